@@ -1,0 +1,119 @@
+// `npm run queries`: makes templates/<database>+<auth>/_sqlx/ afresh, from real databases. With `--check` it writes
+// nothing, and fails where what is shipped differs. `--only sqlite` does a part. Needs cargo and the databases' servers.
+//
+// It does what `cargo sqlx prepare` does, without that tool: a `cargo check` under which sqlx's macros ask the database
+// about each query, and note the answer in SQLX_OFFLINE_DIR.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { generate, type Generated } from '../generate.ts';
+import { combinations, defaults, type Choices, type Database } from '../options.ts';
+import { templates } from '../templates.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
+const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
+
+const servers = {
+  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
+  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
+};
+
+/** How sqlx names the driver, and a database that nobody else uses. */
+const databases: Record<Database, { driver: string; url: string }> = {
+  sqlite: { driver: 'Sqlite', url: `sqlite://${join(work, 'queries.db')}` },
+  postgres: { driver: 'Postgres', url: `${servers.postgres}/queries_${process.pid}` },
+  mysql: { driver: 'MySql', url: `${servers.mysql}/queries_${process.pid}` },
+};
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
+const only = values.only.split(',').filter(Boolean);
+
+try {
+  let different = false;
+  for (const choices of wanted()) {
+    const shipped = join(root, 'templates', `${choices.database}+${choices.auth}`, '_sqlx');
+    const fresh = makeQueryData(choices);
+    if (values.check) different = report(shipped, fresh) || different;
+    else replace(shipped, fresh);
+  }
+  if (different) process.exitCode = 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** The SQL does not depend on the framework: one of them stands for all. */
+function wanted(): Choices[] {
+  return combinations().filter(
+    ({ framework, database, auth }) =>
+      framework === defaults().framework && only.every((word) => word === database || word === auth),
+  );
+}
+
+/** File name → text of the query data of one database and auth choice. */
+function makeQueryData(choices: Choices): Map<string, string> {
+  const { driver, url } = databases[choices.database];
+  const name = `queries-${choices.database}-${choices.auth}`;
+  const generated = generate({ ...choices, name }, templates, '0.0.0', '');
+  const project = join(work, name);
+  write(project, generated, (path) => !path.startsWith('.sqlx/') && path !== '.env');
+
+  // A program of its own: the project does not compile before the database has its tables. The same manifest and lock,
+  // so that the dependencies are compiled once.
+  const migrator = join(work, `${name}-migrate`);
+  write(migrator, generated, (path) => /^(Cargo\..*|build\.rs)$/.test(path));
+  mkdirSync(join(migrator, 'src'));
+  const program = readFileSync(join(root, 'src', 'build', 'migrate.rs'), 'utf8').replaceAll('DRIVER', driver);
+  writeFileSync(join(migrator, 'src', 'main.rs'), program);
+
+  const output = join(work, `${name}-sqlx`);
+  mkdirSync(output);
+  try {
+    cargo(migrator, ['run', '--quiet', '--locked', '--', 'create', url, join(project, 'migrations')]);
+    cargo(project, ['check', '--quiet', '--locked'], { DATABASE_URL: url, SQLX_OFFLINE: 'false', SQLX_OFFLINE_DIR: output });
+  } finally {
+    cargo(migrator, ['run', '--quiet', '--locked', '--', 'drop', url]);
+  }
+  return readFolder(output);
+}
+
+function write(folder: string, { files }: Generated, wanted: (path: string) => boolean): void {
+  for (const [path, { text }] of files) {
+    if (!wanted(path)) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function cargo(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
+  const fixed = { CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
+  execFileSync('cargo', args, { cwd, env: { ...process.env, ...fixed, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+function readFolder(folder: string): Map<string, string> {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function replace(folder: string, fresh: ReadonlyMap<string, string>): void {
+  if (fresh.size === 0) throw new Error(`No query was found for ${folder}.`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of fresh) writeFileSync(join(folder, name), text);
+  console.log(`${folder}: ${fresh.size} queries`);
+}
+
+/** Prints what differs; true when anything does. */
+function report(folder: string, fresh: ReadonlyMap<string, string>): boolean {
+  const shipped = readFolder(folder);
+  const names = [...new Set([...shipped.keys(), ...fresh.keys()])].filter((name) => shipped.get(name) !== fresh.get(name));
+  for (const name of names) {
+    const fault = !shipped.has(name) ? 'is missing' : !fresh.has(name) ? 'is of no query' : 'differs';
+    console.log(`${join(folder, name)} ${fault}`);
+  }
+  if (names.length === 0) console.log(`${folder}: ${shipped.size} queries, as the database says`);
+  return names.length > 0;
+}

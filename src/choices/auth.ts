@@ -1,0 +1,27 @@
+import type { Variable } from './record.ts';
+
+/** What sign-in needs, whatever its kind. */
+export const authCrates = {
+  argon2: '"0.6"',
+  getrandom: '"0.4"',
+  governor: '{ version = "0.10", default-features = false, features = ["dashmap", "std"] }',
+  ipnet: '"2"',
+  sha2: '"0.11"',
+  'unicode-normalization': '"0.1"',
+} as const;
+
+export function authVariables(tried: string): readonly Variable[] {
+  return [
+    {
+      name: 'RATE_LIMIT_PER_MINUTE',
+      value: '30',
+      comment: `How often one address may try to ${tried} within a minute, counted by each instance; 0 is no limit.`,
+    },
+    {
+      name: 'TRUSTED_PROXIES',
+      value: '',
+      comment: 'Networks of proxies whose X-Forwarded-For counts, such as 10.0.0.0/8, separated by commas.',
+    },
+  ];
+}
+

@@ -1,0 +1,22 @@
+import { authCrates, authVariables } from './auth.ts';
+import type { AuthRecord } from './record.ts';
+
+export const jwt = {
+  facts: ['auth'],
+  requestHeaders: 'authorization, content-type, x-request-id',
+  crates: {
+    ...authCrates,
+    hmac: '"0.13"',
+    // Without a feature that picks a crypto provider: src/services/hs256.rs is one, with no crate under an advisory.
+    jsonwebtoken: '{ version = "11.1", default-features = false }',
+  },
+  variables: ({ secret }) => [
+    {
+      name: 'JWT_SECRET',
+      value: secret,
+      example: 'replace-this-with-32-random-bytes',
+      comment: 'Signs the access tokens: at least 32 random bytes; `openssl rand -hex 32` makes some.',
+    },
+    ...authVariables('sign up, sign in or refresh'),
+  ],
+} as const satisfies AuthRecord;

@@ -1,0 +1,10 @@
+import type { DatabaseRecord } from './record.ts';
+
+export const mysql = {
+  facts: ['server'],
+  crates: {
+    // TLS because MySQL 8's default sign-in, caching_sha2_password, sends the password only over an encrypted connection.
+    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "mysql", "runtime-tokio", "tls-rustls-ring-webpki"] }',
+  },
+  url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+} as const satisfies DatabaseRecord;

@@ -1,0 +1,37 @@
+import type { Addon, Auth, Choices, Database, Framework } from '../options.ts';
+import { actixWeb } from './actix-web.ts';
+import { axum } from './axum.ts';
+import { base } from './base.ts';
+import { jwt } from './jwt.ts';
+import { mysql } from './mysql.ts';
+import { none } from './none.ts';
+import { postgres } from './postgres.ts';
+import type { AuthRecord, ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
+import { session } from './session.ts';
+import { sqlite } from './sqlite.ts';
+
+/** Value → record. The types make the compiler name a choice of the table that has no record yet. */
+export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
+export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
+export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
+export const addons: Record<Addon, ChoiceRecord> = {};
+
+/** The records that make up one project, the one that all have first. */
+export function recordsOf(choices: Choices): ChoiceRecord[] {
+  return [
+    base,
+    frameworks[choices.framework],
+    databases[choices.database],
+    auths[choices.auth],
+    ...choices.addons.map((addon) => addons[addon]),
+  ];
+}
+
+/** Every word that a layer's name, or `is.<word>` in a template, may use. */
+export const allWords: readonly string[] = [
+  ...new Set(
+    [{ base }, frameworks, databases, auths, addons].flatMap((group) =>
+      Object.entries<ChoiceRecord>(group).flatMap(([value, record]) => [value, ...(record.facts ?? [])]),
+    ),
+  ),
+].sort();

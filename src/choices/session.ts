@@ -1,0 +1,17 @@
+import { authCrates, authVariables } from './auth.ts';
+import type { AuthRecord } from './record.ts';
+
+export const session = {
+  facts: ['auth'],
+  requestHeaders: 'content-type, x-request-id',
+  crates: authCrates,
+  variables: () => [
+    {
+      name: 'COOKIE_INSECURE',
+      value: 'true',
+      example: 'false',
+      comment: 'true leaves Secure out of the cookie, for browsers on http://localhost; only with HOST on loopback.',
+    },
+    ...authVariables('sign up or sign in'),
+  ],
+} as const satisfies AuthRecord;

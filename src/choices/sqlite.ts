@@ -1,0 +1,8 @@
+import type { DatabaseRecord } from './record.ts';
+
+export const sqlite = {
+  crates: {
+    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "runtime-tokio", "sqlite-bundled"] }',
+  },
+  url: (database) => `sqlite://${database}.db`,
+} as const satisfies DatabaseRecord;

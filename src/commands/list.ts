@@ -1,0 +1,19 @@
+import { table, type Option } from '../options.ts';
+import { printResult } from '../output.ts';
+import { version } from '../version.ts';
+
+/** Every option with what it can be: for people, or for programs. */
+export function list({ json }: { json: boolean }): void {
+  printResult(json ? JSON.stringify({ version, options: table }, null, 2) : table.map(describe).join('\n\n'));
+}
+
+function describe(row: Option): string {
+  const width = Math.max(...row.choices.map(({ value }) => value.length));
+  const lines = row.choices.map(({ value, label, hint, aliases }) => {
+    const also = aliases.length > 0 ? `; also: ${aliases.join(', ')}` : '';
+    const note = value === row.default ? ' [default]' : '';
+    return `  ${value.padEnd(width)}  ${label}: ${hint}${also}${note}`;
+  });
+  if (lines.length === 0) lines.push('  none');
+  return [`${row.description} (${[row.short, row.flag].filter(Boolean).join(', ')})`, ...lines].join('\n');
+}

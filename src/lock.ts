@@ -1,0 +1,29 @@
+import type { Choices } from './options.ts';
+
+/** The root package's name in the lock files that we ship. */
+export const PLACEHOLDER = 'create-backend-project';
+
+export function lockId({ framework, database, auth }: Choices): string {
+  return [framework, database, auth].join('+');
+}
+
+/**
+ * Puts the project's name into a shipped lock. The package moves to where cargo would sort it: `--locked` would pass
+ * without that, but the first plain cargo call would rewrite the file and leave git with a change nobody made.
+ */
+export function nameLock(lock: string, name: string): string {
+  const separator = '\n\n[[package]]\n';
+  const [head, ...packages] = lock.trimEnd().split(separator);
+  const nameLine = (text: string) => `name = "${text}"\n`;
+  const root = packages.find((text) => text.startsWith(nameLine(PLACEHOLDER)));
+  if (root === undefined) throw new Error(`The lock file has no package ${PLACEHOLDER}.`);
+  const others = packages.filter((text) => text !== root);
+  const place = others.findIndex((text) => packageName(text) > name);
+  others.splice(place === -1 ? others.length : place, 0, root.replace(nameLine(PLACEHOLDER), nameLine(name)));
+  return [head, ...others].join(separator) + '\n';
+}
+
+// Names are ASCII: comparing UTF-16 code units, as `>` does, is comparing bytes, as cargo does.
+function packageName(text: string): string {
+  return text.slice('name = "'.length, text.indexOf('"\n'));
+}
