@@ -1,0 +1,68 @@
+//! The SQL for the limit on sign-in attempts.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Database, retry};
+
+/// Counts one more attempt. Returns how many there are and since when, this one included; after `window` the count
+/// starts anew. The row stays locked from counting to reading, so that parallel attempts get different numbers.
+pub async fn take(
+    db: &Database,
+    email_hash: &[u8],
+    now: DateTime<Utc>,
+    window: TimeDelta,
+) -> sqlx::Result<(i64, DateTime<Utc>)> {
+    let expired = now - window;
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        // MySQL assigns from left to right: `attempts` has to come before the `started_at` that it looks at.
+        sqlx::query!(
+            "
+            INSERT INTO login_attempts (email_hash, attempts, started_at)
+            VALUES (?, 1, ?)
+            ON DUPLICATE KEY UPDATE
+                attempts = CASE WHEN started_at <= ? THEN 1 ELSE attempts + 1 END,
+                started_at = CASE WHEN started_at <= ? THEN ? ELSE started_at END
+            ",
+            email_hash,
+            now,
+            expired,
+            expired,
+            now
+        )
+        .execute(&mut *transaction)
+        .await?;
+        let row = sqlx::query!(
+            r#"
+            SELECT attempts, started_at AS "started_at: DateTime<Utc>"
+            FROM login_attempts WHERE email_hash = ?
+            "#,
+            email_hash
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok((row.attempts, row.started_at))
+    })
+    .await
+}
+
+/// Forgets the attempts, after one that succeeded.
+pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM login_attempts WHERE email_hash = ?",
+            email_hash
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Deletes the counts that were started before then.
+pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < ?", before).execute(db))
+        .await?;
+    Ok(())
+}

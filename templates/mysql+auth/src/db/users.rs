@@ -1,0 +1,217 @@
+//! The SQL for users. MySQL has no RETURNING: what was written is known, or read in the same transaction.
+
+use chrono::{DateTime, Utc};
+
+use super::{Database, retry};
+use crate::models::now;
+use crate::models::user::{Account, Deletion, NewUser, Role, User, UserChanges};
+
+pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
+    let created_at = now();
+    let inserted = retry(|| {
+        sqlx::query!(
+            r#"
+            INSERT INTO users (email, name, role, password_hash, created_at)
+            VALUES (?, ?, 'user', ?, ?)
+            "#,
+            new.email,
+            new.name,
+            new.password_hash,
+            created_at
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(User {
+        id: inserted.last_insert_id().cast_signed(),
+        email: new.email.clone(),
+        name: new.name.clone(),
+        role: Role::User,
+        created_at,
+    })
+}
+
+pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+        FROM users WHERE id = ?
+        "#,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+        FROM users WHERE id > ? ORDER BY id LIMIT ?
+        "#,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        sqlx::query!(
+            "UPDATE users SET email = COALESCE(?, email), name = COALESCE(?, name) WHERE id = ?",
+            changes.email,
+            changes.name,
+            id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        let user = sqlx::query_as!(
+            User,
+            r#"
+            SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+            FROM users WHERE id = ?
+            "#,
+            id
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(user)
+    })
+    .await
+}
+
+/// Deletes the user and, by the foreign keys, all that belongs to the user; but not the last admin.
+pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        // All admins are locked, in one order: of two who delete each other, the second finds the first one gone.
+        let admins =
+            sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE")
+                .fetch_all(&mut *transaction)
+                .await?;
+        if admins == [id] {
+            return Ok(Deletion::LastAdmin);
+        }
+        let deleted = sqlx::query!("DELETE FROM users WHERE id = ?", id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(match deleted.rows_affected() {
+            0 => Deletion::NotFound,
+            _ => Deletion::Deleted,
+        })
+    })
+    .await
+}
+
+/// Makes the user an admin.
+pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        sqlx::query!("UPDATE users SET role = 'admin' WHERE id = ?", id)
+            .execute(&mut *transaction)
+            .await?;
+        let user = sqlx::query_as!(
+            User,
+            r#"
+            SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+            FROM users WHERE id = ?
+            "#,
+            id
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(user)
+    })
+    .await
+}
+
+pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query_as!(
+        AccountRow,
+        r#"
+        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
+        FROM users WHERE id = ?
+        "#,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Account::from))
+}
+
+/// The account with this e-mail address, which must be in the form in which addresses are stored.
+pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query_as!(
+        AccountRow,
+        r#"
+        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
+        FROM users WHERE email = ?
+        "#,
+        email
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Account::from))
+}
+
+/// Whether there was such a user.
+pub async fn set_password_hash(db: &Database, id: i64, hash: &str) -> sqlx::Result<bool> {
+    let updated = retry(|| {
+        sqlx::query!("UPDATE users SET password_hash = ? WHERE id = ?", hash, id).execute(db)
+    })
+    .await?;
+    Ok(updated.rows_affected() > 0)
+}
+
+/// Replaces a hash by a stronger one of the same password; unless the password was changed meanwhile, which this must
+/// not undo.
+pub async fn strengthen_password_hash(
+    db: &Database,
+    id: i64,
+    old_hash: &str,
+    new_hash: &str,
+) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+            new_hash,
+            id,
+            old_hash
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}
+
+/// A whole row of the table.
+struct AccountRow {
+    id: i64,
+    email: String,
+    name: String,
+    role: Role,
+    password_hash: String,
+    created_at: DateTime<Utc>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            user: User {
+                id: row.id,
+                email: row.email,
+                name: row.name,
+                role: row.role,
+                created_at: row.created_at,
+            },
+            password_hash: row.password_hash,
+        }
+    }
+}

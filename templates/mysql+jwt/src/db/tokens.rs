@@ -1,0 +1,158 @@
+//! The SQL for refresh tokens and their families.
+
+use chrono::{DateTime, Utc};
+
+use super::{Database, retry};
+use crate::models::user::{Role, User};
+
+/// A refresh token was replaced by the next one of its family.
+#[derive(Clone, Copy, Debug)]
+pub struct Rotation {
+    pub family_id: i64,
+    pub user_id: i64,
+}
+
+/// Stores a new family with its first token; returns the id of the family.
+pub async fn create_family(
+    db: &Database,
+    user_id: i64,
+    token_hash: &[u8],
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<i64> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        let family = sqlx::query!(
+            "INSERT INTO token_families (user_id, expires_at) VALUES (?, ?)",
+            user_id,
+            expires_at
+        )
+        .execute(&mut *transaction)
+        .await?;
+        let family_id = family.last_insert_id().cast_signed();
+        sqlx::query!(
+            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES (?, ?)",
+            token_hash,
+            family_id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(family_id)
+    })
+    .await
+}
+
+/// Spends a token and stores the one that replaces it. `None` when it is unknown, its family has expired, or it was
+/// spent before: then somebody holds a copy, and the whole family ends.
+pub async fn rotate(
+    db: &Database,
+    spent_hash: &[u8],
+    new_hash: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Rotation>> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        // The family is locked before its token is looked at: parallel uses of one token come one after the other.
+        let family = sqlx::query_as!(
+            Rotation,
+            "
+            SELECT id AS family_id, user_id FROM token_families
+            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = ?)
+                AND expires_at > ?
+            FOR UPDATE
+            ",
+            spent_hash,
+            now
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(family) = family else {
+            return Ok(None);
+        };
+
+        let spent = sqlx::query!(
+            "UPDATE refresh_tokens SET spent = TRUE WHERE token_hash = ? AND NOT spent",
+            spent_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if spent.rows_affected() == 0 {
+            sqlx::query!("DELETE FROM token_families WHERE id = ?", family.family_id)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            return Ok(None);
+        }
+
+        sqlx::query!(
+            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES (?, ?)",
+            new_hash,
+            family.family_id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Some(family))
+    })
+    .await
+}
+
+/// The user, when the family is the user's and lives.
+pub async fn user_of_family(
+    db: &Database,
+    user_id: i64,
+    family_id: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT u.id, u.email, u.name, u.role AS "role: Role", u.created_at AS "created_at: _"
+        FROM users AS u JOIN token_families AS f ON f.user_id = u.id
+        WHERE u.id = ? AND f.id = ? AND f.expires_at > ?
+        "#,
+        user_id,
+        family_id,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Ends the family of a token, spent or not, if there is one.
+pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
+    // As a subquery of the DELETE this would lock the token before its family, and meet `rotate` in a deadlock.
+    let family_id = sqlx::query_scalar!(
+        "SELECT family_id FROM refresh_tokens WHERE token_hash = ?",
+        token_hash
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(family_id) = family_id else {
+        return Ok(());
+    };
+    retry(|| sqlx::query!("DELETE FROM token_families WHERE id = ?", family_id).execute(db))
+        .await?;
+    Ok(())
+}
+
+/// Ends all families of the user but one.
+pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM token_families WHERE user_id = ? AND id <> ?",
+            user_id,
+            keep_family_id
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Deletes the families that have expired.
+pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| sqlx::query!("DELETE FROM token_families WHERE expires_at <= ?", now).execute(db))
+        .await?;
+    Ok(())
+}
