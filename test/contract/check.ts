@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { Scene } from './scene.ts';
+import type { Database, Subject } from './subject.ts';
+
+type Run = (scene: Scene) => Promise<void>;
+
+interface Check {
+  name: string;
+  run: Run;
+}
+
+export interface Section {
+  name: string;
+  options: Options;
+  checks: readonly Check[];
+}
+
+interface Options {
+  /** Left out for the others. */
+  auth?: readonly Subject['auth'][];
+  databases?: readonly Database[];
+  /** Extra configuration of the section's own server. */
+  env?: Record<string, string>;
+  /** How many checks run at once: more than one only where each starts its own program. */
+  atOnce?: number;
+}
+
+export interface Result {
+  section: string;
+  check: string;
+  ms: number;
+  /** What was broken; absent where the check passed. */
+  broken?: string;
+}
+
+/** Names some checks on one subject; each gets a scene of its own. */
+export function section(name: string, options: Options, define: (check: (name: string, run: Run) => void) => void): Section {
+  const checks: Check[] = [];
+  define((check, run) => checks.push({ name: check, run }));
+  return { name, options, checks };
+}
+
+export function applies({ options }: Section, subject: Subject): boolean {
+  return (options.auth?.includes(subject.auth) ?? true) && (options.databases?.includes(subject.database) ?? true);
+}
+
+/** Runs a section's checks on a server and a database of its own. */
+export async function runSection({ name, options, checks }: Section, subject: Subject, report: (result: Result) => void): Promise<void> {
+  const shared = new Scene(subject, options.env);
+  await inParallel(options.atOnce ?? 1, checks, async (check) => {
+    const scene = shared.forOneCheck();
+    const started = performance.now();
+    const broken = await outcome(check.run(scene), scene);
+    report({ section: name, check: check.name, ms: performance.now() - started, ...(broken !== undefined && { broken }) });
+  });
+  await shared.close();
+}
+
+async function outcome(run: Promise<void>, scene: Scene): Promise<string | undefined> {
+  try {
+    await run;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    await scene.close().catch(() => {});
+  }
+}
+
+/** Works through the list, so many at a time. */
+export async function inParallel<T>(width: number, list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...list];
+  const worker = async () => {
+    while (rest.length > 0) await work(rest.shift() as T);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}

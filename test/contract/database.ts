@@ -1,0 +1,134 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Subject } from './subject.ts';
+
+type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
+
+/** The suite's own way into the database: fresh ones, a lock held from outside, a fault made beneath the program. */
+export class Databases {
+  private readonly subject: Place;
+  private readonly made: string[] = [];
+  private readonly held: Session[] = [];
+
+  constructor(subject: Place) {
+    this.subject = subject;
+  }
+
+  /** The address of a database that does not exist: making it is the program's job. */
+  fresh(): string {
+    const name = `contract_${randomBytes(6).toString('hex')}`;
+    this.made.push(name);
+    return this.address(this.subject.server, name);
+  }
+
+  /** Runs statements, one a line, and gives what they print. */
+  async run(url: string, ...statements: string[]): Promise<string> {
+    const session = this.open(nameOf(url));
+    const output = await session.say(...statements);
+    await session.end();
+    return output;
+  }
+
+  /** Keeps a transaction open after these statements; call the result to roll it back. */
+  async hold(url: string, ...statements: string[]): Promise<() => Promise<void>> {
+    const session = this.open(nameOf(url));
+    this.held.push(session);
+    await session.say(...statements);
+    return () => session.end();
+  }
+
+  /** Keeps every other writer of this user's row waiting. */
+  lockUser(url: string, id: number): Promise<() => Promise<void>> {
+    return this.subject.database === 'sqlite'
+      ? this.hold(url, 'BEGIN IMMEDIATE;')
+      : this.hold(url, 'BEGIN;', `SELECT id FROM users WHERE id = ${id} FOR UPDATE;`);
+  }
+
+  async dropAll(): Promise<void> {
+    await Promise.all(this.held.map((session) => session.end()));
+    for (const name of this.made.splice(0)) await this.drop(name);
+  }
+
+  /** Removes a database, if it is there. */
+  async drop(name: string): Promise<void> {
+    if (this.subject.database === 'sqlite') {
+      for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
+      return;
+    }
+    const postgres = this.subject.database === 'postgres';
+    const session = this.open(postgres ? 'postgres' : '');
+    await session.say(`DROP DATABASE IF EXISTS ${name}${postgres ? ' WITH (FORCE)' : ''};`);
+    await session.end();
+  }
+
+  private open(name: string): Session {
+    const url = this.address(this.subject.admin ?? this.subject.server, name);
+    return new Session(...CLIENTS[this.subject.database](url));
+  }
+
+  private address(server: string, name: string): string {
+    if (this.subject.database === 'sqlite') return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
+    return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  }
+}
+
+function nameOf(url: string): string {
+  return url.replace(/^.*\//, '').replace(/\.db$/, '');
+}
+
+// Python's sqlite3 holds a lock from a second process without anything to install.
+const PYTHON = `
+import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+for statement in sys.stdin:
+    for row in database.execute(statement): print(*row, flush=True)
+`;
+
+const CLIENTS: Record<Subject['database'], (url: string) => [command: string, args: string[]]> = {
+  sqlite: (url) => ['python3', ['-c', PYTHON, url.slice('sqlite://'.length)]],
+  postgres: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],
+  mysql: (url) => {
+    const { hostname, port, username, password, pathname } = new URL(url);
+    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
+    return ['mysql', [...login, '--protocol=tcp', '--batch', '--unbuffered', '--skip-column-names', pathname.slice(1)]];
+  },
+};
+
+/** A command-line client, spoken to line by line. */
+class Session {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly exit: Promise<void>;
+  private output = '';
+  private errors = '';
+
+  constructor(command: string, args: string[]) {
+    this.child = spawn(command, args);
+    this.child.stdin.on('error', () => {}); // told by the exit
+    this.child.stdout.on('data', (part) => (this.output += part));
+    this.child.stderr.on('data', (part) => (this.errors += part));
+    this.exit = new Promise((resolve) => {
+      this.child.on('error', (error) => ((this.errors += error.message), resolve()));
+      this.child.on('close', () => resolve());
+    });
+  }
+
+  async say(...statements: string[]): Promise<string> {
+    const mark = `done ${randomBytes(4).toString('hex')}`;
+    const from = this.output.length;
+    this.child.stdin.write(`${[...statements, `SELECT '${mark}';`].join('\n')}\n`);
+    const spoken = new Promise<void>((resolve) => {
+      this.child.stdout.on('data', () => this.output.includes(mark) && resolve());
+    });
+    await Promise.race([spoken, this.exit]);
+    if (!this.output.includes(mark)) throw new Error(`${statements.join(' ')}: ${this.errors.trim()}`);
+    return this.output.slice(from, this.output.indexOf(mark)).trim();
+  }
+
+  /** Without its input a client ends, and its transaction is rolled back. */
+  async end(): Promise<void> {
+    this.child.stdin.end();
+    await this.exit;
+  }
+}

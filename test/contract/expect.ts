@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** A broken expectation. Its message says what was expected and what came instead. */
+export class Broken extends Error {}
+
+export function fail(what: string): never {
+  throw new Broken(what);
+}
+
+export function ok(condition: unknown, what: string): asserts condition {
+  if (!condition) fail(what);
+}
+
+export function equal(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) fail(`${what}: expected ${show(expected)}, got ${show(actual)}`);
+}
+
+export function oneOf(actual: unknown, expected: readonly unknown[], what: string): void {
+  if (!expected.includes(actual)) fail(`${what}: expected one of ${show(expected)}, got ${show(actual)}`);
+}
+
+export function matches(actual: string | undefined, pattern: RegExp, what: string): void {
+  if (actual === undefined || !pattern.test(actual)) fail(`${what}: expected ${pattern}, got ${show(actual)}`);
+}
+
+export function within(ms: number, from: number, to: number, what: string): void {
+  if (ms < from || ms > to) fail(`${what}: expected ${from} to ${to} ms, took ${Math.round(ms)} ms`);
+}
+
+/** Compares lists whose order means nothing. */
+export function sameSet(actual: readonly string[], expected: readonly string[], what: string): void {
+  equal([...actual].sort(), [...expected].sort(), what);
+}
+
+export function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 400 ? `${text.slice(0, 400)}… (${text.length} characters)` : text;
+}

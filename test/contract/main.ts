@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Result } from './check.ts';
+import { runContract } from './suite.ts';
+import type { Auth, Database } from './subject.ts';
+
+// One program against the contract, while developing:
+//   node test/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
+const { values } = parseArgs({
+  options: {
+    executable: { type: 'string' },
+    database: { type: 'string', default: 'sqlite' },
+    auth: { type: 'string', default: 'none' },
+    framework: { type: 'string', default: 'axum' },
+    only: { type: 'string', default: '' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+if (values.executable === undefined) throw new Error('--executable is needed');
+
+const servers: Record<string, string> = {
+  sqlite: '',
+  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
+  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
+};
+const directory = mkdtempSync(join(tmpdir(), 'contract-'));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+
+const report = ({ section, check, ms, broken }: Result) => {
+  if (broken !== undefined) console.log(`FAILED ${section}: ${check}\n       ${broken}`);
+  else if (values.verbose) console.log(`passed ${section}: ${check} (${Math.round(ms)} ms)`);
+};
+const results = await runContract(
+  {
+    framework: values.framework,
+    database: values.database as Database,
+    auth: values.auth as Auth,
+    executable: resolve(values.executable),
+    server: servers[values.database] ?? '',
+    directory,
+  },
+  new RegExp(values.only),
+  report,
+);
+const failed = results.filter(({ broken }) => broken !== undefined).length;
+console.log(`${results.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;

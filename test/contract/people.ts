@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Api } from './client.ts';
+import { equal, ok } from './expect.ts';
+import { status } from './rules.ts';
+import type { Auth } from './subject.ts';
+
+export type Json = Record<string, any>;
+
+/** A user with what it takes to act as this user: nothing without auth, credentials with it. */
+export interface Person {
+  id: number;
+  email: string;
+  password: string;
+  /** The user as the answer to its creation showed it. */
+  user: Json;
+  api: Api;
+  /** The body of a new order of this person. */
+  order(members?: Json): Json;
+}
+
+export const password = 'correct horse battery staple';
+
+export function uniqueEmail(): string {
+  return `ada-${randomBytes(8).toString('hex')}@example.com`;
+}
+
+/** A valid body for `POST /users`. */
+export function newUser(auth: Auth, members: Json = {}): Json {
+  return { email: uniqueEmail(), name: 'Ada Lovelace', ...(auth !== 'none' && { password }), ...members };
+}
+
+/** Creates a user, and signs in where there is auth. */
+export async function person(api: Api, auth: Auth, members: Json = {}): Promise<Person> {
+  const body = newUser(auth, members);
+  const user = status(await api.post('/users', body), 201).json;
+  const signedIn = auth === 'none' ? api : api.with(await credentials(api, auth, body));
+  return {
+    id: user.id,
+    email: user.email,
+    password: body.password ?? '',
+    user,
+    api: signedIn,
+    order: (more = {}) => ({ ...(auth === 'none' && { user_id: user.id }), item: 'Tea', quantity: 2, ...more }),
+  };
+}
+
+/** Signs in and gives the header that proves it. */
+export async function credentials(api: Api, auth: Auth, login: Json): Promise<Record<string, string>> {
+  const answer = status(await api.post('/login', { email: login.email, password: login.password }), 200);
+  if (auth === 'jwt') return { authorization: `Bearer ${answer.json.access_token}` };
+  return { cookie: sessionCookie(answer.headers('set-cookie')) };
+}
+
+/** `name=value` of the one cookie that was set. */
+export function sessionCookie(setCookie: readonly string[]): string {
+  equal(setCookie.length, 1, 'number of cookies set');
+  return setCookie[0]!.split(';')[0]!;
+}
+
+export async function newOrder(owner: Person, members: Json = {}): Promise<Json> {
+  return status(await owner.api.post('/orders', owner.order(members)), 201).json;
+}
+
+/** Waits for the worker. */
+export async function confirmed(owner: Person, id: number, ms = 15_000): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (status(await owner.api.get(`/orders/${id}`), 200).json.status !== 'confirmed') {
+    ok(Date.now() < deadline, `order ${id} was not confirmed within ${ms} ms`);
+    await sleep(50);
+  }
+}

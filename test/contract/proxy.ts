@@ -1,0 +1,50 @@
+import net from 'node:net';
+
+/** A wire between the program and its database server that can be cut, or go silent. */
+export class Proxy {
+  private readonly server: net.Server;
+  private readonly sockets = new Set<net.Socket>();
+  private state: 'open' | 'cut' | 'silent' = 'open';
+
+  private constructor(target: URL, defaultPort: number) {
+    this.server = net.createServer((near) => {
+      if (this.state === 'cut') return void near.destroy();
+      const far = net.connect(Number(target.port || defaultPort), target.hostname);
+      for (const [from, to] of [[near, far], [far, near]] as const) {
+        this.sockets.add(from);
+        from.on('data', (part) => this.state === 'open' && to.write(part));
+        from.on('error', () => {});
+        from.on('close', () => (this.sockets.delete(from), to.destroy()));
+      }
+    });
+  }
+
+  static async before(url: string): Promise<{ proxy: Proxy; url: string }> {
+    const target = new URL(url);
+    const proxy = new Proxy(target, target.protocol === 'mysql:' ? 3306 : 5432);
+    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.server.address() as net.AddressInfo;
+    return { proxy, url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href };
+  }
+
+  /** Ends every connection and refuses new ones. */
+  cut(): void {
+    this.state = 'cut';
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Keeps every connection, and carries nothing more. */
+  silence(): void {
+    this.state = 'silent';
+  }
+
+  mend(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.state = 'open';
+  }
+
+  close(): void {
+    this.cut();
+    this.server.close();
+  }
+}

@@ -1,0 +1,172 @@
+import { section } from '../check.ts';
+import type { Sending } from '../client.ts';
+import { equal, ok, sameSet } from '../expect.ts';
+import { type Person, credentials, newOrder } from '../people.ts';
+import { names, status } from '../rules.ts';
+
+const auth = ['jwt', 'session'] as const;
+const missing = '9223372036854775807';
+const text: Sending = { headers: { 'content-type': 'text/plain' }, body: ' '.repeat(70_000) };
+
+const guarded = [
+  ['GET', '/profile'], ['HEAD', '/profile'], ['PATCH', '/profile'], ['DELETE', '/profile'], ['PUT', '/profile/password'],
+  ['GET', '/users'], ['HEAD', '/users'], ['GET', '/users/1'], ['PATCH', '/users/1'], ['DELETE', '/users/1'],
+  ['GET', '/orders'], ['POST', '/orders'], ['GET', '/orders/1'], ['PATCH', '/orders/1'], ['DELETE', '/orders/1'],
+] as const;
+
+export const access = section('Access', { auth }, (check) => {
+  for (const [method, path] of guarded) {
+    check(`401 for ${method} ${path} without signing in, whatever else is wrong`, async (scene) => {
+      const api = await scene.api();
+      for (const sending of [{}, text, { json: { x: 1 } }]) {
+        const answer = status(await api.send(method, path, sending), 401);
+        equal(answer.header('www-authenticate'), scene.auth === 'jwt' ? 'Bearer' : 'Session', `${answer}: WWW-Authenticate`);
+      }
+      status(await api.send(method, path.replace('/1', '/x')), 401);
+    });
+  }
+
+  check('404 of a route and 405 come before 401', async (scene) => {
+    const api = await scene.api();
+    status(await api.get('/nowhere'), 404);
+    status(await api.get('/profile/'), 404);
+    for (const [path, allowed] of [['/profile', ['get', 'head', 'patch', 'delete']], ['/profile/password', ['put']], ['/login', ['post']], ['/logout', ['post']]] as const) {
+      const answer = status(await api.send('BREW', path, text), 405);
+      sameSet(answer.list('allow'), allowed, `${answer}: Allow`);
+    }
+  });
+
+  check('a user sees oneself and nobody else', async (scene) => {
+    const [ada, grace] = [await scene.person(), await scene.person()];
+    equal(status(await ada.api.get(`/users/${ada.id}`), 200).json, ada.user, 'oneself');
+    status(await ada.api.get(`/users/${grace.id}`), 404);
+    status(await ada.api.get(`/users/${missing}`), 404);
+    status(await ada.api.get('/users/x'), 400);
+  });
+
+  check('403 for what only admins may, before 400, 415 and 404', async (scene) => {
+    const [ada, grace] = [await scene.person(), await scene.person()];
+    for (const path of ['/users', '/users?limit=0']) status(await ada.api.get(path), 403);
+    for (const id of [ada.id, grace.id, missing, 'x']) {
+      status(await ada.api.send('PATCH', `/users/${id}`, text), 403);
+      status(await ada.api.patch(`/users/${id}`, { name: '' }), 403);
+      status(await ada.api.delete(`/users/${id}`), 403);
+    }
+    equal((await ada.api.get('/profile')).json, ada.user, 'the user');
+  });
+
+  check('403 says insufficient_scope', async (scene) => {
+    if (scene.auth !== 'jwt') return;
+    const answer = status(await (await scene.person()).api.get('/users'), 403);
+    equal(answer.header('www-authenticate')?.includes('error="insufficient_scope"'), true, `${answer}: WWW-Authenticate`);
+  });
+
+  check("someone else's orders are 404, for admins too", async (scene) => {
+    const [owner, other, admin] = [await scene.person(), await scene.person(), await scene.admin()];
+    const { id } = await newOrder(owner);
+    for (const stranger of [other, admin]) {
+      status(await stranger.api.get(`/orders/${id}`), 404);
+      status(await stranger.api.patch(`/orders/${id}`, { quantity: 5 }), 404);
+      status(await stranger.api.delete(`/orders/${id}`), 404);
+      equal(status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200).json.filter((order: { id: number }) => order.id === id), [], 'in the list');
+    }
+    equal((await owner.api.get(`/orders/${id}`)).json.quantity, 2, 'quantity');
+  });
+
+  check('an order belongs to the caller, whatever the body says', async (scene) => {
+    const [owner, other] = [await scene.person(), await scene.person()];
+    names(await owner.api.post('/orders', owner.order({ user_id: other.id })), 'user_id');
+    names(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { user_id: other.id }), 'user_id');
+    equal((await newOrder(owner)).user_id, owner.id, 'user_id');
+  });
+
+  check('nobody becomes admin by asking', async (scene) => {
+    const ada = await scene.person();
+    names(await ada.api.post('/users', scene.newUser({ role: 'admin' })), 'role');
+    names(await ada.api.patch('/profile', { role: 'admin' }), 'role');
+    names(await (await scene.admin()).api.patch(`/users/${ada.id}`, { role: 'admin' }), 'role');
+    equal((await ada.api.get('/profile')).json.role, 'user', 'role');
+  });
+});
+
+/** Each check has a server of its own: how many admins there are matters. */
+export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
+  check('promote makes an admin at once, and says whom', async (scene) => {
+    const server = await scene.start();
+    const ada = await scene.person({}, server);
+    status(await ada.api.get('/users'), 403);
+    const { code, stdout, stderr } = await scene.command(['promote', String(ada.id)], server.env);
+    equal(code, 0, `exit code (${stderr})`);
+    ok(`${stdout}${stderr}`.includes(ada.email), `the e-mail is not told: ${stdout}${stderr}`);
+    ok(`${stdout}${stderr}`.includes(ada.user.created_at.slice(0, 10)), `since when is not told: ${stdout}${stderr}`);
+    status(await ada.api.get('/users'), 200);
+    equal((await ada.api.get('/profile')).json, { ...ada.user, role: 'admin' }, 'the admin');
+  });
+
+  check('promote refuses who is not there', async (scene) => {
+    const server = await scene.start();
+    for (const id of ['7', '0', 'x', missing, 'ada@example.com']) {
+      const { code } = await scene.command(['promote', id], server.env);
+      ok(code !== 0 && code !== null, `promote ${id} ended with ${code}`);
+    }
+    ok((await scene.command(['promote'], server.env)).code !== 0, 'promote without an id succeeded');
+  });
+
+  check('409 when the last admin would go, by either way', async (scene) => {
+    const server = await scene.start();
+    const admin = await scene.admin(server);
+    status(await admin.api.delete(`/users/${admin.id}`), 409);
+    status(await admin.api.delete('/profile'), 409);
+    status(await admin.api.get('/profile'), 200);
+    const second = await scene.person({}, server);
+    equal((await scene.command(['promote', String(second.id)], server.env)).code, 0, 'exit code');
+    status(await second.api.delete(`/users/${admin.id}`), 204);
+    status(await second.api.delete('/profile'), 409);
+  });
+
+  check('two last admins who go at once: one stays', async (scene) => {
+    const server = await scene.start();
+    for (let round = 0; round < 3; round++) {
+      const people: Person[] = [];
+      for (let n = 0; n < 2; n++) {
+        const person = await scene.person({}, server);
+        equal((await scene.command(['promote', String(person.id)], server.env)).code, 0, 'exit code');
+        people.push(person);
+      }
+      const left = round === 0 ? [204, 409] : [204, 204]; // the one who stayed before is an admin still
+      const answers = await Promise.all(people.map((person) => person.api.delete('/profile')));
+      equal(answers.map((answer) => answer.status).sort(), left, 'statuses');
+    }
+  });
+
+  check('an admin changes and deletes users, whose access ends', async (scene) => {
+    const server = await scene.start();
+    const [admin, ada] = [await scene.admin(server), await scene.person({}, server)];
+    equal(status(await admin.api.patch(`/users/${ada.id}`, { name: 'Grace' }), 200).json.name, 'Grace', 'name');
+    status(await admin.api.delete(`/users/${ada.id}`), 204);
+    status(await ada.api.get('/profile'), 401);
+    status(await ada.api.post('/orders', ada.order()), 401);
+    status(await server.api.post('/login', { email: ada.email, password: ada.password }), 401);
+  });
+
+  check('a deletion that races with the orders of its user leaves none: 201 or 401', async (scene) => {
+    const server = await scene.start();
+    const admin = await scene.admin(server);
+    for (let round = 0; round < 4; round++) {
+      const ada = await scene.person({}, server);
+      const orders = Array.from({ length: 12 }, () => ada.api.post('/orders', ada.order()));
+      const deletion = admin.api.delete(`/users/${ada.id}`);
+      for (const order of orders) status(await order, 201, 401);
+      status(await deletion, 204);
+      equal(await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`), '0', 'orders left');
+    }
+  });
+
+  check('signing in again gives the same rights', async (scene) => {
+    const server = await scene.start();
+    const admin = await scene.admin(server);
+    const again = server.api.with(await credentials(server.api, scene.auth, admin));
+    status(await again.get('/users'), 200);
+    status(await admin.api.get('/users/x'), 400);
+  });
+});

@@ -1,0 +1,72 @@
+import { section } from '../check.ts';
+import { equal, ok } from '../expect.ts';
+import { status } from '../rules.ts';
+
+export const commands = section('Commands', { atOnce: 3 }, (check) => {
+  check('migrate makes database and tables, and does nothing the second time', async (scene) => {
+    const env = await scene.environment({ MIGRATE_ON_START: 'false' });
+    for (let round = 0; round < 2; round++) equal((await scene.command(['migrate'], env)).code, 0, 'exit code');
+    const server = await scene.spawn(env).started();
+    await scene.person({}, server);
+  });
+
+  check('MIGRATE_ON_START=false changes no database', async (scene) => {
+    const env = await scene.environment({ MIGRATE_ON_START: 'false' });
+    const program = scene.spawn(env);
+    const started = await program.started().catch(() => undefined);
+    if (!started) return equal((await program.exit).code, 1, 'exit code of a program that cannot start');
+    const answer = await started.api.post('/users', scene.newUser());
+    ok(answer.status >= 500, `${answer}: there are tables`);
+  });
+
+  check('serve on a migrated database starts again and again', async (scene) => {
+    const first = await scene.start();
+    await first.stop();
+    for (let round = 0; round < 2; round++) equal((await (await scene.spawn(first.env).started()).stop()).code, 0, 'exit code');
+  });
+
+  for (const args of [[], ['migrate']]) {
+    const what = args[0] ?? 'serve';
+    check(`four of ${what} at once on a fresh database all succeed`, async (scene) => {
+      for (let round = 0; round < 3; round++) {
+        const DATABASE_URL = scene.databases.fresh();
+        const envs = await Promise.all(Array.from({ length: 4 }, () => scene.environment({ DATABASE_URL })));
+        if (what === 'migrate') {
+          for (const { code, stderr } of await Promise.all(envs.map((env) => scene.command(args, env)))) equal(code, 0, `exit code (${stderr})`);
+          continue;
+        }
+        const servers = await Promise.all(envs.map((env) => scene.spawn(env).started()));
+        for (const server of servers) status(await server.api.get('/health/ready'), 200);
+        const { user } = await scene.person({}, servers[0]);
+        const admin = await scene.admin(servers[3]);
+        equal(status(await admin.api.get(`/users/${user.id}`), 200).json, user, 'the user, seen by another instance');
+        for (const exit of await Promise.all(servers.map((server) => server.stop()))) equal(exit.code, 0, 'exit code');
+      }
+    });
+  }
+
+  check('healthcheck ends with 0 beside a running server, and with 1 without', async (scene) => {
+    const server = await scene.start();
+    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code beside a server');
+    await server.stop();
+    equal((await scene.command(['healthcheck'], server.env)).code, 1, 'exit code without a server');
+  });
+
+  check('healthcheck finds a server that listens everywhere', async (scene) => {
+    const server = await scene.start({ HOST: '0.0.0.0' });
+    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code');
+  });
+
+  check('an unknown subcommand starts nothing', async (scene) => {
+    for (const args of [['serv'], ['--port', '1']]) {
+      const { code, ms } = await scene.command(args, await scene.environment());
+      ok(code !== 0 && code !== null && ms < 10_000, `${args.join(' ')} ended with ${code}`);
+    }
+  });
+
+  check('promote exists with auth only', async (scene) => {
+    if (scene.auth !== 'none') return;
+    const { code } = await scene.command(['promote', '1'], await scene.environment());
+    ok(code !== 0, 'promote succeeded');
+  });
+});

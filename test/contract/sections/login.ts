@@ -1,0 +1,157 @@
+import { performance } from 'node:perf_hooks';
+import type { Answer } from '../answer.ts';
+import { section } from '../check.ts';
+import type { Api } from '../client.ts';
+import { equal, ok, within } from '../expect.ts';
+import { password, uniqueEmail } from '../people.ts';
+import { names, status } from '../rules.ts';
+
+const auth = ['jwt', 'session'] as const;
+const wrong = 'wrong wrong wrong wrong';
+
+const attempt = (api: Api, email: string, secret = wrong) => api.post('/login', { email, password: secret });
+
+/** What an answer says, without what differs in every answer. */
+function said(answer: Answer): unknown {
+  const varying = ['x-request-id', 'date'];
+  const headers = answer.headerLines.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !varying.includes(name!));
+  return [answer.status, headers, { ...answer.json, request_id: '' }];
+}
+
+async function lockedOut(answer: Answer): Promise<void> {
+  status(answer, 429);
+  within(Number(answer.header('retry-after')), 1, 900, 'Retry-After');
+}
+
+export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
+  check('unknown e-mail and wrong password get the same 401', async (scene) => {
+    const { api, email } = await scene.person();
+    const answers = [await attempt(api, email), await attempt(api, uniqueEmail()), await attempt(api, email, 'x'), await attempt(api, email, '')];
+    for (const answer of answers) equal(said(status(answer, 401)), said(answers[0]!), `${answer}`);
+  });
+
+  check('401 names the scheme without an error code', async (scene) => {
+    const answer = status(await attempt(await scene.api(), uniqueEmail()), 401);
+    equal(answer.header('www-authenticate'), scene.auth === 'jwt' ? 'Bearer' : 'Session', `${answer}: WWW-Authenticate`);
+  });
+
+  check('unknown e-mail and wrong password take the same time', async (scene) => {
+    const server = await scene.start();
+    const times = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 9; round++) {
+      const { email } = await scene.person({}, server);
+      for (const [kind, address] of [['known', email], ['unknown', uniqueEmail()]] as const) {
+        const started = performance.now();
+        status(await attempt(server.api, address), 401);
+        times[kind].push(performance.now() - started);
+      }
+    }
+    const [known, unknown] = [times.known, times.unknown].map((list) => list.sort((a, b) => a - b)[4]!) as [number, number];
+    ok(Math.min(known, unknown) > 0.6 * Math.max(known, unknown), `medians ${known} and ${unknown} ms`);
+  });
+
+  check('400 for a body of the wrong shape', async (scene) => {
+    const api = await scene.api();
+    names(await api.post('/login', { email: 'a@b' }), 'password');
+    names(await api.post('/login', { password }), 'email');
+    names(await api.post('/login', { email: 'a@b', password: null }), 'password');
+    names(await api.post('/login', { email: 'a@b', password, role: 'admin' }), 'role');
+    status(await api.post('/login', ['a@b', password]), 400);
+    status(await api.send('POST', '/login', { body: '{}', headers: { 'content-type': 'text/plain' } }), 415);
+  });
+
+  check('the e-mail counts in any case', async (scene) => {
+    const { api, email } = await scene.person();
+    status(await attempt(api, ` ${email.toUpperCase()} `, password), 200);
+  });
+
+  for (const kind of ['existing', 'unknown'] as const) {
+    check(`429 from the eleventh failure of an ${kind} e-mail on, the right password included`, async (scene) => {
+      const { api, email: existing } = await scene.person();
+      const email = kind === 'existing' ? existing : uniqueEmail();
+      for (let n = 0; n < 10; n++) status(await attempt(api, n % 2 ? email : email.toUpperCase()), 401);
+      await lockedOut(await attempt(api, email));
+      await lockedOut(await attempt(api, email, password));
+      status(await attempt(api, (await scene.person()).email, password), 200);
+    });
+  }
+
+  check('a success clears the count', async (scene) => {
+    const { api, email } = await scene.person();
+    for (let round = 0; round < 2; round++) {
+      for (let n = 0; n < 9; n++) status(await attempt(api, email), 401);
+      status(await attempt(api, email, password), 200);
+    }
+  });
+
+  check('20 failures at once, at two instances: ten 401, ten 429', async (scene) => {
+    const first = await scene.start();
+    const second = await scene.start({ DATABASE_URL: first.env.DATABASE_URL });
+    const { email } = await scene.person({}, first);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => attempt((at % 2 ? first : second).api, email)));
+    equal(answers.map((answer) => answer.status).sort(), [...Array(10).fill(401), ...Array(10).fill(429)], 'statuses');
+    await first.stop();
+    await lockedOut(await attempt((await scene.spawn(first.env).started()).api, email, password));
+  });
+
+  check('a wrong current_password counts as a failure', async (scene) => {
+    const { api, email } = await scene.person();
+    for (let n = 0; n < 10; n++) status(await api.put('/profile/password', { current_password: wrong, new_password: 'another long password' }), 400);
+    await lockedOut(await attempt(api, email, password));
+  });
+
+  check('hashing does not stall /health', async (scene) => {
+    const server = await scene.start();
+    const signUps = Promise.all(Array.from({ length: 12 }, () => server.api.post('/users', scene.newUser())));
+    for (let n = 0; n < 20; n++) {
+      const started = performance.now();
+      status(await server.api.get('/health'), 200);
+      within(performance.now() - started, 0, 1000, 'a healthy request');
+    }
+    for (const answer of await signUps) status(answer, 201, 503);
+  });
+});
+
+export const addresses = section('Limits per address', { auth, atOnce: 3 }, (check) => {
+  check('sign-up, sign-in and refresh together: the sixth of five a minute is 429', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '5' });
+    const refresh = () => (scene.auth === 'jwt' ? server.api.post('/refresh', { refresh_token: 'x' }) : attempt(server.api, uniqueEmail()));
+    const asks = [() => server.api.post('/users', scene.newUser()), () => attempt(server.api, uniqueEmail()), refresh];
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n++) statuses.push((await asks[n % 3]!()).status);
+    ok(!statuses.includes(429), `statuses ${statuses}`);
+    for (const ask of asks) status(await ask(), 429);
+    status(await server.api.get('/health'), 200);
+    status(await server.api.get('/profile'), 401);
+  });
+
+  check('429 of the address comes before 415 and 400', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '1' });
+    status(await attempt(server.api, uniqueEmail()), 401);
+    status(await server.api.send('POST', '/login', { body: '{', headers: { 'content-type': 'text/plain' } }), 429);
+    status(await server.api.text('POST', '/users', '{'), 429);
+  });
+
+  check('X-Forwarded-For counts for nothing by default', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2' });
+    for (const [at, address] of ['192.0.2.1', '192.0.2.2', '192.0.2.3'].entries()) {
+      status(await attempt(server.api.with({ 'x-forwarded-for': address }), uniqueEmail()), at < 2 ? 401 : 429);
+    }
+  });
+
+  check('behind a trusted proxy the rightmost address that is none counts', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8' });
+    const from = (list: string) => attempt(server.api.with({ 'x-forwarded-for': list }), uniqueEmail());
+    const sameClient = ['192.0.2.1', '198.51.100.7, 192.0.2.1', '203.0.113.9, 192.0.2.1, 10.1.2.3'];
+    for (const [at, list] of sameClient.entries()) status(await from(list), at < 2 ? 401 : 429);
+    status(await from('192.0.2.2'), 401);
+    const sameNet = ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:ffff::3'];
+    for (const [at, list] of sameNet.entries()) status(await from(list), at < 2 ? 401 : 429);
+    status(await from('2001:db8:0:1::1'), 401);
+  });
+
+  check('0 turns it off', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
+    for (let n = 0; n < 40; n++) status(await attempt(server.api, `${n % 5}-${n}@example.com`), 401);
+  });
+});

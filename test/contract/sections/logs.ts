@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { section } from '../check.ts';
+import { equal, ok } from '../expect.ts';
+import { newOrder } from '../people.ts';
+import { status } from '../rules.ts';
+
+/** All values of a log line, however it nests them. */
+function values(line: unknown): unknown[] {
+  return line !== null && typeof line === 'object' ? Object.values(line).flatMap(values) : [line];
+}
+
+function keys(line: unknown): string[] {
+  return line !== null && typeof line === 'object' ? Object.entries(line).flatMap(([key, value]) => [key, ...keys(value)]) : [];
+}
+
+export const logs = section('Logs', { atOnce: 2 }, (check) => {
+  check('LOG_FORMAT=json: one line a request, with the named fields', async (scene) => {
+    const server = await scene.start();
+    const owner = await scene.person({}, server);
+    const order = await newOrder(owner);
+    const asked = [
+      ['GET', `/orders/${order.id}`, '/orders/{id}', 200],
+      ['PATCH', `/orders/${order.id}?x=secret-query`, '/orders/{id}', 415],
+      ['GET', '/orders/x', '/orders/{id}', 400],
+      ['GET', '/health', '/health', 200],
+    ] as const;
+    for (const [at, [method, path]] of asked.entries()) await owner.api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
+    await sleep(200);
+    for (const [at, [method, , pattern, code]] of asked.entries()) {
+      const lines = server.log.filter((line) => values(line).includes(`log-line-${at}`));
+      const line = lines.find((candidate) => values(candidate).map(String).includes(String(code)));
+      ok(line, `no line for ${method} ${pattern} ${code} among ${JSON.stringify(lines)}`);
+      for (const value of [method, pattern]) ok(values(line).includes(value), `${value} is not in ${JSON.stringify(line)}`);
+      for (const key of [/^time/, /^level$/, /request_?id/i, /latency|elapsed|duration/]) {
+        ok(keys(line).some((name) => key.test(name)), `no ${key} in ${JSON.stringify(line)}`);
+      }
+      ok(values(line).some((value) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value))), `no UTC time in ${JSON.stringify(line)}`);
+      ok(!JSON.stringify(line).includes('secret-query'), `the query is in ${JSON.stringify(line)}`);
+    }
+  });
+
+  check('LOG_FORMAT=json: every line is one JSON object', async (scene) => {
+    const server = await scene.start();
+    await scene.person({}, server);
+    await server.api.get('/%0a%1b[31m{"level":"ERROR"}');
+    await server.stop();
+    const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line !== '');
+    ok(lines.length > 0, 'nothing was logged');
+    for (const line of lines) equal(line[0], '{', `first sign of ${line}`);
+    equal(server.log.length, lines.length, 'lines that are JSON');
+  });
+
+  check('pretty lines without it, and none is JSON', async (scene) => {
+    const server = await scene.start({ LOG_FORMAT: undefined });
+    await server.api.get('/health');
+    await server.stop();
+    ok(`${server.stdout}${server.stderr}`.trim() !== '', 'nothing was logged');
+    equal(server.log, [], 'JSON lines');
+  });
+
+  for (const format of ['json', undefined]) {
+    check(`at TRACE no body, credential or connection string is told (${format ?? 'pretty'})`, async (scene) => {
+      const server = await scene.start({ RUST_LOG: 'trace', LOG_FORMAT: format });
+      const marks = { name: 'zqname81', email: 'zqmail81@example.com' };
+      const owner = await scene.person(marks, server);
+      const { id } = await newOrder(owner, { item: 'zqitem81' });
+      await owner.api.patch(`/orders/${id}`, { item: 'zqpatch81' });
+      await owner.api.post('/users', scene.newUser({ ...marks, name: 'zqtaken81' }));
+      await owner.api.text('POST', '/users', '{"zqmember81":"zqvalue81"}');
+      await server.api.get('/health', { headers: { authorization: 'Bearer zqtoken81', cookie: 'session=zqcookie81' } });
+      status(await owner.api.get('/orders'), 200);
+      await sleep(200);
+      const told = `${server.stdout}${server.stderr}`;
+      const secrets = ['zqname81', 'zqmail81', 'zqitem81', 'zqpatch81', 'zqtaken81', 'zqmember81', 'zqvalue81', 'zqtoken81', 'zqcookie81', server.env.DATABASE_URL!];
+      const { password } = new URL(server.env.DATABASE_URL!);
+      const credentials = [owner.password, ...Object.values(owner.api.always).map((value) => value.replace(/^Bearer |^.*?=/, ''))];
+      const found = [...secrets, password, ...credentials].filter((secret) => secret !== '').filter((secret) => told.includes(secret));
+      equal(found, [], `told in the log, as in: ${told.split('\n').find((line) => line.includes(found[0] ?? '\0'))}`);
+    });
+  }
+});

@@ -1,0 +1,95 @@
+import type { Api } from '../client.ts';
+import { section } from '../check.ts';
+import { equal } from '../expect.ts';
+import { newOrder } from '../people.ts';
+import { names, status } from '../rules.ts';
+
+const MOST = '9223372036854775807';
+const noIds = ['0', '-1', '+1', '01', '00', '%00', '1%00', '1.0', '1e3', '0x1', '9223372036854775808', '99999999999999999999', 'abc', '%20', '1%20', '%201', '%2B1', '%D9%A1', '%ff', '%zz', '1,2', '*', "1'", '1;', 'null', '-', '%EF%BC%91'];
+
+export const parameters = section('Ids and parameters', {}, (check) => {
+  for (const id of noIds) {
+    check(`400 for the id ${id} in a path`, async (scene) => {
+      const owner = await scene.person();
+      const admin = await scene.admin();
+      const every = async (api: Api, path: string) => {
+        for (const method of ['GET', 'HEAD', 'DELETE']) status(await api.send(method, path), 400);
+        status(await api.patch(path, {}), 400);
+      };
+      await every(admin.api, `/users/${id}`);
+      await every(owner.api, `/orders/${id}`);
+    });
+  }
+
+  check('the largest id is one', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    status(await admin.api.get(`/users/${MOST}`), 404);
+    status(await owner.api.get(`/orders/${MOST}`), 404);
+    equal(status(await owner.api.get(`/orders?after=${MOST}`), 200).json, [], 'orders after the largest id');
+  });
+
+  check('an id is read after percent-decoding', async (scene) => {
+    const owner = await scene.person();
+    const { id } = await newOrder(owner);
+    const encoded = [...String(id)].map((digit) => `%3${digit}`).join('');
+    equal(status(await owner.api.get(`/orders/${encoded}`), 200).json.id, id, 'id');
+  });
+
+  for (const after of [...noIds, '']) {
+    check(`400 for after=${after}`, async (scene) => {
+      const owner = await scene.person();
+      const admin = await scene.admin();
+      names(await admin.api.get(`/users?after=${after}`), 'after');
+      names(await owner.api.get(`/orders?after=${after}`), 'after');
+      if (scene.auth === 'none') names(await owner.api.get(`/orders?user_id=${after}`), 'user_id');
+    });
+  }
+
+  for (const limit of ['0', '-1', '101', '1000', 'abc', '', '1.5', '+5', '1e1', '%00', '99999999999999999999', '5;', 'null', '-0']) {
+    check(`400 for limit=${limit}`, async (scene) => {
+      const owner = await scene.person();
+      const admin = await scene.admin();
+      names(await admin.api.get(`/users?limit=${limit}`), 'limit');
+      names(await owner.api.get(`/orders?limit=${limit}`), 'limit');
+    });
+  }
+
+  check('limit 1 and 100 are the ends of what is allowed', async (scene) => {
+    const admin = await scene.admin();
+    equal(status(await admin.api.get('/users?limit=1'), 200).json.length, 1, 'length');
+    status(await admin.api.get('/users?limit=100'), 200);
+    status(await admin.api.get('/users?limit=%31%30%30'), 200);
+  });
+
+  for (const query of ['limit=1&limit=1', 'limit=1&limit=2', 'after=1&after=1', 'limit=1&after=1&limit=1', 'limit=1&%6Cimit=1']) {
+    check(`400 for the repeated ?${query}`, async (scene) => {
+      const owner = await scene.person();
+      const admin = await scene.admin();
+      status(await admin.api.get(`/users?${query}`), 400);
+      status(await owner.api.get(`/orders?${query}`), 400);
+    });
+  }
+
+  check('400 for a repeated user_id', async (scene) => {
+    const owner = await scene.person();
+    if (scene.auth === 'none') status(await owner.api.get('/orders?user_id=1&user_id=1'), 400);
+  });
+
+  for (const query of ['x=1', 'LIMIT=0', 'Limit=x', 'limits=0', 'x', '=1', '&', '', 'limit[]=0', 'x=%ff', 'x=%']) {
+    check(`200 for the unknown ?${query}`, async (scene) => {
+      const owner = await scene.person();
+      const admin = await scene.admin();
+      status(await admin.api.get(`/users?${query}`), 200);
+      status(await owner.api.get(`/orders?${query}`), 200);
+    });
+  }
+
+  check('queries are ignored where none is taken', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    status(await admin.api.get(`/users/${owner.id}?limit=0&after=x`), 200);
+    status(await admin.api.get('/users?user_id=x'), 200);
+    status(await owner.api.post('/orders?limit=0', owner.order()), 201);
+  });
+});

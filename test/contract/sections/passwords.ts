@@ -1,0 +1,65 @@
+import { section } from '../check.ts';
+import { equal } from '../expect.ts';
+import { broken, names, status } from '../rules.ts';
+
+const auth = ['jwt', 'session'] as const;
+
+export const passwords = section('Passwords', { auth }, (check) => {
+  const good = ['x1'.repeat(7) + 'y', 'qz'.repeat(64), '🔑🐎🔋📎🦀'.repeat(3), ' leading and trailing ', 'tab\tand\nnew line', 'zero\u0000zero\u0000zero', '密码'.repeat(10), 'correcthorsebattery'];
+  for (const password of good) {
+    check(`${JSON.stringify(password.slice(0, 12))} (${[...password].length}) is taken as it is`, async (scene) => {
+      const { api, email } = await scene.person({ password });
+      status(await api.post('/login', { email, password }), 200);
+      const near = [password.slice(0, -1), `${password} `, password.trim(), password.slice(0, 72)].filter((other) => other !== password);
+      for (const other of near) status(await api.post('/login', { email, password: other }), 401);
+    });
+  }
+
+  check('a password is not truncated', async (scene) => {
+    const stem = 'long'.repeat(31) + 'xyz';
+    const { api, email } = await scene.person({ password: `${stem}a` });
+    status(await api.post('/login', { email, password: `${stem}b` }), 401);
+    status(await api.post('/login', { email, password: `${stem}a` }), 200);
+  });
+
+  check('spellings that Unicode holds for the same are the same', async (scene) => {
+    const { api, email } = await scene.person({ password: 'cafe\u0301 au lait \u212b' });
+    status(await api.post('/login', { email, password: 'caf\u00e9 au lait \u00c5' }), 200);
+  });
+
+  const bad: Record<string, string> = {
+    'of 14': 'x1'.repeat(7),
+    'of 129': 'qz'.repeat(64) + 'q',
+    'of 14 emoji, 56 bytes': '🔑'.repeat(14),
+    'that is empty': '',
+    'on the list of common ones': '123456789012345',
+    'that repeats one sign': 'aaaaaaaaaaaaaaa',
+  };
+  for (const [what, password] of Object.entries(bad)) {
+    check(`400 at #/password for one ${what}`, async (scene) => {
+      broken(await (await scene.api()).post('/users', scene.newUser({ password })), 'password');
+    });
+  }
+
+  check("400 for one's own e-mail or name, or the program's name, in any case", async (scene) => {
+    const api = await scene.api();
+    const body = scene.newUser({ name: 'Augusta Ada King Lovelace' });
+    const { name } = (await api.get('/')).json;
+    const own = [body.email, body.email.toUpperCase(), body.name, body.name.toLowerCase(), ...(name.length >= 15 ? [name, name.toUpperCase()] : [])];
+    for (const password of own) broken(await api.post('/users', { ...body, password }), 'password');
+  });
+
+  check('400 names a password that is missing, null or mistyped', async (scene) => {
+    const api = await scene.api();
+    const { password: _, ...rest } = scene.newUser();
+    names(await api.post('/users', rest), 'password');
+    for (const password of [null, 7, ['x'], {}]) names(await api.post('/users', { ...rest, password }), 'password');
+    broken(await api.post('/users', { email: 'nobody', name: '', password: 'short' }), 'email', 'name', 'password');
+  });
+
+  check('nobody is shown a password or its hash', async (scene) => {
+    const { user, api } = await scene.person();
+    equal(Object.keys(user).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
+    equal(Object.keys((await api.get('/profile')).json).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
+  });
+});

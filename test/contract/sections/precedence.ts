@@ -1,0 +1,79 @@
+import { section } from '../check.ts';
+import { newOrder } from '../people.ts';
+import { broken, status } from '../rules.ts';
+
+const text = { 'content-type': 'text/plain' };
+const json = { 'content-type': 'application/json' };
+const tooLong = ' '.repeat(70_000);
+const missing = '9223372036854775807';
+
+/** Two faults in one request: the earlier of the two checks answers. */
+export const precedence = section('Order of checks', {}, (check) => {
+  check('404 route before 405, 400, 415, 413', async (scene) => {
+    const { api } = await scene.person();
+    status(await api.send('PUT', '/nowhere', { headers: text, body: tooLong }), 404);
+    status(await api.send('POST', '/users/', { headers: json, body: '{' }), 404);
+    status(await api.send('GET', '/nowhere?limit=0'), 404);
+  });
+
+  check('405 before 400, 415, 413', async (scene) => {
+    const { api } = await scene.person();
+    status(await api.send('PUT', '/users', { headers: text, body: tooLong }), 405);
+    status(await api.send('PUT', '/users/x', { headers: json, body: '{' }), 405);
+    status(await api.send('DELETE', '/orders?limit=0', { headers: text, body: tooLong }), 405);
+  });
+
+  check('400 path before 415, 413, 400 body', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    for (const [api, path] of [[admin.api, '/users/0'], [owner.api, '/orders/0']] as const) {
+      status(await api.send('PATCH', path, { headers: text, body: tooLong }), 400);
+      status(await api.send('PATCH', path, { headers: json, body: tooLong }), 400);
+      broken(await api.patch(path, { name: '', item: '' }));
+    }
+  });
+
+  check('415 before 413, 400 body, 404 row', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    status(await owner.api.send('POST', '/users', { headers: text, body: tooLong }), 415);
+    status(await owner.api.send('POST', '/orders', { headers: text, body: '{' }), 415);
+    status(await admin.api.send('PATCH', `/users/${missing}`, { headers: text, body: '{}' }), 415);
+    status(await owner.api.send('PATCH', `/orders/${missing}`, { headers: text, body: '{}' }), 415);
+  });
+
+  check('413 before 400 body, 404 row', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    status(await owner.api.send('POST', '/users', { headers: json, body: `{${tooLong}` }), 413);
+    status(await admin.api.send('PATCH', `/users/${missing}`, { headers: json, body: `{}${tooLong}` }), 413);
+  });
+
+  check('400 body before 404 row', async (scene) => {
+    const owner = await scene.person();
+    const admin = await scene.admin();
+    broken(await admin.api.patch(`/users/${missing}`, { name: '' }), 'name');
+    broken(await owner.api.patch(`/orders/${missing}`, { quantity: 0 }), 'quantity');
+    status(await admin.api.patch(`/users/${missing}`, {}), 404);
+    status(await owner.api.patch(`/orders/${missing}`, {}), 404);
+  });
+
+  check('400 body before 409', async (scene) => {
+    const { api, email } = await scene.person();
+    broken(await api.post('/users', scene.newUser({ email, name: '' })), 'name');
+  });
+
+  check('404 row before 409', async (scene) => {
+    const { email } = await scene.person();
+    const admin = await scene.admin();
+    status(await admin.api.patch(`/users/${missing}`, { email }), 404);
+  });
+
+  check('a body is not asked for where none is read', async (scene) => {
+    const owner = await scene.person();
+    const order = await newOrder(owner);
+    status(await owner.api.get(`/orders/${order.id}`), 200);
+    status(await owner.api.delete(`/orders/${order.id}`), 204);
+    status(await owner.api.delete(`/orders/${order.id}`), 404);
+  });
+});

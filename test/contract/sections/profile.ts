@@ -1,0 +1,91 @@
+import { section } from '../check.ts';
+import { equal } from '../expect.ts';
+import { credentials, newOrder, uniqueEmail } from '../people.ts';
+import { broken, names, status } from '../rules.ts';
+
+const auth = ['jwt', 'session'] as const;
+const another = 'a second battery of staples';
+
+export const profile = section('Profile', { auth }, (check) => {
+  check('GET and HEAD show oneself', async (scene) => {
+    const { api, user } = await scene.person();
+    equal(status(await api.get('/profile'), 200).json, user, 'the user');
+    status(await api.head('/profile'), 200);
+  });
+
+  check('PATCH changes the name without a password', async (scene) => {
+    const { api, user } = await scene.person();
+    equal(status(await api.patch('/profile', { name: ' Grace ' }), 200).json, { ...user, name: 'Grace' }, 'the user');
+    equal(status(await api.patch('/profile', {}), 200).json, { ...user, name: 'Grace' }, 'the user after {}');
+    broken(await api.patch('/profile', { name: '', email: 'nobody' }), 'name', 'email');
+  });
+
+  check('another e-mail needs the current password', async (scene) => {
+    const { api, user, password } = await scene.person();
+    const email = uniqueEmail();
+    broken(await api.patch('/profile', { email }), 'current_password');
+    broken(await api.patch('/profile', { email, current_password: 'wrong wrong wrong' }), 'current_password');
+    equal((await api.get('/profile')).json, user, 'the user');
+    equal(status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json, { ...user, email }, 'the user');
+    status(await api.post('/login', { email, password }), 200);
+    status(await api.post('/login', { email: user.email, password }), 401);
+  });
+
+  check('the same e-mail, in any case, does not', async (scene) => {
+    const { api, user } = await scene.person();
+    for (const email of [user.email, user.email.toUpperCase()]) equal(status(await api.patch('/profile', { email }), 200).json, user, 'the user');
+  });
+
+  check('409 for the e-mail of another', async (scene) => {
+    const [ada, grace] = [await scene.person(), await scene.person()];
+    status(await ada.api.patch('/profile', { email: grace.email, current_password: ada.password }), 409);
+  });
+
+  for (const member of ['id', 'role', 'password', 'created_at']) {
+    check(`400 for ${member} in a PATCH`, async (scene) => {
+      names(await (await scene.person()).api.patch('/profile', { [member]: 'x' }), member);
+    });
+  }
+
+  check('a new password: the old one is dead, the new one works', async (scene) => {
+    const { api, email, password } = await scene.person();
+    status(await api.put('/profile/password', { current_password: password, new_password: another }), 204);
+    status(await api.post('/login', { email, password }), 401);
+    status(await api.post('/login', { email, password: another }), 200);
+  });
+
+  check('a new password ends every other sign-in, and not this one', async (scene) => {
+    const ada = await scene.person();
+    const elsewhere = (await scene.api()).with(await credentials(await scene.api(), scene.auth, ada));
+    status(await elsewhere.get('/profile'), 200);
+    status(await ada.api.put('/profile/password', { current_password: ada.password, new_password: another }), 204);
+    status(await elsewhere.get('/profile'), 401);
+    status(await ada.api.get('/profile'), 200);
+  });
+
+  check('a new password needs the current one, and keeps the rules', async (scene) => {
+    const { api, email, password } = await scene.person();
+    const put = (body: object) => api.put('/profile/password', body);
+    broken(await put({ current_password: 'wrong wrong wrong', new_password: another }), 'current_password');
+    broken(await put({ current_password: password, new_password: 'short' }), 'new_password');
+    broken(await put({ current_password: password, new_password: email.toUpperCase() }), 'new_password');
+    names(await put({ current_password: password }), 'new_password');
+    names(await put({ new_password: another }), 'current_password');
+    names(await put({ current_password: password, new_password: null }), 'new_password');
+    status(await api.post('/login', { email, password }), 200);
+  });
+
+  check('DELETE: everything of the user goes, at once', async (scene) => {
+    const server = await scene.server();
+    const ada = await scene.person();
+    const elsewhere = server.api.with(await credentials(server.api, scene.auth, ada));
+    await newOrder(ada);
+    status(await ada.api.delete('/profile'), 204);
+    for (const api of [ada.api, elsewhere]) status(await api.get('/profile'), 401);
+    status(await server.api.post('/login', { email: ada.email, password: ada.password }), 401);
+    equal(await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`), '0', 'orders left');
+    const again = await scene.person({ email: ada.email });
+    equal(again.id > ada.id, true, 'a new id');
+    equal(status(await again.api.get('/orders'), 200).json, [], 'orders of the new user');
+  });
+});

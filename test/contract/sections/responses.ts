@@ -1,0 +1,130 @@
+import type { Api } from '../client.ts';
+import { section } from '../check.ts';
+import { equal, ok, sameSet } from '../expect.ts';
+import { newOrder } from '../people.ts';
+import { names, status } from '../rules.ts';
+import type { Scene } from '../scene.ts';
+import { head, Wire } from '../wire.ts';
+
+/** One request for each kind of answer; the client holds each against the rules for all answers. */
+async function everyKind(scene: Scene): Promise<Record<string, (api: Api) => Promise<{ status: number }>>> {
+  const owner = await scene.person();
+  const admin = await scene.admin();
+  const taken = scene.newUser({ email: owner.email });
+  const credentials = (api: Api, whose: Api) => api.with(whose.always);
+  return {
+    '200': (api) => api.get('/health'),
+    '201': (api) => api.post('/users', scene.newUser()),
+    '204': async (api) => credentials(api, owner.api).delete(`/orders/${(await newOrder(owner)).id}`),
+    '400 of a path': (api) => credentials(api, owner.api).get('/orders/x'),
+    '400 of a query': (api) => credentials(api, owner.api).get('/orders?limit=0'),
+    '400 of a body': (api) => api.text('POST', '/users', '{'),
+    '400 of a rule': (api) => api.post('/users', scene.newUser({ name: '' })),
+    '404 of a route': (api) => api.get('/nowhere'),
+    '404 of a row': (api) => credentials(api, owner.api).get('/orders/9223372036854775807'),
+    '405': (api) => api.put('/users', {}),
+    '409': (api) => api.post('/users', taken),
+    '413': (api) => api.text('POST', '/users', ' '.repeat(70_000)),
+    '415': (api) => api.send('POST', '/users', { body: '{}', headers: { 'content-type': 'text/plain' } }),
+    '200 of a list': (api) => credentials(api, admin.api).get('/users?limit=1'),
+  };
+}
+
+export const responses = section('Every response', {}, (check) => {
+  check('every kind of answer has its status, headers and body', async (scene) => {
+    for (const [kind, ask] of Object.entries(await everyKind(scene))) {
+      equal((await ask(await scene.api())).status, Number.parseInt(kind), kind);
+    }
+  });
+
+  for (const id of ['a', '0', 'Az09-', '-', 'x'.repeat(64)]) {
+    check(`x-request-id of ${id.length} (${id.slice(0, 8)}) is kept on every kind of answer`, async (scene) => {
+      const api = (await scene.api()).with({ 'x-request-id': id });
+      for (const ask of Object.values(await everyKind(scene))) await ask(api);
+    });
+  }
+
+  for (const id of ['', 'x'.repeat(65), 'a b', 'a_b', 'a.b', 'a;b', 'a,b', 'é', '"a"', '%41', '{}']) {
+    check(`x-request-id ${JSON.stringify(id.slice(0, 8))} (${id.length}) is replaced`, async (scene) => {
+      const answer = await (await scene.api()).get('/health', { headers: { 'x-request-id': id } });
+      ok(answer.header('x-request-id') !== id, `${answer}: x-request-id was taken over`);
+    });
+  }
+
+  check('x-request-id is new for every request', async (scene) => {
+    const api = await scene.api();
+    const ids = await Promise.all(Array.from({ length: 20 }, async () => (await api.get('/health')).header('x-request-id')));
+    equal(new Set(ids).size, 20, 'number of different ids');
+  });
+
+  check('HEAD answers wherever GET does, with its headers and without a body', async (scene) => {
+    const owner = await scene.person();
+    const { api } = await scene.admin();
+    const order = await newOrder(owner);
+    const own = [`/orders`, `/orders?limit=1`, `/orders/${order.id}`, '/orders/9223372036854775807', '/orders/0'];
+    const open = ['/', '/health', '/health/ready', '/users', '/users?limit=1', `/users/${owner.id}`, '/users/0', '/nowhere'];
+    const asked = [...open.map((path) => [api, path] as const), ...own.map((path) => [owner.api, path] as const)];
+    for (const [client, path] of asked) {
+      const [get, bare] = [await client.get(path), await client.head(path)];
+      equal(bare.status, get.status, `HEAD ${path}`);
+      for (const name of ['content-type', 'link']) equal(bare.header(name), get.header(name), `HEAD ${path}: ${name}`);
+      // A problem's length varies with nothing but the request id, whose length is its maker's affair.
+      if (get.status === 200) equal(bare.header('content-length') ?? get.header('content-length'), get.header('content-length'), `HEAD ${path}: length`);
+    }
+  });
+
+  check('HEAD leaves the connection usable', async (scene) => {
+    const { port } = await scene.server();
+    const wire = await Wire.sending(port, head('HEAD /', {}) + head('GET /health', { connection: 'close' }));
+    await wire.closed(5000);
+    equal(wire.text.match(/HTTP\/1\.1 200/g)?.length, 2, 'answers on one connection');
+    ok(wire.text.endsWith('{"status":"ok"}'), `the second answer is not whole: ${wire.text}`);
+  });
+
+  const allowed: Record<string, string[]> = {
+    '/': ['get', 'head'],
+    '/health': ['get', 'head'],
+    '/health/ready': ['get', 'head'],
+    '/users': ['get', 'head', 'post'],
+    '/users/1': ['get', 'head', 'patch', 'delete'],
+    '/orders': ['get', 'head', 'post'],
+    '/orders/1': ['get', 'head', 'patch', 'delete'],
+  };
+  for (const [path, methods] of Object.entries(allowed)) {
+    check(`405 with Allow for ${path}`, async (scene) => {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'BREW']) {
+        if (methods.includes(method.toLowerCase())) continue;
+        const answer = status(await (await scene.api()).send(method, path), 405);
+        sameSet(answer.list('allow'), methods, `${answer}: Allow`);
+      }
+    });
+  }
+
+  const strangers = ['/nowhere', '/users/', '/health/', '/orders/', '/users/1/', '/orders/1/', '/users/1/orders', '/USERS', '/users//1', '//users', '/users%2F1', '/health/READY', '/.env', '/..'];
+  for (const path of strangers) {
+    check(`404 for ${path}, whatever the method`, async (scene) => {
+      for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) status(await (await scene.api()).send(method, path), 404);
+    });
+  }
+
+  check('a query does not change the route', async (scene) => {
+    status(await (await scene.api()).get('/health?x=1&x=%ff'), 200);
+    status(await (await scene.api()).get('/nowhere?x=1'), 404);
+  });
+
+  check('404 of a row names it', async (scene) => {
+    const owner = await scene.person();
+    const { api } = await scene.admin();
+    const missing = '9223372036854775807';
+    for (const answer of [await api.get(`/users/${missing}`), await owner.api.get(`/orders/${missing}`)]) {
+      ok(status(answer, 404).json.error.includes(missing), `${answer}: the row is not named`);
+    }
+  });
+
+  check('400 of a path or a query names what is wrong', async (scene) => {
+    const owner = await scene.person();
+    names(await owner.api.get('/orders/x'), 'id');
+    names(await owner.api.get('/orders?limit=x'), 'limit');
+    names(await owner.api.get('/orders?after=x'), 'after');
+  });
+});

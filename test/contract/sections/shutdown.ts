@@ -1,0 +1,123 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { section } from '../check.ts';
+import { equal, ok, within } from '../expect.ts';
+import { accepts, type Program } from '../program.ts';
+import { status } from '../rules.ts';
+import type { Scene } from '../scene.ts';
+import { head, Wire } from '../wire.ts';
+
+/** A sign-up whose body is half sent; the result sends the rest and gives the answer. */
+async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
+  const body = JSON.stringify(scene.newUser());
+  const sent = head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }, body.slice(0, 10));
+  const wire = await Wire.sending(port, sent);
+  await sleep(300);
+  const finish = async () => {
+    wire.write(body.slice(10));
+    return status(await wire.answerOf('POST', '/users'), 201);
+  };
+  return { wire, finish };
+}
+
+export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    check(`${signal}: exit 0, soon`, async (scene) => {
+      const server = await scene.start();
+      status(await server.api.get('/health/ready'), 200);
+      const { code, ms } = await server.stop(signal);
+      equal(code, 0, 'exit code');
+      within(ms, 0, 3000, 'time until the exit');
+      equal(await accepts(server.port), false, 'the port is open');
+    });
+
+    check(`${signal}: a request in flight finishes, and nothing new is accepted`, async (scene) => {
+      const server = await scene.start();
+      const { finish } = await halfSent(scene, server);
+      server.signal(signal);
+      await sleep(1000);
+      ok(server.running, 'it ended with a request in flight');
+      equal(await accepts(server.port), false, 'new connections are accepted');
+      await finish();
+      const { code, ms } = await server.exit;
+      equal(code, 0, 'exit code');
+      within(ms, 0, 5000, 'time until the exit');
+    });
+
+    check(`${signal}: idle, silent and half-open connections do not delay it`, async (scene) => {
+      const server = await scene.start();
+      const idle = await Wire.sending(server.port, head('GET /health', {}));
+      await idle.answerOf('GET', '/health');
+      const others = [await Wire.open(server.port), await Wire.sending(server.port, 'GET /health HTTP/1.1\r\nhost: x\r\n')];
+      scene.atEnd(() => [idle, ...others].forEach((wire) => wire.destroy()));
+      await sleep(200);
+      const { code, ms } = await server.stop(signal);
+      equal(code, 0, 'exit code');
+      within(ms, 0, 4000, 'time until the exit');
+    });
+  }
+
+  check('a second signal while it ends does no harm', async (scene) => {
+    const server = await scene.start();
+    const { finish } = await halfSent(scene, server);
+    server.signal('SIGTERM');
+    await sleep(300);
+    await finish();
+    equal((await server.exit).code, 0, 'exit code');
+  });
+
+  check('a request that never finishes does not hold it beyond 25 s', async (scene) => {
+    const server = await scene.start({ REQUEST_TIMEOUT_SECS: '120' });
+    const { wire } = await halfSent(scene, server);
+    scene.atEnd(() => wire.destroy());
+    const { code, ms } = await server.stop();
+    equal(code, 0, 'exit code');
+    within(ms, 1000, 26_500, 'time until the exit');
+  });
+
+  check('SHUTDOWN_DELAY_SECS: not ready, but still accepting, then gone', async (scene) => {
+    const server = await scene.start({ SHUTDOWN_DELAY_SECS: '3' });
+    server.signal('SIGTERM');
+    await sleep(500);
+    const started = performance.now();
+    while (performance.now() - started < 1500) {
+      status(await server.api.get('/health/ready'), 503);
+      status(await server.api.get('/health'), 200);
+      status(await server.api.post('/users', scene.newUser()), 201);
+      await sleep(100);
+    }
+    const { code, ms } = await server.exit;
+    equal(code, 0, 'exit code');
+    within(ms, 2900, 7000, 'time until the exit');
+    equal(await accepts(server.port), false, 'the port is open');
+  });
+
+  check('SIGINT does not wait for SHUTDOWN_DELAY_SECS', async (scene) => {
+    const server = await scene.start({ SHUTDOWN_DELAY_SECS: '10' });
+    const { code, ms } = await server.stop('SIGINT');
+    equal(code, 0, 'exit code');
+    within(ms, 0, 4000, 'time until the exit');
+  });
+
+  check('under load: every request that was accepted is answered', async (scene) => {
+    const server = await scene.start();
+    const outcomes: string[] = [];
+    const client = async () => {
+      for (;;) {
+        try {
+          outcomes.push(String((await server.api.post('/users', scene.newUser())).status));
+        } catch (error) {
+          return void outcomes.push((error as Error).message);
+        }
+      }
+    };
+    const clients = Array.from({ length: 8 }, client);
+    await sleep(700);
+    equal((await server.stop()).code, 0, 'exit code');
+    await Promise.all(clients);
+    const stored = await scene.databases.run(server.env.DATABASE_URL!, 'SELECT count(*) FROM users;');
+    const taken = outcomes.filter((outcome) => outcome === '201').length;
+    equal(stored, String(taken), `users stored, of ${outcomes.length} requests`);
+    for (const outcome of new Set(outcomes)) ok(/^(201|503)$|ECONNREFUSED|ECONNRESET|socket hang up/.test(outcome), `an outcome was ${outcome}`);
+  });
+});

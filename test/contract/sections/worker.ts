@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inParallel, section } from '../check.ts';
+import { equal, ok } from '../expect.ts';
+import { type Json, type Person, confirmed, newOrder } from '../people.ts';
+import { status } from '../rules.ts';
+
+async function burst(owner: Person, count: number, width = 25): Promise<number[]> {
+  const ids: number[] = [];
+  await inParallel(width, Array.from({ length: count }), async () => {
+    ids.push((await newOrder(owner)).id);
+  });
+  return ids;
+}
+
+export const worker = section('Background work', {}, (check) => {
+  check('a new order is confirmed within two seconds, before any sweep is due', async (scene) => {
+    const owner = await scene.person();
+    await sleep(1000);
+    const started = Date.now();
+    for (let n = 0; n < 5; n++) await confirmed(owner, (await newOrder(owner)).id, 2000);
+    ok(Date.now() - started < 4500, 'five orders waited for the sweep');
+  });
+
+  check('a full channel fails no request: 600 orders at once are taken and confirmed', async (scene) => {
+    const owner = await scene.person();
+    for (const id of await burst(owner, 600, 60)) await confirmed(owner, id, 20_000);
+  });
+
+  check('an order that lost its place in the channel is found by the sweep', async (scene) => {
+    const server = await scene.server();
+    const owner = await scene.person();
+    const { id } = await newOrder(owner);
+    await confirmed(owner, id);
+    await scene.databases.run(server.env.DATABASE_URL!, `UPDATE orders SET status = 'pending' WHERE id = ${id};`);
+    await confirmed(owner, id, 9000);
+  });
+
+  check('a deleted order disturbs nothing', async (scene) => {
+    const owner = await scene.person();
+    const answers = await Promise.all((await burst(owner, 20)).map((id) => owner.api.delete(`/orders/${id}`)));
+    for (const answer of answers) status(answer, 204);
+    await confirmed(owner, (await newOrder(owner)).id);
+  });
+});
+
+/** Each check stops and starts a program of its own. */
+export const durability = section('Durability', { atOnce: 3 }, (check) => {
+  check('pending orders are confirmed at the next start', async (scene) => {
+    const first = await scene.start();
+    const owner = await scene.person({}, first);
+    const { id } = await newOrder(owner);
+    await confirmed(owner, id);
+    equal((await first.stop()).code, 0, 'exit code');
+    await scene.databases.run(first.env.DATABASE_URL!, `UPDATE orders SET status = 'pending' WHERE id = ${id};`);
+    await scene.spawn(first.env).started();
+    await confirmed(owner, id, 4000);
+  });
+
+  check('SIGKILL loses no order that was answered', async (scene) => {
+    const first = await scene.start();
+    const owner = await scene.person({}, first);
+    const taken: number[] = [];
+    const orders = Array.from({ length: 60 }, () =>
+      owner.api.post('/orders', owner.order()).then((answer) => {
+        taken.push(status(answer, 201).json.id);
+        if (taken.length === 10) first.signal('SIGKILL');
+      }),
+    );
+    await Promise.allSettled(orders);
+    await first.exit;
+    ok(taken.length >= 10, `${taken.length} orders were answered before the kill`);
+    await scene.spawn(first.env).started();
+    for (const id of taken) await confirmed(owner, id);
+  });
+
+  check('at shutdown the workers finish what they hold', async (scene) => {
+    const server = await scene.start();
+    const owner = await scene.person({}, server);
+    await burst(owner, 30, 10);
+    equal((await server.stop()).code, 0, 'exit code');
+    const pending = await scene.databases.run(server.env.DATABASE_URL!, "SELECT count(*) FROM orders WHERE status = 'pending';");
+    equal(pending, '0', 'orders still pending after the exit');
+  });
+
+  check('two instances on one database confirm every order', async (scene) => {
+    const first = await scene.start();
+    const second = await scene.start({ DATABASE_URL: first.env.DATABASE_URL });
+    const owner = await scene.person({}, first);
+    const twin: Person = { ...owner, api: second.api.with(owner.api.always) };
+    const ids = [...(await burst(owner, 40)), ...(await burst(twin, 40))];
+    for (const id of ids) await confirmed(owner, id);
+    equal(new Set(ids).size, 80, 'different ids');
+  });
+
+  check('what was stored is there after a restart, and ids go on', async (scene) => {
+    const first = await scene.start();
+    const owner = await scene.person({}, first);
+    const last = await newOrder(owner);
+    status(await owner.api.delete(`/orders/${last.id}`), 204);
+    equal((await first.stop('SIGINT')).code, 0, 'exit code');
+    await scene.spawn(first.env).started();
+    const order: Json = await newOrder(owner);
+    ok(order.id > last.id, `id ${order.id} after ${last.id}`);
+    status(await owner.api.post('/users', scene.newUser({ email: owner.email })), 409);
+  });
+});

@@ -1,0 +1,52 @@
+import { applies, inParallel, runSection, type Result } from './check.ts';
+import { access, admins } from './sections/access.ts';
+import { bodies } from './sections/bodies.ts';
+import { commands } from './sections/commands.ts';
+import { authConfiguration, configuration, cookieConfiguration, secretConfiguration } from './sections/configuration.ts';
+import { connections, malformed } from './sections/connections.ts';
+import { corsOff, corsOn } from './sections/cors.ts';
+import { email } from './sections/email.ts';
+import { busy, internal, timeouts, unreachable } from './sections/faults.ts';
+import { addresses, login } from './sections/login.ts';
+import { logs } from './sections/logs.ts';
+import { media } from './sections/media.ts';
+import { orderRoutes, ordersByUser } from './sections/orders.ts';
+import { pages } from './sections/pages.ts';
+import { parameters } from './sections/parameters.ts';
+import { passwords } from './sections/passwords.ts';
+import { precedence } from './sections/precedence.ts';
+import { profile } from './sections/profile.ts';
+import { refreshes } from './sections/refresh.ts';
+import { responses } from './sections/responses.ts';
+import { crossSite, sessions } from './sections/sessions.ts';
+import { shutdown } from './sections/shutdown.ts';
+import { text } from './sections/text.ts';
+import { bearers, tokens } from './sections/tokens.ts';
+import { always, userRoutes } from './sections/users.ts';
+import { durability, worker } from './sections/worker.ts';
+import type { Subject } from './subject.ts';
+
+/** The contract, section by section; those that mostly wait come first, so that the others run beside them. */
+const sections = [
+  connections, shutdown, timeouts, busy, unreachable,
+  responses, precedence, bodies, media, text, email, parameters, pages, corsOff, corsOn,
+  always, userRoutes, orderRoutes, ordersByUser, worker, durability,
+  internal, configuration, commands, malformed, logs,
+  access, admins, profile, passwords, login, addresses, tokens, bearers, refreshes, sessions, crossSite,
+  authConfiguration, secretConfiguration, cookieConfiguration,
+];
+
+/** Holds one program against the whole contract. */
+export async function runContract(subject: Subject, only: RegExp, report: (result: Result) => void): Promise<Result[]> {
+  const results: Result[] = [];
+  const chosen = sections
+    .filter((section) => applies(section, subject))
+    .map((section) => ({ ...section, checks: section.checks.filter(({ name }) => only.test(`${section.name}: ${name}`)) }));
+  await inParallel(4, chosen.filter(({ checks }) => checks.length > 0), (section) =>
+    runSection(section, subject, (result) => {
+      results.push(result);
+      report(result);
+    }),
+  );
+  return results;
+}

@@ -1,0 +1,195 @@
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { combinations } from '../../src/options.ts';
+import { snapshot } from '../disk.ts';
+import { cli, workplace } from './cli.ts';
+
+const posix = process.platform !== 'win32';
+
+interface Document {
+  path: string;
+  name: string;
+  files: string[];
+  command: string;
+}
+
+describe('create', () => {
+  it('makes the project, and prints nothing but its path on standard output', async () => {
+    const { home, env } = workplace();
+    const { exitCode, stdout, stderr } = await cli(['my-api', '-y'], { cwd: home, env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(home, 'my-api') });
+    expect(readdirSync(home)).toEqual(['my-api']);
+    expect(stderr).toMatch(/^Created my-api: Axum, SQLite.*; \d+ files\.$/m);
+    expect(stderr).toContain('npx create-backend my-api --framework axum --database sqlite --auth ');
+  });
+
+  it('prints one JSON document, whose files are the ones on the disk', async () => {
+    const { home, env } = workplace();
+    const { stdout } = await cli(['my-api', '-y', '--json', '--no-git', '-f', 'actix', '-d', 'pg', '-a', 'none'], { cwd: home, env });
+    const document = JSON.parse(stdout) as Document;
+    expect(Object.keys(document)).toEqual(['path', 'name', 'framework', 'database', 'auth', 'addons', 'files', 'command', 'version']);
+    expect(document).toMatchObject({ path: join(home, 'my-api'), name: 'my-api', framework: 'actix-web', database: 'postgres', auth: 'none', addons: [] });
+    const written = readdirSync(document.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    expect(written).toBe(document.files.length);
+    for (const file of document.files) expect(existsSync(join(document.path, file)), file).toBe(true);
+  });
+
+  it('makes the same project again with the command that it prints', async () => {
+    const { home, env } = workplace();
+    const { stdout } = await cli(['first', '--name', 'my-api', '-y', '--json', '--no-git', '-d', 'mysql'], { cwd: home, env });
+    const words = (JSON.parse(stdout) as Document).command.split(' ').slice(2);
+    expect(words[0]).toBe('first');
+    await cli(['second', ...words.slice(1), '--no-git'], { cwd: home, env });
+    expect(contents(join(home, 'second'))).toEqual(contents(join(home, 'first')));
+  });
+
+  it('works without any question once all flags are given', async () => {
+    const { home, env } = workplace();
+    const { exitCode } = await cli(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], { cwd: home, env });
+    expect(exitCode).toBe(0);
+  });
+
+  it('fills the current directory, named after it, and says no cd', async () => {
+    const { home, env } = workplace();
+    const { exitCode, stderr } = await cli(['.', '-y'], { cwd: home, env });
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(home, 'Cargo.toml'), 'utf8')).toContain('name = "work"');
+    expect(stderr).not.toContain('cd ');
+  });
+
+  it.runIf(posix)('says next steps that a shell takes as they are, whatever the path', async () => {
+    const { home, env } = workplace();
+    const directory = "it's a place/with $HOME/my-api";
+    const { stderr } = await cli([directory, '-y'], { cwd: home, env });
+    const cd = stderr.split('\n').find((line) => line.startsWith('  cd '));
+    const { stdout } = await execa('sh', ['-c', `${cd}\npwd`], { cwd: home });
+    expect(stdout).toBe(join(home, directory));
+    const again = stderr.split('\n').find((line) => line.includes('npx create-backend'))!.trim();
+    const { stdout: argument } = await execa('sh', ['-c', `npx() { printf %s "$2"; }\n${again}`]);
+    expect(argument).toBe(directory);
+  });
+
+  it('makes a directory named like a command when it is written as a path', async () => {
+    const { home, env } = workplace();
+    for (const word of ['samples', 'doctor']) {
+      const { exitCode } = await cli([`./${word}`, '-y', '--no-git'], { cwd: home, env });
+      expect(exitCode).toBe(0);
+      expect(existsSync(join(home, word, 'Cargo.toml'))).toBe(true);
+    }
+  });
+
+  it.runIf(posix)('keeps .env to its owner', async () => {
+    const { home, env } = workplace();
+    await cli(['my-api', '-y'], { cwd: home, env });
+    expect(statSync(join(home, 'my-api/.env')).mode & 0o777).toBe(0o600);
+  });
+
+  it('names what an interrupted run left', async () => {
+    const { home, env } = workplace();
+    await fse.mkdir(join(home, '.create-backend-Ab12Cd'));
+    const { stderr } = await cli(['my-api', '-y'], { cwd: home, env });
+    expect(stderr).toContain(join(home, '.create-backend-Ab12Cd'));
+  });
+});
+
+describe('a dry run', () => {
+  it('prints the tree, and writes nothing', async () => {
+    const { home, env } = workplace();
+    const before = snapshot(home);
+    const { exitCode, stdout } = await cli(['my-api', '-y', '--dry-run'], { cwd: home, env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^my-api\/\n├── /);
+    expect(stdout).toContain('main.rs');
+    expect(snapshot(home)).toEqual(before);
+  });
+
+  it('prints the very document of the real run', async () => {
+    const { home, env } = workplace();
+    const dry = await cli(['my-api', '-y', '--dry-run', '--json'], { cwd: home, env });
+    const real = await cli(['my-api', '-y', '--json'], { cwd: home, env });
+    expect(dry.stdout).toBe(real.stdout);
+    JSON.parse(dry.stdout);
+  });
+});
+
+describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])('a target that will not do, with $flags', ({ flags }) => {
+  const refused = async (target: string, says: string[], prepare: (home: string) => Promise<unknown>) => {
+    const { home, env } = workplace();
+    await prepare(home);
+    const before = snapshot(home);
+    const { exitCode, stdout, stderr } = await cli([target, '-y', ...flags], { cwd: home, env });
+    for (const text of says) expect(stderr).toContain(text);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(snapshot(home)).toEqual(before);
+  };
+
+  it('has files of its own', () =>
+    refused('my-api', ['README.md', '.gitignore'], async (home) => {
+      await fse.outputFile(join(home, 'my-api/README.md'), 'mine');
+      await fse.outputFile(join(home, 'my-api/.gitignore'), 'mine');
+      await fse.outputFile(join(home, 'my-api/LICENSE'), 'mine');
+    }));
+  it('is a file', () => refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
+  it('lies in a file', () => refused('file/my-api', ['not a directory'], (home) => fse.outputFile(join(home, 'file'), 'mine')));
+  it.runIf(posix)('is a link', () =>
+    refused('link', ['symbolic link'], async (home) => {
+      await fse.mkdir(join(home, 'real'));
+      symlinkSync('real', join(home, 'link'));
+    }));
+  it.runIf(posix)('holds a link of one of our names', () =>
+    refused('my-api', ['src'], async (home) => {
+      await fse.outputFile(join(home, 'elsewhere/mine'), '');
+      await fse.mkdir(join(home, 'my-api'));
+      symlinkSync('../elsewhere', join(home, 'my-api/src'));
+    }));
+});
+
+describe('samples', () => {
+  it('writes every combination, each in its folder, and an index', async () => {
+    const { home, env } = workplace();
+    const { exitCode, stdout } = await cli(['samples', 'out', '--json'], { cwd: home, env });
+    expect(exitCode).toBe(0);
+    const names = combinations().map(({ framework, database, auth }) => `${framework}-${database}-${auth}`);
+    expect(readdirSync(join(home, 'out')).sort()).toEqual([...names, 'index.json'].sort());
+    const index = JSON.parse(stdout) as { samples: { folder: string; framework: string; files: string[] }[] };
+    expect(JSON.parse(readFileSync(join(home, 'out/index.json'), 'utf8'))).toEqual(index);
+    expect(index.samples.map(({ folder }) => folder)).toEqual(names);
+    for (const { folder, files } of index.samples) for (const file of files) expect(existsSync(join(home, 'out', folder, file))).toBe(true);
+  });
+
+  it.each([
+    { only: ['axum,sqlite,none'], folders: ['axum-sqlite-none'] },
+    { only: ['actix,none'], folders: ['actix-web-mysql-none', 'actix-web-postgres-none', 'actix-web-sqlite-none'] },
+    { only: ['axum,pg,none', 'actix-web,mariadb,none'], folders: ['actix-web-mysql-none', 'axum-postgres-none'] },
+  ])('writes only $only', async ({ only, folders }) => {
+    const { home, env } = workplace();
+    const { exitCode, stdout } = await cli(['samples', 'out', ...only.flatMap((list) => ['--only', list])], { cwd: home, env });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(home, 'out') });
+    expect(readdirSync(join(home, 'out')).sort()).toEqual([...folders, 'index.json']);
+  });
+
+  it('makes what create makes', async () => {
+    const { home, env } = workplace();
+    await cli(['samples', 'out', '--only', 'axum,sqlite,none'], { cwd: home, env });
+    await cli(['axum-sqlite-none', '-y', '-a', 'none', '--no-git'], { cwd: home, env });
+    expect(contents(join(home, 'out/axum-sqlite-none'))).toEqual(contents(join(home, 'axum-sqlite-none')));
+  });
+
+  it('refuses a directory in use, and combinations that there are none of', async () => {
+    const { home, env } = workplace();
+    await fse.outputFile(join(home, 'out/index.json'), 'mine');
+    const before = snapshot(home);
+    expect(await cli(['samples', 'out'], { cwd: home, env })).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await cli(['samples', 'new', '--only', 'sqlite,mysql'], { cwd: home, env })).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(snapshot(home)).toEqual(before);
+  });
+});
+
+/** A snapshot without what is the disk's own affair, and without `.env`: its secret differs each time. */
+function contents(directory: string): Record<string, string> {
+  const files = Object.entries(snapshot(directory)).filter(([path, entry]) => entry.startsWith('file') && path !== './.env');
+  return Object.fromEntries(files);
+}

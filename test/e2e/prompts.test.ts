@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { snapshot } from '../disk.ts';
+import { bin, workplace } from './cli.ts';
+import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, terminal } from './terminal.ts';
+
+// Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
+const describePosix = describe.skipIf(process.platform === 'win32');
+
+describePosix('at a terminal', () => {
+  it('asks for everything that is open, and makes what was answered', async () => {
+    const place = workplace();
+    const screen = terminal(['-a', 'none', '--no-git'], place);
+    await screen.see('Where shall the project go?');
+    screen.write(`asked${ENTER}`);
+    await screen.see('Which web framework?');
+    screen.write(DOWN);
+    await screen.see('its own runtime');
+    screen.write(ENTER);
+    await screen.see('Which database?');
+    screen.write(ENTER);
+    await answerBuild(screen);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).not.toContain('How do users sign in?'); // a flag said so
+    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons none');
+    expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
+  });
+
+  it('asks only for what the flags left open', async () => {
+    const place = workplace();
+    const screen = terminal(['my-api', '-f', 'axum', '-a', 'none', '--no-build', '--no-git'], place);
+    await screen.see('Which database?');
+    screen.write(DOWN);
+    await screen.see('needs a server');
+    screen.write(ENTER);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).not.toContain('Which web framework?');
+    expect(readFileSync(join(place.home, 'my-api/.create-backend.json'), 'utf8')).toContain('"postgres"');
+  });
+
+  it('asks nothing with --yes', async () => {
+    const screen = terminal(['-y', '--dry-run'], workplace());
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).not.toContain('?');
+  });
+
+  it('asks nothing when CI is set', async () => {
+    const place = workplace();
+    const { exitCode, screen } = await terminal(['my-api'], { ...place, env: { ...place.env, CI: 'true' } }).end();
+    expect(exitCode).toBe(2);
+    expect(screen).toContain('--framework');
+  });
+
+  it('asks on standard error: what is read from standard output is the path alone', async () => {
+    const place = workplace();
+    const args = ['-c', '"$0" "$@" > path.txt', process.execPath, bin, 'my-api', '-f', 'axum', '-a', 'none', '--no-build', '--no-git'];
+    const screen = programInTerminal('/bin/sh', args, place);
+    await screen.see('Which database?');
+    screen.write(ENTER);
+    expect((await screen.end()).exitCode).toBe(0);
+    expect(readFileSync(join(place.home, 'path.txt'), 'utf8')).toBe(`${join(place.home, 'my-api')}\n`);
+  });
+
+  it('asks again for a directory that will not do', async () => {
+    const place = workplace();
+    await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
+    const screen = terminal(['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'], place);
+    await screen.see('Where shall the project go?');
+    screen.write(`taken${ENTER}`);
+    await screen.see('mine.txt');
+    screen.write(`${'\x7f'.repeat(5)}serde${ENTER}`);
+    await screen.see('Try my-serde.');
+    screen.write(`-api${ENTER}`);
+    expect((await screen.end()).exitCode).toBe(0);
+    expect(existsSync(join(place.home, 'serde-api/Cargo.toml'))).toBe(true);
+  });
+
+  it('refuses a directory in use before it asks anything', async () => {
+    const place = workplace();
+    mkdirSync(join(place.home, 'my-api'));
+    await fse.outputFile(join(place.home, 'my-api/mine.txt'), '');
+    const { exitCode, screen } = await terminal(['my-api'], place).end();
+    expect(exitCode).toBe(1);
+    expect(screen).not.toContain('Which');
+  });
+});
+
+describePosix('giving up at a question', () => {
+  const cases = [
+    { how: 'Ctrl-C', stop: (screen: Screen) => screen.write(CTRL_C), code: 130 },
+    { how: 'Ctrl-D', stop: (screen: Screen) => screen.write(CTRL_D), code: 130 },
+    { how: 'SIGINT', stop: (screen: Screen) => process.kill(screen.pid, 'SIGINT'), code: 130 },
+    { how: 'SIGTERM', stop: (screen: Screen) => process.kill(screen.pid, 'SIGTERM'), code: 143 },
+    { how: 'SIGHUP', stop: (screen: Screen) => process.kill(screen.pid, 'SIGHUP'), code: 129 },
+  ];
+  for (const question of ['Where shall the project go?', 'Which web framework?']) {
+    it.each(cases)(`${question} by $how: one line, exit code $code, a cursor, nothing made`, async ({ stop, code }) => {
+      const place = workplace();
+      const before = snapshot(place.home);
+      const screen = terminal([], place);
+      await screen.see('Where shall the project go?');
+      if (!question.startsWith('Where')) {
+        screen.write(ENTER);
+        await screen.see(question);
+        await screen.see('Actix Web');
+      }
+      stop(screen);
+      const { exitCode, raw, screen: text } = await screen.end();
+      expect(exitCode).toBe(code);
+      expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
+      expect(text).not.toMatch(/^ +at /m);
+      expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(raw.lastIndexOf('\x1b[?25l'));
+      expect(raw).toContain('\x1b[?25h');
+      expect(snapshot(place.home)).toEqual(before);
+    });
+  }
+});
+
+describePosix('colours at a terminal', () => {
+  const colours = async (flags: string[], more: Record<string, string>) => {
+    const place = workplace();
+    const screen = terminal(['my-api', ...flags], { ...place, env: { ...place.env, ...more } });
+    await screen.see('Which web framework?');
+    screen.write(CTRL_C);
+    return /\x1b\[[\d;]*m/.test((await screen.end()).raw);
+  };
+  it('are used', async () => expect(await colours([], {})).toBe(true));
+  it.each([
+    { flags: ['--no-color'], more: {} },
+    { flags: [], more: { NO_COLOR: '1' } },
+    { flags: [], more: { TERM: 'dumb' } },
+  ])('are not with $flags $more', async ({ flags, more }) => expect(await colours(flags, more)).toBe(false));
+});
+
+describePosix('--build at a terminal', () => {
+  it('is asked for, and shows a bar', async () => {
+    const place = workplace();
+    const path = join(place.home, '..', 'bin');
+    const artifact = (name: string) => JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } });
+    const script = `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';; build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`;
+    await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
+    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-git'], { ...place, env: { ...place.env, PATH: `${path}:/bin` } });
+    await screen.see('Build it now?');
+    screen.write(`y${ENTER}`);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).toContain('] 1/2 a');
+    expect(text).toContain('[==============================] 2/2 b');
+    expect(text).toMatch(/Built in \d+ s/);
+    expect(readdirSync(place.home)).toEqual(['my-api']);
+  });
+});
+
+type Screen = ReturnType<typeof terminal>;
+
+/** Asked only where cargo and a C compiler are there. */
+async function answerBuild(screen: Screen): Promise<void> {
+  const asked = await Promise.race([screen.see('Build it now?').then(() => true, () => false), screen.end().then(() => false)]);
+  if (asked) screen.write(ENTER);
+}

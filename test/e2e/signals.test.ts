@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { snapshot } from '../disk.ts';
+import { bin, cli, workplace } from './cli.ts';
+
+// Windows knows no signals that a process could be asked with.
+const describePosix = describe.skipIf(process.platform === 'win32');
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+
+function start(args: string[], { home, env }: { home: string; env: Record<string, string> }) {
+  return execa(process.execPath, [bin, ...args], { cwd: home, env, extendEnv: false, stdin: 'ignore', reject: false });
+}
+
+describePosix('a signal at any moment leaves all or nothing', () => {
+  const ROUNDS = 24;
+
+  it.each(['a/b/my-api', 'here'])('in %s', { timeout: 120_000 }, async (target) => {
+    const time = await duration(target);
+    const seen = { stopped: 0, done: 0 };
+    for (let round = 0; round < ROUNDS; round++) {
+      const place = prepare();
+      const before = snapshot(place.home);
+      const signal = signals[round % signals.length]!;
+      const run = start([target, '-y'], place);
+      await sleep((time * 1.2 * round) / ROUNDS);
+      run.kill(signal);
+      const result = await run;
+      // The path on standard output means: it is done. While Node then shuts down, a signal may still end it.
+      if (result.stdout !== '') {
+        seen.done++;
+        expect(result.exitCode ?? signal).toBe(result.exitCode === undefined ? result.signal : 0);
+        expectWhole(join(place.home, target));
+        expect(readdirSync(join(place.home, target)).filter((name) => name.startsWith('.create-backend-'))).toEqual([]);
+      } else {
+        seen.stopped++;
+        // Before our handlers are there, the signal itself ends Node.
+        expect(result.exitCode ?? result.signal).toBe(result.exitCode === undefined ? signal : exitCodes[signal]);
+        expect(snapshot(place.home), `${signal} in round ${round}`).toEqual(before);
+      }
+    }
+    expect(seen.stopped).toBeGreaterThan(0);
+  });
+
+  function prepare() {
+    const place = workplace();
+    mkdirSync(join(place.home, 'here'));
+    writeFileSync(join(place.home, 'here/LICENSE'), 'mine');
+    return place;
+  }
+
+  async function duration(target: string): Promise<number> {
+    const { home, env } = prepare();
+    const begin = performance.now();
+    await cli([target, '-y'], { cwd: home, env });
+    return performance.now() - begin;
+  }
+
+  function expectWhole(project: string) {
+    const record = fse.readJsonSync(join(project, '.create-backend.json')) as { files: Record<string, string> };
+    for (const path of Object.keys(record.files)) expect(existsSync(join(project, path)), path).toBe(true);
+    expect(existsSync(join(project, '.git/HEAD'))).toBe(true);
+  }
+});
+
+/** Puts a program on the PATH that says it runs by making a file, and then takes its time. */
+async function slowProgram(home: string, name: string, before = '') {
+  const bin = join(home, '..', 'slow');
+  const running = join(bin, 'running');
+  await fse.outputFile(join(bin, name), `#!/bin/sh\n${before}\necho > ${running}\nexec sleep 60\n`, { mode: 0o755 });
+  return {
+    PATH: `${bin}:${process.env.PATH}`,
+    async started() {
+      while (!existsSync(running)) await sleep(5);
+    },
+  };
+}
+
+describePosix('while git runs', () => {
+  it.each(signals)('%s stops it, and nothing is left', async (signal) => {
+    const place = workplace();
+    const git = await slowProgram(place.home, 'git');
+    const before = snapshot(place.home);
+    const run = start(['my-api', '-y'], { ...place, env: { ...place.env, PATH: git.PATH } });
+    await git.started();
+    expect(readdirSync(place.home)[0]).toMatch(/^\.create-backend-/); // staged, and visible as nothing else
+    run.kill(signal);
+    const { exitCode, stdout, stderr } = await run;
+    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes[signal], stdout: '' });
+    expect(stderr).toMatch(/^Cancelled\..*$/);
+    expect(snapshot(place.home)).toEqual(before);
+  });
+});
+
+describePosix('while cargo builds', () => {
+  it('a signal stops the build only: the project is complete, and says so', async () => {
+    const place = workplace();
+    const cargo = await slowProgram(place.home, 'cargo', '[ "$1" = build ] || { echo "cargo 1.99.0"; exit; }');
+    const run = start(['my-api', '-y', '--build'], { ...place, env: { ...place.env, PATH: cargo.PATH } });
+    await cargo.started();
+    run.kill('SIGINT');
+    const { exitCode, stdout, stderr } = await run;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: join(place.home, 'my-api') });
+    expect(stderr).toContain('The project is complete and stays; to go on: cd my-api && cargo build');
+    expect(existsSync(join(place.home, 'my-api/Cargo.toml'))).toBe(true);
+  });
+});

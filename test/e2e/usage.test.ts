@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { table } from '../../src/options.ts';
+import { temporaryDirectory } from '../disk.ts';
+import { bin, cli, root, workplace } from './cli.ts';
+
+// A row with one choice is no question.
+const asked = table.filter(({ multiple, choices }) => choices.length > (multiple ? 0 : 1)).map(({ flag }) => flag);
+const version = (fse.readJsonSync(join(root, 'package.json')) as { version: string }).version;
+
+describe('wrong usage ends with 2, says so on standard error, and makes nothing', () => {
+  it.each([
+    { args: [], says: ['the directory', ...asked, '--yes'] },
+    { args: ['my-api'], says: asked },
+    { args: ['my-api', '-f', 'axum'], says: ['--database'] },
+    { args: ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], says: ['the directory'] },
+    { args: ['my-api', '--framwork', 'axum'], says: ['--framwork', 'Did you mean --framework?'] },
+    { args: ['my-api', '--dryrun'], says: ['Did you mean --dry-run?'] },
+    { args: ['my-api', '-y', '-f', 'rocket'], says: ['rocket', 'axum', 'actix-web'] },
+    { args: ['my-api', '-y', '-d', 'oracle'], says: ['oracle', 'sqlite', 'postgres', 'mysql'] },
+    { args: ['my-api', '-y', '-a', 'jwtt'], says: ['jwtt', 'none'] },
+    { args: ['my-api', '-y', '--addons', 'teapot'], says: ['teapot', 'none'] },
+    { args: ['my-api', '-y', '-f'], says: ['--framework', 'argument missing'] },
+    { args: ['my-api', 'other', '-y'], says: ['one directory', 'other'] },
+    { args: ['help', 'sample'], says: ['no such command', 'samples'] },
+    { args: ['sample', 'out'], says: ['"sample" is no command', 'samples'] },
+    { args: ['', '-y'], says: ['no name'] },
+    { args: ['my-api', '-y', '--name', '../x'], says: ['../x', '--name x'] },
+    { args: ['my-api', '-y', '--name', 'serde'], says: ['serde', '--name my-serde'] },
+    { args: ['1api', '-y'], says: ['1api', '--name my-1api', "directory's"] },
+    { args: ['My Api', '-y'], says: ['My Api', '--name my-api'] },
+    { args: ['doctor', '-y'], says: ['doctor', './doctor'] },
+    { args: ['samples'], says: ["missing required argument 'directory'"] },
+    { args: ['samples', 'out', '--framework', 'axum'], says: ['--framework'] },
+    { args: ['--yes', 'samples', 'out'], says: ['samples does not know --yes'] },
+    { args: ['samples', 'out', 'more'], says: ['one directory'] },
+    { args: ['samples', 'out', '--only', 'axum,oracle'], says: ['oracle', 'postgres'] },
+  ])('$args', async ({ args, says }) => {
+    const { home, env } = workplace();
+    const { exitCode, stdout, stderr } = await cli(args, { cwd: home, env });
+    for (const text of says) expect(stderr).toContain(text);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect({ exitCode, stdout, made: readdirSync(home) }).toEqual({ exitCode: 2, stdout: '', made: [] });
+  });
+});
+
+describe('help and lists', () => {
+  it('--help names every option and choice of the table, on standard output', async () => {
+    const { exitCode, stdout, stderr } = await cli(['--help'], workplaceOptions());
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const row of table) for (const word of [row.flag, ...row.choices.map(({ value }) => value)]) expect(stdout).toContain(word);
+  });
+
+  it.each([{ args: ['help'], says: '--framework' }, { args: ['help', 'samples'], says: '--only' }, { args: ['samples', '-h'], says: '--only' }])(
+    '$args is help too',
+    async ({ args, says }) => {
+      const { exitCode, stdout, stderr } = await cli(args, workplaceOptions());
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toContain(says);
+    },
+  );
+
+  it.each(['--version', '-V'])('%s prints the version', async (flag) => {
+    expect(await cli([flag], workplaceOptions())).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });
+  });
+
+  it('--list prints all choices', async () => {
+    const { exitCode, stdout } = await cli(['--list'], workplaceOptions());
+    expect(exitCode).toBe(0);
+    for (const row of table) for (const choice of row.choices) expect(stdout).toContain(choice.label);
+  });
+
+  it('--list --json prints the table itself', async () => {
+    const { exitCode, stdout } = await cli(['--list', '--json'], workplaceOptions());
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ version, options: JSON.parse(JSON.stringify(table)) });
+  });
+});
+
+describe('colours', () => {
+  const coloured = async (env: Record<string, string>, ...flags: string[]) => {
+    const place = workplace();
+    const { stderr } = await cli(['my-api', '--bad', ...flags], { cwd: place.home, env: { ...place.env, ...env } });
+    return stderr.includes('\x1b[');
+  };
+  it('are off where standard error is no terminal', async () => expect(await coloured({})).toBe(false));
+  it('can be forced', async () => expect(await coloured({ FORCE_COLOR: '1' })).toBe(true));
+  it('are off with NO_COLOR', async () => expect(await coloured({ NO_COLOR: '1' })).toBe(false));
+
+  it('--no-color beats FORCE_COLOR', async () => {
+    expect(await coloured({ FORCE_COLOR: '1' }, '--no-color')).toBe(false);
+  });
+});
+
+describe('standard output', () => {
+  it('may be closed early by its reader', async () => {
+    const { home, env } = workplace();
+    const child = execa(process.execPath, [bin, '--list', '--json'], { cwd: home, env, reject: false });
+    child.stdout.destroy();
+    const { exitCode, stderr } = await child;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it.runIf(existsSync('/dev/full'))('that takes nothing is a failure', async () => {
+    const { home, env } = workplace();
+    const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$1" --list > /dev/full', process.execPath, bin], { cwd: home, env, reject: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: ENOSPC.*$/);
+  });
+});
+
+describe('the bin', () => {
+  it('says what to do in a clone that was never built', async () => {
+    const clone = temporaryDirectory();
+    await fse.copy(join(root, 'bin'), join(clone, 'bin'));
+    await fse.copy(join(root, 'package.json'), join(clone, 'package.json'));
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [join(clone, 'bin/create-backend.js'), '--help'], { reject: false });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('npm ci && npm run build');
+    expect(stderr).toContain(clone);
+  });
+
+  it.each(['18.20.0', '20.18.1'])('refuses Node %s before it imports anything', async (old) => {
+    const preload = join(temporaryDirectory(), 'old.cjs');
+    await fse.writeFile(preload, `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${old}' } });`);
+    const { exitCode, stderr } = await execa(process.execPath, ['--require', preload, bin, '--help'], { reject: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`needs Node 20.19 or newer; this is ${old}`);
+  });
+
+  it('asks for the Node version that package.json asks for', () => {
+    const { engines } = fse.readJsonSync(join(root, 'package.json')) as { engines: { node: string } };
+    expect(engines.node).toBe('>=20.19');
+    expect(readFileSync(bin, 'utf8')).toContain('needed = [20, 19]');
+  });
+});
+
+function workplaceOptions(): { cwd: string; env: Record<string, string> } {
+  const { home, env } = workplace();
+  return { cwd: home, env };
+}

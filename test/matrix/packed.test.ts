@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packedTemplates } from '../../src/build/pack-templates.ts';
+import { generate } from '../../src/generate.ts';
+import { LOCKS, outputPath, type Templates } from '../../src/layers.ts';
+import { samples } from './all.ts';
+import { SECRET, templatesDirectory, VERSION } from './sample.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('the packed templates', () => {
+  // Within node_modules, so that the module finds Handlebars' runtime.
+  const cache = join(root, 'node_modules', '.cache', 'create-backend');
+  let folder: string;
+  let packed: Templates;
+
+  beforeAll(async () => {
+    mkdirSync(cache, { recursive: true });
+    folder = mkdtempSync(join(cache, 'packed-'));
+    const file = join(folder, 'templates.mjs');
+    writeFileSync(file, packedTemplates(templatesDirectory));
+    ({ templates: packed } = await import(/* @vite-ignore */ pathToFileURL(file).href));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are all there', () => {
+    const paths = packed.layers.flatMap((layer) => layer.files.map(({ path }) => `${layer.folder}/${path}`));
+    const stored = filesBelow(templatesDirectory).filter((path) => !path.startsWith(`${LOCKS}/`));
+    expect(paths.sort()).toEqual(stored.map((path) => path.replace(/\/.*/, (rest) => `/${outputPath(rest.slice(1))}`)).sort());
+  });
+
+  it.each(samples.map((one) => [one.id, one] as const))('render what the folder renders: %s', (_, one) => {
+    const { files } = generate({ ...one.choices, name: 'my-api' }, packed, VERSION, SECRET);
+    expect(files).toEqual(one.files);
+  });
+});
+
+describe('the tarball', () => {
+  const [pack] = JSON.parse(
+    // No scripts: `prepare` would build again while other tests use the build.
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as [{ size: number; files: { path: string; mode: number }[] }];
+  const paths = pack.files.map(({ path }) => path);
+
+  it('has what is needed to run, and nothing else', () => {
+    const expected = [
+      ...['LICENSE', 'README.md'].filter((path) => existsSync(join(root, path))),
+      'bin/create-backend.js',
+      'package.json',
+      ...filesBelow(join(root, 'dist')).map((path) => `dist/${path}`),
+    ];
+    expect(paths.sort()).toEqual(expected.sort());
+    expect(paths).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/THIRD-PARTY-LICENSES.txt']));
+  });
+
+  it('is under 1 MB', () => {
+    expect(pack.size).toBeLessThan(1_000_000);
+  });
+
+  it('keeps Handlebars’ compiler, the templates and the prompts out of the first file', () => {
+    expect(statSync(join(root, 'dist', 'cli.js')).size).toBeLessThan(60_000);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}

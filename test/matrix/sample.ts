@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { generate, type Generated } from '../../src/generate.ts';
+import { combinationId, type Choices } from '../../src/options.ts';
+import { templates } from '../../src/templates.ts';
+
+export const templatesDirectory = join(import.meta.dirname, '../../templates');
+
+export const VERSION = '0.0.0';
+
+export const SECRET = '0123456789abcdef'.repeat(4);
+
+/** A project as it would be written, in memory. */
+export interface Sample extends Generated {
+  id: string;
+  choices: Choices;
+  /** Path → text. */
+  texts: ReadonlyMap<string, string>;
+}
+
+export function sample(choices: Choices, name = 'my-api'): Sample {
+  const generated = generate({ ...choices, name }, templates, VERSION, SECRET);
+  const texts = new Map([...generated.files].map(([path, { text }]) => [path, text]));
+  return { id: combinationId(choices), choices, texts, ...generated };
+}

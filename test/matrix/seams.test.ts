@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { option, type OptionName } from '../../src/options.ts';
+import { samples } from './all.ts';
+import type { Sample } from './sample.ts';
+
+/**
+ * Change one option, and only these paths may change. A path that had to be added here is a seam that has opened: look
+ * twice. What no pair needs any more fails too.
+ */
+const SEAMS: Record<OptionName, readonly RegExp[]> = {
+  framework: [
+    /^src\/routes\//,
+    /^src\/config(\/tests)?\.rs$/, // the default port
+    /^Cargo\.(toml|lock)$/,
+    /^\.env(\.example)?$/, // the port
+    /^README\.md$/,
+    /^\.create-backend\.json$/,
+  ],
+  database: [
+    /^src\/db\//,
+    /^migrations\//,
+    /^\.sqlx\//,
+    /^src\/config\/tests\.rs$/, // a URL of the right scheme
+    /^tests\/api\/database\.rs$/,
+    /^Cargo\.(toml|lock)$/,
+    /^\.env(\.example)?$/, // DATABASE_URL
+    /^README\.md$/,
+    /^\.create-backend\.json$/,
+  ],
+  auth: [
+    /^src\/(config|cors|db|error|models|routes|services)(\/|\.rs$)/, // by and large: who asks is a parameter of most things
+    /^src\/(lib|main|worker)\.rs$/, // the state, `promote`, the purge
+    /^src\/usage\.txt$/,
+    /^migrations\//,
+    /^\.sqlx\//,
+    /^tests\/api\//,
+    /^Cargo\.(toml|lock)$/,
+    /^\.env(\.example)?$/,
+    /^(README|SECURITY)\.md$/,
+    /^\.create-backend\.json$/,
+  ],
+  addons: [],
+};
+
+const several = (Object.keys(SEAMS) as OptionName[]).filter((name) => option(name).choices.length > 1);
+
+describe.each(several)('a change of %s', (name) => {
+  const changes = pairs(name).map(([one, other]) => ({ title: `${one.id} → ${other.id}`, paths: changed(one, other) }));
+
+  it.each(changes.map(({ title, paths }) => [title, paths] as const))('stays within its seam: %s', (_, paths) => {
+    expect(paths.filter((path) => !SEAMS[name].some((seam) => seam.test(path)))).toEqual([]);
+  });
+
+  it('needs all of its seam', () => {
+    const paths = changes.flatMap((change) => change.paths);
+    expect(SEAMS[name].filter((seam) => !paths.some((path) => seam.test(path)))).toEqual([]);
+  });
+});
+
+/** Samples that differ in this option alone. */
+function pairs(name: OptionName): [Sample, Sample][] {
+  const rest = ({ choices }: Sample) => JSON.stringify({ ...choices, [name]: null });
+  return samples.flatMap((one, index) => samples.slice(index + 1).filter((other) => rest(one) === rest(other)).map((other): [Sample, Sample] => [one, other]));
+}
+
+function changed(one: Sample, other: Sample): string[] {
+  const paths = new Set([...one.texts.keys(), ...other.texts.keys()]);
+  return [...paths].filter((path) => one.texts.get(path) !== other.texts.get(path)).sort();
+}

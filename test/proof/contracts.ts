@@ -1,0 +1,85 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Choices, Database } from '../../src/options.ts';
+import type { Result } from '../contract/check.ts';
+import { Databases } from '../contract/database.ts';
+import type { Subject } from '../contract/subject.ts';
+import { runContract } from '../contract/suite.ts';
+import type { Count, Ledger } from './ledger.ts';
+import type { Mysql } from './mysql.ts';
+import { serverOf } from './servers.ts';
+
+interface Built {
+  choices: Choices;
+  executable: string;
+}
+
+/** The contract suites: one at a time, beside the builds of the next combinations. */
+export class Contracts {
+  private readonly ledger: Ledger;
+  private readonly workplace: string;
+  private readonly built: Built[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(ledger: Ledger, workplace: string) {
+    this.ledger = ledger;
+    this.workplace = workplace;
+  }
+
+  begin(choices: Choices, executable: string, step = 'contract'): void {
+    // A copy: the next build in the shared target directory must not touch what runs.
+    const directory = mkdtempSync(join(this.workplace, 'contract-'));
+    const copy = join(directory, 'program');
+    copyFileSync(executable, copy);
+    this.built.push({ choices, executable: copy });
+    this.enqueue(step, this.subject(choices, copy));
+  }
+
+  /** Once more on a real MySQL, for every program that was built for it. */
+  async onMysql(mysql: Mysql | string): Promise<void> {
+    if (typeof mysql === 'string') return this.ledger.say(await this.withoutMysql(mysql));
+    const { version, server, admin } = mysql;
+    for (const { choices, executable } of this.built.filter((built) => built.choices.database === 'mysql')) {
+      this.enqueue(`contract on MySQL ${version}`, { ...this.subject(choices, executable), server, admin });
+    }
+    await this.finished();
+    await mysql.stop();
+  }
+
+  /** The server of the other suites may be a MySQL itself; where it is a MariaDB, that is said plainly. */
+  private async withoutMysql(reason: string): Promise<string> {
+    const server = serverOf('mysql');
+    const databases = new Databases({ database: 'mysql', server, directory: this.workplace });
+    const version = await databases.run(`${server}/mysql`, 'SELECT version();').catch(() => 'a server that does not answer');
+    if (/^\d[\d.]*(?!.*MariaDB)/.test(version)) return `The mysql choice was proven on MySQL ${version}.`;
+    return `MySQL was NOT proven; the mysql choice was, on ${version}. Why: ${reason}.`;
+  }
+
+  async finished(): Promise<void> {
+    await this.last;
+  }
+
+  async dropDatabase(database: Database, name: string): Promise<void> {
+    if (database !== 'sqlite') await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
+  }
+
+  private subject({ framework, database, auth }: Choices, executable: string): Subject {
+    const directory = mkdtempSync(join(this.workplace, 'databases-'));
+    return { framework, database, auth, executable, server: serverOf(database), directory };
+  }
+
+  private enqueue(step: string, subject: Subject): void {
+    const id = [subject.framework, subject.database, subject.auth].join(',');
+    this.last = this.last.then(() => this.ledger.step(id, step, () => this.hold(id, subject)));
+  }
+
+  private async hold(id: string, subject: Subject): Promise<Count> {
+    const report = ({ section, check, broken }: Result) => {
+      if (broken !== undefined) this.ledger.say(`FAILED ${id}: ${section}: ${check}\n       ${broken}`);
+    };
+    const results = await runContract(subject, /^/, report);
+    const failed = results.filter(({ broken }) => broken !== undefined).length;
+    if (results.length === 0) throw new Error('no check ran');
+    return { passed: results.length - failed, failed, note: `${results.length} checks` };
+  }
+}

@@ -1,0 +1,67 @@
+import { performance } from 'node:perf_hooks';
+
+interface Entry {
+  subject: string;
+  step: string;
+  passed: number;
+  failed: number;
+  seconds: number;
+  note: string;
+}
+
+/** Counts what was proven, tells it as it happens, and draws the table at the end. */
+export class Ledger {
+  private readonly entries: Entry[] = [];
+  private readonly started = performance.now();
+
+  /** Runs one step; it counts as one proof, or as many as it says. A step that throws is one failure. */
+  async step(subject: string, step: string, work: () => Promise<Count | string | void>): Promise<boolean> {
+    const from = performance.now();
+    const { passed, failed, note } = await counted(work);
+    const entry = { subject, step, passed, failed, seconds: (performance.now() - from) / 1000, note: note.split('\n')[0]! };
+    this.entries.push(entry);
+    this.say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${subject}: ${step} (${entry.seconds.toFixed(1)} s)${note && ` ${note}`}`);
+    return failed === 0;
+  }
+
+  /** A step that could not run because an earlier one failed: counted as failed. */
+  missed(subject: string, step: string): void {
+    this.entries.push({ subject, step, passed: 0, failed: 1, seconds: 0, note: 'not run' });
+    this.say(`FAILED ${subject}: ${step} was not run`);
+  }
+
+  say(text: string): void {
+    const seconds = Math.floor((performance.now() - this.started) / 1000);
+    console.log(`[${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}] ${text}`);
+  }
+
+  get passed(): number {
+    return this.entries.reduce((sum, { passed }) => sum + passed, 0);
+  }
+
+  get failed(): number {
+    return this.entries.reduce((sum, { failed }) => sum + failed, 0);
+  }
+
+  table(): string {
+    const rows = this.entries.map(({ subject, step, passed, failed, seconds }) => [subject, step, String(passed), String(failed), seconds.toFixed(1)]);
+    const all = [['', 'step', 'passed', 'failed', 'seconds'], ...rows];
+    const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+    return all.map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')).join('\n');
+  }
+}
+
+export interface Count {
+  passed: number;
+  failed: number;
+  note: string;
+}
+
+async function counted(work: () => Promise<Count | string | void>): Promise<Count> {
+  try {
+    const result = await work();
+    return typeof result === 'object' ? result : { passed: 1, failed: 0, note: result ?? '' };
+  } catch (error) {
+    return { passed: 0, failed: 1, note: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Choices, combinationId, combinations } from '../../src/options.ts';
+import { Cargo } from './cargo.ts';
+import { Contracts } from './contracts.ts';
+import { Ledger } from './ledger.ts';
+import { startMysql } from './mysql.ts';
+import { Packed, repository } from './package.ts';
+import { followReadme } from './readme.ts';
+import { environmentOf, reachable } from './servers.ts';
+import { attempt, run } from './shell.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    deep: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const home = join(tmpdir(), 'create-backend-proof');
+const target = process.env.PROOF_TARGET_DIR ?? join(home, 'target');
+mkdirSync(home, { recursive: true });
+const workplace = mkdtempSync(join(home, 'run-'));
+const ledger = new Ledger();
+const contracts = new Contracts(ledger, workplace);
+
+/** `--only axum,sqlite` means every combination with both words. */
+function chosen(choices: Choices): boolean {
+  const words = Object.values(choices).flat();
+  return values.only.length === 0 || values.only.some((only) => only.split(',').every((word) => words.includes(word as never)));
+}
+
+/** One combination, from the packed tarball to a program that is handed to the contract suite. */
+async function prove(packed: Packed, choices: Choices): Promise<void> {
+  const id = combinationId(choices);
+  const name = `p_${id.replace(/\W/g, '_')}`;
+  const project = join(workplace, name);
+  const cargo = new Cargo(project, target, environmentOf(choices.database, name));
+  const lock = () => readFileSync(join(project, 'Cargo.lock'), 'utf8');
+  let executable = '';
+  let before = '';
+
+  const steps: [string, () => Promise<string | void>][] = [
+    ['generate', async () => void (await packed.generate(workplace, name, choices))],
+    ['names', () => otherNames(packed, choices)],
+    ['fmt', async () => void (await cargo.format())],
+    ['build --locked', async () => {
+      before = lock();
+      executable = await cargo.build(name);
+    }],
+    ['clippy', async () => void (await cargo.run('clippy', '--all-targets', '--', '-D', 'warnings'))],
+    ['test', () => reachable(choices.database).then(() => cargo.test())],
+    ['README', async () => {
+      await contracts.dropDatabase(choices.database, name);
+      return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
+    }],
+    ['clean', async () => {
+      if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');
+      const { stdout } = await run('git', ['status', '--porcelain'], { cwd: project });
+      if (stdout !== '') throw new Error(`git status is not clean after build, test and run:\n${stdout}`);
+      for (const path of ['target/debug', '.env']) await run('git', ['check-ignore', path], { cwd: project });
+    }],
+  ];
+
+  for (const [at, [step, work]] of steps.entries()) {
+    const passed = await ledger.step(id, step, work);
+    if (passed || !/^(generate|build)/.test(step)) continue;
+    for (const [rest] of steps.slice(at + 1)) ledger.missed(id, rest);
+    return ledger.missed(id, 'contract');
+  }
+  contracts.begin(choices, executable);
+  if (values.deep) await deep(id, name, choices, cargo);
+}
+
+/** Only what differs between debug and release: the optimised program, under the same contract. */
+async function deep(id: string, name: string, choices: Choices, cargo: Cargo): Promise<void> {
+  let executable = '';
+  const built = await ledger.step(id, 'build --release', async () => void (executable = await cargo.build(name, '--release')));
+  if (built) contracts.begin(choices, executable, 'contract, release');
+  else ledger.missed(id, 'contract, release');
+}
+
+/** Names of one letter and of 64: formatting and lock file must not depend on the name. */
+async function otherNames(packed: Packed, choices: Choices): Promise<string> {
+  const parent = mkdtempSync(join(workplace, 'names-'));
+  const names = ['a', 'zz_long_name_'.padEnd(64, 'of_a_project_')];
+  for (const name of names) {
+    const cargo = new Cargo(await packed.generate(parent, name, choices), target);
+    await cargo.format();
+    await cargo.run('metadata', '--locked', '--format-version', '1');
+  }
+  return names.map((name) => name.length).join(' and ');
+}
+
+async function main(): Promise<void> {
+  const matrix = combinations().filter(chosen);
+  if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} fits no combination`);
+  const free = disk();
+
+  const mysqlWanted = matrix.some(({ database }) => database === 'mysql');
+  const mysql = mysqlWanted ? startMysql(join(home, 'mysql')) : undefined;
+
+  let packed: Packed | undefined;
+  await ledger.step('package', 'pack and npx', async () => {
+    packed = await Packed.into(join(workplace, 'package'));
+    await packed.generateByNpx(workplace, 'by-npx', matrix[0]!);
+  });
+  if (values.only.length === 0) {
+    await ledger.step('package', 'query data', async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: repository })));
+  }
+  for (const choices of matrix) {
+    if (packed) await prove(packed, choices);
+    else ledger.missed(combinationId(choices), 'everything');
+  }
+  if (mysql) await contracts.onMysql(await mysql);
+  await contracts.finished();
+
+  const { stdout } = await attempt('du', ['-sh', target, workplace]);
+  console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${((free - disk()) / 2 ** 30).toFixed(1)} GiB less free than before`);
+}
+
+function disk(): number {
+  const { bavail, bsize } = statfsSync(home);
+  return bavail * bsize;
+}
+
+await main().catch((error) => ledger.step('proof', 'run', () => Promise.reject(error)));
+if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
+else console.log(`The projects are kept in ${workplace}`);
+console.log(`${ledger.passed} passed, ${ledger.failed} failed`);
+process.exit(ledger.failed > 0 || ledger.passed === 0 ? 1 : 0);

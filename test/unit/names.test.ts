@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkName } from '../../src/names.ts';
+import { lockedCrates } from '../../src/locked-crates.ts';
+import { PLACEHOLDER } from '../../src/lock.ts';
+
+const locks = join(import.meta.dirname, '../../templates/locks');
+
+it.each(['a', 'my-api', 'my_api', 'api2', 'zz_long_name_at_the_end_of_the_alphabet', 'x'.repeat(64), 'conn', 'tests', 'nullable'])(
+  'takes %s',
+  (name) => expect(checkName(name)).toBe(name),
+);
+
+const refused: [name: string, problem: RegExp, proposal: string][] = [
+  ['', /empty/, 'my-api'],
+  ['../x', /path/, 'x'],
+  ['a/b', /path/, 'a-b'],
+  ['a\\b', /path/, 'a-b'],
+  ['..', /no letter/, 'my-api'],
+  ['.', /no letter/, 'my-api'],
+  ['my api', /blank/, 'my-api'],
+  ['my\napi', /blank/, 'my-api'],
+  ['café', /ASCII/, 'cafe'],
+  ['日本', /ASCII/, 'my-api'],
+  ['MyApi', /upper-case/, 'myapi'],
+  ['my.api', /no letter/, 'my-api'],
+  ['-x', /begins or ends/, 'x'],
+  ['x_', /begins or ends/, 'x'],
+  ['-', /begins or ends/, 'my-api'],
+  ['__', /begins or ends/, 'my-api'],
+  ['a--b', /in a row/, 'a-b'],
+  ['2fast', /digit/, 'my-2fast'],
+  ['x'.repeat(65), /64 is the most/, 'x'.repeat(61)],
+  ['fn', /Rust language/, 'my-fn'],
+  ['gen', /Rust language/, 'my-gen'],
+  ['abstract', /Rust language/, 'my-abstract'],
+  ['str', /Rust language/, 'my-str'],
+  ['test', /comes with Rust/, 'my-test'],
+  ['core', /comes with Rust/, 'my-core'],
+  ['std', /comes with Rust/, 'my-std'],
+  ['alloc', /comes with Rust/, 'my-alloc'],
+  ['proc_macro', /comes with Rust/, 'my-proc_macro'],
+  ['proc-macro', /comes with Rust/, 'my-proc-macro'],
+  ['build', /cargo's/, 'my-build'],
+  ['deps', /cargo's/, 'my-deps'],
+  ['examples', /cargo's/, 'my-examples'],
+  ['incremental', /cargo's/, 'my-incremental'],
+  ['con', /Windows/, 'my-con'],
+  ['nul', /Windows/, 'my-nul'],
+  ['com1', /Windows/, 'my-com1'],
+  ['lpt9', /Windows/, 'my-lpt9'],
+  ['serde', /lock file/, 'my-serde'],
+  ['tokio', /lock file/, 'my-tokio'],
+  ['serde-json', /lock file/, 'my-serde-json'],
+  ['actix_web', /lock file/, 'my-actix_web'],
+  ['db', /module/, 'my-db'],
+];
+
+it.each(refused)('refuses %j', (name, problem, proposal) => {
+  const refusal = checkName(name);
+  expect(refusal).toEqual({ problem: expect.stringMatching(problem), proposal });
+  expect(checkName(proposal)).toBe(proposal);
+});
+
+// A list made by hand would be out of date with the next `npm run locks`.
+it('knows every package of every lock file', () => {
+  const texts = readdirSync(locks).map((file) => readFileSync(join(locks, file), 'utf8'));
+  const names = new Set(texts.flatMap((text) => [...text.matchAll(/^name = "(.+)"$/gm)].map(([, name]) => name!)));
+  names.delete(PLACEHOLDER);
+  expect([...lockedCrates].sort()).toEqual([...names].sort());
+  for (const name of names) expect(checkName(name), name).not.toBe(name);
+});

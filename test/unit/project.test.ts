@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { addons, auths, databases, frameworks, recordsOf } from '../../src/choices/records.ts';
+import { combinationId, combinations, defaults } from '../../src/options.ts';
+import { command, project } from '../../src/project.ts';
+
+const answers = { ...defaults(), name: 'my-api' };
+const SECRET = '0123456789abcdef'.repeat(4);
+
+it('derives the crate, the words and the address of the database', () => {
+  const { crate, words, context } = project({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
+  expect(crate).toBe('my_api');
+  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'jwt', 'mysql', 'server']);
+  expect(context.database.url).toMatch(/^mysql:.*\/my_api$/);
+  expect(context.is).toMatchObject({ server: true, mysql: true, sqlite: false, 'actix-web': false });
+  expect(context.generator.version).toBe('1.2.3');
+});
+
+it('cuts the name of the database to what PostgreSQL keeps', () => {
+  const { context } = project({ ...answers, database: 'postgres', name: 'x'.repeat(64) }, '0', SECRET);
+  expect(context.database.url.split('/').at(-1)).toBe('x'.repeat(63));
+});
+
+it('sorts the lines of Cargo.toml', () => {
+  const { dependencies } = project(answers, '0', SECRET).context;
+  expect(dependencies).toEqual([...dependencies].sort());
+  expect(dependencies.some((line) => /^sqlx = .*"sqlite-bundled"/.test(line))).toBe(true);
+});
+
+it.each(combinations().map((choices) => [combinationId(choices), choices] as const))('leaves nothing undefined: %s', (_, choices) => {
+  const { context } = project({ ...choices, name: 'a' }, '0', SECRET);
+  const look = (value: unknown, path: string): void => {
+    expect(value, path).not.toBeNull();
+    expect(value, path).not.toBeUndefined();
+    if (typeof value === 'object') for (const [key, inner] of Object.entries(value!)) look(inner, `${path}.${key}`);
+  };
+  look(context, 'context');
+});
+
+it('gives the secret to .env alone', () => {
+  const { context } = project(answers, '0', SECRET);
+  const holders = context.variables.filter((variable) => Object.values(variable).includes(SECRET));
+  expect(holders.map(({ name, value }) => [name, value])).toEqual([['JWT_SECRET', SECRET]]);
+  expect(holders[0]!.example).not.toBe(SECRET);
+  expect(JSON.stringify({ ...context, variables: [] })).not.toContain(SECRET);
+});
+
+it('repeats itself by the command', () => {
+  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons none');
+  expect(command(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
+});
+
+it('gives each crate once, and each word to one record', () => {
+  for (const choices of combinations()) {
+    const crates = recordsOf(choices).flatMap((record) => Object.keys({ ...record.crates, ...record.devCrates }));
+    expect(crates).toEqual([...new Set(crates)]);
+  }
+  const values = [frameworks, databases, auths, addons].flatMap((group) => Object.keys(group));
+  expect(values).toEqual([...new Set(values)]);
+});

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { nextSteps, summary, type Created } from '../../src/commands/report.ts';
+import { generate } from '../../src/generate.ts';
+import { defaults, table, values, type Option } from '../../src/options.ts';
+import { command } from '../../src/project.ts';
+import { templates } from '../../src/templates.ts';
+
+const readme = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'README.md'), 'utf8');
+
+function row(option: Option): string {
+  const flags = [option.short, option.flag].filter(Boolean).map((flag) => `\`${flag}\``).join(', ');
+  const choices = values(option).map((value) => {
+    const aliases = option.choices.find((choice) => choice.value === value)?.aliases ?? [];
+    return `\`${value}\`${aliases.length > 0 ? ` (or ${aliases.map((alias) => `\`${alias}\``).join(', ')})` : ''}`;
+  });
+  return `| ${flags} | ${choices.join(', ')} | \`${option.default}\` |`;
+}
+
+it('the table of options is the one in src/options.ts', () => {
+  const [, text = ''] = /<!-- options -->\n([^]*?)<!-- \/options -->/.exec(readme) ?? [];
+  expect(text.trimEnd().split('\n')).toEqual(['| option | choices | default |', '| --- | --- | --- |', ...table.map(row)]);
+});
+
+it('the recorded session ends as one does today', () => {
+  const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
+  const created: Created = { path: join(process.cwd(), 'my-api'), command: command(generated.project), generated };
+  const [, session = ''] = /<!-- session -->\n([^]*?)<!-- \/session -->/.exec(readme) ?? [];
+  expect(session.replace(/\d+ files/, 'N files')).toContain(`Created my-api: ${summary(created).replace(/\d+ files/, 'N files')}.\n`);
+  expect(session).toContain(stripVTControlCharacters(nextSteps(created)));
+});

@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fse from 'fs-extra';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { writeProject } from '../../src/write.ts';
+import { snapshot, temporaryDirectory } from '../disk.ts';
+
+// Every call that adds to the disk goes through here; from the n-th on the disk can be full.
+const disk = vi.hoisted(() => ({ calls: 0, failAt: Infinity, links: true }));
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const systemError = (code: string) => Object.assign(new Error(`${code}: made up`), { code });
+  const counted = <Name extends 'mkdirSync' | 'mkdtempSync' | 'writeFileSync' | 'linkSync' | 'copyFileSync' | 'renameSync'>(name: Name) =>
+    (...args: unknown[]) => {
+      if (++disk.calls >= disk.failAt) throw systemError('ENOSPC');
+      if (name === 'linkSync' && !disk.links) throw systemError('EPERM');
+      return (fs[name] as (...args: unknown[]) => unknown)(...args);
+    };
+  const names = ['mkdirSync', 'mkdtempSync', 'writeFileSync', 'linkSync', 'copyFileSync', 'renameSync'] as const;
+  return { ...fs, ...Object.fromEntries(names.map((name) => [name, counted(name)])) };
+});
+
+beforeEach(() => Object.assign(disk, { calls: 0, failAt: Infinity, links: true }));
+
+const files = new Map(['.env', 'Cargo.toml', 'src/main.rs', 'src/routes/mod.rs'].map((path) => [path, { text: path }]));
+
+describe.each([
+  { place: 'a new directory', target: 'a/my-api', links: true },
+  { place: 'an existing directory', target: '.', links: true },
+  { place: 'an existing directory without hard links', target: '.', links: false },
+])('writing to $place', ({ target, links }) => {
+  it('leaves the disk as it was, whichever call fails', async () => {
+    const count = await countCalls(target, links);
+    expect(count).toBeGreaterThan(8);
+    for (let failAt = 1; failAt <= count; failAt++) {
+      const home = await prepare();
+      const before = snapshot(home);
+      Object.assign(disk, { calls: 0, failAt, links });
+      await expect(writeProject(join(home, target), files), `call ${failAt}`).rejects.toThrow('ENOSPC');
+      disk.failAt = Infinity;
+      expect(snapshot(home), `call ${failAt}`).toEqual(before);
+    }
+  });
+});
+
+it('copies where there are no hard links, and still replaces nothing', async () => {
+  const home = await prepare();
+  disk.links = false;
+  await writeProject(home, files);
+  expect(readdirSync(home).sort()).toEqual(['.env', '.git', 'Cargo.toml', 'src']);
+
+  const other = await prepare();
+  const appear = () => fse.outputFile(join(other, 'Cargo.toml'), 'mine');
+  await expect(writeProject(other, files, appear)).rejects.toThrow('has files of its own');
+  expect(await fse.readFile(join(other, 'Cargo.toml'), 'utf8')).toBe('mine');
+});
+
+async function prepare(): Promise<string> {
+  const home = temporaryDirectory();
+  await fse.outputFile(join(home, '.git/HEAD'), 'mine');
+  return home;
+}
+
+async function countCalls(target: string, links: boolean): Promise<number> {
+  const home = await prepare();
+  Object.assign(disk, { calls: 0, links });
+  await writeProject(join(home, target), files);
+  return disk.calls;
+}

@@ -1,0 +1,172 @@
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
+import { inspectTarget } from '../../src/target.ts';
+import { writeProject } from '../../src/write.ts';
+import { snapshot, temporaryDirectory } from '../disk.ts';
+
+const posix = process.platform !== 'win32';
+const files = new Map([
+  ['.env', { text: 'SECRET=1\n', mode: 0o600 }],
+  ['.gitignore', { text: '/target\n' }],
+  ['Cargo.toml', { text: '[package]\n' }],
+  ['src/main.rs', { text: 'fn main() {}\n' }],
+  ['src/routes/mod.rs', { text: '' }],
+]);
+const names = ['.env', '.gitignore', 'Cargo.toml', 'src'];
+
+/** Refused, with this in the message, and not a byte of the disk changed. */
+async function refused(target: string, message: string | RegExp, watched: string, stage?: (directory: string) => Promise<void>) {
+  const before = snapshot(watched);
+  const error = await writeProject(target, files, stage).then(() => expect.fail('it was written'), (error: unknown) => error);
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).message).toMatch(message);
+  expect((error as UserError).exitCode).toBe(1);
+  expect(snapshot(watched)).toEqual(before);
+}
+
+describe('a target that does not exist', () => {
+  it('gets all files, with its missing parents, and nothing stays beside it', async () => {
+    const home = temporaryDirectory();
+    const target = join(home, 'a', 'b', 'my-api');
+    await writeProject(target, files);
+    expect(readdirSync(target).sort()).toEqual(names);
+    expect(readFileSync(join(target, 'src/main.rs'), 'utf8')).toBe('fn main() {}\n');
+    expect(readdirSync(join(home, 'a', 'b'))).toEqual(['my-api']);
+  });
+
+  it.runIf(posix)('has the usual permissions, and .env those of a secret', async () => {
+    const target = join(temporaryDirectory(), 'my-api');
+    await writeProject(target, files);
+    const mode = (path: string) => statSync(join(target, path)).mode & 0o777;
+    expect(mode('.')).toBe(0o777 & ~process.umask());
+    expect(mode('Cargo.toml')).toBe(0o666 & ~process.umask());
+    expect(mode('.env')).toBe(0o600);
+  });
+
+  it('takes what the stage callback adds along', async () => {
+    const target = join(temporaryDirectory(), 'my-api');
+    await writeProject(target, files, async (staged) => fse.outputFile(join(staged, '.git/HEAD'), 'x'));
+    expect(readFileSync(join(target, '.git/HEAD'), 'utf8')).toBe('x');
+  });
+
+  it('is refused when it comes to be in the meantime, even empty', async () => {
+    const home = temporaryDirectory();
+    const target = join(home, 'my-api');
+    await expect(writeProject(target, files, () => fse.mkdir(target))).rejects.toThrow('has files of its own');
+    expect(Object.keys(snapshot(home))).toEqual(['.', './my-api']);
+  });
+
+  it('is undone with its parents when a later step fails', async () => {
+    const home = temporaryDirectory();
+    const before = snapshot(home);
+    const stage = () => Promise.reject(new Error('git exploded'));
+    await expect(writeProject(join(home, 'a/b/c'), files, stage)).rejects.toThrow('git exploded');
+    expect(snapshot(home)).toEqual(before);
+  });
+});
+
+describe('a target that exists', () => {
+  it('is filled, and stays the same directory', async () => {
+    const target = temporaryDirectory();
+    const { ino } = statSync(target);
+    await writeProject(target, files);
+    expect(statSync(target).ino).toBe(ino);
+    expect(readdirSync(target).sort()).toEqual(names);
+    expect(statSync(join(target, 'Cargo.toml')).nlink).toBe(1);
+    if (posix) expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
+  });
+
+  it('may hold git, editor and licence files, which stay as they are', async () => {
+    const target = temporaryDirectory();
+    const kept = ['.git/HEAD', '.idea/x.xml', '.vscode/settings.json', '.DS_Store', 'LICENSE', 'LICENSE-MIT', 'COPYING.txt'];
+    for (const path of kept) await fse.outputFile(join(target, path), path);
+    await writeProject(target, files);
+    for (const path of kept) expect(readFileSync(join(target, path), 'utf8')).toBe(path);
+    expect(existsSync(join(target, 'src/main.rs'))).toBe(true);
+  });
+
+  it.each(['README.md', '.gitignore', 'notes.txt', 'src/lib.rs', 'cargo.TOML'])('is refused for %s', async (path) => {
+    const target = temporaryDirectory();
+    await fse.outputFile(join(target, path), 'mine');
+    await refused(target, path.split('/')[0]!, target);
+  });
+
+  it('is refused for a harmless entry of which we have one too', async () => {
+    const target = temporaryDirectory();
+    await fse.outputFile(join(target, '.vscode/settings.json'), 'mine');
+    const ours = new Map([['.vscode/extensions.json', { text: '{}' }]]);
+    await expect(writeProject(target, ours)).rejects.toThrow('.vscode');
+    expect(() => inspectTarget(target, ours.keys())).toThrow('.vscode'); // a dry run knows it too
+    expect(readdirSync(join(target, '.vscode'))).toEqual(['settings.json']);
+  });
+
+  it('names all conflicts, but no endless list', async () => {
+    const target = temporaryDirectory();
+    for (let index = 0; index < 25; index++) await fse.outputFile(join(target, `mine-${index}`), '');
+    await refused(target, /mine-0\n[^]*and 5 more/, target);
+  });
+
+  it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing when %s appears in the meantime', async (path) => {
+    const target = temporaryDirectory();
+    const appear = () => fse.outputFile(join(target, path), 'mine');
+    await expect(writeProject(target, files, appear)).rejects.toThrow('has files of its own');
+    expect(readFileSync(join(target, path), 'utf8')).toBe('mine');
+    expect(readdirSync(target)).toEqual([path.split('/')[0]]);
+  });
+});
+
+describe('a place that is no place for a project', () => {
+  it.runIf(posix)('is refused when it is a symbolic link, also a dangling one', async () => {
+    const home = temporaryDirectory();
+    await fse.mkdir(join(home, 'elsewhere'));
+    symlinkSync('elsewhere', join(home, 'link'));
+    symlinkSync('nowhere', join(home, 'dangling'));
+    await refused(join(home, 'link'), 'symbolic link', home);
+    await refused(join(home, 'dangling'), 'symbolic link', home);
+    await refused(join(home, 'dangling', 'my-api'), 'not a directory', home);
+  });
+
+  it.runIf(posix)('is refused when a link in it has the name of one of ours', async () => {
+    const home = temporaryDirectory();
+    await fse.outputFile(join(home, 'elsewhere/keep'), '');
+    await fse.mkdir(join(home, 'my-api'));
+    symlinkSync('../elsewhere', join(home, 'my-api/src'));
+    await refused(join(home, 'my-api'), 'src', home);
+  });
+
+  it('is refused when it, or its parent, is a file', async () => {
+    const home = temporaryDirectory();
+    await fse.outputFile(join(home, 'file'), 'mine');
+    await refused(join(home, 'file'), 'is a file', home);
+    await refused(join(home, 'file', 'my-api'), 'not a directory', home);
+  });
+
+  it.runIf(posix && process.getuid?.() !== 0)('is refused without the right to write', async () => {
+    const home = temporaryDirectory();
+    await fse.mkdir(join(home, 'closed'), 0o555);
+    await refused(join(home, 'closed', 'my-api'), 'not yours', home);
+    await refused(join(home, 'closed'), 'not yours', home);
+  });
+
+  it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template may write to %j', async (path) => {
+    const home = temporaryDirectory();
+    const before = snapshot(home);
+    await expect(writeProject(join(home, 'my-api'), new Map([[path, { text: '' }]]))).rejects.toThrow('A template wants to write');
+    expect(snapshot(home)).toEqual(before);
+  });
+});
+
+it('names the staging directories of interrupted runs, and does not touch them', async () => {
+  const home = temporaryDirectory();
+  const left = join(home, '.create-backend-Ab12Cd');
+  await fse.outputFile(join(left, 'project/Cargo.toml'), '');
+  const beside = await writeProject(join(home, 'my-api'), files);
+  expect(beside.leftovers).toEqual([left]);
+  await fse.remove(join(home, 'my-api'));
+  const inside = await writeProject(home, files);
+  expect(inside.leftovers.map((path) => basename(path))).toEqual(['.create-backend-Ab12Cd']);
+  expect(existsSync(join(left, 'project/Cargo.toml'))).toBe(true);
+});
