@@ -28,8 +28,8 @@ describe.skipIf(!hasCargo).each(samples.map((one) => [one.id, one] as const))('%
     expect(stdout + stderr).toBe('');
   });
 
-  it.each(NAMES)('has a lock file that cargo leaves alone: %s', (name) => {
-    const one = sample(choices, name);
+  it('has a lock file that cargo leaves alone', () => {
+    const one = sample(choices);
     write(one, folder);
     // Not `--locked`: that accepts what the next plain call would rewrite.
     expect(run('metadata', '--format-version', '1', '--quiet')).toMatchObject({ status: 0, stderr: '' });

@@ -29,9 +29,11 @@ export async function followReadme(options: Options): Promise<string> {
 
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(requests[0]!)?.[1]);
   if (await accepts(port)) throw new Error(`port ${port} of the README is taken by another program`);
-  const stop = await start('cargo run', port, options);
+  const { stop, output } = await start('cargo run', port, options);
   try {
     for (const request of requests) await send(request, options);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nThe program said:\n${output()}`);
   } finally {
     await stop();
   }
@@ -39,7 +41,7 @@ export async function followReadme(options: Options): Promise<string> {
   return `${requests.length} requests`;
 }
 
-async function start(command: string, port: number, { cwd, env }: Options): Promise<() => Promise<void>> {
+async function start(command: string, port: number, { cwd, env }: Options) {
   const child = spawn('bash', ['-c', command], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
@@ -54,12 +56,13 @@ async function start(command: string, port: number, { cwd, env }: Options): Prom
     }
     await sleep(100);
   }
-  return async () => {
+  const stop = async () => {
     press('SIGINT');
     const killer = setTimeout(() => press('SIGKILL'), 30_000);
     await exit;
     clearTimeout(killer);
   };
+  return { stop, output: () => output };
 }
 
 async function send(request: string, options: Options): Promise<void> {

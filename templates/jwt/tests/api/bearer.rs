@@ -131,6 +131,10 @@ async fn pages_of_listed_origins_may_send_tokens_and_no_cookies() {
         .header("origin", origin)
         .header("access-control-request-method", "GET");
     let answer = send(preflight).await;
-    assert!(answer.header("access-control-allow-headers").contains("authorization"));
+    assert!(
+        answer
+            .header("access-control-allow-headers")
+            .contains("authorization")
+    );
     assert_eq!(answer.header("access-control-allow-credentials"), "");
 }
