@@ -22,11 +22,11 @@ const servers = {
   mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
 };
 
-/** How sqlx names the driver, and a database that nobody else uses. */
+/** How sqlx names the driver, and a database that nobody else uses. Its name stands in MySQL's query data. */
 const databases: Record<Database, { driver: string; url: string }> = {
   sqlite: { driver: 'Sqlite', url: `sqlite://${join(work, 'queries.db')}` },
-  postgres: { driver: 'Postgres', url: `${servers.postgres}/queries_${process.pid}` },
-  mysql: { driver: 'MySql', url: `${servers.mysql}/queries_${process.pid}` },
+  postgres: { driver: 'Postgres', url: `${servers.postgres}/create_backend_queries` },
+  mysql: { driver: 'MySql', url: `${servers.mysql}/create_backend_queries` },
 };
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });

@@ -14,6 +14,10 @@ export interface Exit {
 
 const STARTING = 30_000;
 
+const running = new Set<ChildProcess>();
+// Nothing outlives the suite, however it ends.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 /** A running instance of the program. */
 export class Program {
   readonly env: Record<string, string>;
@@ -32,6 +36,8 @@ export class Program {
     this.child = spawn(subject.executable, args, { cwd: subject.directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout!.on('data', (part) => (this.stdout += part));
     this.child.stderr!.on('data', (part) => (this.stderr += part));
+    running.add(this.child);
+    this.child.on('close', () => running.delete(this.child));
     this.exit = new Promise((resolve, reject) => {
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => resolve({ code, signal, ms: performance.now() - this.since }));

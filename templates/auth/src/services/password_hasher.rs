@@ -1,7 +1,6 @@
 //! Argon2id for passwords (RFC 9106), off the async threads and a few at a time.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
@@ -16,12 +15,13 @@ const MEMORY_KIB: u32 = 19_456;
 const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;
 
-/// How long a request waits for its turn before it is answered with 503.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How many may wait for their turn; one more is answered with 503.
+const QUEUE: usize = 128;
 
 /// Hashes and verifies. A clone shares the queue.
 #[derive(Clone)]
 pub struct PasswordHasher {
+    queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
@@ -30,6 +30,7 @@ impl PasswordHasher {
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            queue: Arc::new(Semaphore::new(QUEUE)),
             turns: Arc::new(Semaphore::new(cores)),
         }
     }
@@ -67,16 +68,14 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(ApiError::Unavailable(
-                "too many passwords are waiting to be hashed",
-            ));
-        };
+        let place = self.queue.clone().try_acquire_owned();
+        let place = place
+            .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
+        let turn = self.turns.clone().acquire_owned().await;
         let computing = tokio::task::spawn_blocking(move || {
             let outcome = work();
             // Held until here, also when nobody waits for the outcome any more.
-            drop(turn);
+            drop((turn, place));
             outcome
         });
         computing.await.map_err(|_| ApiError::Status(500))

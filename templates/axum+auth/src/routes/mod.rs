@@ -11,6 +11,7 @@ mod profile;
 mod response;
 mod server;
 mod sign_in;
+mod unread;
 mod users;
 
 use axum::Router;

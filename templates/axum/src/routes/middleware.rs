@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::unread::SharedBody;
 use crate::AppState;
 use crate::cors::CorsRequest;
 use crate::error::{ApiError, Problem};
@@ -90,15 +91,24 @@ pub async fn around(State(state): State<AppState>, request: Request, next: Next)
 async fn within_limits(state: &AppState, mut request: Request, next: Next) -> Response {
     let progress = BodyProgress::default();
     request.extensions_mut().insert(progress.clone());
+    let body = SharedBody::share(&mut request);
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match tokio::time::timeout(state.config.request_timeout, handler).await {
+    let mut response = match tokio::time::timeout(state.config.request_timeout, handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => ApiError::Status(500).into_response(),
         Err(_elapsed) => {
             let status = if progress.is_reading() { 408 } else { 504 };
-            ([(CONNECTION, "close")], ApiError::Status(status)).into_response()
+            return ([(CONNECTION, "close")], ApiError::Status(status)).into_response();
         }
+    };
+    if let Some(body) = body
+        && !body.discard().await
+    {
+        response
+            .headers_mut()
+            .insert(CONNECTION, HeaderValue::from_static("close"));
     }
+    response
 }
 
 /// Writes the body of an error, whoever made it: a handler, an extractor, or axum itself.
@@ -124,7 +134,10 @@ fn explain(response: &mut Response, request_id: &str) {
 
 /// RFC 9112, section 3.2: a request without a Host, or with more than one, is answered with 400.
 fn has_one_host(request: &Request) -> bool {
-    request.version() < Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1
+    match request.headers().get_all(HOST).iter().count() {
+        0 => request.version() < Version::HTTP_11,
+        count => count == 1,
+    }
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -16,9 +16,9 @@ use crate::config::Config;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
-/// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK
+/// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_NEED_REPREPARE
 /// (<https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html>).
-pub const TRANSIENT: &[&str] = &["1020", "1205", "1213"];
+pub const TRANSIENT: &[&str] = &["1020", "1205", "1213", "1615"];
 
 /// The database is to blame, and not the statement.
 #[rustfmt::skip]

@@ -10,6 +10,9 @@ use thiserror::Error;
 
 use crate::db;
 
+mod title;
+use title::title;
+
 /// Handlers and services return it with `?`; the variants say what a client can do about it.
 #[derive(Debug, Error)]
 pub enum ApiError {
@@ -149,23 +152,6 @@ fn describe(errors: &[FieldError]) -> String {
         })
         .collect();
     rules.join("; ")
-}
-
-/// The reason phrases of RFC 9110, for the statuses that this program sends.
-fn title(status: u16) -> &'static str {
-    match status {
-        400 => "Bad Request",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        _ if status < 500 => "Bad Request",
-        _ => "Internal Server Error",
-    }
 }
 
 fn explain(status: u16) -> &'static str {

@@ -44,6 +44,7 @@ async fn serve() -> anyhow::Result<()> {
         db::migrate(&db).await?;
     }
 
+    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let listener = TcpListener::bind((config.host, config.port)).with_context(|| {
         format!(
             "cannot listen on {}:{} (HOST, PORT)",
@@ -52,7 +53,6 @@ async fn serve() -> anyhow::Result<()> {
     })?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
-    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let workers = Workers::start(db.clone());
     let jobs = workers.queue();
     let state = AppState::new(config, db.clone(), jobs, shutdown);

@@ -24,12 +24,13 @@ impl Shutdown {
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();
         let on_signal = shutdown.clone();
-        let mut terminate = Terminate::new()?;
+        let mut signals = Signals::new()?;
         tokio::spawn(async move {
-            tokio::select! {
-                () = terminate.received() => on_signal.begin(delay).await,
-                _ = tokio::signal::ctrl_c() => on_signal.begin(Duration::ZERO).await,
-            }
+            let delay = match signals.received().await {
+                Signal::Terminate => delay,
+                Signal::Interrupt => Duration::ZERO,
+            };
+            on_signal.begin(delay).await;
         });
         Ok(shutdown)
     }
@@ -53,33 +54,57 @@ impl Shutdown {
     }
 }
 
-/// SIGTERM where there is such a signal.
+enum Signal {
+    Terminate,
+    Interrupt,
+}
+
+/// From its making on, the signals no longer end the process.
 #[cfg(unix)]
-struct Terminate(tokio::signal::unix::Signal);
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
 
 #[cfg(unix)]
-impl Terminate {
+impl Signals {
     fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self(signal(SignalKind::terminate())?))
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
 
-    async fn received(&mut self) {
-        self.0.recv().await;
+    async fn received(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.terminate.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+        }
     }
 }
 
-/// Windows has no SIGTERM; Ctrl-C is all there is.
-#[cfg(not(unix))]
-struct Terminate;
+/// Windows asks a console program to end by closing its console; Ctrl-C is as everywhere.
+#[cfg(windows)]
+struct Signals {
+    close: tokio::signal::windows::CtrlClose,
+    interrupt: tokio::signal::windows::CtrlC,
+}
 
-#[cfg(not(unix))]
-impl Terminate {
+#[cfg(windows)]
+impl Signals {
     fn new() -> io::Result<Self> {
-        Ok(Self)
+        use tokio::signal::windows::{ctrl_c, ctrl_close};
+        Ok(Self {
+            close: ctrl_close()?,
+            interrupt: ctrl_c()?,
+        })
     }
 
-    async fn received(&mut self) {
-        std::future::pending().await
+    async fn received(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.close.recv() => Signal::Terminate,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+        }
     }
 }

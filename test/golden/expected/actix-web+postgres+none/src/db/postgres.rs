@@ -11,7 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor, Postgres};
 use tokio::time::timeout;
 
-use super::ACQUIRE_TIMEOUT;
+use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::Config;
 
 pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
@@ -93,10 +93,6 @@ async fn create(url: &str) -> sqlx::Result<()> {
         Err(error) if has_code(&error, DATABASE_EXISTS) => Ok(()),
         outcome => outcome,
     }
-}
-
-fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
-    super::code(error).is_some_and(|code| codes.contains(&code.as_str()))
 }
 
 fn pool(config: &Config) -> PgPoolOptions {

@@ -29,6 +29,9 @@ async fn ready(state: Data<AppState>) -> Result<Json<Value>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }
-    db::ping(&state.db).await?;
+    db::ping(&state.db).await.map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        ApiError::Unavailable("the database does not answer")
+    })?;
     Ok(Json(json!({ "status": "ready" })))
 }

@@ -16,7 +16,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::server;
+use super::connection::hang_up;
 use crate::AppState;
 use crate::cors::CorsRequest;
 use crate::error::{ApiError, Problem};
@@ -90,7 +90,7 @@ pub async fn around(
         close_after(&mut response);
     }
     let status = response.status().as_u16();
-    let latency_ms = started.elapsed().as_secs_f64() * 1000.0;
+    let latency_ms = started.elapsed().as_micros() as f64 / 1000.0;
     tracing::info!(request_id, %method, route, status, latency_ms, "answered");
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
@@ -115,7 +115,7 @@ async fn within_limits(
             let status = if progress.is_reading() { 408 } else { 504 };
             let mut response = ApiError::Status(status).error_response();
             close_after(&mut response);
-            server::hang_up();
+            hang_up();
             (None, response)
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
 
+mod connection;
 mod extract;
 mod health;
 mod middleware;

@@ -71,13 +71,7 @@ impl TestApp {
     }
 
     pub async fn start_on(database: TestDatabase, variables: &[(&str, &str)]) -> Self {
-        let config = Config::from_variables(|wanted| {
-            let given = variables.iter().find(|(name, _)| *name == wanted);
-            given
-                .map(|(_, value)| (*value).to_owned())
-                .or_else(|| default(wanted, &database))
-        });
-        let config = Arc::new(config.expect("the configuration is valid"));
+        let config = Arc::new(configuration(&database, variables));
         let db = db::connect(&config)
             .await
             .expect("the database can be reached");
@@ -180,9 +174,23 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
     answer
 }
 
-fn default(variable: &str, database: &TestDatabase) -> Option<String> {
-    match variable {
-        "DATABASE_URL" => Some(database.url.clone()),
-        _ => None,
-    }
+/// These variables on top of the defaults.
+pub fn configuration(database: &TestDatabase, variables: &[(&str, &str)]) -> Config {
+    let defaults = defaults(database);
+    let config = Config::from_variables(|wanted| {
+        let given = variables.iter().find(|(name, _)| *name == wanted);
+        let default = defaults.iter().find(|(name, _)| *name == wanted);
+        given
+            .map(|(_, value)| (*value).to_owned())
+            .or_else(|| default.map(|(_, value)| value.clone()))
+    });
+    config.expect("the configuration is valid")
+}
+
+/// The variables that every application of the tests is given.
+pub fn defaults(database: &TestDatabase) -> Vec<(&'static str, String)> {
+    vec![
+        // One that the test has to itself.
+        ("DATABASE_URL", database.url.clone()),
+    ]
 }

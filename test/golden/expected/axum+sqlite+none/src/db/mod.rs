@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sqlite as driver;
 
-pub use driver::{Database, URL_FORM, close, connect, is_url, migrate, ping};
+pub use driver::{Database, URL_FORM, close, connect, is_url, migrate};
 
 /// How long a request waits for a free connection before it is answered with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -36,9 +36,16 @@ where
     }
 }
 
+/// # Errors
+/// When the database does not answer in the time that a request waits for a connection.
+pub async fn ping(db: &Database) -> sqlx::Result<()> {
+    let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, driver::ping(db)).await;
+    answer.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
 /// Whether the same statement may succeed when it is tried again.
 fn is_transient(error: &sqlx::Error) -> bool {
-    code(error).is_some_and(|code| driver::TRANSIENT.contains(&code.as_str()))
+    has_code(error, driver::TRANSIENT)
 }
 
 /// Whether the database, and not the request, is to blame: the answer is then 503.
@@ -49,14 +56,12 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::Tls(_) => true,
         sqlx::Error::WorkerCrashed | sqlx::Error::Protocol(_) => true,
-        _ => {
-            is_transient(error)
-                || code(error).is_some_and(|code| driver::UNAVAILABLE.contains(&code.as_str()))
-        }
+        _ => is_transient(error) || has_code(error, driver::UNAVAILABLE),
     }
 }
 
-/// The error code in the database's own terms.
-fn code(error: &sqlx::Error) -> Option<String> {
-    driver::code(error.as_database_error()?)
+/// Whether the database said one of these, in its own terms.
+fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
+    let code = error.as_database_error().and_then(driver::code);
+    code.is_some_and(|code| codes.contains(&code.as_str()))
 }

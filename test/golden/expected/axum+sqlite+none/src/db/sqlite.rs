@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -57,8 +57,9 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
     // The first switch to the write-ahead log fails while another process makes the same switch.
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
-    let writer =
-        writer.with_context(|| format!("cannot open the database file {}", file.display()))?;
+    // As text: sqlx's messages hold their causes already.
+    let writer = writer
+        .map_err(|error| anyhow!("cannot open the database file {}: {error}", file.display()))?;
     let reader = pool(config.database_max_connections).connect_lazy_with(options);
     Ok(Database {
         reader,
@@ -85,7 +86,7 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     sqlx::migrate!()
         .run(&db.writer)
         .await
-        .context("cannot migrate the database")
+        .map_err(|error| anyhow!("cannot migrate the database: {error}"))
 }
 
 /// # Errors

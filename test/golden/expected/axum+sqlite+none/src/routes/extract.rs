@@ -1,8 +1,6 @@
 //! From requests to the program's own types. Each refusal is an [`ApiError`], where axum's own extractors would
 //! answer in plain text and with other statuses.
 
-use std::time::Duration;
-
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
@@ -25,14 +23,13 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        let (parts, mut body) = request.into_parts();
+        let (parts, body) = request.into_parts();
         if !is_json(&parts.headers) {
-            discard(&mut body).await;
             return Err(ApiError::Status(415));
         }
         let progress = parts.extensions.get::<BodyProgress>();
         progress.inspect(|progress| progress.set_reading(true));
-        let bytes = read(&mut body, state.config.body_limit).await?;
+        let bytes = read(body, state.config.body_limit).await?;
         progress.inspect(|progress| progress.set_reading(false));
         parse::json(&bytes).map(Json)
     }
@@ -83,10 +80,9 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-async fn read(body: &mut Body, limit: usize) -> Result<Vec<u8>, ApiError> {
+async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     if body.size_hint().lower() > limit as u64 {
-        discard(body).await;
         return Err(ApiError::BodyTooLarge(limit));
     }
     while let Some(frame) = body.frame().await {
@@ -96,26 +92,9 @@ async fn read(body: &mut Body, limit: usize) -> Result<Vec<u8>, ApiError> {
             continue;
         };
         if bytes.len() + data.len() > limit {
-            discard(body).await;
             return Err(ApiError::BodyTooLarge(limit));
         }
         bytes.extend_from_slice(&data);
     }
     Ok(bytes)
-}
-
-/// Takes in what the client is still sending, for a moment and up to a point. A client that sends its whole body
-/// before it reads would otherwise meet a reset connection in place of the answer.
-async fn discard(body: &mut Body) {
-    let discarding = async {
-        let mut left = 1 << 20;
-        while let Some(Ok(frame)) = body.frame().await {
-            left -= frame.data_ref().map_or(0, |data| data.len().min(left));
-            if left == 0 {
-                return;
-            }
-        }
-    };
-    // An answer is due in any case.
-    let _ = tokio::time::timeout(Duration::from_millis(500), discarding).await;
 }

@@ -31,6 +31,9 @@ async fn ready(State(state): State<AppState>) -> Result<Json<Value>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }
-    db::ping(&state.db).await?;
+    db::ping(&state.db).await.map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        ApiError::Unavailable("the database does not answer")
+    })?;
     Ok(Json(json!({ "status": "ready" })))
 }

@@ -8,6 +8,7 @@ mod middleware;
 mod orders;
 mod response;
 mod server;
+mod unread;
 mod users;
 
 use axum::Router;

@@ -91,6 +91,8 @@ async fn connection(stream: TcpStream, router: Router, shutdown: Shutdown) {
     let http = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        // A client may close its side once it has said all.
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(http);
     tokio::select! {

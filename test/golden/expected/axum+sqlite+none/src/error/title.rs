@@ -1,0 +1,16 @@
+/// The reason phrases of RFC 9110, for the statuses that this program sends.
+pub fn title(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ if status < 500 => "Bad Request",
+        _ => "Internal Server Error",
+    }
+}
