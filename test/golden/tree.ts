@@ -5,8 +5,8 @@ import { sample } from '../matrix/sample.ts';
 
 /** Two projects are kept whole: their diff is what a review of a template change looks at. */
 export const GOLDEN: readonly Choices[] = [
-  { framework: 'axum', database: 'sqlite', auth: 'none', addons: [] },
-  { framework: 'actix-web', database: 'postgres', auth: 'none', addons: [] },
+  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: [] },
+  { framework: 'actix-web', database: 'postgres', auth: 'session', addons: [] },
 ];
 
 export function folderOf({ framework, database, auth }: Choices): string {

@@ -21,8 +21,9 @@ export function consoleLines(project: string): string[] {
 /** Starts the project with the README's own words, and sends every request that it shows. */
 export async function followReadme(options: Options): Promise<string> {
   const lines = consoleLines(options.cwd).map((line) => line.replace(/^\$ /, ''));
-  const requests = lines.filter((line) => line.startsWith('curl '));
-  const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*)$/.test(line));
+  const session = lines.filter((line) => /^(curl |[A-Z]+=)/.test(line));
+  const requests = session.filter((line) => line.includes('curl '));
+  const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*|[A-Z]+=\$\(.*\))$/.test(line));
   if (strange.length > 0) throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
   for (const command of ['cargo run', 'cargo test']) if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
   if (requests.length < 5) throw new Error(`the README shows only ${requests.length} requests`);
@@ -31,7 +32,7 @@ export async function followReadme(options: Options): Promise<string> {
   if (await accepts(port)) throw new Error(`port ${port} of the README is taken by another program`);
   const { stop, output } = await start('cargo run', port, options);
   try {
-    for (const request of requests) await send(request, options);
+    await type(session, options);
   } catch (error) {
     throw new Error(`${(error as Error).message}\nThe program said:\n${output()}`);
   } finally {
@@ -65,7 +66,16 @@ async function start(command: string, port: number, { cwd, env }: Options) {
   return { stop, output: () => output };
 }
 
-async function send(request: string, options: Options): Promise<void> {
-  const { code, stdout, output } = await attempt('bash', ['-c', request], options);
-  if (code !== 0 || !/^HTTP\/1\.1 2\d\d /m.test(stdout)) throw new Error(`${request}\nended with ${code}:\n${output}`);
+/** One shell for all lines, as a reader has: a later line uses what an earlier one has set. */
+async function type(lines: readonly string[], options: Options): Promise<void> {
+  const script = lines.map((line) => `${line}\necho "${END}$?"\n`).join('');
+  const { stdout } = await attempt('bash', ['-o', 'pipefail', '-c', script], options);
+  const parts = stdout.split(new RegExp(`${END}(\\d+)\n`));
+  for (const [at, line] of lines.entries()) {
+    const [said = '', code] = [parts[2 * at], parts[2 * at + 1]];
+    const answered = !line.startsWith('curl ') || /^HTTP\/1\.1 2\d\d /m.test(said);
+    if (code !== '0' || !answered) throw new Error(`${line}\nended with ${code}:\n${said}`);
+  }
 }
+
+const END = '-- end of a line: ';

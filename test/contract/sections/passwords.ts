@@ -5,12 +5,13 @@ import { broken, names, status } from '../rules.ts';
 const auth = ['jwt', 'session'] as const;
 
 export const passwords = section('Passwords', { auth }, (check) => {
-  const good = ['x1'.repeat(7) + 'y', 'qz'.repeat(64), '🔑🐎🔋📎🦀'.repeat(3), ' leading and trailing ', 'tab\tand\nnew line', 'zero\u0000zero\u0000zero', '密码'.repeat(10), 'correcthorsebattery'];
+  const good = ['x1'.repeat(7) + 'y', 'qz'.repeat(64), '🔑🐎🔋📎🦀'.repeat(3), ' leading and trailing ', 'tab\tand\nnew line', 'zero\u0000zero\u0000zeros', '密码'.repeat(10), 'correcthorsebattery'];
   for (const password of good) {
     check(`${JSON.stringify(password.slice(0, 12))} (${[...password].length}) is taken as it is`, async (scene) => {
       const { api, email } = await scene.person({ password });
       status(await api.post('/login', { email, password }), 200);
-      const near = [password.slice(0, -1), `${password} `, password.trim(), password.slice(0, 72)].filter((other) => other !== password);
+      const signs = [...password];
+      const near = [signs.slice(0, -1).join(''), `${password} `, password.trim(), signs.slice(0, 72).join('')].filter((other) => other !== password);
       for (const other of near) status(await api.post('/login', { email, password: other }), 401);
     });
   }

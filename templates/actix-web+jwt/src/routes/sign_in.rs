@@ -23,9 +23,9 @@ async fn login(
     _: Throttled,
     Json(input): Json<Credentials>,
 ) -> Result<Json<TokenPair>, ApiError> {
-    let user =
+    let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    access::sign_in(&state.db, &state.auth, &user)
+    access::sign_in(&state.db, &state.auth, &account)
         .await
         .map(Json)
 }

@@ -24,12 +24,12 @@ async fn login(
     Cookies(cookies): Cookies,
     Json(input): Json<Credentials>,
 ) -> Result<HttpResponse, ApiError> {
-    let user =
+    let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookie = access::sign_in(&state.db, &state.config.auth, &user, &cookies).await?;
+    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(HttpResponse::Ok()
         .insert_header((SET_COOKIE, cookie))
-        .json(user))
+        .json(account.user))
 }
 
 async fn logout(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {

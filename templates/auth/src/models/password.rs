@@ -26,7 +26,7 @@ impl Rules {
     /// nor one of the things that others `know` of the user, nor the name of this service.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
-        if !(15..=128).contains(&password.0.chars().count()) {
+        if !(15..=128).contains(&value.chars().count()) {
             self.broken(field, "must be 15 to 128 characters long");
             return password;
         }
@@ -34,7 +34,7 @@ impl Rules {
         let is_known = know
             .iter()
             .chain(&[env!("CARGO_PKG_NAME")])
-            .any(|known| known.to_lowercase() == lower);
+            .any(|known| Password::given(known).0.to_lowercase() == lower);
         if is_known || COMMON.lines().any(|common| common == lower) {
             self.broken(field, "must not be a common password, your e-mail address, your name or this service's name");
         }
@@ -51,7 +51,7 @@ mod tests {
         rules.password(
             "password",
             password,
-            &["someone@example.com", "Ferris The Rustacean"],
+            &["someone@example.com", "Ferris The Rustac\u{e9}an"],
         );
         rules.check(()).is_ok()
     }
@@ -71,7 +71,8 @@ mod tests {
             "123456789012345",
             "PasswordPassword",
             "Someone@Example.com",
-            "ferris the rustacean",
+            "ferris the rustac\u{e9}an",
+            "ferris the rustace\u{301}an",
         ] {
             assert!(!accepted(guess), "{guess} was accepted");
         }

@@ -18,7 +18,7 @@ use crate::services::secret_id::fingerprint;
 const MAX_FAILURES: i64 = 10;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// The user to whom both belong.
+/// The account to which both belong.
 ///
 /// # Errors
 /// [`ApiError::Refused`]: 401, the same for an unknown address and a wrong password, or 429.
@@ -27,7 +27,7 @@ pub async fn check(
     hasher: &PasswordHasher,
     email: &str,
     password: &str,
-) -> Result<User, ApiError> {
+) -> Result<Account, ApiError> {
     let email = email.trim().to_ascii_lowercase();
     count_attempt(db, &email).await?;
     // Nobody has an address that is none, and PostgreSQL would not even take it with a NUL in it.
@@ -35,18 +35,19 @@ pub async fn check(
         true => db::users::find_account(db, &email).await?,
         false => None,
     };
-    match verify(db, hasher, account, password).await? {
-        Some(user) => Ok(user),
-        None => {
-            tracing::info!("sign-in refused");
-            Err(Refusal::challenge(
-                401,
-                "The e-mail address or the password is wrong",
-                access::CHALLENGE,
-            )
-            .into())
-        }
-    }
+    let verified = verify(db, hasher, account, password).await?;
+    verified.ok_or_else(refused)
+}
+
+/// 401: they do not belong together, or not any more.
+pub fn refused() -> ApiError {
+    tracing::info!("sign-in refused");
+    Refusal::challenge(
+        401,
+        "The e-mail address or the password is wrong",
+        access::CHALLENGE,
+    )
+    .into()
 }
 
 /// That it is really the user who is signed in, before something that a stolen session must not do.
@@ -76,7 +77,7 @@ async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     tracing::warn!("too many failed sign-ins for one address");
-    let wait = (started_at + WINDOW - now).num_seconds() + 1;
+    let wait = (started_at + WINDOW - now).num_seconds();
     Err(Refusal::too_many(
         "Too many failed attempts to sign in; try again later",
         wait.unsigned_abs(),
@@ -84,26 +85,32 @@ async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     .into())
 }
 
+/// The account, when the password is its own, with the hash that says so.
 async fn verify(
     db: &Database,
     hasher: &PasswordHasher,
     account: Option<Account>,
     password: &str,
-) -> Result<Option<User>, ApiError> {
+) -> Result<Option<Account>, ApiError> {
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.as_str());
     let matches = hasher.verify(Password::given(password), hash).await?;
-    let Some(account) = account.filter(|_| matches) else {
+    let Some(mut account) = account.filter(|_| matches) else {
         return Ok(None);
     };
     db::login_attempts::clear(db, &fingerprint(&account.user.email)).await?;
     if is_outdated(&account.password_hash) {
+        let id = account.user.id;
         let hash = hasher.hash(Password::given(password)).await?;
-        db::users::strengthen_password_hash(db, account.user.id, &account.password_hash, &hash)
-            .await?;
+        if !db::users::strengthen_password_hash(db, id, &account.password_hash, &hash).await? {
+            // Another sign-in has done it, or the password was changed: what is stored now decides.
+            let account = db::users::account(db, id).await?;
+            return Box::pin(verify(db, hasher, account, password)).await;
+        }
+        account.password_hash = hash;
     }
-    Ok(Some(account.user))
+    Ok(Some(account))
 }
 
 /// Forgets windows that are over.

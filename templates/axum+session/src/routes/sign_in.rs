@@ -27,10 +27,10 @@ async fn login(
     Cookies(cookies): Cookies,
     Json(input): Json<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let user =
+    let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookie = access::sign_in(&state.db, &state.config.auth, &user, &cookies).await?;
-    Ok(([(SET_COOKIE, cookie)], Json(user)))
+    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
+    Ok(([(SET_COOKIE, cookie)], Json(account.user)))
 }
 
 async fn logout(

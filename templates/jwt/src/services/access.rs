@@ -8,13 +8,14 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::auth::Auth;
+use super::credentials;
 use super::refusal::Refusal;
 use super::secret_id;
 use super::tokens::{Bearer, LIFETIME_SECS};
 use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::now;
-use crate::models::user::User;
+use crate::models::user::{Account, User};
 
 /// RFC 6750: without credentials there is no error code.
 pub const CHALLENGE: &str = "Bearer";
@@ -110,26 +111,19 @@ fn invalid_request() -> ApiError {
     .into()
 }
 
-/// Begins a family for a user whose credentials were right.
+/// Begins a family for an account whose credentials were right.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401, when the user was deleted meanwhile.
-pub async fn sign_in(db: &Database, auth: &Auth, user: &User) -> Result<TokenPair, ApiError> {
+/// [`ApiError::Refused`], 401, when the password was changed or the user deleted meanwhile.
+pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<TokenPair, ApiError> {
     let refresh_token = secret_id::generate();
     let hash = secret_id::fingerprint(&refresh_token);
-    let family = db::tokens::create_family(db, user.id, &hash, now() + FAMILY_LIFETIME).await;
-    let family_id = family.map_err(|error| match error.as_database_error() {
-        Some(cause) if cause.is_foreign_key_violation() => not_signed_in(),
-        _ => error.into(),
-    })?;
-    Ok(pair(
-        auth,
-        Bearer {
-            user_id: user.id,
-            family_id,
-        },
-        refresh_token,
-    ))
+    let family = db::tokens::create_family(db, account, &hash, now() + FAMILY_LIFETIME).await?;
+    let bearer = Bearer {
+        user_id: account.user.id,
+        family_id: family.ok_or_else(credentials::refused)?,
+    };
+    Ok(pair(auth, bearer, refresh_token))
 }
 
 /// Gives a new pair for a refresh token.

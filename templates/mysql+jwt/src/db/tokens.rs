@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
-use crate::models::user::{Role, User};
+use crate::models::user::{Account, Role, User};
 
 /// A refresh token was replaced by the next one of its family.
 #[derive(Clone, Copy, Debug)]
@@ -12,22 +12,31 @@ pub struct Rotation {
     pub user_id: i64,
 }
 
-/// Stores a new family with its first token; returns the id of the family.
+/// Stores a new family with its first token; returns the id of the family. `None` when the account's password is not
+/// the one that was verified any more. The lock on the user lets a change of the password wait, so that the change
+/// finds the family and ends it.
 pub async fn create_family(
     db: &Database,
-    user_id: i64,
+    account: &Account,
     token_hash: &[u8],
     expires_at: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<Option<i64>> {
     retry(|| async {
         let mut transaction = db.begin().await?;
         let family = sqlx::query!(
-            "INSERT INTO token_families (user_id, expires_at) VALUES (?, ?)",
-            user_id,
-            expires_at
+            "
+            INSERT INTO token_families (user_id, expires_at)
+            SELECT id, ? FROM users WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
+            ",
+            expires_at,
+            account.user.id,
+            account.password_hash
         )
         .execute(&mut *transaction)
         .await?;
+        if family.rows_affected() == 0 {
+            return Ok(None);
+        }
         let family_id = family.last_insert_id().cast_signed();
         sqlx::query!(
             "INSERT INTO refresh_tokens (token_hash, family_id) VALUES (?, ?)",
@@ -37,7 +46,7 @@ pub async fn create_family(
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        Ok(family_id)
+        Ok(Some(family_id))
     })
     .await
 }

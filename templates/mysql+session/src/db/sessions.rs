@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
-use crate::models::user::{Role, User};
+use crate::models::user::{Account, Role, User};
 
 /// A session that lives, and whose it is.
 #[derive(Clone, Debug)]
@@ -12,27 +12,30 @@ pub struct SessionUser {
     pub last_seen_at: DateTime<Utc>,
 }
 
+/// Whether the session was stored; it is not when the account's password is not the one that was verified any more.
+/// The lock on the user lets a change of the password wait, so that the change finds the session and ends it.
 pub async fn insert(
     db: &Database,
     id_hash: &[u8],
-    user_id: i64,
+    account: &Account,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    retry(|| {
+) -> sqlx::Result<bool> {
+    let inserted = retry(|| {
         sqlx::query!(
             "
             INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at)
-            VALUES (?, ?, ?, ?)
+            SELECT ?, id, ?, ? FROM users WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
             ",
             id_hash,
-            user_id,
             now,
-            now
+            now,
+            account.user.id,
+            account.password_hash
         )
         .execute(db)
     })
     .await?;
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
 
 /// The session, when it was seen after `idle_since` and made after `created_since`.

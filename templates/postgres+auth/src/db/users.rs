@@ -154,15 +154,15 @@ pub async fn set_password_hash(db: &Database, id: i64, hash: &str) -> sqlx::Resu
     Ok(updated.rows_affected() > 0)
 }
 
-/// Replaces a hash by a stronger one of the same password; unless the password was changed meanwhile, which this must
-/// not undo.
+/// Replaces a hash by a stronger one of the same password. False when the hash is another one meanwhile: a change of
+/// the password must not be undone.
 pub async fn strengthen_password_hash(
     db: &Database,
     id: i64,
     old_hash: &str,
     new_hash: &str,
-) -> sqlx::Result<()> {
-    retry(|| {
+) -> sqlx::Result<bool> {
+    let replaced = retry(|| {
         sqlx::query!(
             "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
             id,
@@ -172,7 +172,7 @@ pub async fn strengthen_password_hash(
         .execute(db)
     })
     .await?;
-    Ok(())
+    Ok(replaced.rows_affected() > 0)
 }
 
 /// A whole row of the table.

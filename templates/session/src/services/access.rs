@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 
+use super::credentials;
 use super::refusal::Refusal;
 use super::secret_id;
 use crate::config::AuthConfig;
 use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::now;
-use crate::models::user::User;
+use crate::models::user::{Account, User};
 
 pub const CHALLENGE: &str = "Session";
 
@@ -59,26 +60,24 @@ pub async fn authenticate(
     })
 }
 
-/// Begins a session for a user whose credentials were right, and gives the cookie. Its id is always new and the old
+/// Begins a session for an account whose credentials were right, and gives the cookie. Its id is always new and the old
 /// session ends, so that nobody can plant an id beforehand and use it afterwards.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401, when the user was deleted meanwhile.
+/// [`ApiError::Refused`], 401, when the password was changed or the user deleted meanwhile.
 pub async fn sign_in(
     db: &Database,
     config: &AuthConfig,
-    user: &User,
+    account: &Account,
     cookies: &[String],
 ) -> Result<String, ApiError> {
     if let Some(old) = session_id(config, cookies) {
         db::sessions::delete(db, &secret_id::fingerprint(old)).await?;
     }
     let id = secret_id::generate();
-    let inserted = db::sessions::insert(db, &secret_id::fingerprint(&id), user.id, now()).await;
-    inserted.map_err(|error| match error.as_database_error() {
-        Some(cause) if cause.is_foreign_key_violation() => not_signed_in(),
-        _ => error.into(),
-    })?;
+    if !db::sessions::insert(db, &secret_id::fingerprint(&id), account, now()).await? {
+        return Err(credentials::refused());
+    }
     Ok(cookie(config, &id))
 }
 

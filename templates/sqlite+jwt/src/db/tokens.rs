@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
-use crate::models::user::{Role, User};
+use crate::models::user::{Account, Role, User};
 
 /// A refresh token was replaced by the next one of its family.
 #[derive(Clone, Copy, Debug)]
@@ -12,25 +12,32 @@ pub struct Rotation {
     pub user_id: i64,
 }
 
-/// Stores a new family with its first token; returns the id of the family.
+/// Stores a new family with its first token; returns the id of the family. `None` when the account's password is not
+/// the one that was verified any more. There is one writer at a time: a change of the password comes before, or finds
+/// the family and ends it.
 pub async fn create_family(
     db: &Database,
-    user_id: i64,
+    account: &Account,
     token_hash: &[u8],
     expires_at: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<Option<i64>> {
     retry(|| async {
         let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
         let family_id = sqlx::query_scalar!(
             r#"
-            INSERT INTO token_families (user_id, expires_at) VALUES ($1, $2)
+            INSERT INTO token_families (user_id, expires_at)
+            SELECT id, $3 FROM users WHERE id = $1 AND password_hash = $2
             RETURNING id AS "id!"
             "#,
-            user_id,
+            account.user.id,
+            account.password_hash,
             expires_at
         )
-        .fetch_one(&mut *transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
+        let Some(family_id) = family_id else {
+            return Ok(None);
+        };
         sqlx::query!(
             "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
             token_hash,
@@ -39,7 +46,7 @@ pub async fn create_family(
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        Ok(family_id)
+        Ok(Some(family_id))
     })
     .await
 }

@@ -1,0 +1,121 @@
+//! The SQL for sessions.
+
+use chrono::{DateTime, Utc};
+
+use super::{Database, retry};
+use crate::models::user::{Account, Role, User};
+
+/// A session that lives, and whose it is.
+#[derive(Clone, Debug)]
+pub struct SessionUser {
+    pub user: User,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// Whether the session was stored; it is not when the account's password is not the one that was verified any more.
+/// The lock on the user lets a change of the password wait, so that the change finds the session and ends it.
+pub async fn insert(
+    db: &Database,
+    id_hash: &[u8],
+    account: &Account,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let inserted = retry(|| {
+        sqlx::query!(
+            "
+            INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at)
+            SELECT $1, id, $4, $4 FROM users WHERE id = $2 AND password_hash = $3 FOR SHARE
+            ",
+            id_hash,
+            account.user.id,
+            account.password_hash,
+            now
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+/// The session, when it was seen after `idle_since` and made after `created_since`.
+pub async fn find(
+    db: &Database,
+    id_hash: &[u8],
+    idle_since: DateTime<Utc>,
+    created_since: DateTime<Utc>,
+) -> sqlx::Result<Option<SessionUser>> {
+    let row = sqlx::query!(
+        r#"
+        SELECT u.id, u.email, u.name, u.role AS "role: Role",
+            u.created_at, s.last_seen_at
+        FROM sessions AS s JOIN users AS u ON u.id = s.user_id
+        WHERE s.id_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3
+        "#,
+        id_hash,
+        idle_since,
+        created_since
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| SessionUser {
+        user: User {
+            id: row.id,
+            email: row.email,
+            name: row.name,
+            role: row.role,
+            created_at: row.created_at,
+        },
+        last_seen_at: row.last_seen_at,
+    }))
+}
+
+/// Notes that the session is in use.
+pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1",
+            id_hash,
+            now
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}
+
+pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| sqlx::query!("DELETE FROM sessions WHERE id_hash = $1", id_hash).execute(db)).await?;
+    Ok(())
+}
+
+/// Ends all sessions of the user but one.
+pub async fn delete_others(db: &Database, user_id: i64, keep_id_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2",
+            user_id,
+            keep_id_hash
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Deletes the sessions that `find` would no longer return.
+pub async fn purge(
+    db: &Database,
+    idle_since: DateTime<Utc>,
+    created_since: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2",
+            idle_since,
+            created_since
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(())
+}

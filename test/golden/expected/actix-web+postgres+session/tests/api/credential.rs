@@ -1,0 +1,16 @@
+//! How a request shows who sends it: with a cookie.
+
+use crate::app::Answer;
+
+pub const HEADER: &str = "cookie";
+
+/// `WWW-Authenticate` when there is no credential, when it is not good any more, and when it is not good enough.
+pub const MISSING: &str = "Session";
+pub const INVALID: &str = "Session";
+pub const INSUFFICIENT: &str = "";
+
+/// What the answer to a sign-in gives.
+pub fn of(sign_in: &Answer) -> String {
+    let cookie = sign_in.header("set-cookie").split(';').next();
+    cookie.expect("there is a cookie").to_owned()
+}

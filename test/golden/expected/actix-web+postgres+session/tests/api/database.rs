@@ -1,0 +1,58 @@
+//! One throw-away database per test, on the server that `DATABASE_URL` names.
+
+use sqlx::Postgres;
+use sqlx::migrate::MigrateDatabase;
+use sqlx::pool::PoolConnection;
+use uuid::Uuid;
+
+use my_api::db::Database;
+
+pub struct TestDatabase {
+    pub url: String,
+}
+
+impl TestDatabase {
+    /// The program makes the database when it connects.
+    pub fn new() -> Self {
+        dotenvy::dotenv().ok();
+        let url = std::env::var("DATABASE_URL")
+            .expect("DATABASE_URL names a server that may be used for tests");
+        let (server_and_name, options) = url.split_once('?').unwrap_or((&url, ""));
+        let (server, _) = server_and_name
+            .rsplit_once('/')
+            .expect("DATABASE_URL names a database");
+        Self {
+            url: format!("{server}/test_{}?{options}", Uuid::new_v4().simple()),
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let url = self.url.clone();
+        // The test's own runtime cannot wait inside `drop`.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime
+                .expect("a runtime can be made")
+                .block_on(Postgres::force_drop_database(&url))
+        });
+        if let Ok(Err(error)) = dropping.join() {
+            eprintln!("a test database is left behind: {error}");
+        }
+    }
+}
+
+pub async fn execute(db: &Database, sql: &'static str) {
+    sqlx::raw_sql(sql)
+        .execute(db)
+        .await
+        .expect("the statement is valid");
+}
+
+/// Takes a connection, so that others have to wait where there is only one.
+pub async fn occupy(db: &Database) -> PoolConnection<Postgres> {
+    db.acquire().await.expect("a connection is free")
+}

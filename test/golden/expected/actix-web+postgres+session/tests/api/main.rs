@@ -1,0 +1,22 @@
+//! The tests speak HTTP to the whole application, each to one of its own, on a database of its own.
+
+mod access;
+mod app;
+mod client;
+mod cors;
+mod credential;
+mod csrf;
+mod database;
+mod errors;
+mod health;
+mod lock_out;
+mod orders;
+mod passwords;
+mod profile;
+mod promote;
+mod sessions;
+mod shutdown;
+mod sign_in;
+mod sign_up;
+mod throttle;
+mod users;

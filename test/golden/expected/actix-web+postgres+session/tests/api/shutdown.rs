@@ -1,0 +1,76 @@
+//! The way down loses nothing.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use my_api::db;
+
+use crate::app::{TestApp, configuration};
+use crate::client::new_user;
+use crate::orders::an_order;
+
+#[tokio::test]
+async fn a_request_in_flight_gets_its_answer() {
+    let app = TestApp::start().await;
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let body = r#"{"email":"a@example.com","name":"A","password":"seven teal herons yawn"}"#;
+    let head = format!(
+        "POST /users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+
+    let stopping = tokio::spawn(app.stop());
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(!stopping.is_finished(), "the request was not waited for");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    stopping.await.unwrap();
+}
+
+#[tokio::test]
+async fn idle_and_half_open_connections_are_not_waited_for() {
+    let app = TestApp::start().await;
+    let _silent = TcpStream::connect(app.address).await.unwrap();
+    let mut half_open = TcpStream::connect(app.address).await.unwrap();
+    half_open
+        .write_all(b"GET /health HTTP/1.1\r\nHost:")
+        .await
+        .unwrap();
+    let mut idle = TcpStream::connect(app.address).await.unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        .await
+        .unwrap();
+    idle.read_exact(&mut [0; 15]).await.unwrap();
+
+    let started = Instant::now();
+    app.stop().await;
+    // The connections would be closed after 10 seconds in any case.
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[tokio::test]
+async fn orders_that_are_queued_are_confirmed() {
+    let app = TestApp::start().await;
+    let user = new_user(&app, "a@example.com").await;
+    for _ in 0..50 {
+        assert_eq!(user.post("/orders", an_order()).await.status, 201);
+    }
+    let database = app.stop().await;
+
+    let db = db::connect(&configuration(&database, &[])).await.unwrap();
+    assert_eq!(
+        db::orders::pending(&db, 50).await.unwrap(),
+        Vec::<i64>::new()
+    );
+    db::close(&db).await;
+}

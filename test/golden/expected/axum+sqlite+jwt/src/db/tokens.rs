@@ -1,0 +1,167 @@
+//! The SQL for refresh tokens and their families.
+
+use chrono::{DateTime, Utc};
+
+use super::{Database, retry};
+use crate::models::user::{Account, Role, User};
+
+/// A refresh token was replaced by the next one of its family.
+#[derive(Clone, Copy, Debug)]
+pub struct Rotation {
+    pub family_id: i64,
+    pub user_id: i64,
+}
+
+/// Stores a new family with its first token; returns the id of the family. `None` when the account's password is not
+/// the one that was verified any more. There is one writer at a time: a change of the password comes before, or finds
+/// the family and ends it.
+pub async fn create_family(
+    db: &Database,
+    account: &Account,
+    token_hash: &[u8],
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<Option<i64>> {
+    retry(|| async {
+        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let family_id = sqlx::query_scalar!(
+            r#"
+            INSERT INTO token_families (user_id, expires_at)
+            SELECT id, $3 FROM users WHERE id = $1 AND password_hash = $2
+            RETURNING id AS "id!"
+            "#,
+            account.user.id,
+            account.password_hash,
+            expires_at
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(family_id) = family_id else {
+            return Ok(None);
+        };
+        sqlx::query!(
+            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
+            token_hash,
+            family_id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Some(family_id))
+    })
+    .await
+}
+
+/// Spends a token and stores the one that replaces it. `None` when it is unknown, its family has expired, or it was
+/// spent before: then somebody holds a copy, and the whole family ends.
+pub async fn rotate(
+    db: &Database,
+    spent_hash: &[u8],
+    new_hash: &[u8],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<Rotation>> {
+    retry(|| async {
+        // From here on nobody else writes: parallel uses of one token come one after the other.
+        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let family = sqlx::query_as!(
+            Rotation,
+            r#"
+            SELECT id AS family_id, user_id FROM token_families
+            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
+                AND expires_at > $2
+            "#,
+            spent_hash,
+            now
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(family) = family else {
+            return Ok(None);
+        };
+
+        let spent = sqlx::query!(
+            "UPDATE refresh_tokens SET spent = TRUE WHERE token_hash = $1 AND NOT spent",
+            spent_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if spent.rows_affected() == 0 {
+            sqlx::query!("DELETE FROM token_families WHERE id = $1", family.family_id)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
+            return Ok(None);
+        }
+
+        sqlx::query!(
+            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
+            new_hash,
+            family.family_id
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(Some(family))
+    })
+    .await
+}
+
+/// The user, when the family is the user's and lives.
+pub async fn user_of_family(
+    db: &Database,
+    user_id: i64,
+    family_id: i64,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT u.id, u.email, u.name, u.role AS "role: Role", u.created_at AS "created_at: _"
+        FROM users AS u JOIN token_families AS f ON f.user_id = u.id
+        WHERE u.id = $1 AND f.id = $2 AND f.expires_at > $3
+        "#,
+        user_id,
+        family_id,
+        now
+    )
+    .fetch_optional(&db.reader)
+    .await
+}
+
+/// Ends the family of a token, spent or not, if there is one.
+pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            r#"
+            DELETE FROM token_families
+            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
+            "#,
+            token_hash
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Ends all families of the user but one.
+pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM token_families WHERE user_id = $1 AND id <> $2",
+            user_id,
+            keep_family_id
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Deletes the families that have expired.
+pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!("DELETE FROM token_families WHERE expires_at <= $1", now).execute(&db.writer)
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The rules that input must keep. All broken rules of a body are collected, so that a client learns them at once.
+
+use std::ops::RangeInclusive;
+
+use crate::error::{ApiError, FieldError};
+
+/// A check of one body: each method checks a member and returns it in the form in which it is stored.
+#[derive(Default)]
+pub struct Rules {
+    broken: Vec<FieldError>,
+}
+
+impl Rules {
+    /// Text of 1 to `max` code points, without the blanks around it. No control characters: a terminal would obey
+    /// them, and PostgreSQL cannot store NUL.
+    pub fn text(&mut self, field: &str, value: &str, max: usize) -> String {
+        let text = value.trim();
+        if text.chars().any(char::is_control) {
+            self.broken(field, "must not hold control characters");
+        } else if !(1..=max).contains(&text.chars().count()) {
+            self.broken(field, format!("must be 1 to {max} characters long"));
+        }
+        text.to_owned()
+    }
+
+    /// An e-mail address of at most 254 characters, in lower case.
+    pub fn email(&mut self, field: &str, value: &str) -> String {
+        let email = value.trim();
+        if email.len() > 254 || !is_email(email) {
+            self.broken(field, "must be an e-mail address");
+        }
+        email.to_ascii_lowercase()
+    }
+
+    pub fn number(&mut self, field: &str, value: i64, range: RangeInclusive<i64>) -> i64 {
+        if !range.contains(&value) {
+            self.broken(
+                field,
+                format!("must be from {} to {}", range.start(), range.end()),
+            );
+        }
+        value
+    }
+
+    pub(super) fn broken(&mut self, field: &str, detail: impl Into<String>) {
+        self.broken.push(FieldError::new(field, detail));
+    }
+
+    /// The checked `value`.
+    ///
+    /// # Errors
+    /// [`ApiError::Validation`] with every rule that was broken.
+    pub fn check<T>(self, value: T) -> Result<T, ApiError> {
+        if self.broken.is_empty() {
+            Ok(value)
+        } else {
+            Err(ApiError::Validation(self.broken))
+        }
+    }
+}
+
+/// The form that browsers accept in `<input type=email>` (WHATWG HTML, "valid e-mail address").
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
+    !local.is_empty()
+        && local
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b))
+        && domain.split('.').all(is_label)
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn email_addresses_have_the_form_that_browsers_accept() {
+        for good in [
+            "a@b",
+            "a.b+c@example.com",
+            "o'hara@x-y.example",
+            "!#$%&'*+/=?^_`{|}~-@a",
+        ] {
+            assert!(is_email(good), "{good} was refused");
+        }
+        for bad in [
+            "", "@", "a@", "@b", "a b@c", "a@b@c", "a@-b", "a@b-", "a@b..c", "é@b", "a@é", "a@b.",
+        ] {
+            assert!(!is_email(bad), "{bad} was accepted");
+        }
+    }
+
+    #[test]
+    fn lengths_are_counted_in_code_points() {
+        let mut rules = Rules::default();
+        assert_eq!(
+            rules.text("name", &format!(" {} ", "🦀".repeat(100)), 100),
+            "🦀".repeat(100)
+        );
+        assert!(rules.check(()).is_ok());
+
+        let mut rules = Rules::default();
+        rules.text("name", &"🦀".repeat(101), 100);
+        rules.text("item", "\u{7}", 200);
+        let Err(ApiError::Validation(errors)) = rules.check(()) else {
+            panic!("both were accepted")
+        };
+        assert_eq!(errors.len(), 2);
+    }
+}

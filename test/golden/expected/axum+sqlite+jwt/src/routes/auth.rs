@@ -1,0 +1,66 @@
+//! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+
+use super::server::Peer;
+use crate::AppState;
+use crate::error::ApiError;
+use crate::models::user::Role;
+use crate::services::access::{self, CurrentUser};
+
+/// A handler with this parameter needs somebody who is signed in.
+impl FromRequestParts<AppState> for CurrentUser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let authorization: Vec<_> = parts
+            .headers
+            .get_all(AUTHORIZATION)
+            .iter()
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect();
+        access::authenticate(&state.db, &state.auth, &authorization).await
+    }
+}
+
+/// A handler with this parameter needs an admin.
+pub struct Admin;
+
+impl FromRequestParts<AppState> for Admin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = CurrentUser::from_request_parts(parts, state).await?;
+        if caller.user.role == Role::Admin {
+            Ok(Self)
+        } else {
+            Err(access::not_allowed())
+        }
+    }
+}
+
+/// A handler with this parameter may be called so often per minute from one address.
+pub struct Throttled;
+
+impl FromRequestParts<AppState> for Throttled {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Some(Peer(address)) = parts.extensions.get() else {
+            return Ok(Self);
+        };
+        let forwarded: Vec<_> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        state
+            .auth
+            .throttle
+            .check(*address, &forwarded)
+            .map(|()| Self)
+    }
+}

@@ -1,0 +1,100 @@
+//! People. They sign up, sign in, and show with each request who they are.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use my_api::db;
+use my_api::models::user::Account;
+
+use crate::app::{Answer, TestApp, send};
+use crate::credential;
+
+pub const PASSWORD: &str = "seven teal herons yawn";
+
+/// Somebody who is signed in.
+pub struct Client<'a> {
+    app: &'a TestApp,
+    pub credential: String,
+    pub id: i64,
+}
+
+pub async fn sign_up(app: &TestApp, email: &str) -> Answer {
+    let body = json!({ "email": email, "name": "Ferris", "password": PASSWORD });
+    let answer = app.post("/users", body).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    answer
+}
+
+pub async fn log_in(app: &TestApp, email: &str, password: &str) -> Answer {
+    let body = json!({ "email": email, "password": password });
+    app.post("/login", body).await
+}
+
+/// Somebody who has signed up before.
+pub async fn sign_in<'a>(app: &'a TestApp, email: &str) -> Client<'a> {
+    let answer = log_in(app, email, PASSWORD).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let mut client = Client {
+        app,
+        credential: credential::of(&answer),
+        id: 0,
+    };
+    client.id = client.get("/profile").await.id();
+    client
+}
+
+pub async fn new_user<'a>(app: &'a TestApp, email: &str) -> Client<'a> {
+    sign_up(app, email).await;
+    sign_in(app, email).await
+}
+
+/// Somebody who has just signed up, as it is stored.
+pub async fn new_account(app: &TestApp, email: &str) -> Account {
+    let id = sign_up(app, email).await.id();
+    let account = db::users::account(&app.state.db, id).await;
+    account.unwrap().expect("there is an account")
+}
+
+pub async fn new_admin<'a>(app: &'a TestApp, email: &str) -> Client<'a> {
+    let client = new_user(app, email).await;
+    let promoted = db::users::promote(&app.state.db, client.id).await;
+    promoted.expect("the database answers");
+    client
+}
+
+impl Client<'_> {
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.app
+            .request(method, path)
+            .header(credential::HEADER, &self.credential)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        send(self.request(Method::PUT, path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        send(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await
+    }
+
+    /// Whether the sign-in is still good. When it is not, the answer says so in the right way.
+    pub async fn is_signed_in(&self) -> bool {
+        let answer = self.get("/profile").await;
+        if answer.status == 401 {
+            assert_eq!(answer.header("www-authenticate"), credential::INVALID);
+        }
+        answer.status == 200
+    }
+}

@@ -1,0 +1,57 @@
+//! Cross-origin requests, which are refused by silence: a browser needs the headers to let a page read an answer.
+
+use reqwest::Method;
+
+use crate::app::{Answer, TestApp, send};
+
+const LISTED: &str = "https://app.example";
+
+async fn ask(app: &TestApp, method: Method, origin: &str, preflight: bool) -> Answer {
+    let request = app.request(method, "/health").header("origin", origin);
+    let request = if preflight {
+        request.header("access-control-request-method", "GET")
+    } else {
+        request
+    };
+    send(request).await
+}
+
+#[tokio::test]
+async fn is_off_by_default() {
+    let app = TestApp::start().await;
+    assert_eq!(
+        ask(&app, Method::GET, LISTED, false)
+            .await
+            .header("access-control-allow-origin"),
+        ""
+    );
+    assert_eq!(ask(&app, Method::OPTIONS, LISTED, true).await.status, 405);
+}
+
+#[tokio::test]
+async fn answers_the_origins_that_are_listed() {
+    let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
+    let answer = ask(&app, Method::GET, LISTED, false).await;
+    assert_eq!(answer.header("access-control-allow-origin"), LISTED);
+    assert_eq!(answer.header("vary"), "Origin");
+
+    let other = ask(&app, Method::GET, "https://other.example", false).await;
+    assert_eq!(
+        (other.status, other.header("access-control-allow-origin")),
+        (200, "")
+    );
+    assert_eq!(other.header("vary"), "Origin");
+}
+
+#[tokio::test]
+async fn tells_a_preflight_from_another_options_request() {
+    let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
+    let preflight = ask(&app, Method::OPTIONS, LISTED, true).await;
+    assert_eq!(preflight.status, 204);
+    assert!(
+        preflight
+            .header("access-control-allow-methods")
+            .contains("PATCH")
+    );
+    assert_eq!(ask(&app, Method::OPTIONS, LISTED, false).await.status, 405);
+}

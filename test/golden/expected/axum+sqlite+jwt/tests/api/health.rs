@@ -1,0 +1,75 @@
+//! What the program says of itself, and the headers that stand on every answer.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+
+use my_api::db;
+
+use crate::app::{TestApp, send};
+
+#[tokio::test]
+async fn says_what_it_is_and_how_it_is() {
+    let app = TestApp::start().await;
+    assert_eq!(app.get("/").await.body["name"], env!("CARGO_PKG_NAME"));
+    assert_eq!(app.get("/health").await.body, json!({ "status": "ok" }));
+    assert_eq!(
+        app.get("/health/ready").await.body,
+        json!({ "status": "ready" })
+    );
+}
+
+#[tokio::test]
+async fn is_not_ready_once_a_shutdown_has_begun() {
+    let app = TestApp::start().await;
+    let shutdown = app.state.shutdown.clone();
+    tokio::spawn(async move { shutdown.begin(Duration::from_secs(60)).await });
+    tokio::task::yield_now().await;
+
+    let answer = app.get("/health/ready").await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(app.get("/health").await.status, 200);
+}
+
+#[tokio::test]
+async fn is_not_ready_without_its_database() {
+    let app = TestApp::start().await;
+    db::close(&app.state.db).await;
+    assert_eq!(app.get("/health/ready").await.status, 503);
+    assert_eq!(app.get("/health").await.status, 200);
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body() {
+    let app = TestApp::start().await;
+    for path in ["/", "/health", "/health/ready"] {
+        let answer = send(app.request(Method::HEAD, path)).await;
+        assert_eq!(
+            (answer.status, answer.body.is_null()),
+            (200, true),
+            "HEAD {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn takes_over_a_harmless_request_id() {
+    let app = TestApp::start().await;
+    let with_id = |id: &'static str| {
+        send(
+            app.request(Method::GET, "/health")
+                .header("x-request-id", id),
+        )
+    };
+    assert_eq!(with_id("abc-123").await.header("x-request-id"), "abc-123");
+    for forged in [
+        "a b",
+        "a;b",
+        "\"",
+        "0123456789012345678901234567890123456789012345678901234567890123x",
+    ] {
+        assert_ne!(with_id(forged).await.header("x-request-id"), forged);
+    }
+}

@@ -1,0 +1,149 @@
+//! After ten failures in a quarter of an hour an address is locked, whoever asks and whether it has an account.
+
+use chrono::{TimeDelta, Utc};
+use futures_util::future::join_all;
+use serde_json::json;
+
+use my_api::db;
+use my_api::services::credentials;
+use my_api::services::secret_id::fingerprint;
+
+use crate::app::{Answer, TestApp};
+use crate::client::{PASSWORD, log_in, new_user, sign_up};
+
+const ANN: &str = "ann@example.com";
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+async fn fail(app: &TestApp, email: &str, times: usize) {
+    for attempt in 1..=times {
+        let status = log_in(app, email, "wrong").await.status;
+        assert_eq!(status, 401, "attempt {attempt}");
+    }
+}
+
+fn assert_locked(answer: &Answer) {
+    assert_eq!(answer.status, 429);
+    let seconds: i64 = answer.header("retry-after").parse().unwrap();
+    // MySQL rounds times to whole seconds.
+    assert!((1..=901).contains(&seconds), "{seconds} seconds");
+}
+
+#[tokio::test]
+async fn the_eleventh_attempt_is_refused_even_with_the_right_password() {
+    let app = TestApp::start().await;
+    sign_up(&app, ANN).await;
+    sign_up(&app, "ben@example.com").await;
+    fail(&app, ANN, 10).await;
+    assert_locked(&log_in(&app, ANN, PASSWORD).await);
+    assert_locked(&log_in(&app, " ANN@example.com", PASSWORD).await);
+    assert_eq!(log_in(&app, "ben@example.com", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_without_an_account_is_locked_alike() {
+    let app = TestApp::start().await;
+    fail(&app, "unknown@example.com", 10).await;
+    assert_locked(&log_in(&app, "unknown@example.com", "wrong").await);
+}
+
+#[tokio::test]
+async fn of_twenty_attempts_at_once_ten_are_checked() {
+    let app = TestApp::start().await;
+    sign_up(&app, ANN).await;
+    let answers = join_all((0..20).map(|_| log_in(&app, ANN, "wrong"))).await;
+    let count = |status| {
+        answers
+            .iter()
+            .filter(|answer| answer.status == status)
+            .count()
+    };
+    assert_eq!((count(401), count(429)), (10, 10));
+}
+
+#[tokio::test]
+async fn another_instance_counts_on() {
+    let app = TestApp::start().await;
+    sign_up(&app, ANN).await;
+    fail(&app, ANN, 10).await;
+    let app = TestApp::start_on(app.stop().await, &[]).await;
+    assert_locked(&log_in(&app, ANN, PASSWORD).await);
+}
+
+#[tokio::test]
+async fn success_clears_the_count() {
+    let app = TestApp::start().await;
+    sign_up(&app, ANN).await;
+    for _ in 0..2 {
+        fail(&app, ANN, 9).await;
+        assert_eq!(log_in(&app, ANN, PASSWORD).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn the_current_password_cannot_be_guessed_at_either() {
+    let app = TestApp::start().await;
+    let ann = new_user(&app, ANN).await;
+    let passwords = |current| json!({ "current_password": current, "new_password": PASSWORD });
+    let profile = |current| json!({ "email": "b@example.com", "current_password": current });
+    for _ in 0..5 {
+        let guess = ann.put("/profile/password", passwords("wrong")).await;
+        assert_eq!(
+            (guess.status, guess.pointers()),
+            (400, vec!["#/current_password"])
+        );
+        assert_eq!(ann.patch("/profile", profile("wrong")).await.status, 400);
+    }
+    assert_locked(&ann.put("/profile/password", passwords(PASSWORD)).await);
+    assert_locked(&ann.patch("/profile", profile(PASSWORD)).await);
+    assert_locked(&log_in(&app, ANN, PASSWORD).await);
+    assert!(
+        ann.is_signed_in().await,
+        "the lock is for those who do not know the password"
+    );
+}
+
+/// Counts one more failure, at that time. Returns how many there are.
+async fn count_failure(app: &TestApp, ago: TimeDelta, window: TimeDelta) -> i64 {
+    let at = Utc::now() - ago;
+    let taken = db::login_attempts::take(&app.state.db, &fingerprint(ANN), at, window).await;
+    taken.unwrap().0
+}
+
+async fn forget_failures(app: &TestApp) {
+    let cleared = db::login_attempts::clear(&app.state.db, &fingerprint(ANN)).await;
+    cleared.unwrap();
+}
+
+#[tokio::test]
+async fn the_lock_opens_by_itself_after_a_quarter_of_an_hour() {
+    let app = TestApp::start().await;
+    sign_up(&app, ANN).await;
+    for _ in 0..10 {
+        count_failure(&app, WINDOW - TimeDelta::seconds(60), WINDOW).await;
+    }
+    let answer = log_in(&app, ANN, PASSWORD).await;
+    assert_locked(&answer);
+    let seconds: i64 = answer.header("retry-after").parse().unwrap();
+    assert!(seconds <= 61, "{seconds} seconds");
+
+    forget_failures(&app).await;
+    for _ in 0..10 {
+        count_failure(&app, WINDOW + TimeDelta::seconds(60), WINDOW).await;
+    }
+    assert_eq!(log_in(&app, ANN, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn only_counts_that_are_over_are_purged() {
+    let app = TestApp::start().await;
+    let for_ever = TimeDelta::days(1);
+    for (minutes_ago, attempts) in [(16, 1), (14, 2)] {
+        count_failure(&app, TimeDelta::minutes(minutes_ago), for_ever).await;
+        credentials::purge(&app.state.db).await.unwrap();
+        assert_eq!(
+            count_failure(&app, TimeDelta::zero(), for_ever).await,
+            attempts
+        );
+        forget_failures(&app).await;
+    }
+}
