@@ -180,12 +180,13 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
   });
 
   check('JWT_ISSUER and JWT_AUDIENCE say whose tokens count', async (scene) => {
-    const first = await scene.start({ JWT_ISSUER: 'issuer-a', JWT_AUDIENCE: 'audience-a' });
+    const names = { JWT_ISSUER: 'issuer-a', JWT_AUDIENCE: 'audience-a' };
+    const first = await scene.start(names);
     const ada = await scene.person({}, first);
     const claims = JSON.parse(Buffer.from(ada.api.always.authorization!.split('.')[1]!, 'base64url').toString());
     equal([claims.iss, claims.aud], ['issuer-a', 'audience-a'], 'iss and aud');
     for (const change of [{ JWT_ISSUER: 'issuer-b' }, { JWT_AUDIENCE: 'audience-b' }]) {
-      const other = await scene.start({ ...first.env, ...change, PORT: undefined, DATABASE_URL: first.env.DATABASE_URL });
+      const other = await scene.start({ ...names, ...change, DATABASE_URL: first.env.DATABASE_URL });
       refused(await other.api.get('/profile', { headers: ada.api.always }));
     }
   });
