@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { generate, newSecret } from '../../src/generate.ts';
+import { templates } from '../../src/templates.ts';
+import { samples } from './all.ts';
+import { SECRET, VERSION } from './sample.ts';
+
+const named = (wanted: (auth: string) => boolean) => samples.filter(({ choices }) => wanted(choices.auth)).map((one) => [one.id, one] as const);
+
+/** What would be a remnant of sign-in; tokio_util's tokens and trackers are none. */
+const REMNANTS =
+  /(?<!user:)passw|jwt|(?<!Cancellation|Tracker|connections\.)token(?!io)|session|cookie|login|promote|argon2|bearer|credential|throttle|unauthorized|forbidden|\b(401|403|429)\b/i;
+
+/** Where such a word means something else: a sentence in the README, a role that is sent in vain, a server's own words. */
+const TOLD = ['README.md', 'tests/api/errors.rs', 'Cargo.lock', '.create-backend.json', 'src/db/mysql.rs'];
+
+describe.each(named((auth) => auth === 'none'))('%s', (_, one) => {
+  it('has nothing of sign-in', () => {
+    const remnants = [...one.texts].filter(([path]) => !TOLD.includes(path) && !path.startsWith('.sqlx/')).flatMap(([path, text]) => {
+      const found = REMNANTS.exec(text);
+      return found ? [`${path}: ${text.slice(found.index - 20, found.index + 30)}`] : [];
+    });
+    expect(remnants).toEqual([]);
+  });
+});
+
+describe.each(named((auth) => auth === 'jwt'))('%s', (_, one) => {
+  it('has its secret in .env and nowhere else', () => {
+    expect([...one.texts].filter(([, text]) => text.includes(SECRET)).map(([path]) => path)).toEqual(['.env']);
+  });
+
+  it('is the same but for .env when it is made again', () => {
+    const [first, second] = [0, 1].map(() => generate({ ...one.choices, name: 'my-api' }, templates, VERSION, newSecret()).files);
+    const different = [...first!].filter(([path, { text }]) => second!.get(path)!.text !== text).map(([path]) => path);
+    expect(different).toEqual(['.env']);
+    expect(/^JWT_SECRET=(.*)$/m.exec(first!.get('.env')!.text)![1]).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
