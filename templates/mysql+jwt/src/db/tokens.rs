@@ -35,6 +35,7 @@ pub async fn create_family(
         .execute(&mut *transaction)
         .await?;
         if family.rows_affected() == 0 {
+            transaction.rollback().await?;
             return Ok(None);
         }
         let family_id = family.last_insert_id().cast_signed();
@@ -76,6 +77,7 @@ pub async fn rotate(
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(family) = family else {
+            transaction.rollback().await?;
             return Ok(None);
         };
 

@@ -80,6 +80,7 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
             .fetch_all(&mut *transaction)
             .await?;
         if admins == [id] {
+            transaction.rollback().await?;
             return Ok(Deletion::LastAdmin);
         }
         let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)

@@ -36,6 +36,7 @@ pub async fn create_family(
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(family_id) = family_id else {
+            transaction.rollback().await?;
             return Ok(None);
         };
         sqlx::query!(
@@ -75,6 +76,7 @@ pub async fn rotate(
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(family) = family else {
+            transaction.rollback().await?;
             return Ok(None);
         };
 
