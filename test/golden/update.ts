@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { folderOf, GOLDEN, tree } from './tree.ts';
 
+rmSync(dirname(folderOf(GOLDEN[0]!)), { recursive: true, force: true });
 for (const choices of GOLDEN) {
   const folder = folderOf(choices);
-  rmSync(folder, { recursive: true, force: true });
   for (const [path, text] of tree(choices)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
