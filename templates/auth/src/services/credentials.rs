@@ -59,13 +59,16 @@ pub async fn confirm(
     hasher: &PasswordHasher,
     user: &User,
     current_password: &str,
-) -> Result<(), ApiError> {
+) -> Result<Account, ApiError> {
     count_attempt(db, &user.email).await?;
     let account = db::users::account(db, user.id).await?;
-    match verify(db, hasher, account, current_password).await? {
-        Some(_) => Ok(()),
-        None => Err(ApiError::invalid("current_password", "is wrong")),
-    }
+    verify(db, hasher, account, current_password)
+        .await?
+        .ok_or_else(wrong_password)
+}
+
+pub fn wrong_password() -> ApiError {
+    ApiError::invalid("current_password", "is wrong")
 }
 
 /// Every attempt counts as a failure until it has succeeded, so that many at once do not slip through.
@@ -103,7 +106,7 @@ async fn verify(
     if is_outdated(&account.password_hash) {
         let id = account.user.id;
         let hash = hasher.hash(Password::given(password)).await?;
-        if !db::users::strengthen_password_hash(db, id, &account.password_hash, &hash).await? {
+        if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {
             // Another sign-in has done it, or the password was changed: what is stored now decides.
             let account = db::users::account(db, id).await?;
             return Box::pin(verify(db, hasher, account, password)).await;

@@ -141,23 +141,9 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     Ok(row.map(Account::from))
 }
 
-/// Whether there was such a user.
-pub async fn set_password_hash(db: &Database, id: i64, hash: &str) -> sqlx::Result<bool> {
-    let updated = retry(|| {
-        sqlx::query!(
-            "UPDATE users SET password_hash = $2 WHERE id = $1",
-            id,
-            hash
-        )
-        .execute(db)
-    })
-    .await?;
-    Ok(updated.rows_affected() > 0)
-}
-
-/// Replaces a hash by a stronger one of the same password. False when the hash is another one meanwhile: a change of
-/// the password must not be undone.
-pub async fn strengthen_password_hash(
+/// Replaces a hash that has just been verified. False when another has taken its place meanwhile: that must not be
+/// undone.
+pub async fn replace_password_hash(
     db: &Database,
     id: i64,
     old_hash: &str,

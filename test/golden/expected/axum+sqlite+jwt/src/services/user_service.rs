@@ -118,9 +118,12 @@ pub async fn change_password(
     input: ChangePassword,
 ) -> Result<(), ApiError> {
     let new_password = input.validate(&caller.user)?;
-    credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
+    let account = credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
     let hash = hasher.hash(new_password).await?;
-    db::users::set_password_hash(db, caller.user.id, &hash).await?;
+    // Whoever knew the old password only must not overwrite a new one.
+    if !db::users::replace_password_hash(db, caller.user.id, &account.password_hash, &hash).await? {
+        return Err(credentials::wrong_password());
+    }
     access::end_others(db, caller).await?;
     Ok(())
 }

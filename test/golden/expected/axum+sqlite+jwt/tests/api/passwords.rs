@@ -96,9 +96,9 @@ async fn a_hash_of_weaker_parameters_is_replaced_at_the_next_sign_in() {
     let id = sign_up(&app, "a@example.com").await.id();
     let weak = Argon2::from(Params::new(64, 1, 1, None).unwrap());
     let hash = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
-    db::users::set_password_hash(&app.state.db, id, &hash)
-        .await
-        .unwrap();
+    let strong = hash_of(&app, "a@example.com").await;
+    let replaced = db::users::replace_password_hash(&app.state.db, id, &strong, &hash).await;
+    assert!(replaced.unwrap());
 
     assert_eq!(log_in(&app, "a@example.com", "wrong").await.status, 401);
     assert_eq!(hash_of(&app, "a@example.com").await, hash);
@@ -113,4 +113,14 @@ async fn a_hash_of_weaker_parameters_is_replaced_at_the_next_sign_in() {
             "{hash}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_hash_that_is_not_there_any_more_replaces_nothing() {
+    let app = TestApp::start().await;
+    let id = sign_up(&app, "a@example.com").await.id();
+    let current = hash_of(&app, "a@example.com").await;
+    let replaced = db::users::replace_password_hash(&app.state.db, id, "another", "new").await;
+    assert!(!replaced.unwrap());
+    assert_eq!(hash_of(&app, "a@example.com").await, current);
 }
