@@ -1,4 +1,4 @@
-import type { Variable } from './choices/record.ts';
+import type { FrameworkRecord, Variable } from './choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from './choices/records.ts';
 import { option, table, type Choices, type OptionName } from './options.ts';
 
@@ -20,7 +20,7 @@ export interface Context {
   name: string;
   crate: string;
   generator: { version: string; command: string };
-  framework: { value: string; label: string; port: number };
+  framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
   database: { value: string; label: string; url: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
@@ -36,7 +36,7 @@ const LONGEST_DATABASE_NAME = 63;
 export function project(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, addons } = answers;
   const crate = name.replaceAll('-', '_');
-  const { port } = frameworks[framework];
+  const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const records = recordsOf(answers);
   const words = new Set<string>([framework, database, auth, ...addons, ...records.flatMap((record) => record.facts ?? [])]);
@@ -54,7 +54,7 @@ export function project(answers: Answers, version: string, secret: string): Proj
       name,
       crate,
       generator: { version, command: command(answers) },
-      framework: { value: framework, label: label('framework', framework), port },
+      framework: { value: framework, label: label('framework', framework), port, ownFile },
       database: { value: database, label: label('database', database), url },
       auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),

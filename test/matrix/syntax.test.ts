@@ -24,7 +24,7 @@ const top: Scope = {
     'name',
     'crate',
     ...['version', 'command'].map((key) => `generator.${key}`),
-    ...['value', 'label', 'port'].map((key) => `framework.${key}`),
+    ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],
