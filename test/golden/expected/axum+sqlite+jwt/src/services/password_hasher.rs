@@ -18,8 +18,7 @@ const LANES: u32 = 1;
 /// How many may wait for their turn; one more is answered with 503.
 const QUEUE: usize = 128;
 
-/// Hashes and verifies. A clone shares the queue.
-#[derive(Clone)]
+/// Hashes and verifies.
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,
