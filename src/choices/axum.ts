@@ -10,5 +10,6 @@ export const axum = {
     hyper: '{ version = "1", features = ["http1", "server"] }',
     'hyper-util': '{ version = "0.1", features = ["tokio"] }',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
+    'utoipa-axum': '"0.3"',
   },
 } as const satisfies FrameworkRecord;

@@ -19,6 +19,9 @@ export const base = {
     tracing: '{ version = "0.1", default-features = false, features = ["attributes", "std"] }',
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
+    utoipa: '{ version = "6", features = ["chrono"] }',
+    // Its files go into the program, compressed; the features that would serve them, or download them, are left out.
+    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["gzip", "vendored"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
   devCrates: {

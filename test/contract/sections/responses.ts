@@ -62,7 +62,7 @@ export const responses = section('Every response', {}, (check) => {
     const { api } = await scene.admin();
     const order = await newOrder(owner);
     const own = [`/orders`, `/orders?limit=1`, `/orders/${order.id}`, '/orders/9223372036854775807', '/orders/0'];
-    const open = ['/', '/health', '/health/ready', '/users', '/users?limit=1', `/users/${owner.id}`, '/users/0', '/nowhere'];
+    const open = ['/', '/health', '/health/ready', '/openapi.json', '/docs', '/users', '/users?limit=1', `/users/${owner.id}`, '/users/0', '/nowhere'];
     const asked = [...open.map((path) => [api, path] as const), ...own.map((path) => [owner.api, path] as const)];
     for (const [client, path] of asked) {
       const [get, bare] = [await client.get(path), await client.head(path)];
@@ -85,6 +85,8 @@ export const responses = section('Every response', {}, (check) => {
     '/': ['get', 'head'],
     '/health': ['get', 'head'],
     '/health/ready': ['get', 'head'],
+    '/openapi.json': ['get', 'head'],
+    '/docs': ['get', 'head'],
     '/users': ['get', 'head', 'post'],
     '/users/1': ['get', 'head', 'patch', 'delete'],
     '/orders': ['get', 'head', 'post'],
@@ -100,7 +102,7 @@ export const responses = section('Every response', {}, (check) => {
     });
   }
 
-  const strangers = ['/nowhere', '/users/', '/health/', '/orders/', '/users/1/', '/orders/1/', '/users/1/orders', '/USERS', '/users//1', '//users', '/users%2F1', '/health/READY', '/.env', '/..'];
+  const strangers = ['/nowhere', '/docs/', '/docs/nowhere', '/openapi.json/', '/users/', '/health/', '/orders/', '/users/1/', '/orders/1/', '/users/1/orders', '/USERS', '/users//1', '//users', '/users%2F1', '/health/READY', '/.env', '/..'];
   for (const path of strangers) {
     check(`404 for ${path}, whatever the method`, async (scene) => {
       for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) status(await (await scene.api()).send(method, path), 404);

@@ -16,9 +16,10 @@ export function recent(time: string): void {
 const users = (scene: Scene) => ['id', 'email', 'name', 'created_at', ...(scene.auth === 'none' ? [] : ['role'])];
 
 export const always = section('Always', {}, (check) => {
-  check('GET / names the program and its version', async (scene) => {
+  check('GET / names the program, its version and its docs', async (scene) => {
     const { json } = status(await (await scene.api()).get('/'), 200);
-    sameSet(Object.keys(json).filter((key) => key !== 'docs'), ['name', 'version'], 'members');
+    sameSet(Object.keys(json), ['name', 'version', 'docs'], 'members');
+    equal(json.docs, '/docs', 'docs');
     matches(json.name, /^[a-z0-9_-]+$/, 'name');
     matches(json.version, /^\d+\.\d+\.\d+/, 'version');
   });

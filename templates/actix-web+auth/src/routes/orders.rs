@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, post, resource};
+use utoipa::OpenApi;
 
 use super::auth::signed_in;
 use super::extract::{Json, Path, Query};
@@ -12,6 +13,10 @@ use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
+
+#[derive(OpenApi)]
+#[openapi(paths(list, create, show, update, remove))]
+pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
     let all = resource("/orders")
@@ -26,6 +31,17 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(all).service(one);
 }
 
+/// Places an order. It is confirmed a little later.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "orders",
+    request_body = CreateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 201, description = "The order.", body = Order, headers(("location"))),
+    )
+)]
 async fn create(
     state: Data<AppState>,
     caller: CurrentUser,
@@ -39,6 +55,17 @@ async fn create(
     })
 }
 
+/// Lists the orders of the caller.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "orders",
+    params(ListOrders),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+    )
+)]
 async fn list(
     state: Data<AppState>,
     caller: CurrentUser,
@@ -51,6 +78,18 @@ async fn list(
     })
 }
 
+/// Shows one order.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order.", body = Order),
+        (status = 404),
+    )
+)]
 async fn show(
     state: Data<AppState>,
     caller: CurrentUser,
@@ -61,6 +100,19 @@ async fn show(
         .map(Json)
 }
 
+/// Changes an order. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order as changed.", body = Order),
+        (status = 404),
+    )
+)]
 async fn update(
     state: Data<AppState>,
     caller: CurrentUser,
@@ -72,6 +124,18 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes an order.
+#[utoipa::path(
+    delete,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(
     state: Data<AppState>,
     caller: CurrentUser,

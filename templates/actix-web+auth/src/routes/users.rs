@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, resource};
+use utoipa::OpenApi;
 
 use super::auth::{Admin, Throttled, signed_in};
 use super::extract::{Json, Path, Query};
@@ -12,6 +13,10 @@ use crate::models::parse::Id;
 use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
+
+#[derive(OpenApi)]
+#[openapi(paths(list, create, show, update, remove))]
+pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
     let all = resource("/users")
@@ -26,6 +31,18 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(all).service(one);
 }
 
+/// Signs up.
+#[utoipa::path(
+    post,
+    path = "/users",
+    tag = "users",
+    request_body = SignUp,
+    responses(
+        (status = 201, description = "The user.", body = User, headers(("location"))),
+        (status = 409, description = "The e-mail address is taken."),
+        (status = 429),
+    )
+)]
 async fn create(
     state: Data<AppState>,
     _: Throttled,
@@ -38,6 +55,18 @@ async fn create(
     })
 }
 
+/// Lists the users, for admins.
+#[utoipa::path(
+    get,
+    path = "/users",
+    tag = "users",
+    params(ListUsers),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+        (status = 403),
+    )
+)]
 async fn list(
     state: Data<AppState>,
     _: Admin,
@@ -50,6 +79,18 @@ async fn list(
     })
 }
 
+/// Shows one user, to admins and to oneself.
+#[utoipa::path(
+    get,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 404),
+    )
+)]
 async fn show(
     state: Data<AppState>,
     caller: CurrentUser,
@@ -60,6 +101,21 @@ async fn show(
         .map(Json)
 }
 
+/// Changes a user, for admins. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateUser,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user as changed.", body = User),
+        (status = 403),
+        (status = 404),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn update(
     state: Data<AppState>,
     _: Admin,
@@ -71,6 +127,20 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes a user with the orders, for admins.
+#[utoipa::path(
+    delete,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 403),
+        (status = 404),
+        (status = 409, description = "It is the last admin."),
+    )
+)]
 async fn remove(
     state: Data<AppState>,
     _: Admin,

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
+use utoipa::OpenApi;
 
 use super::auth::Throttled;
 use super::extract::Json;
@@ -11,6 +12,10 @@ use crate::models::user::Credentials;
 use crate::services::access::{self, RefreshToken, TokenPair};
 use crate::services::credentials;
 
+#[derive(OpenApi)]
+#[openapi(paths(login, refresh, logout))]
+pub struct Described;
+
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/login").post(login))
@@ -18,6 +23,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/logout").post(logout));
 }
 
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "sign-in",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "The tokens.", body = TokenPair),
+        (status = 401),
+        (status = 429),
+    )
+)]
 async fn login(
     state: Data<AppState>,
     _: Throttled,
@@ -30,6 +47,18 @@ async fn login(
         .map(Json)
 }
 
+/// Gives new tokens for a refresh token, which is spent then.
+#[utoipa::path(
+    post,
+    path = "/refresh",
+    tag = "sign-in",
+    request_body = RefreshToken,
+    responses(
+        (status = 200, description = "The tokens.", body = TokenPair),
+        (status = 401),
+        (status = 429),
+    )
+)]
 async fn refresh(
     state: Data<AppState>,
     _: Throttled,
@@ -40,6 +69,16 @@ async fn refresh(
         .map(Json)
 }
 
+/// Signs out.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "sign-in",
+    request_body = RefreshToken,
+    responses(
+        (status = 204, description = "The tokens are worth nothing any more."),
+    )
+)]
 async fn logout(
     state: Data<AppState>,
     Json(input): Json<RefreshToken>,

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
+use utoipa::OpenApi;
 
 use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
@@ -11,6 +12,10 @@ use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
 use crate::models::parse::Id;
 use crate::services::order_service;
 
+#[derive(OpenApi)]
+#[openapi(paths(list, create, show, update, remove))]
+pub struct Described;
+
 pub fn routes(config: &mut ServiceConfig) {
     let all = resource("/orders").get(list).head(list).post(create);
     let one = resource("/orders/{id}").get(show).head(show);
@@ -19,6 +24,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(one.patch(update).delete(remove));
 }
 
+/// Places an order. It is confirmed a little later.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "orders",
+    request_body = CreateOrder,
+    responses(
+        (status = 201, description = "The order.", body = Order, headers(("location"))),
+    )
+)]
 async fn create(
     state: Data<AppState>,
     Json(input): Json<CreateOrder>,
@@ -30,6 +45,16 @@ async fn create(
     })
 }
 
+/// Lists the orders.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "orders",
+    params(ListOrders),
+    responses(
+        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+    )
+)]
 async fn list(
     state: Data<AppState>,
     Query(query): Query<ListOrders>,
@@ -41,10 +66,33 @@ async fn list(
     })
 }
 
+/// Shows one order.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 200, description = "The order.", body = Order),
+        (status = 404),
+    )
+)]
 async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<Order>, ApiError> {
     order_service::get(&state.db, id).await.map(Json)
 }
 
+/// Changes an order. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateOrder,
+    responses(
+        (status = 200, description = "The order as changed.", body = Order),
+        (status = 404),
+    )
+)]
 async fn update(
     state: Data<AppState>,
     Path(id): Path<Id>,
@@ -55,6 +103,17 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes an order.
+#[utoipa::path(
+    delete,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(state: Data<AppState>, Path(id): Path<Id>) -> Result<HttpResponse, ApiError> {
     order_service::delete(&state.db, id).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
+use utoipa::OpenApi;
 
 use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
@@ -11,6 +12,10 @@ use crate::models::parse::Id;
 use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
 use crate::services::user_service;
 
+#[derive(OpenApi)]
+#[openapi(paths(list, create, show, update, remove))]
+pub struct Described;
+
 pub fn routes(config: &mut ServiceConfig) {
     let all = resource("/users").get(list).head(list).post(create);
     let one = resource("/users/{id}").get(show).head(show);
@@ -19,6 +24,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(one.patch(update).delete(remove));
 }
 
+/// Creates a user.
+#[utoipa::path(
+    post,
+    path = "/users",
+    tag = "users",
+    request_body = CreateUser,
+    responses(
+        (status = 201, description = "The user.", body = User, headers(("location"))),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn create(
     state: Data<AppState>,
     Json(input): Json<CreateUser>,
@@ -30,6 +46,16 @@ async fn create(
     })
 }
 
+/// Lists the users.
+#[utoipa::path(
+    get,
+    path = "/users",
+    tag = "users",
+    params(ListUsers),
+    responses(
+        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+    )
+)]
 async fn list(
     state: Data<AppState>,
     Query(query): Query<ListUsers>,
@@ -41,10 +67,34 @@ async fn list(
     })
 }
 
+/// Shows one user.
+#[utoipa::path(
+    get,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 404),
+    )
+)]
 async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<User>, ApiError> {
     user_service::get(&state.db, id).await.map(Json)
 }
 
+/// Changes a user. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateUser,
+    responses(
+        (status = 200, description = "The user as changed.", body = User),
+        (status = 404),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn update(
     state: Data<AppState>,
     Path(id): Path<Id>,
@@ -55,6 +105,17 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes a user with the orders.
+#[utoipa::path(
+    delete,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(state: Data<AppState>, Path(id): Path<Id>) -> Result<HttpResponse, ApiError> {
     user_service::delete(&state.db, id).await?;
     Ok(HttpResponse::NoContent().finish())

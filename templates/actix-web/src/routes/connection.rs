@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use actix_http::{HttpService, KeepAlive, Request};
 use actix_service::{Service, ServiceFactory, apply_fn_factory, map_config};
-use actix_web::dev::AppConfig;
+use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
+use actix_web::{App, Error};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::app;
-use crate::AppState;
+use crate::shutdown::Shutdown;
 
 /// For the headers of a request, and for an idle connection until its next request.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,9 +56,20 @@ impl Activity {
 }
 
 /// The application as one thread serves it, set up as `HttpServer` would do it.
-pub async fn http(state: AppState) -> Rc<impl Service<(TcpStream, Option<SocketAddr>)> + 'static> {
-    let shutdown = state.shutdown.clone();
-    let app = map_config(app(state), |()| AppConfig::default());
+pub async fn http<F>(
+    app: App<F>,
+    shutdown: Shutdown,
+) -> Rc<impl Service<(TcpStream, Option<SocketAddr>)> + 'static>
+where
+    F: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse,
+            Error = Error,
+            InitError = (),
+        > + 'static,
+{
+    let app = map_config(app, |()| AppConfig::default());
     let app = apply_fn_factory(app, |request: Request, app: &_| {
         let answer = app.call(request);
         async move {

@@ -1,12 +1,17 @@
 //! What the program is, and how it is.
 
 use actix_web::web::{Data, ServiceConfig, resource};
-use serde_json::{Value, json};
+use utoipa::OpenApi;
 
 use super::extract::Json;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
+use crate::models::service::{Health, HealthStatus, Index};
+
+#[derive(OpenApi)]
+#[openapi(paths(index, health, ready))]
+pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -15,17 +20,48 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/health/ready").get(ready).head(ready));
 }
 
-async fn index() -> Json<Value> {
-    Json(json!({ "name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION") }))
+/// What the program is.
+#[utoipa::path(
+    get,
+    path = "/",
+    tag = "service",
+    responses(
+        (status = 200, description = "Its name and version, and where its description is shown.", body = Index),
+    )
+)]
+async fn index() -> Json<Index> {
+    Json(Index::THIS)
 }
 
-/// The process is alive. It asks nothing else: a database that is down is no reason to be restarted.
-async fn health() -> Json<Value> {
-    Json(json!({ "status": "ok" }))
+/// The process is alive.
+///
+/// It asks nothing else: a database that is down is no reason to be restarted.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "service",
+    responses(
+        (status = 200, description = "It is.", body = Health),
+    )
+)]
+async fn health() -> Json<Health> {
+    Json(Health {
+        status: HealthStatus::Ok,
+    })
 }
 
 /// Requests are welcome: the database answers, and no shutdown has begun.
-async fn ready(state: Data<AppState>) -> Result<Json<Value>, ApiError> {
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "service",
+    responses(
+        (status = 200, description = "They are.", body = Health),
+        (status = 503),
+        (status = 504),
+    )
+)]
+async fn ready(state: Data<AppState>) -> Result<Json<Health>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }
@@ -33,5 +69,7 @@ async fn ready(state: Data<AppState>) -> Result<Json<Value>, ApiError> {
         tracing::warn!(%error, "not ready");
         ApiError::Unavailable("the database does not answer")
     })?;
-    Ok(Json(json!({ "status": "ready" })))
+    Ok(Json(Health {
+        status: HealthStatus::Ready,
+    }))
 }

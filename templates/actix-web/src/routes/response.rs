@@ -1,11 +1,14 @@
 //! From the program's own types to responses.
 
+use std::borrow::Cow;
+
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
 
+use crate::docs::File;
 use crate::error::ApiError;
 
 /// Only the status is set here. The middleware writes the body: it knows the request id, and it meets the errors
@@ -51,5 +54,20 @@ impl<T: Serialize> Responder for Listed<T> {
             response.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
         }
         response.json(self.items)
+    }
+}
+
+impl Responder for File {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Ok();
+        for header in self.headers {
+            response.insert_header(header);
+        }
+        match self.body {
+            Cow::Borrowed(bytes) => response.body(bytes),
+            Cow::Owned(bytes) => response.body(bytes),
+        }
     }
 }

@@ -8,13 +8,13 @@ use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::LocalSet;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use super::app;
 use super::connection::{self, connection};
 use crate::AppState;
 use crate::shutdown::DEADLINE;
@@ -34,15 +34,15 @@ pub async fn serve(listener: StdTcpListener, state: AppState) -> io::Result<()> 
     let threads = start_threads(&state)?;
     let connections = TaskTracker::new();
     let mut turns = threads.iter().cycle();
-    let mut hand_over = |stream: TcpStream| {
-        if let (Some(thread), Ok(stream)) = (turns.next(), stream.into_std()) {
+    let mut hand_over = |stream: io::Result<StdTcpStream>| {
+        if let (Some(thread), Ok(stream)) = (turns.next(), stream) {
             let _ = thread.send((stream, connections.token()));
         }
     };
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => hand_over(stream),
+                Ok((stream, _)) => hand_over(stream.into_std()),
                 // Too many open files, for instance: that passes.
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -52,9 +52,10 @@ pub async fn serve(listener: StdTcpListener, state: AppState) -> io::Result<()> 
             () = shutdown.accepting_ended() => break,
         }
     }
-    // Those that the system has accepted for us already.
-    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
-        hand_over(stream);
+    // Those that the system has accepted for us already; Tokio may not have heard of the last ones.
+    let listener = listener.into_std()?;
+    while let Ok((stream, _)) = listener.accept() {
+        hand_over(stream.set_nonblocking(true).map(|()| stream));
     }
     drop(listener);
     connections.close();
@@ -88,7 +89,8 @@ fn start_threads(state: &AppState) -> io::Result<Vec<UnboundedSender<Accepted>>>
 }
 
 async fn run(mut accepted: UnboundedReceiver<Accepted>, state: AppState) {
-    let http = connection::http(state).await;
+    let shutdown = state.shutdown.clone();
+    let http = connection::http(app(state), shutdown).await;
     while let Some((stream, open)) = accepted.recv().await {
         let http = http.clone();
         tokio::task::spawn_local(async move {

@@ -1,6 +1,8 @@
 //! Passwords, from input to what is hashed (NIST SP 800-63B-4, section 3.1.1).
 
+use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::rules::Rules;
 
@@ -19,6 +21,23 @@ impl Password {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+}
+
+/// A new password in the words of JSON Schema, which cannot speak of what others know of the user.
+pub fn schema() -> Object {
+    let refused: Vec<_> = COMMON.lines().chain([env!("CARGO_PKG_NAME")]).collect();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(
+            "15 to 128 characters of any kind. Common passwords, your e-mail address, your name and this service's name \
+             are refused, in upper and lower case.",
+        ))
+        .min_length(Some(15))
+        .max_length(Some(128))
+        .extensions(Some(
+            [("not", json!({ "enum": refused }))].into_iter().collect(),
+        ))
+        .build()
 }
 
 impl Rules {

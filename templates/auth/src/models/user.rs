@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::parse::{self, Id, Limit};
-use super::password::Password;
+use super::password::{self, Password};
 use super::rules::Rules;
+use super::schema;
 use crate::error::ApiError;
 
 /// What a user may do. It changes nowhere but by the `promote` subcommand.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[sqlx(rename_all = "lowercase")]
 pub enum Role {
@@ -18,10 +20,16 @@ pub enum Role {
 }
 
 /// A user, as sent to clients.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": 1, "email": "ferris@example.com", "name": "Ferris", "role": "user", "created_at": "2026-11-21T08:30:00Z"
+})))]
 pub struct User {
+    #[schema(schema_with = schema::id)]
     pub id: i64,
+    #[schema(max_length = 254)]
     pub email: String,
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     pub role: Role,
     pub created_at: DateTime<Utc>,
@@ -50,11 +58,17 @@ pub enum Deletion {
 }
 
 /// The body of `POST /users`, the sign-up.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "email": "ferris@example.com", "name": "Ferris", "password": "seven teal herons yawn"
+})))]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
+    #[schema(schema_with = schema::email)]
     email: String,
+    #[schema(schema_with = schema::name)]
     name: String,
+    #[schema(schema_with = password::schema)]
     password: String,
 }
 
@@ -82,7 +96,8 @@ impl SignUp {
 }
 
 /// The body of `POST /login`. None of the rules for new passwords apply: a short one is just a wrong one.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "email": "ferris@example.com", "password": "seven teal herons yawn" })))]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     pub email: String,
@@ -90,11 +105,14 @@ pub struct Credentials {
 }
 
 /// The body of `PATCH /users/{id}`: what is absent stays as it is.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateUser {
+    #[schema(schema_with = schema::email)]
     #[serde(default, deserialize_with = "parse::present")]
     email: Option<String>,
+    #[schema(schema_with = schema::name)]
     #[serde(default, deserialize_with = "parse::present")]
     name: Option<String>,
 }
@@ -116,13 +134,18 @@ impl UpdateUser {
 
 /// The body of `PATCH /profile`. Another e-mail address needs the password, so that a stolen session cannot take
 /// the account over.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateProfile {
+    #[schema(schema_with = schema::email)]
     #[serde(default, deserialize_with = "parse::present")]
     email: Option<String>,
+    #[schema(schema_with = schema::name)]
     #[serde(default, deserialize_with = "parse::present")]
     name: Option<String>,
+    /// Needed when `email` is to change.
+    #[schema(nullable = false)]
     #[serde(default, deserialize_with = "parse::present")]
     current_password: Option<String>,
 }
@@ -153,10 +176,14 @@ fn check_changes(email: Option<String>, name: Option<String>) -> Result<UserChan
 }
 
 /// The body of `PUT /profile/password`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "current_password": "seven teal herons yawn", "new_password": "nine plaid otters doze"
+})))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     pub current_password: String,
+    #[schema(schema_with = password::schema)]
     new_password: String,
 }
 
@@ -177,10 +204,15 @@ impl ChangePassword {
 }
 
 /// The query of `GET /users`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListUsers {
+    /// How many at most.
+    #[param(inline)]
     #[serde(default)]
     pub limit: Limit,
+    /// The last id of the page before.
+    #[param(inline)]
     pub after: Option<Id>,
 }
 

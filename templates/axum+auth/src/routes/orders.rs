@@ -1,9 +1,9 @@
 //! `/orders`: the caller's own.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
@@ -14,12 +14,23 @@ use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/orders", get(list).post(create))
-        .route("/orders/{id}", get(show).patch(update).delete(remove))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(show, update, remove))
 }
 
+/// Places an order. It is confirmed a little later.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "orders",
+    request_body = CreateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 201, description = "The order.", body = Order, headers(("location"))),
+    )
+)]
 async fn create(
     State(state): State<AppState>,
     caller: CurrentUser,
@@ -33,6 +44,17 @@ async fn create(
     })
 }
 
+/// Lists the orders of the caller.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "orders",
+    params(ListOrders),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+    )
+)]
 async fn list(
     State(state): State<AppState>,
     caller: CurrentUser,
@@ -45,6 +67,18 @@ async fn list(
     })
 }
 
+/// Shows one order.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order.", body = Order),
+        (status = 404),
+    )
+)]
 async fn show(
     State(state): State<AppState>,
     caller: CurrentUser,
@@ -55,6 +89,19 @@ async fn show(
         .map(Json)
 }
 
+/// Changes an order. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order as changed.", body = Order),
+        (status = 404),
+    )
+)]
 async fn update(
     State(state): State<AppState>,
     caller: CurrentUser,
@@ -66,6 +113,18 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes an order.
+#[utoipa::path(
+    delete,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(
     State(state): State<AppState>,
     caller: CurrentUser,

@@ -1,9 +1,9 @@
 //! `/users`: the sign-up is open; the rest is for admins, and for oneself.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::auth::{Admin, Throttled};
 use super::extract::{Json, Path, Query};
@@ -15,12 +15,24 @@ use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/users", get(list).post(create))
-        .route("/users/{id}", get(show).patch(update).delete(remove))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(show, update, remove))
 }
 
+/// Signs up.
+#[utoipa::path(
+    post,
+    path = "/users",
+    tag = "users",
+    request_body = SignUp,
+    responses(
+        (status = 201, description = "The user.", body = User, headers(("location"))),
+        (status = 409, description = "The e-mail address is taken."),
+        (status = 429),
+    )
+)]
 async fn create(
     State(state): State<AppState>,
     _: Throttled,
@@ -33,6 +45,18 @@ async fn create(
     })
 }
 
+/// Lists the users, for admins.
+#[utoipa::path(
+    get,
+    path = "/users",
+    tag = "users",
+    params(ListUsers),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+        (status = 403),
+    )
+)]
 async fn list(
     State(state): State<AppState>,
     _: Admin,
@@ -45,6 +69,18 @@ async fn list(
     })
 }
 
+/// Shows one user, to admins and to oneself.
+#[utoipa::path(
+    get,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 404),
+    )
+)]
 async fn show(
     State(state): State<AppState>,
     caller: CurrentUser,
@@ -55,6 +91,21 @@ async fn show(
         .map(Json)
 }
 
+/// Changes a user, for admins. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateUser,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user as changed.", body = User),
+        (status = 403),
+        (status = 404),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn update(
     State(state): State<AppState>,
     _: Admin,
@@ -66,6 +117,20 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes a user with the orders, for admins.
+#[utoipa::path(
+    delete,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 403),
+        (status = 404),
+        (status = 409, description = "It is the last admin."),
+    )
+)]
 async fn remove(
     State(state): State<AppState>,
     _: Admin,

@@ -1,9 +1,9 @@
 //! `/login`, `/refresh`, `/logout`.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::post;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::auth::Throttled;
 use super::extract::Json;
@@ -13,13 +13,25 @@ use crate::models::user::Credentials;
 use crate::services::access::{self, RefreshToken, TokenPair};
 use crate::services::credentials;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/login", post(login))
-        .route("/refresh", post(refresh))
-        .route("/logout", post(logout))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(login))
+        .routes(routes!(refresh))
+        .routes(routes!(logout))
 }
 
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "sign-in",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "The tokens.", body = TokenPair),
+        (status = 401),
+        (status = 429),
+    )
+)]
 async fn login(
     State(state): State<AppState>,
     _: Throttled,
@@ -32,6 +44,18 @@ async fn login(
         .map(Json)
 }
 
+/// Gives new tokens for a refresh token, which is spent then.
+#[utoipa::path(
+    post,
+    path = "/refresh",
+    tag = "sign-in",
+    request_body = RefreshToken,
+    responses(
+        (status = 200, description = "The tokens.", body = TokenPair),
+        (status = 401),
+        (status = 429),
+    )
+)]
 async fn refresh(
     State(state): State<AppState>,
     _: Throttled,
@@ -42,6 +66,16 @@ async fn refresh(
         .map(Json)
 }
 
+/// Signs out.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "sign-in",
+    request_body = RefreshToken,
+    responses(
+        (status = 204, description = "The tokens are worth nothing any more."),
+    )
+)]
 async fn logout(
     State(state): State<AppState>,
     Json(input): Json<RefreshToken>,

@@ -1,9 +1,9 @@
 //! `/orders`.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
@@ -13,12 +13,22 @@ use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
 use crate::models::parse::Id;
 use crate::services::order_service;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/orders", get(list).post(create))
-        .route("/orders/{id}", get(show).patch(update).delete(remove))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(show, update, remove))
 }
 
+/// Places an order. It is confirmed a little later.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "orders",
+    request_body = CreateOrder,
+    responses(
+        (status = 201, description = "The order.", body = Order, headers(("location"))),
+    )
+)]
 async fn create(
     State(state): State<AppState>,
     Json(input): Json<CreateOrder>,
@@ -30,6 +40,16 @@ async fn create(
     })
 }
 
+/// Lists the orders.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "orders",
+    params(ListOrders),
+    responses(
+        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+    )
+)]
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListOrders>,
@@ -41,10 +61,33 @@ async fn list(
     })
 }
 
+/// Shows one order.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 200, description = "The order.", body = Order),
+        (status = 404),
+    )
+)]
 async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<Order>, ApiError> {
     order_service::get(&state.db, id).await.map(Json)
 }
 
+/// Changes an order. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateOrder,
+    responses(
+        (status = 200, description = "The order as changed.", body = Order),
+        (status = 404),
+    )
+)]
 async fn update(
     State(state): State<AppState>,
     Path(id): Path<Id>,
@@ -55,6 +98,17 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes an order.
+#[utoipa::path(
+    delete,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(State(state): State<AppState>, Path(id): Path<Id>) -> Result<StatusCode, ApiError> {
     order_service::delete(&state.db, id).await?;
     Ok(StatusCode::NO_CONTENT)

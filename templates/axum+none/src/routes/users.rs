@@ -1,9 +1,9 @@
 //! `/users`.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
@@ -13,12 +13,23 @@ use crate::models::parse::Id;
 use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
 use crate::services::user_service;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/users", get(list).post(create))
-        .route("/users/{id}", get(show).patch(update).delete(remove))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(list, create))
+        .routes(routes!(show, update, remove))
 }
 
+/// Creates a user.
+#[utoipa::path(
+    post,
+    path = "/users",
+    tag = "users",
+    request_body = CreateUser,
+    responses(
+        (status = 201, description = "The user.", body = User, headers(("location"))),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn create(
     State(state): State<AppState>,
     Json(input): Json<CreateUser>,
@@ -30,6 +41,16 @@ async fn create(
     })
 }
 
+/// Lists the users.
+#[utoipa::path(
+    get,
+    path = "/users",
+    tag = "users",
+    params(ListUsers),
+    responses(
+        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+    )
+)]
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListUsers>,
@@ -41,10 +62,34 @@ async fn list(
     })
 }
 
+/// Shows one user.
+#[utoipa::path(
+    get,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 200, description = "The user.", body = User),
+        (status = 404),
+    )
+)]
 async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<User>, ApiError> {
     user_service::get(&state.db, id).await.map(Json)
 }
 
+/// Changes a user. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateUser,
+    responses(
+        (status = 200, description = "The user as changed.", body = User),
+        (status = 404),
+        (status = 409, description = "The e-mail address is taken."),
+    )
+)]
 async fn update(
     State(state): State<AppState>,
     Path(id): Path<Id>,
@@ -55,6 +100,17 @@ async fn update(
         .map(Json)
 }
 
+/// Deletes a user with the orders.
+#[utoipa::path(
+    delete,
+    path = "/users/{id}",
+    tag = "users",
+    params(("id" = inline(Id), Path)),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
 async fn remove(State(state): State<AppState>, Path(id): Path<Id>) -> Result<StatusCode, ApiError> {
     user_service::delete(&state.db, id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,26 +1,38 @@
 //! `/login` and `/logout`.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
-use axum::routing::post;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::auth::{Cookies, Throttled};
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
-use crate::models::user::Credentials;
+use crate::models::user::{Credentials, User};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/login", post(login))
-        .route("/logout", post(logout))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(login))
+        .routes(routes!(logout))
 }
 
+/// Signs in.
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "sign-in",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
+        (status = 401),
+        (status = 429),
+    )
+)]
 async fn login(
     State(state): State<AppState>,
     _: Throttled,
@@ -33,6 +45,16 @@ async fn login(
     Ok(([(SET_COOKIE, cookie)], Json(account.user)))
 }
 
+/// Signs out.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "sign-in",
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "The session has ended.", headers(("set-cookie"))),
+    )
+)]
 async fn logout(
     State(state): State<AppState>,
     caller: CurrentUser,

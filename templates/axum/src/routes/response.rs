@@ -1,13 +1,16 @@
 //! From the program's own types to responses.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::body::Body;
 use axum::http::header::{LINK, LOCATION};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::extract::Json;
+use crate::docs::File;
 use crate::error::ApiError;
 
 /// Only the status is set here. The middleware writes the body: it knows the request id, and it meets the errors
@@ -51,5 +54,21 @@ impl<T: Serialize> IntoResponse for Listed<T> {
             .next
             .map(|next| [(LINK, format!("<{next}>; rel=\"next\""))]);
         (link, Json(self.items)).into_response()
+    }
+}
+
+impl IntoResponse for File {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(match self.body {
+            Cow::Borrowed(bytes) => Body::from(bytes),
+            Cow::Owned(bytes) => Body::from(bytes),
+        });
+        for (name, value) in self.headers {
+            let name = HeaderName::from_static(name);
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        response
     }
 }

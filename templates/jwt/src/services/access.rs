@@ -6,6 +6,7 @@
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::auth::Auth;
 use super::credentials;
@@ -34,16 +35,25 @@ pub struct CurrentUser {
 }
 
 /// What a sign-in or a refresh gives (RFC 6749, section 5.1).
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": LIFETIME_SECS, "refresh_token": "Lx3nPq…"
+})))]
 pub struct TokenPair {
+    /// Shows who sends a request: `Authorization: Bearer …`.
     access_token: String,
+    #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
+    /// Seconds.
+    #[schema(minimum = 1)]
     expires_in: i64,
+    /// Good for one `POST /refresh`.
     refresh_token: String,
 }
 
 /// The body of `POST /refresh` and `POST /logout`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({ "refresh_token": "Lx3nPq…" })))]
 #[serde(deny_unknown_fields)]
 pub struct RefreshToken {
     refresh_token: String,

@@ -2,30 +2,44 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::parse::{self, Id, Limit};
+use super::parse::{self, Id, Limit, Whole};
 use super::rules::Rules;
+use super::schema;
 use crate::error::ApiError;
 
 /// An order, as stored and as sent to clients.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": 1, "user_id": 1, "item": "Teapot", "quantity": 2, "status": "pending", "created_at": "2026-11-21T08:30:00Z"
+})))]
 pub struct Order {
+    #[schema(schema_with = schema::id)]
     pub id: i64,
+    #[schema(schema_with = schema::id)]
     pub user_id: i64,
+    #[schema(min_length = 1, max_length = 200)]
     pub item: String,
+    #[schema(schema_with = schema::quantity)]
     pub quantity: i64,
     /// `pending` until a worker has confirmed it, then `confirmed`.
+    #[schema(schema_with = schema::status)]
     pub status: String,
     pub created_at: DateTime<Utc>,
 }
 
 /// The body of `POST /orders`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(examples(json!({ "user_id": 1, "item": "Teapot", "quantity": 2 })))]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrder {
-    user_id: i64,
+    #[schema(schema_with = schema::id)]
+    user_id: Whole,
+    #[schema(schema_with = schema::item)]
     item: String,
-    quantity: i64,
+    #[schema(schema_with = schema::quantity)]
+    quantity: Whole,
 }
 
 /// An order to be stored. It can only be made from input that keeps the rules.
@@ -41,9 +55,9 @@ impl CreateOrder {
     /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewOrder, ApiError> {
         let mut rules = Rules::default();
-        let user_id = rules.number("user_id", self.user_id, 1..=i64::MAX);
+        let user_id = rules.number("user_id", self.user_id.0, 1..=i64::MAX);
         let item = rules.text("item", &self.item, 200);
-        let quantity = rules.number("quantity", self.quantity, 1..=1000);
+        let quantity = rules.number("quantity", self.quantity.0, 1..=1000);
         rules.check(NewOrder {
             user_id,
             item,
@@ -53,13 +67,16 @@ impl CreateOrder {
 }
 
 /// The body of `PATCH /orders/{id}`: what is absent stays as it is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(examples(json!({ "quantity": 3 })))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrder {
+    #[schema(schema_with = schema::item)]
     #[serde(default, deserialize_with = "parse::present")]
     item: Option<String>,
+    #[schema(schema_with = schema::quantity)]
     #[serde(default, deserialize_with = "parse::present")]
-    quantity: Option<i64>,
+    quantity: Option<Whole>,
 }
 
 /// Checked changes to an order.
@@ -77,17 +94,24 @@ impl UpdateOrder {
         let item = self.item.map(|item| rules.text("item", &item, 200));
         let quantity = self
             .quantity
-            .map(|quantity| rules.number("quantity", quantity, 1..=1000));
+            .map(|Whole(quantity)| rules.number("quantity", quantity, 1..=1000));
         rules.check(OrderChanges { item, quantity })
     }
 }
 
 /// The query of `GET /orders`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListOrders {
+    /// How many at most.
+    #[param(inline)]
     #[serde(default)]
     pub limit: Limit,
+    /// The last id of the page before.
+    #[param(inline)]
     pub after: Option<Id>,
+    /// Only the orders of this user.
+    #[param(inline)]
     pub user_id: Option<Id>,
 }
 

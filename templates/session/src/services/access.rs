@@ -112,7 +112,7 @@ pub async fn purge(db: &Database) -> sqlx::Result<()> {
 }
 
 /// `__Host-` binds the cookie to this very host: no subdomain can set or overwrite it (RFC 6265bis, section 4.1.3).
-fn cookie_name(config: &AuthConfig) -> &'static str {
+pub fn cookie_name(config: &AuthConfig) -> &'static str {
     if config.cookie_insecure {
         "session"
     } else {

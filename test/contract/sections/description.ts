@@ -1,0 +1,170 @@
+import { section } from '../check.ts';
+import { equal, matches, ok, sameSet } from '../expect.ts';
+import type { Json } from '../people.ts';
+import { status } from '../rules.ts';
+import type { Scene } from '../scene.ts';
+
+const ALWAYS = ['GET /', 'GET /health', 'GET /health/ready', 'GET /openapi.json', 'GET /docs'];
+const ROWS = ['users', 'orders'].flatMap((rows) => [
+  ...['GET', 'POST'].map((method) => `${method} /${rows}`),
+  ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /${rows}/{id}`),
+]);
+const ONESELF = ['GET /profile', 'PATCH /profile', 'DELETE /profile', 'PUT /profile/password'];
+const ROUTES = {
+  none: [...ALWAYS, ...ROWS],
+  session: [...ALWAYS, ...ROWS, ...ONESELF, 'POST /login', 'POST /logout'],
+  jwt: [...ALWAYS, ...ROWS, ...ONESELF, 'POST /login', 'POST /logout', 'POST /refresh'],
+};
+const OPEN = [...ALWAYS, 'POST /users', 'POST /login'];
+
+/** The statuses of the contract's table. */
+const ERRORS = ['400', '404', '405', '408', '409', '413', '415', '500', '503', '504'];
+const AUTH_ERRORS = ['401', '403', '429'];
+
+/** What the contract lets a route answer beyond what all of them, or all with a body or a sign-in, may answer. */
+const OWN: Record<string, string[]> = {
+  'GET /health/ready': ['503', '504'],
+  'POST /users': ['409'],
+  'PATCH /users/{id}': ['409'],
+};
+const OWN_AUTH: Record<string, string[]> = {
+  'POST /users': ['429'],
+  'GET /users': ['403'],
+  'PATCH /users/{id}': ['403'],
+  'DELETE /users/{id}': ['403', '409'],
+  'PATCH /profile': ['409', '429'],
+  'PUT /profile/password': ['429'],
+  'DELETE /profile': ['409'],
+  'POST /login': ['401', '429'],
+  'POST /refresh': ['401', '429'],
+};
+
+async function describedBy(scene: Scene): Promise<Json> {
+  return status(await (await scene.api()).get('/openapi.json'), 200).json;
+}
+
+/** The operations by name, without the parts of the page. */
+function operations(description: Json): [name: string, operation: Json][] {
+  const all = Object.entries<Json>(description.paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [`${method.toUpperCase()} ${path}`, operation]),
+  );
+  return all.filter(([name]) => !name.startsWith('GET /docs/'));
+}
+
+function isOpen(scene: Scene, name: string): boolean {
+  const byToken = scene.auth === 'jwt' && ['POST /refresh', 'POST /logout'].includes(name);
+  return scene.auth === 'none' || OPEN.includes(name) || byToken;
+}
+
+function refusals(scene: Scene, name: string, operation: Json): string[] {
+  const touchesNothing = ALWAYS.includes(name);
+  const isCrossSite = scene.auth === 'session' && !name.startsWith('GET ');
+  const all = [
+    ...['400', '500'],
+    ...(touchesNothing ? [] : ['503', '504']),
+    ...(operation.requestBody === undefined ? [] : ['408', '413', '415']),
+    ...(isOpen(scene, name) ? [] : ['401']),
+    ...(isCrossSite ? ['403'] : []),
+    ...(name.includes('{id}') ? ['404'] : []),
+    ...(OWN[name] ?? []),
+    ...((scene.auth !== 'none' && OWN_AUTH[name]) || []),
+  ];
+  return [...new Set(all)];
+}
+
+export const description = section('Description', {}, (check) => {
+  check('GET /openapi.json is OpenAPI 3.1 of this program', async (scene) => {
+    const { openapi, info } = await describedBy(scene);
+    matches(openapi, /^3\.1\.\d+$/, 'openapi');
+    const { name, version } = (await (await scene.api()).get('/')).json;
+    equal([info.title, info.version], [name, version], 'title and version');
+  });
+
+  check('it names every route of the contract and no other', async (scene) => {
+    sameSet(operations(await describedBy(scene)).map(([name]) => name), ROUTES[scene.auth], 'operations');
+  });
+
+  check('it names what each route may refuse, and nothing else', async (scene) => {
+    for (const [name, operation] of operations(await describedBy(scene))) {
+      const named = Object.keys(operation.responses).filter((status) => status >= '400');
+      sameSet(named, refusals(scene, name, operation), `${name}: errors`);
+    }
+  });
+
+  check('every error is a problem document with the headers of its status', async (scene) => {
+    const { components, ...rest } = await describedBy(scene);
+    sameSet(Object.keys(components.responses), scene.auth === 'none' ? ERRORS : [...ERRORS, ...AUTH_ERRORS], 'errors');
+    const needs: Record<string, string> = { 401: 'www-authenticate', 405: 'allow', 429: 'retry-after', 503: 'retry-after' };
+    for (const [name, operation] of operations(rest)) {
+      for (const [status, response] of Object.entries<Json>(operation.responses)) {
+        if (status >= '400') equal(response.$ref, `#/components/responses/${status}`, `${name}: ${status}`);
+      }
+    }
+    for (const [status, response] of Object.entries<Json>(components.responses)) {
+      sameSet(Object.keys(response.content), ['application/problem+json'], `${status}: content`);
+      const { example, schema } = response.content['application/problem+json'];
+      equal([example.status, schema.properties.status.const], [Number(status), Number(status)], `${status}: status`);
+      for (const header of ['x-request-id', needs[status]]) {
+        ok(header === undefined || header in response.headers, `${status}: ${header} is not described`);
+      }
+    }
+  });
+
+  check('bodies are closed, and their examples are accepted', async (scene) => {
+    const { components, ...rest } = await describedBy(scene);
+    for (const [name, { requestBody }] of operations(rest)) {
+      if (requestBody === undefined) continue;
+      const schema = components.schemas[requestBody.content['application/json'].schema.$ref.split('/').at(-1)];
+      equal(schema.additionalProperties, false, `${name}: additionalProperties`);
+      ok(schema.examples.length > 0, `${name}: no example`);
+      for (const member of Object.keys(schema.examples[0])) ok(member in schema.properties, `${name}: ${member}`);
+    }
+    status(await (await scene.api()).post('/users', components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp'].examples[0]), 201);
+  });
+
+  check('GET /docs is a page that asks no other site for anything', async (scene) => {
+    const api = await scene.api();
+    const page = status(await api.get('/docs'), 200);
+    matches(page.header('content-type'), /^text\/html; ?charset=utf-8$/i, 'content-type');
+    const policy = new Map(page.header('content-security-policy')?.split(';').map((part) => {
+      const [directive = '', ...sources] = part.trim().split(' ');
+      return [directive, sources.join(' ')];
+    }));
+    for (const directive of ['default-src', 'frame-ancestors', 'base-uri', 'form-action']) equal(policy.get(directive), "'none'", directive);
+    for (const directive of ['script-src', 'style-src', 'connect-src']) equal(policy.get(directive), "'self'", directive);
+    equal(policy.get('img-src'), 'data:', 'img-src');
+
+    ok(!page.text.includes('//'), 'the page names a host');
+    ok(!/<script>|<style|\son[a-z]+=|\sstyle=/i.test(page.text), 'the page holds script or style of its own');
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path).filter((path) => path !== 'data:,');
+    equal(parts.length, 3, 'parts of the page');
+    for (const path of parts) {
+      const part = status(await api.get(path), 200);
+      equal(part.header('content-type'), path.endsWith('.css') ? 'text/css' : 'text/javascript', path);
+      ok(part.bytes.length > 100, `${path} is empty`);
+      equal(status(await api.head(path), 200).text, '', `HEAD ${path}`);
+    }
+  });
+});
+
+export const schemes = section('Description: sign-in', { auth: ['jwt', 'session'] }, (check) => {
+  check('it asks for a sign-in exactly where the program does', async (scene) => {
+    const { components, ...rest } = await describedBy(scene);
+    const [scheme, ...others] = Object.keys(components.securitySchemes);
+    equal(others, [], 'further schemes');
+    for (const [name, { security }] of operations(rest)) {
+      equal(security, isOpen(scene, name) ? undefined : [{ [scheme as string]: [] }], `${name}: security`);
+    }
+  });
+
+  check('it says how to show who one is', async (scene) => {
+    for (const insecure of ['true', 'false']) {
+      const { api } = await scene.start(scene.auth === 'session' ? { COOKIE_INSECURE: insecure } : {});
+      const { components } = status(await api.get('/openapi.json'), 200).json;
+      const { description, ...scheme } = Object.values<Json>(components.securitySchemes)[0] as Json;
+      ok(description !== '', 'no description');
+      const cookie = { type: 'apiKey', in: 'cookie', name: insecure === 'true' ? 'session' : '__Host-session' };
+      equal(scheme, scene.auth === 'jwt' ? { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } : cookie, 'scheme');
+    }
+  });
+});
