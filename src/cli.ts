@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { CreateRequest } from './commands/create.ts';
+import type { DoctorRequest } from './commands/doctor.ts';
 import type { SamplesRequest } from './commands/samples.ts';
 import { Cancelled, UserError, USAGE } from './errors.ts';
 import { parse, table, values, type Option as Row } from './options.ts';
@@ -7,8 +8,11 @@ import { disableColour, paint, say, watchOutput } from './output.ts';
 import { watchSignals } from './signals.ts';
 import { version } from './version.ts';
 
-/** Words that are, or are going to be, commands: a directory of that name is written `./doctor`. */
-const RESERVED = ['add', 'completions', 'doctor'];
+/** Words that are going to be commands: a directory of that name is written `./add`. */
+const RESERVED = ['add'];
+
+/** The shells that `completions` knows; here, so that `--help` need not load the scripts. */
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 const EPILOGUE = `
 At a terminal, what no flag answers is asked. A directory named like a command is written ./samples.
@@ -18,7 +22,8 @@ Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted (Ctrl-C), 143 term
 Examples:
   create-backend my-api
   create-backend my-api -f actix -d postgres --yes
-  create-backend . --yes --dry-run`;
+  create-backend . --yes --dry-run
+  create-backend doctor my-api`;
 
 /** The whole program. The only place that prints errors and sets the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -62,7 +67,24 @@ function program(): Command {
     .option('--json', 'print the index on standard output')
     .option('--no-color', 'no colours')
     .action(runSamples);
+
+  command(program.command('doctor'))
+    .description('say what keeps Rust, or a generated project, from running, and what to do')
+    .argument('[directory]', 'a generated project, or any other place', '.')
+    .option('--json', 'print one JSON document on standard output')
+    .option('--no-color', 'no colours')
+    .action(runDoctor);
+
+  command(program.command('completions'))
+    .description('print the script that completes this command in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action(runCompletions);
   return program;
+}
+
+/** As `--help` lists them. */
+function commandNames(program: Command): string {
+  return program.createHelp().visibleCommands(program).map((command) => command.name()).join(', ');
 }
 
 /** Commander throws instead of printing and exiting. */
@@ -82,9 +104,10 @@ function collect(value: string, before: string[] = []): string[] {
 
 type RootFlags = Omit<CreateRequest, 'directory'> & { list?: boolean };
 
-async function runCreate(directory: string | undefined, flags: RootFlags, { args }: Command): Promise<void> {
+async function runCreate(directory: string | undefined, flags: RootFlags, root: Command): Promise<void> {
+  const { args } = root;
   if (args.length > 1) {
-    const remedy = `"${args[0]}" is no command; the commands are: samples, help.`;
+    const remedy = `"${args[0]}" is no command; the commands are: ${commandNames(root)}.`;
     throw usage(`There is one directory, not ${args.length}: ${args.join(' ')}.`, remedy);
   }
   if (directory !== undefined && RESERVED.includes(directory)) {
@@ -97,12 +120,38 @@ async function runCreate(directory: string | undefined, flags: RootFlags, { args
 }
 
 async function runSamples(directory: string, flags: Partial<SamplesRequest>, command: Command): Promise<void> {
-  const root = command.parent?.opts() ?? {};
-  const foreign = Object.keys(root).filter((name) => !['json', 'color'].includes(name));
-  if (foreign.length > 0) throw usage(`samples does not know --${foreign.join(', --')}.`, 'See create-backend samples --help.');
+  const root = rootFlags(command);
   if (command.args.length > 1) throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend samples --help.');
   const { samples } = await import('./commands/samples.ts');
   await samples({ directory, only: flags.only ?? [], json: flags.json ?? root.json ?? false });
+}
+
+async function runDoctor(directory: string, flags: Partial<DoctorRequest>, command: Command): Promise<void> {
+  const root = rootFlags(command);
+  if (command.args.length > 1) throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend doctor --help.');
+  const { doctor } = await import('./commands/doctor.ts');
+  const well = await doctor({ directory, json: flags.json ?? root.json ?? false });
+  if (!well) process.exitCode = 1;
+  // Not at its leisure: a name server that is silent would keep Node for as long as the system asks it again.
+  process.stdout.write('', (error) => error ?? process.exit());
+}
+
+async function runCompletions(shell: (typeof SHELLS)[number], _: object, command: Command): Promise<void> {
+  rootFlags(command);
+  if (command.args.length > 1) throw usage(`There is one shell, not ${command.args.length}.`, 'See create-backend completions --help.');
+  const { completions } = await import('./commands/completions.ts');
+  completions(shell, command.parent!);
+}
+
+/**
+ * The flags before a command's name that every command takes.
+ * @throws UserError for one that only creating a project has a use for
+ */
+function rootFlags(command: Command): { json?: boolean } {
+  const root = command.parent?.opts() ?? {};
+  const foreign = Object.keys(root).filter((name) => !['json', 'color'].includes(name));
+  if (foreign.length === 0) return root;
+  throw usage(`${command.name()} does not know --${foreign.join(', --')}.`, `See create-backend ${command.name()} --help.`);
 }
 
 function usage(message: string, remedy: string): UserError {
@@ -113,7 +162,7 @@ function usage(message: string, remedy: string): UserError {
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return; // --help and --version
-    if (error.code === 'commander.help') return fail(usage('There is no such command.', 'The commands are: samples, help.'));
+    if (error.code === 'commander.help') return fail(usage('There is no such command.', `The commands are: ${commandNames(program())}.`));
     return fail(usage(error.message.replace(/^error: /, ''), 'See create-backend --help.'));
   }
   if (error instanceof Cancelled) {

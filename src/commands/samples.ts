@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError, USAGE } from '../errors.ts';
 import { generate, newSecret, type GeneratedFile } from '../generate.ts';
-import { combinations, table, type Choices } from '../options.ts';
+import { combinations, defaults, table, type Choices } from '../options.ts';
 import { printResult, say } from '../output.ts';
 import { templates } from '../templates.ts';
 import { version } from '../version.ts';
@@ -14,7 +14,7 @@ export interface SamplesRequest {
   json: boolean;
 }
 
-/** Every combination in a folder of its own, with an index: for CI jobs that publish samples. All or nothing, like create. */
+/** Every combination, with the default add-ons, in a folder of its own, and an index: for CI jobs that publish samples. All or nothing, like create. */
 export async function samples({ directory, only, json }: SamplesRequest): Promise<void> {
   const files = new Map<string, GeneratedFile>();
   const index = select(only).map((choices) => {
@@ -35,7 +35,7 @@ export async function samples({ directory, only, json }: SamplesRequest): Promis
 /** @throws UserError for a word that no option knows, and for words that never come together */
 function select(only: readonly string[]): Choices[] {
   const lists = only.map((list) => list.split(',').map(known));
-  const selected = combinations().filter(({ framework, database, auth }) => {
+  const selected = combinations(defaults().addons).filter(({ framework, database, auth }) => {
     const words: string[] = [framework, database, auth];
     return lists.length === 0 || lists.some((list) => list.every((word) => words.includes(word)));
   });

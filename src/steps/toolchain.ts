@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'; // not execa: this runs every time, and loading that costs more than cargo
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { RUST } from '../rust.ts';
 import { cancelled } from '../signals.ts';
 
 /** The oldest cargo that builds what is generated: sqlx 0.9 asks for it. */
-export const MINIMUM_CARGO = [1, 94] as const;
+export const MINIMUM_CARGO = RUST.split('.').map(Number) as [major: number, minor: number];
 
 const TIME_LIMIT = 5000;
 
@@ -28,10 +29,9 @@ export async function checkToolchain(platform: NodeJS.Platform = process.platfor
 }
 
 async function cargoWarning(platform: NodeJS.Platform): Promise<string | undefined> {
-  const install = platform === 'win32' ? 'winget install Rustlang.Rustup' : 'https://rustup.rs';
   const minimum = MINIMUM_CARGO.join('.');
   const { code, output } = await cargoVersion();
-  if (code === 'ENOENT') return `cargo was not found. The project needs Rust ${minimum} or newer: ${install}`;
+  if (code === 'ENOENT') return `cargo was not found. The project needs Rust ${minimum} or newer: ${rustRemedy(platform)}`;
   const version = /^cargo (\d+)\.(\d+)\S*/m.exec(output);
   if (!version) return `cargo does not run (${output.trim().split('\n', 1)[0]}). Try: rustup default stable`;
   const [major, minor] = [Number(version[1]), Number(version[2])];
@@ -61,7 +61,11 @@ function cargoVersion(): Promise<{ code: unknown; output: string }> {
   });
 }
 
-function compilerRemedy(platform: NodeJS.Platform): string {
+export function rustRemedy(platform: NodeJS.Platform = process.platform): string {
+  return platform === 'win32' ? 'winget install Rustlang.Rustup' : 'https://rustup.rs';
+}
+
+export function compilerRemedy(platform: NodeJS.Platform = process.platform): string {
   return platform === 'darwin' ? 'xcode-select --install' : 'sudo apt install build-essential (or your system\'s like)';
 }
 

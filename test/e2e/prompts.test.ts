@@ -4,7 +4,7 @@ import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { snapshot } from '../disk.ts';
 import { bin, workplace } from './cli.ts';
-import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, terminal } from './terminal.ts';
+import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from './terminal.ts';
 
 // Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
 const describePosix = describe.skipIf(process.platform === 'win32');
@@ -21,17 +21,22 @@ describePosix('at a terminal', () => {
     screen.write(ENTER);
     await screen.see('Which database?');
     screen.write(ENTER);
+    await screen.see('Which add-ons?');
+    screen.write(`${DOWN}${SPACE}${DOWN}`);
+    await screen.see('for Prometheus');
+    screen.write(SPACE);
+    screen.write(ENTER);
     await answerBuild(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('How do users sign in?'); // a flag said so
-    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons none');
+    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics');
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
   it('asks only for what the flags left open', async () => {
     const place = workplace();
-    const screen = terminal(['my-api', '-f', 'axum', '-a', 'none', '--no-build', '--no-git'], place);
+    const screen = terminal(['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'], place);
     await screen.see('Which database?');
     screen.write(DOWN);
     await screen.see('needs a server');
@@ -58,7 +63,7 @@ describePosix('at a terminal', () => {
 
   it('asks on standard error: what is read from standard output is the path alone', async () => {
     const place = workplace();
-    const args = ['-c', '"$0" "$@" > path.txt', process.execPath, bin, 'my-api', '-f', 'axum', '-a', 'none', '--no-build', '--no-git'];
+    const args = ['-c', '"$0" "$@" > path.txt', process.execPath, bin, 'my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'];
     const screen = programInTerminal('/bin/sh', args, place);
     await screen.see('Which database?');
     screen.write(ENTER);
@@ -69,7 +74,7 @@ describePosix('at a terminal', () => {
   it('asks again for a directory that will not do', async () => {
     const place = workplace();
     await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
-    const screen = terminal(['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'], place);
+    const screen = terminal(['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'], place);
     await screen.see('Where shall the project go?');
     screen.write(`taken${ENTER}`);
     await screen.see('mine.txt');
@@ -145,7 +150,7 @@ describePosix('--build at a terminal', () => {
     const script = `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';; build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`;
     await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
-    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-git'], { ...place, env: { ...place.env, PATH: `${path}:/bin` } });
+    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], { ...place, env: { ...place.env, PATH: `${path}:/bin` } });
     await screen.see('Build it now?');
     screen.write(`y${ENTER}`);
     const { exitCode, screen: text } = await screen.end();

@@ -4,6 +4,7 @@ import { bin } from './cli.ts';
 
 export const ENTER = '\r';
 export const DOWN = '\x1b[B';
+export const SPACE = ' ';
 export const CTRL_C = '\x03';
 export const CTRL_D = '\x04';
 

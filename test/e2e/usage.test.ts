@@ -25,14 +25,22 @@ describe('wrong usage ends with 2, says so on standard error, and makes nothing'
     { args: ['my-api', '-y', '--addons', 'teapot'], says: ['teapot', 'none'] },
     { args: ['my-api', '-y', '-f'], says: ['--framework', 'argument missing'] },
     { args: ['my-api', 'other', '-y'], says: ['one directory', 'other'] },
-    { args: ['help', 'sample'], says: ['no such command', 'samples'] },
-    { args: ['sample', 'out'], says: ['"sample" is no command', 'samples'] },
+    { args: ['help', 'sample'], says: ['no such command', 'samples, doctor, completions, help'] },
+    { args: ['sample', 'out'], says: ['"sample" is no command', 'samples, doctor, completions, help'] },
     { args: ['', '-y'], says: ['no name'] },
     { args: ['my-api', '-y', '--name', '../x'], says: ['../x', '--name x'] },
     { args: ['my-api', '-y', '--name', 'serde'], says: ['serde', '--name my-serde'] },
     { args: ['1api', '-y'], says: ['1api', '--name my-1api', "directory's"] },
     { args: ['My Api', '-y'], says: ['My Api', '--name my-api'] },
-    { args: ['doctor', '-y'], says: ['doctor', './doctor'] },
+    { args: ['add', '-y'], says: ['add', './add'] },
+    { args: ['doctor', 'nowhere'], says: ['no directory nowhere'] },
+    { args: ['doctor', '.', 'more'], says: ['one directory'] },
+    { args: ['doctor', '--fix'], says: ["unknown option '--fix'"] },
+    { args: ['--yes', 'doctor'], says: ['doctor does not know --yes'] },
+    { args: ['completions'], says: ["missing required argument 'shell'"] },
+    { args: ['completions', 'tcsh'], says: ['tcsh', 'bash, zsh, fish, powershell'] },
+    { args: ['completions', 'bash', 'zsh'], says: ['one shell'] },
+    { args: ['-f', 'axum', 'completions', 'bash'], says: ['completions does not know --framework'] },
     { args: ['samples'], says: ["missing required argument 'directory'"] },
     { args: ['samples', 'out', '--framework', 'axum'], says: ['--framework'] },
     { args: ['--yes', 'samples', 'out'], says: ['samples does not know --yes'] },
@@ -54,14 +62,17 @@ describe('help and lists', () => {
     for (const row of table) for (const word of [row.flag, ...row.choices.map(({ value }) => value)]) expect(stdout).toContain(word);
   });
 
-  it.each([{ args: ['help'], says: '--framework' }, { args: ['help', 'samples'], says: '--only' }, { args: ['samples', '-h'], says: '--only' }])(
-    '$args is help too',
-    async ({ args, says }) => {
-      const { exitCode, stdout, stderr } = await cli(args, workplaceOptions());
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(stdout).toContain(says);
-    },
-  );
+  it.each([
+    { args: ['help'], says: '--framework' },
+    { args: ['help', 'samples'], says: '--only' },
+    { args: ['samples', '-h'], says: '--only' },
+    { args: ['doctor', '-h'], says: 'a generated project' },
+    { args: ['help', 'completions'], says: '"fish"' },
+  ])('$args is help too', async ({ args, says }) => {
+    const { exitCode, stdout, stderr } = await cli(args, workplaceOptions());
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain(says);
+  });
 
   it.each(['--version', '-V'])('%s prints the version', async (flag) => {
     expect(await cli([flag], workplaceOptions())).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });

@@ -10,6 +10,30 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     await scene.person({}, server);
   });
 
+  check('status says whether migrate has something to do, and makes nothing', async (scene) => {
+    const env = await scene.environment({ MIGRATE_ON_START: 'false' });
+    const said: string[] = [];
+    for (let round = 0; round < 2; round++) {
+      const before = await scene.command(['status'], env);
+      equal(before.code, 1, 'exit code on a fresh database');
+      ok(/create users: pending/.test(before.stdout), `it names no pending migration: ${before.stdout}`);
+      said.push(before.stdout);
+    }
+    equal(said[1], said[0], 'what the second says: the first made something');
+    equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+    const after = await scene.command(['status'], env);
+    equal(after.code, 0, `exit code after migrate (${after.stdout}${after.stderr})`);
+    const server = await scene.spawn(env).started();
+    equal((await scene.command(['status'], env)).code, 0, 'exit code beside a server');
+    await server.stop();
+  });
+
+  check('a word too many behind migrate migrates nothing', async (scene) => {
+    const env = await scene.environment();
+    equal((await scene.command(['migrate', '--dry-run'], env)).code, 2, 'exit code');
+    equal((await scene.command(['status'], env)).code, 1, 'exit code of status');
+  });
+
   check('MIGRATE_ON_START=false changes no database', async (scene) => {
     const env = await scene.environment({ MIGRATE_ON_START: 'false' });
     const program = scene.spawn(env);

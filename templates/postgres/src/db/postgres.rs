@@ -4,13 +4,14 @@ use std::io;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor, Postgres};
 use tokio::time::timeout;
 
+use super::status::{APPLIED, Applied};
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::Config;
 
@@ -32,6 +33,8 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "3D000";
+
+const NO_SUCH_TABLE: &str = "42P01";
 
 /// duplicate_database, and what the slower of two that create it at the same time is told.
 const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
@@ -72,19 +75,27 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
             let created = create(url).await;
             created.map_err(|error| anyhow!("cannot create the database: {error}"))?;
         }
-        // As text: sqlx's messages hold their causes already.
-        Err(error) => bail!(
-            "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
-            options.get_host(),
-            options.get_port()
-        ),
+        Err(error) => return Err(no_connection(&options, &error)),
     }
     Ok(pool(config).connect_lazy_with(options))
 }
 
 async fn try_connection(options: &PgConnectOptions) -> sqlx::Result<()> {
+    open(options).await?.close().await
+}
+
+async fn open(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
-    connection.map_err(io::Error::from)??.close().await
+    connection.map_err(io::Error::from)?
+}
+
+/// As text: sqlx's messages hold their causes already.
+fn no_connection(options: &PgConnectOptions, error: &sqlx::Error) -> anyhow::Error {
+    anyhow!(
+        "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
+        options.get_host(),
+        options.get_port()
+    )
 }
 
 async fn create(url: &str) -> sqlx::Result<()> {
@@ -138,6 +149,25 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
         .await
         .map_err(|error| anyhow!("cannot migrate the database: {error}"))?;
     Ok(connection.close().await?)
+}
+
+/// What has been applied, or nothing when there is no such database.
+///
+/// # Errors
+/// When the server cannot be reached or does not let us in.
+pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
+    let options = PgConnectOptions::from_str(config.database_url.expose())?;
+    let mut connection = match open(&options).await {
+        Ok(connection) => connection,
+        Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => return Ok(None),
+        Err(error) => return Err(no_connection(&options, &error)),
+    };
+    let applied = match sqlx::query_as(APPLIED).fetch_all(&mut connection).await {
+        Err(error) if has_code(&error, &[NO_SUCH_TABLE]) => Vec::new(),
+        outcome => outcome?,
+    };
+    connection.close().await?;
+    Ok(Some(applied))
 }
 
 /// # Errors

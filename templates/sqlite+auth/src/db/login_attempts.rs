@@ -1,4 +1,4 @@
-//! The SQL for the limit on sign-in attempts.
+//! The SQL for the limit on sign-in attempts. On `fetch_all` for writes: see `Database::writer`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,7 +13,7 @@ pub async fn take(
     window: TimeDelta,
 ) -> sqlx::Result<(i64, DateTime<Utc>)> {
     let expired = now - window;
-    let row = retry(|| {
+    let mut rows = retry(|| {
         sqlx::query!(
             r#"
             INSERT INTO login_attempts (email_hash, attempts, started_at)
@@ -29,9 +29,10 @@ pub async fn take(
             now,
             expired
         )
-        .fetch_one(&db.writer)
+        .fetch_all(&db.writer)
     })
     .await?;
+    let row = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
     Ok((row.attempts, row.started_at))
 }
 

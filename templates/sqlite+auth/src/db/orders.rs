@@ -1,4 +1,5 @@
 //! The SQL for orders. Each statement for a user names the owner, so that nobody reaches another's order.
+//! On `fetch_all` for writes: see `Database::writer`.
 
 use super::{Database, retry};
 use crate::models::now;
@@ -6,7 +7,7 @@ use crate::models::order::{NewOrder, Order, OrderChanges};
 
 pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             Order,
             r#"
@@ -19,9 +20,10 @@ pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result
             new.quantity,
             created_at
         )
-        .fetch_one(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<Order>> {
@@ -59,7 +61,7 @@ pub async fn update(
     id: i64,
     changes: &OrderChanges,
 ) -> sqlx::Result<Option<Order>> {
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             Order,
             r#"
@@ -72,9 +74,10 @@ pub async fn update(
             changes.item,
             changes.quantity
         )
-        .fetch_optional(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(rows.pop())
 }
 
 /// Whether the user had such an order.

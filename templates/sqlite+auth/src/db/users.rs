@@ -1,4 +1,4 @@
-//! The SQL for users.
+//! The SQL for users. On `fetch_all` for writes: see `Database::writer`.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::models::user::{Account, Deletion, NewUser, Role, User, UserChanges};
 
 pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
     let created_at = now();
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
@@ -21,9 +21,10 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
             new.password_hash,
             created_at
         )
-        .fetch_one(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
@@ -54,7 +55,7 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
 }
 
 pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
@@ -66,9 +67,10 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
             changes.email,
             changes.name
         )
-        .fetch_optional(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(rows.pop())
 }
 
 /// Deletes the user and, by the foreign keys, all that belongs to the user; but not the last admin.
@@ -97,7 +99,7 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
 
 /// Makes the user an admin.
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
@@ -106,9 +108,10 @@ pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
             "#,
             id
         )
-        .fetch_optional(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(rows.pop())
 }
 
 pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {

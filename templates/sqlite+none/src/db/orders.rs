@@ -1,4 +1,4 @@
-//! The SQL for orders.
+//! The SQL for orders. On `fetch_all` for writes: see `Database::writer`.
 
 use super::{Database, retry};
 use crate::models::now;
@@ -6,7 +6,7 @@ use crate::models::order::{NewOrder, Order, OrderChanges};
 
 pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             Order,
             r#"
@@ -19,9 +19,10 @@ pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
             new.quantity,
             created_at
         )
-        .fetch_one(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<Order>> {
@@ -72,7 +73,7 @@ pub async fn list_of_user(
 }
 
 pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Result<Option<Order>> {
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             Order,
             r#"
@@ -84,9 +85,10 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
             changes.item,
             changes.quantity
         )
-        .fetch_optional(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(rows.pop())
 }
 
 /// Whether there was such an order.

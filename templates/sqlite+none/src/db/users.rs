@@ -1,4 +1,4 @@
-//! The SQL for users.
+//! The SQL for users. On `fetch_all` for writes: see `Database::writer`.
 
 use super::{Database, retry};
 use crate::models::now;
@@ -6,7 +6,7 @@ use crate::models::user::{NewUser, User, UserChanges};
 
 pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
     let created_at = now();
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
@@ -18,9 +18,10 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
             new.name,
             created_at
         )
-        .fetch_one(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
@@ -48,7 +49,7 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
 }
 
 pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
-    retry(|| {
+    let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
@@ -60,9 +61,10 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
             changes.email,
             changes.name
         )
-        .fetch_optional(&db.writer)
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(rows.pop())
 }
 
 /// Whether there was such a user. The user's orders go too, by the foreign key.

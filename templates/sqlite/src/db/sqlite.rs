@@ -10,17 +10,22 @@ use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions, Connection};
 
-use super::ACQUIRE_TIMEOUT;
+use super::status::{APPLIED, Applied};
+use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::Config;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
-/// SQLITE_BUSY, SQLITE_LOCKED and their extended codes (<https://sqlite.org/rescode.html>).
-pub const TRANSIENT: &[&str] = &["5", "6", "261", "262", "517", "773"];
+/// SQLITE_BUSY, SQLITE_LOCKED (<https://sqlite.org/rescode.html>).
+pub const TRANSIENT: &[&str] = &["5", "6"];
 
-/// SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
-pub const UNAVAILABLE: &[&str] = &["10", "13", "14"];
+/// SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
+pub const UNAVAILABLE: &[&str] = &["7", "8", "10", "13", "14"];
+
+/// SQLITE_ERROR: of a statement that is right, it says that the table is missing.
+const NO_SUCH_TABLE: &str = "1";
 
 /// How long SQLite waits for another process's lock. Together with the retries this stays within a request's time.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
@@ -30,6 +35,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
 #[derive(Clone, Debug)]
 pub struct Database {
     pub reader: SqlitePool,
+    /// What a write returns is to be read to its end, by `fetch_all`: sqlx leaves `fetch_one` and `fetch_optional` at
+    /// the first row, before the commit, and drops its error. On a full disk nothing would be stored, and nobody told.
     pub writer: SqlitePool,
     file: PathBuf,
 }
@@ -57,15 +64,18 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
     // The first switch to the write-ahead log fails while another process makes the same switch.
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
-    // As text: sqlx's messages hold their causes already.
-    let writer = writer
-        .map_err(|error| anyhow!("cannot open the database file {}: {error}", file.display()))?;
+    let writer = writer.map_err(|error| no_access(&file, &error))?;
     let reader = pool(config.database_max_connections).connect_lazy_with(options);
     Ok(Database {
         reader,
         writer,
         file,
     })
+}
+
+/// As text: sqlx's messages hold their causes already.
+fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
+    anyhow!("cannot open the database file {}: {error}", file.display())
 }
 
 fn pool(max_connections: u32) -> SqlitePoolOptions {
@@ -89,6 +99,30 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
         .map_err(|error| anyhow!("cannot migrate the database: {error}"))
 }
 
+/// What has been applied, or nothing when there is no such file.
+///
+/// # Errors
+/// When the file cannot be opened.
+pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
+    let options = SqliteConnectOptions::from_str(config.database_url.expose())?
+        .create_if_missing(false)
+        // Not `read_only`: that leaves the files of the write-ahead log behind.
+        .pragma("query_only", "ON")
+        .busy_timeout(BUSY_TIMEOUT);
+    let file = options.get_filename().to_owned();
+    if !file.exists() {
+        return Ok(None);
+    }
+    let connection = options.connect().await;
+    let mut connection = connection.map_err(|error| no_access(&file, &error))?;
+    let applied = match sqlx::query_as(APPLIED).fetch_all(&mut connection).await {
+        Err(error) if has_code(&error, &[NO_SUCH_TABLE]) => Vec::new(),
+        outcome => outcome?,
+    };
+    connection.close().await?;
+    Ok(Some(applied))
+}
+
 /// # Errors
 /// When the database does not answer.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
@@ -101,8 +135,10 @@ pub async fn close(db: &Database) {
     db.writer.close().await;
 }
 
+/// The primary result code, whatever the extended one adds: there are more than thirty kinds of SQLITE_IOERR alone.
 pub fn code(error: &dyn DatabaseError) -> Option<String> {
-    error.code().map(|code| code.into_owned())
+    let extended: u32 = error.code()?.parse().ok()?;
+    Some((extended & 0xff).to_string())
 }
 
 /// An exclusive lock among processes, held until it is dropped. It is a file of its own: SQLite's locks are not to

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { bash } from '../completions/bash.ts';
+import { fish } from '../completions/fish.ts';
+import { powershell } from '../completions/powershell.ts';
+import { linesOf, type Line } from '../completions/shape.ts';
+import { zsh } from '../completions/zsh.ts';
+import { printResult } from '../output.ts';
+
+const scripts = { bash, zsh, fish, powershell } satisfies Record<string, (lines: readonly Line[]) => string>;
+
+/** Prints the script. All that it offers stands in it: to complete a word, no program is started. */
+export function completions(shell: keyof typeof scripts, program: Command): void {
+  printResult(scripts[shell](linesOf(program)).trimEnd());
+}

@@ -1,0 +1,70 @@
+import type { Command, Option } from 'commander';
+import { table, values } from '../options.ts';
+
+/** What can be typed, with what it means. */
+export interface Word {
+  value: string;
+  hint: string;
+}
+
+export interface Flag {
+  /** `-f`, `--framework`: all that it is called. */
+  names: readonly string[];
+  description: string;
+  /** What stands behind it: nothing, any text, one of the words, or several with commas between. */
+  takes: 'nothing' | 'text' | 'word' | 'list';
+  words: readonly Word[];
+}
+
+/** One command line: the program itself, whose name is then empty, or one of its commands. */
+export interface Line {
+  name: string;
+  description: string;
+  flags: readonly Flag[];
+  /** What its one argument may be. */
+  words: readonly Word[];
+  directory: boolean;
+}
+
+/** All that the scripts complete, read from the program and the table of options: nothing is listed a second time. */
+export function linesOf(program: Command): Line[] {
+  const commands = program.createHelp().visibleCommands(program);
+  const words = commands.map((command) => ({ value: command.name(), hint: command.description() }));
+  const lines = commands.map((command) => lineOf(command, command.name(), command.name() === 'help' ? words : []));
+  return [lineOf(program, '', words), ...lines];
+}
+
+function lineOf(command: Command, name: string, words: readonly Word[]): Line {
+  const [argument] = command.registeredArguments;
+  const choices = (argument?.argChoices ?? []).map((value) => ({ value, hint: '' }));
+  return {
+    name,
+    description: command.description(),
+    flags: command.createHelp().visibleOptions(command).map(flagOf),
+    words: [...words, ...choices],
+    directory: argument?.name() === 'directory',
+  };
+}
+
+function flagOf(option: Option): Flag {
+  const { flags, short, long, description } = option;
+  const names = [short, long].filter((name) => name !== undefined);
+  const row = table.find(({ flag }) => flag === long);
+  if (row) {
+    const hintOf = (value: string) => row.choices.find((choice) => choice.value === value);
+    const words = values(row).map((value) => ({ value, hint: hintOf(value) ? `${hintOf(value)!.label}: ${hintOf(value)!.hint}` : '' }));
+    return { names, description: row.description, takes: row.multiple ? 'list' : 'word', words };
+  }
+  // `samples --only`: the words of every option that a combination is made of.
+  if (long === '--only') {
+    const choices = table.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
+    return { names, description, takes: 'list', words: choices.map(({ value, label }) => ({ value, hint: label })) };
+  }
+  return { names, description, takes: /[<[]/.test(flags) ? 'text' : 'nothing', words: [] };
+}
+
+/** The flags, of any command, whose next word is their value: it is no argument. */
+export function valued(lines: readonly Line[]): string[] {
+  const flags = lines.flatMap((line) => line.flags).filter(({ takes }) => takes !== 'nothing');
+  return [...new Set(flags.flatMap(({ names }) => names))];
+}

@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { table, values } from '../../src/options.ts';
+import { cli, workplace } from './cli.ts';
+import { programInTerminal } from './terminal.ts';
+
+type Place = ReturnType<typeof workplace>;
+
+const printed = new Map<string, Promise<string>>();
+
+/** The shell's script, printed once. */
+function scriptFor(shell: string, { home, env }: Place): Promise<string> {
+  const print = async () => {
+    const { exitCode, stdout, stderr } = await cli(['completions', shell], { cwd: home, env });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    return `${stdout}\n`;
+  };
+  if (!printed.has(shell)) printed.set(shell, print());
+  return printed.get(shell)!;
+}
+
+/** Writes the script beside the place, and into the place one directory named `inside`; gives the script's path. */
+async function install(shell: string, place: Place): Promise<string> {
+  const script = join(place.home, '..', `_${shell}`);
+  writeFileSync(script, await scriptFor(shell, place));
+  mkdirSync(join(place.home, 'inside'));
+  writeFileSync(join(place.home, 'file.txt'), '');
+  return script;
+}
+
+/** What each shell itself offers where the line ends. */
+const shells = {
+  /** Calls the function as bash does; bash's own rule parts words at blanks and at `=`. */
+  async bash(line: string, place: Place): Promise<string[]> {
+    const script = await install('bash', place);
+    const words = line.replaceAll('=', ' = ').split(/ +/);
+    const run = 'source "$0"; shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _create_backend; printf "%s\\n" "${COMPREPLY[@]}"';
+    const { stdout } = await execa('bash', ['--norc', '-c', run, script, ...words], { cwd: place.home, env: place.env, extendEnv: false });
+    return stdout.split('\n');
+  },
+
+  /** Types the line and a tab at a prompt; `compadd`, which every completion ends in, notes what matches. */
+  async zsh(line: string, place: Place): Promise<string[]> {
+    const script = await install('zsh', place);
+    const dots = join(place.home, '..', 'zsh');
+    const found = join(dots, 'found');
+    mkdirSync(dots);
+    writeFileSync(found, '');
+    writeFileSync(join(dots, '.zshenv'), 'setopt no_global_rcs\n');
+    writeFileSync(join(dots, '.zshrc'), [
+      'autoload -Uz compinit && compinit -u -D',
+      `source '${script}'`,
+      'bindkey "^I" complete-word',
+      `compadd() {
+        if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
+        local -a hits; builtin compadd -A hits "$@"; (( $#hits )) && print -rl -- $hits >> '${found}'; builtin compadd "$@"
+      }`,
+      'leave() { exit }',
+      'comppostfuncs=(leave)',
+      'PROMPT="ready> "',
+    ].join('\n'));
+    const terminal = programInTerminal('zsh', ['-i'], { home: place.home, env: { ...place.env, ZDOTDIR: dots } });
+    await terminal.see('ready> ');
+    terminal.write(`${line}\t`);
+    await terminal.end();
+    return readFileSync(found, 'utf8').split('\n');
+  },
+
+  async fish(line: string, place: Place): Promise<string[]> {
+    const script = await install('fish', place);
+    const run = 'source $argv[1]; complete -C $argv[2]';
+    const { stdout } = await execa('fish', ['--no-config', '-c', run, script, line], { cwd: place.home, env: place.env, extendEnv: false });
+    return stdout.split('\n').map((offer) => offer.split('\t')[0]!);
+  },
+};
+
+const wordsOf = (name: string) => values(table.find((row) => row.name === name)!);
+const combined = table.filter(({ multiple }) => !multiple).flatMap((row) => row.choices.map(({ value }) => value));
+const commands = ['samples', 'doctor', 'completions', 'help'];
+
+const cases: { line: string; offers: string[] }[] = [
+  { line: '-f ', offers: wordsOf('framework') },
+  { line: '--database p', offers: ['postgres'] },
+  { line: '--database=p', offers: ['postgres'] },
+  { line: 'my-api --auth ', offers: wordsOf('auth') },
+  { line: '--addons ', offers: wordsOf('addons') },
+  { line: '--name ', offers: [] },
+  { line: 'sam', offers: ['samples'] },
+  { line: '', offers: [...commands, 'inside'] },
+  { line: '--name samples -d mysql ', offers: [...commands, 'inside'] },
+  { line: '--dr', offers: ['--dry-run'] },
+  { line: 'my-api --dr', offers: ['--dry-run'] },
+  { line: 'my-api --framework=ax', offers: ['axum'] },
+  { line: 'samples ', offers: ['inside'] },
+  { line: 'samples --o', offers: ['--only'] },
+  { line: 'samples --dr', offers: [] },
+  { line: 'samples inside --only axum,', offers: combined.filter((word) => word !== 'axum') },
+  { line: 'samples --only axum,my', offers: ['mysql'] },
+  { line: 'doctor in', offers: ['inside'] },
+  { line: 'completions ', offers: ['bash', 'zsh', 'fish', 'powershell'] },
+  { line: 'help d', offers: ['doctor'] },
+];
+
+for (const [shell, complete] of Object.entries(shells)) {
+  const here = spawnSync(shell, ['--version']).status === 0;
+  describe.skipIf(!here)(here ? `completion in ${shell}` : `completion in ${shell}: not installed here, nothing was tried`, () => {
+    it.each(cases)('create-backend $line', async ({ line, offers }) => {
+      const found = await complete(`create-backend ${line}`, workplace());
+      // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
+      const words = found.map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!).filter((word) => word.trim() !== '');
+      expect([...new Set(words)].sort()).toEqual([...offers].sort());
+    });
+
+    it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
+      const place = workplace();
+      const flags = await flagsOf(commands.includes(word) ? word : '', place);
+      const found = await complete(`create-backend ${word} --`, place);
+      const words = found.map((word) => word.replace(/=$/, '')).filter((word) => word.startsWith('--') && word !== '--');
+      expect([...new Set(words)].sort()).toEqual([...flags].sort());
+    });
+
+    it('the script is valid', async () => {
+      const place = workplace();
+      const script = await install(shell, place);
+      const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
+      expect(stderr).toBe('');
+    });
+  });
+}
+
+it('bash keeps what stands before a comma', async () => {
+  expect(await shells.bash('create-backend samples --only axum,my', workplace())).toEqual(['axum,mysql']);
+});
+
+it('no word of the table needs quotes in a shell', () => {
+  for (const row of table) for (const word of values(row)) expect(word).toMatch(/^[a-z][a-z0-9-]*$/);
+});
+
+it('the script for PowerShell has every flag of every command', async () => {
+  const place = workplace();
+  const script = await scriptFor('powershell', place);
+  const tables = new Map(script.split(/^        (?='[a-z]*' = @\{$)/m).slice(1).map((text) => [/^'([a-z]*)'/.exec(text)![1]!, text]));
+  expect([...tables.keys()]).toEqual(['', ...commands]);
+  for (const name of ['', ...commands.filter((name) => name !== 'help')]) {
+    for (const flag of await flagsOf(name, place)) expect(tables.get(name)).toMatch(new RegExp(`names = @\\([^)]*'${flag}'`));
+  }
+});
+
+/** The long flags that `--help` names. */
+async function flagsOf(command: string, { home, env }: Place): Promise<string[]> {
+  const { stdout } = await cli([...(command === '' ? [] : [command]), '--help'], { cwd: home, env });
+  const flags = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, name]) => name!);
+  expect(flags).toContain('--help');
+  return flags;
+}
