@@ -1,10 +1,16 @@
-import type { Choices } from './options.ts';
+import { addons } from './choices/records.ts';
+import { option, type Addon, type Choices } from './options.ts';
 
 /** The root package's name in the lock files that we ship. */
 export const PLACEHOLDER = 'create-backend-project';
 
-export function lockId({ framework, database, auth }: Choices): string {
-  return [framework, database, auth].join('+');
+/** Add-ons that bring crates; the others leave the lock file as it is. */
+export const lockedAddons = option('addons').choices
+  .map(({ value }) => value as Addon)
+  .filter((addon) => addons[addon].crates !== undefined || addons[addon].devCrates !== undefined);
+
+export function lockId({ framework, database, auth, addons }: Choices): string {
+  return [framework, database, auth, ...lockedAddons.filter((addon) => addons.includes(addon))].join('+');
 }
 
 /**

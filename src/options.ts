@@ -72,8 +72,12 @@ export const options = [
     multiple: true,
     question: 'Which add-ons?',
     description: 'Add-ons, separated by commas',
-    default: 'none',
-    choices: [],
+    default: 'docker,github-actions',
+    choices: [
+      { value: 'docker', label: 'Docker', hint: 'a distroless image, and a compose file with the database', aliases: [] },
+      { value: 'github-actions', label: 'GitHub Actions', hint: 'checks, supply chain, Dependabot', aliases: ['github', 'ci'] },
+      { value: 'metrics', label: 'Metrics', hint: 'for Prometheus, on an address of their own', aliases: ['prometheus'] },
+    ],
   },
 ] as const satisfies readonly Option[];
 
@@ -127,12 +131,12 @@ export function defaults(): Choices {
   return Object.fromEntries(table.map((row) => [row.name, parse(row.name, row.default)])) as unknown as Choices;
 }
 
-/** Framework × database × auth, without add-ons: what the matrix and the proof run through. */
-export function combinations(): Choices[] {
+/** Framework × database × auth, each with the add-ons that are given: what matrix and proof run through. */
+export function combinations(addons: readonly Addon[] = []): Choices[] {
   const [frameworks, databases, auths] = options;
   return frameworks.choices.flatMap(({ value: framework }) =>
     databases.choices.flatMap(({ value: database }) =>
-      auths.choices.map(({ value: auth }) => ({ framework, database, auth, addons: [] })),
+      auths.choices.map(({ value: auth }) => ({ framework, database, auth, addons })),
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { FrameworkRecord, Variable } from './choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from './choices/records.ts';
 import { option, table, type Choices, type OptionName } from './options.ts';
+import { RUST } from './rust.ts';
 
 export interface Answers extends Choices {
   name: string;
@@ -20,6 +21,8 @@ export interface Context {
   name: string;
   crate: string;
   generator: { version: string; command: string };
+  /** The Rust to build with, at least: `1.94`. */
+  rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
   database: { value: string; label: string; url: string };
   auth: { value: string; label: string; requestHeaders: string };
@@ -40,7 +43,7 @@ export function project(answers: Answers, version: string, secret: string): Proj
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const records = recordsOf(answers);
   const words = new Set<string>([framework, database, auth, ...addons, ...records.flatMap((record) => record.facts ?? [])]);
-  const setting = { framework, database, auth, addons, crate, port, url, secret };
+  const setting = { framework, database, auth, addons, words, crate, port, url, secret };
 
   return {
     name,
@@ -54,6 +57,7 @@ export function project(answers: Answers, version: string, secret: string): Proj
       name,
       crate,
       generator: { version, command: command(answers) },
+      rust: RUST,
       framework: { value: framework, label: label('framework', framework), port, ownFile },
       database: { value: database, label: label('database', database), url },
       auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },

@@ -71,6 +71,12 @@ function openRows(given: Given): Option[] {
 }
 
 function questionOf(row: Option): object {
-  const choices = row.choices.map(({ value, label, hint }) => ({ value, name: label, description: hint }));
+  const taken = row.default.split(',');
+  const choices = row.choices.map(({ value, label, hint }) => ({
+    value,
+    name: label,
+    description: hint,
+    ...(row.multiple ? { checked: taken.includes(value) } : {}),
+  }));
   return { type: row.multiple ? 'checkbox' : 'select', name: row.name, message: row.question, default: row.default, choices };
 }

@@ -6,18 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LOCKS } from '../layers.ts';
-import { lockId, nameLock, PLACEHOLDER } from '../lock.ts';
-import { combinationId, combinations, type Choices } from '../options.ts';
+import { lockedAddons, lockId, nameLock, PLACEHOLDER } from '../lock.ts';
+import { combinations, type Addon, type Choices } from '../options.ts';
 import { project } from '../project.ts';
 import { render } from '../render.ts';
 import { templates } from '../templates.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Each combination with every set of the add-ons that bring crates. */
+const variants = subsets(lockedAddons).flatMap((addons) => combinations(addons));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-locks-'));
 
 try {
   const union = resolveUnion();
-  const locks = new Map(combinations().map((choices) => [lockId(choices), cut(choices, union)]));
+  const locks = new Map(variants.map((choices) => [lockId(choices), cut(choices, union)]));
   const folder = join(root, 'templates', LOCKS);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -34,7 +36,7 @@ try {
 function resolveUnion(): string {
   console.log('Resolving all combinations together …');
   const folder = join(work, 'union');
-  const members = combinations().map((choices) => {
+  const members = variants.map((choices) => {
     const name = `p-${lockId(choices).replaceAll('+', '-')}`;
     writeCrate(join(folder, name), choices, name);
     return name;
@@ -60,11 +62,15 @@ function cut(choices: Choices, union: string): string {
     // `--locked` accepts what an unlocked call would rewrite.
     cargo(folder, 'metadata', '--offline', '--format-version', '1');
     if (readFileSync(join(folder, 'Cargo.lock'), 'utf8') !== nameLock(lock, name)) {
-      throw new Error(`cargo rewrites the lock of ${combinationId(choices)} for a project named ${name}.`);
+      throw new Error(`cargo rewrites the lock of ${lockId(choices)} for a project named ${name}.`);
     }
   }
-  console.log(`  ${combinationId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
+  console.log(`  ${lockId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
   return lock;
+}
+
+function subsets(addons: readonly Addon[]): Addon[][] {
+  return addons.reduce<Addon[][]>((sets, addon) => [...sets, ...sets.map((set) => [...set, addon])], [[]]);
 }
 
 /** As much of a project as cargo wants to see before it resolves. */

@@ -39,6 +39,7 @@ export interface Variable {
 
 /** What a variable's value may depend on. */
 export interface Setting extends Choices {
+  words: ReadonlySet<string>;
   crate: string;
   port: number;
   url: string;

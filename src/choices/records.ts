@@ -2,7 +2,10 @@ import type { Addon, Auth, Choices, Database, Framework } from '../options.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';
+import { docker } from './docker.ts';
+import { githubActions } from './github-actions.ts';
 import { jwt } from './jwt.ts';
+import { metrics } from './metrics.ts';
 import { mysql } from './mysql.ts';
 import { none } from './none.ts';
 import { postgres } from './postgres.ts';
@@ -14,7 +17,7 @@ import { sqlite } from './sqlite.ts';
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
 export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
-export const addons: Record<Addon, ChoiceRecord> = {};
+export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics };
 
 /** The records that make up one project, the one that all have first. */
 export function recordsOf(choices: Choices): ChoiceRecord[] {

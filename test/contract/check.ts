@@ -19,6 +19,8 @@ interface Options {
   /** Left out for the others. */
   auth?: readonly Subject['auth'][];
   databases?: readonly Database[];
+  /** All of them must be there. */
+  addons?: readonly string[];
   /** Extra configuration of the section's own server. */
   env?: Record<string, string>;
   /** How many checks run at once: more than one only where each starts its own program. */
@@ -41,7 +43,8 @@ export function section(name: string, options: Options, define: (check: (name: s
 }
 
 export function applies({ options }: Section, subject: Subject): boolean {
-  return (options.auth?.includes(subject.auth) ?? true) && (options.databases?.includes(subject.database) ?? true);
+  const fits = (options.auth?.includes(subject.auth) ?? true) && (options.databases?.includes(subject.database) ?? true);
+  return fits && (options.addons ?? []).every((addon) => subject.addons?.includes(addon));
 }
 
 /** Runs a section's checks on a server and a database of its own. */

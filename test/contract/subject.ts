@@ -6,6 +6,8 @@ export interface Subject {
   framework: string;
   database: Database;
   auth: Auth;
+  /** The add-ons that the program was generated with; none where it is not said. */
+  addons?: readonly string[];
   executable: string;
   /** The database server's address as the program signs in; unused for SQLite. */
   server: string;
@@ -28,5 +30,7 @@ export function environment(subject: Subject, port: number, databaseUrl: string)
     RUST_LOG: 'info',
     ...(subject.auth === 'jwt' && { JWT_SECRET: secret }),
     ...(subject.auth !== 'none' && { RATE_LIMIT_PER_MINUTE: '0' }),
+    // Port 0: several programs run at once, and only the checks of the metrics ask for them.
+    ...(subject.addons?.includes('metrics') && { METRICS_ADDR: '127.0.0.1:0' }),
   };
 }

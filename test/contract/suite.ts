@@ -5,11 +5,13 @@ import { commands } from './sections/commands.ts';
 import { authConfiguration, configuration, cookieConfiguration, secretConfiguration } from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
 import { corsOff, corsOn } from './sections/cors.ts';
+import { description, schemes } from './sections/description.ts';
 import { email } from './sections/email.ts';
 import { busy, internal, timeouts, unreachable } from './sections/faults.ts';
 import { addresses, login } from './sections/login.ts';
 import { logs } from './sections/logs.ts';
 import { media } from './sections/media.ts';
+import { metrics, publicMetrics } from './sections/metrics.ts';
 import { orderRoutes, ordersByUser } from './sections/orders.ts';
 import { pages } from './sections/pages.ts';
 import { parameters } from './sections/parameters.ts';
@@ -28,10 +30,10 @@ import type { Subject } from './subject.ts';
 
 /** The contract, section by section; those that mostly wait come first, so that the others run beside them. */
 const sections = [
-  connections, shutdown, timeouts, busy, unreachable,
-  responses, precedence, bodies, media, text, email, parameters, pages, corsOff, corsOn,
+  connections, metrics, shutdown, timeouts, busy, unreachable,
+  responses, precedence, bodies, media, text, email, parameters, pages, corsOff, corsOn, description, schemes,
   always, userRoutes, orderRoutes, ordersByUser, worker, durability,
-  internal, configuration, commands, malformed, logs,
+  publicMetrics, internal, configuration, commands, malformed, logs,
   access, admins, profile, passwords, login, addresses, tokens, bearers, refreshes, sessions, crossSite,
   authConfiguration, secretConfiguration, cookieConfiguration,
 ];

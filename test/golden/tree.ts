@@ -5,12 +5,12 @@ import { sample } from '../matrix/sample.ts';
 
 /** Two projects are kept whole: their diff is what a review of a template change looks at. */
 export const GOLDEN: readonly Choices[] = [
-  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: [] },
-  { framework: 'actix-web', database: 'postgres', auth: 'session', addons: [] },
+  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions'] },
+  { framework: 'actix-web', database: 'postgres', auth: 'session', addons: ['docker', 'github-actions', 'metrics'] },
 ];
 
-export function folderOf({ framework, database, auth }: Choices): string {
-  return join(import.meta.dirname, 'expected', [framework, database, auth].join('+'));
+export function folderOf({ framework, database, auth, addons }: Choices): string {
+  return join(import.meta.dirname, 'expected', [framework, database, auth, ...addons].join('+'));
 }
 
 const HASHES = 'hashes.txt';

@@ -1,5 +1,10 @@
-import { combinations } from '../../src/options.ts';
+import { combinations, defaults, option, type Addon } from '../../src/options.ts';
 import { sample, type Sample } from './sample.ts';
 
-/** Every combination, rendered once. */
-export const samples: readonly Sample[] = combinations().map((choices) => sample(choices));
+const every = option('addons').choices.map(({ value }) => value as Addon);
+
+/** Every combination without add-ons and with all of them: between these lies all Rust that can be generated. */
+export const bareAndFull: readonly Sample[] = [[], every].flatMap((addons) => combinations(addons).map((choices) => sample(choices)));
+
+/** These, and what most people take. */
+export const samples: readonly Sample[] = [...bareAndFull, ...combinations(defaults().addons).map((choices) => sample(choices))];

@@ -11,14 +11,24 @@ const REMNANTS =
   /(?<!user:)passw|jwt|(?<!Cancellation|Tracker|connections\.)token(?!io)|session|cookie|login|promote|argon2|bearer|credential|throttle|unauthorized|forbidden|\b(401|403|429)\b/i;
 
 /** Where such a word means something else: a sentence in the README, a role that is sent in vain, a server's own words. */
-const TOLD = ['README.md', 'tests/api/errors.rs', 'Cargo.lock', '.create-backend.json', 'src/db/mysql.rs'];
+const TOLD = [
+  'README.md', 'tests/api/errors.rs', 'Cargo.lock', '.create-backend.json', 'src/db/mysql.rs', 'docs/database.md',
+  '.github/workflows/ci.yml', '.github/workflows/image.yml',
+];
+
+/** Where the program's own password at the database stands, which the container set-up makes. */
+const DATABASE_PASSWORD = ['.env', '.env.example', 'compose.yaml', 'compose/create-app.sh', 'docs/containers.md'];
+
+function remnant(path: string, text: string): string | undefined {
+  const rest = DATABASE_PASSWORD.includes(path) ? text.replace(/\w*password\w*/gi, '').replace(/ LOGIN /g, ' ') : text;
+  const found = REMNANTS.exec(rest);
+  return found ? `${path}: ${rest.slice(found.index - 20, found.index + 30)}` : undefined;
+}
 
 describe.each(named((auth) => auth === 'none'))('%s', (_, one) => {
   it('has nothing of sign-in', () => {
-    const remnants = [...one.texts].filter(([path]) => !TOLD.includes(path) && !path.startsWith('.sqlx/')).flatMap(([path, text]) => {
-      const found = REMNANTS.exec(text);
-      return found ? [`${path}: ${text.slice(found.index - 20, found.index + 30)}`] : [];
-    });
+    const paths = [...one.texts].filter(([path]) => !TOLD.includes(path) && !path.startsWith('.sqlx/'));
+    const remnants = paths.map(([path, text]) => remnant(path, text)).filter((found) => found !== undefined);
     expect(remnants).toEqual([]);
   });
 });

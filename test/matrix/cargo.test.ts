@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { samples } from './all.ts';
+import { bareAndFull } from './all.ts';
 import { sample, type Sample } from './sample.ts';
 
 // What only Rust's own tools know, and what they tell without compiling anything.
@@ -13,7 +13,7 @@ if (!hasCargo) console.warn('cargo or rustfmt is missing: formatting and lock fi
 /** From both ends of the alphabet, and the longest: neither order nor line breaks may depend on the name. */
 const NAMES = ['a', `z${'z'.repeat(63)}`];
 
-describe.skipIf(!hasCargo).each(samples.map((one) => [one.id, one] as const))('%s', (_, { choices }) => {
+describe.skipIf(!hasCargo).each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choices }) => {
   let folder: string;
   const run = (...args: string[]) => spawnSync('cargo', args, { cwd: folder, encoding: 'utf8', maxBuffer: Infinity });
 

@@ -15,12 +15,19 @@ const DRIVERS: Record<Database, { code: RegExp; name: string }> = {
   mysql: { code: /\bMySql|sqlx::mysql|mysql:\/\//, name: 'MySQL' },
 };
 
+/** Files whose own language has double braces, and what stands in those. */
+const OWN_BRACES: Readonly<Record<string, RegExp>> = {
+  'requests.http': /\{\{[a-z_]+(\.response\.body\.\$\.[a-z_]+)?\}\}/g,
+  '.github/workflows/ci.yml': /\$\{\{ [\w.]+ \}\}/g,
+};
+
 describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
   it('leaves no tag in a file that substitutes', () => {
     const substituted = sources.filter(({ folder, path }) => path.endsWith('.hbs') && applies(one, folder));
     const paths = substituted.map(({ path }) => outputPath(path));
     expect(paths).not.toEqual([]);
-    expect(paths.filter((path) => /\{\{/.test(one.texts.get(path)!))).toEqual([]);
+    const withoutOwn = (path: string) => one.texts.get(path)!.replace(OWN_BRACES[path] ?? /(?!)/, '');
+    expect(paths.filter((path) => /\{\{/.test(withoutOwn(path)))).toEqual([]);
   });
 
   it.each([

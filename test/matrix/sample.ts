@@ -20,5 +20,6 @@ export interface Sample extends Generated {
 export function sample(choices: Choices, name = 'my-api'): Sample {
   const generated = generate({ ...choices, name }, templates, VERSION, SECRET);
   const texts = new Map([...generated.files].map(([path, { text }]) => [path, text]));
-  return { id: combinationId(choices), choices, texts, ...generated };
+  const id = [combinationId(choices), ...choices.addons].join('+');
+  return { id, choices, texts, ...generated };
 }

@@ -12,34 +12,54 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^src\/routes\//,
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
-    /^\.env(\.example)?$/, // the port
-    /^README\.md$/,
+    /^\.env(\.example)?$/, // the port, as in the next ones
+    /^(Dockerfile|compose\.yaml|requests\.http|docs\/containers\.md)$/,
+    /^(README|AGENTS)\.md$/,
     /^\.create-backend\.json$/,
   ],
   database: [
     /^src\/db\//,
+    /^src\/metrics\/pools\.rs$/, // SQLite has two
     /^migrations\//,
     /^\.sqlx\//,
     /^src\/config\/tests\.rs$/, // a URL of the right scheme
     /^tests\/api\/database\.rs$/,
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // DATABASE_URL
-    /^README\.md$/,
+    /^(Dockerfile$|compose(\.yaml$|\/))/, // where its data is, and its server
+    /^\.github\/workflows\/ci\.yml$/,
+    /^(README|AGENTS|docs\/.*)\.md$/,
     /^\.create-backend\.json$/,
   ],
   auth: [
-    /^src\/(config|cors|db|error|models|routes|services)(\/|\.rs$)/, // by and large: who asks is a parameter of most things
-    /^src\/(lib|main|worker)\.rs$/, // the state, `promote`, the purge
+    /^src\/(config|cors|db|error|models|openapi|routes|services)(\/|\.rs$)/, // by and large: who asks is a parameter of most things
+    /^src\/(main|state|worker)\.rs$/, // `promote`, what the handlers reach, the purge
     /^src\/usage\.txt$/,
     /^migrations\//,
     /^\.sqlx\//,
     /^tests\/api\//,
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/,
-    /^(README|SECURITY)\.md$/,
+    /^compose\.yaml$/, // the secret, the cookie
+    /^(justfile|requests\.http)$/,
+    /^(README|AGENTS|SECURITY|docs\/containers)\.md$/,
     /^\.create-backend\.json$/,
   ],
-  addons: [],
+  addons: [
+    /^(Dockerfile|\.dockerignore)$/,
+    /^compose(\.yaml$|\/)/,
+    /^\.github\//,
+    /^docs\//,
+    /^src\/metrics(\.rs$|\/)/,
+    /^src\/routes\/(metrics|middleware|mod)\.rs$/,
+    /^src\/(lib|main|state|worker|config\/(telemetry|tests))\.rs$/, // where metrics are configured, started and read
+    /^tests\/api\/(main|metrics|openapi)\.rs$/, // /metrics stands in no description
+    /^Cargo\.(toml|lock)$/,
+    /^\.env(\.example)?$/,
+    /^(justfile|requests\.http)$/,
+    /^README\.md$/,
+    /^\.create-backend\.json$/,
+  ],
 };
 
 const several = (Object.keys(SEAMS) as OptionName[]).filter((name) => option(name).choices.length > 1);

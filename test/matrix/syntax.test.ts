@@ -23,6 +23,7 @@ const top: Scope = {
   print: [
     'name',
     'crate',
+    'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url'].map((key) => `database.${key}`),

@@ -13,7 +13,7 @@ describe('the table', () => {
   });
 
   it('has defaults that it offers itself', () => {
-    expect(defaults()).toEqual({ framework: 'axum', database: 'sqlite', auth: 'jwt', addons: [] });
+    expect(defaults()).toEqual({ framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions'] });
   });
 
   it('makes each combination once', () => {
@@ -32,6 +32,8 @@ describe('parse', () => {
     ['database', 'mariadb', 'mysql'],
     ['addons', 'none', []],
     ['addons', '', []],
+    ['addons', 'metrics, docker', ['docker', 'metrics']],
+    ['addons', 'prometheus,metrics', ['metrics']],
   ] as const)('reads --%s %s', (name, text, value) => {
     expect(parse(name, text)).toEqual(value);
   });

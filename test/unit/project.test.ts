@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addons, auths, databases, frameworks, recordsOf } from '../../src/choices/records.ts';
-import { combinationId, combinations, defaults } from '../../src/options.ts';
+import { combinationId, combinations, defaults, type Addon } from '../../src/options.ts';
 import { command, project } from '../../src/project.ts';
 
 const answers = { ...defaults(), name: 'my-api' };
@@ -9,7 +9,7 @@ const SECRET = '0123456789abcdef'.repeat(4);
 it('derives the crate, the words and the address of the database', () => {
   const { crate, words, context } = project({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
   expect(crate).toBe('my_api');
-  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'jwt', 'mysql', 'server']);
+  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'docker', 'github-actions', 'jwt', 'mysql', 'server']);
   expect(context.database.url).toMatch(/^mysql:.*\/my_api$/);
   expect(context.is).toMatchObject({ server: true, mysql: true, sqlite: false, 'actix-web': false });
   expect(context.generator.version).toBe('1.2.3');
@@ -45,12 +45,13 @@ it('gives the secret to .env alone', () => {
 });
 
 it('repeats itself by the command', () => {
-  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons none');
+  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions');
+  expect(command({ ...answers, addons: [] })).toMatch(/ --addons none$/);
   expect(command(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
 });
 
 it('gives each crate once, and each word to one record', () => {
-  for (const choices of combinations()) {
+  for (const choices of combinations(Object.keys(addons) as Addon[])) {
     const crates = recordsOf(choices).flatMap((record) => Object.keys({ ...record.crates, ...record.devCrates }));
     expect(crates).toEqual([...new Set(crates)]);
   }

@@ -4,13 +4,13 @@ use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::fmt;
 
-use crate::config::{Config, LogFormat};
+use crate::config::{LogFormat, TelemetryConfig};
 
 /// Installs the logger for the whole process, with the filter that `RUST_LOG` asks for.
 ///
 /// # Panics
 /// When called twice.
-pub fn init(config: &Config) {
+pub fn init(config: &TelemetryConfig) {
     let logger = fmt()
         .with_env_filter(config.log_filter.clone())
         .with_writer(stderr)

@@ -6,7 +6,7 @@ import type { Scene } from '../scene.ts';
 import { status } from '../rules.ts';
 
 /** Starts with this fault: one line that names the variable and not its value, exit 1, and nothing listened. */
-async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
+export async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
   const env = await scene.environment(changes);
   const program = scene.spawn(env);
   const ended = program.exit.then((exit) => exit.code);

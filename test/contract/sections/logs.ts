@@ -58,6 +58,18 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     equal(server.log, [], 'JSON lines');
   });
 
+  check('a pretty line has the named fields too', async (scene) => {
+    const server = await scene.start({ LOG_FORMAT: undefined });
+    const owner = await scene.person({}, server);
+    const order = await newOrder(owner);
+    await owner.api.get(`/orders/${order.id}?x=secret-query`, { headers: { 'x-request-id': 'log-line-pretty' } });
+    await sleep(200);
+    const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line.includes('log-line-pretty'));
+    const fields = [/^\d{4}-\d\d-\d\dT[\d:.]+Z\b/, /\bINFO\b/, /\bGET\b/, /\/orders\/\{id\}/, /\b200\b/, /(latency|elapsed|duration)\w*[=:] *\d/];
+    ok(lines.some((line) => fields.every((field) => field.test(line))), `no line has all of ${fields.join(', ')}: ${lines.join('\n')}`);
+    ok(!lines.some((line) => line.includes('secret-query')), `the query is in ${lines.join('\n')}`);
+  });
+
   for (const format of ['json', undefined]) {
     check(`at TRACE no body, credential or connection string is told (${format ?? 'pretty'})`, async (scene) => {
       const server = await scene.start({ RUST_LOG: 'trace', LOG_FORMAT: format });

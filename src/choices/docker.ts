@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { ChoiceRecord } from './record.ts';
+
+/** A Dockerfile, and a compose file with the database beside the program. */
+export const docker = {
+  variables: ({ words, secret }) =>
+    words.has('server')
+      ? [
+          {
+            name: 'DATABASE_PASSWORD',
+            value: derived(secret),
+            example: 'replace-this-with-letters-and-digits',
+            comment: 'The password of the database that compose.yaml runs, and of no other; `openssl rand -hex 16` makes one.',
+          },
+        ]
+      : [],
+} as const satisfies ChoiceRecord;
+
+/** Another secret out of the one that there is; nothing leads back from it. */
+function derived(secret: string): string {
+  return createHash('sha256').update(`the database of compose.yaml: ${secret}`).digest('hex').slice(0, 32);
+}

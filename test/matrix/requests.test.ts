@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readHttp, routeOf } from '../proof/requests.ts';
+import { samples } from './all.ts';
+import type { Sample } from './sample.ts';
+
+// That the requests succeed, one after the other, is shown by the proof: test/proof/requests.ts.
+
+describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s', (_, one) => {
+  const file = readHttp(one.texts.get('requests.http') ?? '');
+  const routes = file.requests.map(routeOf);
+
+  it('shows every route, and no other', () => {
+    expect([...new Set(routes)].sort()).toEqual(annotated(one));
+  });
+
+  it('goes to the addresses that .env has', () => {
+    const variables = new Map([...one.texts.get('.env')!.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    expect(file.variables.get('base')).toBe(`http://${variables.get('HOST')}:${variables.get('PORT')}`);
+    for (const { url } of file.requests) {
+      const host = /^http:\/\/([^/]*)/.exec(url)?.[1];
+      expect(host, url).toBe(url.startsWith('{{base}}/') ? undefined : variables.get('METRICS_ADDR'));
+    }
+  });
+
+  it('uses only what stands before', () => {
+    const known = new Set([...file.variables.keys(), ...file.requests.map(({ name }) => name)]);
+    const used = [...one.texts.get('requests.http')!.matchAll(/\{\{(\w+)/g)].map(([, name]) => name);
+    expect(used.filter((name) => !known.has(name))).toEqual([]);
+    expect([...file.variables.keys()].filter((name) => !used.includes(name))).toEqual([]);
+  });
+});
+
+/** The routes as their annotations name them; /metrics, on its own address, has none. */
+function annotated(one: Sample): string[] {
+  const code = [...one.texts].filter(([path]) => path.startsWith('src/routes/')).map(([, text]) => text).join('\n');
+  const found = [...code.matchAll(/#\[utoipa::path\(\s*(\w+),\s*path = "([^"]+)"/g)];
+  expect(found.length, 'an annotation that this test cannot read').toBe([...code.matchAll(/utoipa::path\(/g)].length);
+  const described = found.map(([, method, path]) => `${method!.toUpperCase()} ${path!.replace(/\{\w+\}/g, '{}')}`);
+  // The parts of the page at /docs are the browser's business.
+  const metrics = one.choices.addons.includes('metrics') ? ['GET /metrics'] : [];
+  return [...new Set([...described.filter((route) => !route.startsWith('GET /docs/')), ...metrics])].sort();
+}
