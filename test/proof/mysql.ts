@@ -34,7 +34,7 @@ export async function startMysql(directory: string): Promise<Mysql | string> {
 }
 
 /** The mirror that this machine's own apt uses. */
-async function debianMirror(): Promise<string | undefined> {
+export async function debianMirror(): Promise<string | undefined> {
   const { code, stdout } = await attempt('apt-get', ['indextargets', '--format', '$(ORIGIN) $(REPO_URI)', 'Created-By: Packages']);
   const uris = stdout.split('\n').filter((line) => line.startsWith('Debian ')).map((line) => line.split(' ')[1]!);
   return code === 0 ? uris.find((uri) => !uri.includes('security')) : undefined;

@@ -9,7 +9,8 @@ export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url)
 /** What a user would install: the packed tarball, used outside the repository. */
 export class Packed {
   private readonly tarball: string;
-  private readonly bin: string;
+  /** What `npx` would start. */
+  readonly bin: string;
 
   private constructor(tarball: string, bin: string) {
     this.tarball = tarball;

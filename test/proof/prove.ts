@@ -2,13 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Choices, combinationId, combinations } from '../../src/options.ts';
+import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/options.ts';
 import { Cargo } from './cargo.ts';
 import { Contracts } from './contracts.ts';
+import { Deep } from './deep/deep.ts';
+import { consultDoctor } from './doctor.ts';
 import { Ledger } from './ledger.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
 import { followReadme } from './readme.ts';
+import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
 import { attempt, run } from './shell.ts';
 
@@ -26,9 +29,18 @@ mkdirSync(home, { recursive: true });
 const workplace = mkdtempSync(join(home, 'run-'));
 const ledger = new Ledger();
 const contracts = new Contracts(ledger, workplace);
+const deep = new Deep(ledger, home, workplace);
 
 /** Signed in on release builds too, always: what signs tokens can fail there alone, as it does for a rival. */
 const RELEASED = ['axum,sqlite,jwt', 'actix-web,sqlite,jwt'];
+
+/** With the default add-ons and with all of them by turns: each framework meets each database and each auth both ways. */
+function withAddons(choices: Choices): Choices {
+  const rows = [option('framework'), option('database'), option('auth')] as const;
+  const place = rows.reduce((sum, row) => sum + row.choices.findIndex(({ value }) => value === choices[row.name]), 0);
+  const every = option('addons').choices.map(({ value }) => value as Addon);
+  return { ...choices, addons: place % 2 === 0 ? defaults().addons : every };
+}
 
 /** `--only axum,sqlite` means every combination with both words. */
 function chosen(choices: Choices): boolean {
@@ -56,10 +68,15 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
     }],
     ['clippy', async () => void (await cargo.run('clippy', '--all-targets', '--', '-D', 'warnings'))],
     ['test', () => reachable(choices.database).then(() => cargo.test())],
+    ['doctor', async () => {
+      await contracts.dropDatabase(choices.database, name);
+      return consultDoctor(packed.bin, executable, cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
+    }],
     ['README', async () => {
       await contracts.dropDatabase(choices.database, name);
       return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
     }],
+    ['requests.http', () => sendRequests(project, executable, choices)],
     ['clean', async () => {
       if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');
       const { stdout } = await run('git', ['status', '--porcelain'], { cwd: project });
@@ -75,15 +92,18 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
     return ledger.missed(id, 'contract');
   }
   contracts.begin(choices, executable);
-  if (values.deep || RELEASED.includes(id)) await deep(id, name, choices, cargo);
+  const isDeep = values.deep && (values.only.length > 0 || Deep.covers(choices));
+  const optimised = isDeep || RELEASED.includes(id) ? await release(id, name, choices, cargo) : undefined;
+  if (values.deep) deep.add(choices, project, isDeep ? optimised : undefined);
 }
 
-/** Only what differs between debug and release: the optimised program, under the same contract. */
-async function deep(id: string, name: string, choices: Choices, cargo: Cargo): Promise<void> {
-  let executable = '';
+/** The optimised program, under the same contract. */
+async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
+  let executable: string | undefined;
   const built = await ledger.step(id, 'build --release', async () => void (executable = await cargo.build(name, '--release')));
-  if (built) contracts.begin(choices, executable, 'contract, release');
+  if (built) contracts.begin(choices, executable!, 'contract, release');
   else ledger.missed(id, 'contract, release');
+  return executable;
 }
 
 /** Names of one letter and of 64: formatting and lock file must not depend on the name. */
@@ -99,7 +119,7 @@ async function otherNames(packed: Packed, choices: Choices): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const matrix = combinations().filter(chosen);
+  const matrix = combinations().map(withAddons).filter(chosen);
   if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} fits no combination`);
   const free = disk();
 
@@ -120,6 +140,7 @@ async function main(): Promise<void> {
   }
   if (mysql) await contracts.onMysql(await mysql);
   await contracts.finished();
+  if (values.deep) await deep.run();
 
   const { stdout } = await attempt('du', ['-sh', target, workplace]);
   console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${((free - disk()) / 2 ** 30).toFixed(1)} GiB less free than before`);

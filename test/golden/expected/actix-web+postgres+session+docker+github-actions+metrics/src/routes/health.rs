@@ -1,0 +1,75 @@
+//! What the program is, and how it is.
+
+use actix_web::web::{Data, ServiceConfig, resource};
+use utoipa::OpenApi;
+
+use super::extract::Json;
+use crate::AppState;
+use crate::db;
+use crate::error::ApiError;
+use crate::models::service::{Health, HealthStatus, Index};
+
+#[derive(OpenApi)]
+#[openapi(paths(index, health, ready))]
+pub struct Described;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/").get(index).head(index))
+        .service(resource("/health").get(health).head(health))
+        .service(resource("/health/ready").get(ready).head(ready));
+}
+
+/// What the program is.
+#[utoipa::path(
+    get,
+    path = "/",
+    tag = "service",
+    responses(
+        (status = 200, description = "Its name and version, and where its description is shown.", body = Index),
+    )
+)]
+async fn index() -> Json<Index> {
+    Json(Index::THIS)
+}
+
+/// The process is alive.
+///
+/// It asks nothing else: a database that is down is no reason to be restarted.
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "service",
+    responses(
+        (status = 200, description = "It is.", body = Health),
+    )
+)]
+async fn health() -> Json<Health> {
+    Json(Health {
+        status: HealthStatus::Ok,
+    })
+}
+
+/// Requests are welcome: the database answers, and no shutdown has begun.
+#[utoipa::path(
+    get,
+    path = "/health/ready",
+    tag = "service",
+    responses(
+        (status = 200, description = "They are.", body = Health),
+        (status = 503),
+        (status = 504),
+    )
+)]
+async fn ready(state: Data<AppState>) -> Result<Json<Health>, ApiError> {
+    if state.shutdown.has_begun() {
+        return Err(ApiError::Unavailable("shutting down"));
+    }
+    db::ping(&state.db).await.map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        ApiError::Unavailable("the database does not answer")
+    })?;
+    Ok(Json(Health {
+        status: HealthStatus::Ready,
+    }))
+}

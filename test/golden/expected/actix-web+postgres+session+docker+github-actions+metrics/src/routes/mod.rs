@@ -1,0 +1,63 @@
+//! HTTP: the only module that knows the web framework.
+//!
+//! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
+
+mod auth;
+mod connection;
+mod docs;
+mod extract;
+mod health;
+pub mod metrics;
+mod middleware;
+mod orders;
+mod profile;
+mod response;
+mod server;
+mod sign_in;
+mod users;
+
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, Error};
+use utoipa::OpenApi;
+use utoipa::openapi;
+
+use crate::AppState;
+
+pub use server::serve;
+
+/// All routes, with the middleware around them.
+pub fn app(
+    state: AppState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new()
+        .configure(health::routes)
+        .configure(docs::routes)
+        .configure(users::routes)
+        .configure(orders::routes)
+        .configure(profile::routes)
+        .configure(sign_in::routes)
+        .wrap(from_fn(middleware::around))
+        .app_data(Data::new(state))
+}
+
+/// What the annotations at the handlers say.
+pub fn openapi() -> openapi::OpenApi {
+    let mut openapi = openapi::OpenApi::default();
+    openapi.merge(health::Described::openapi());
+    openapi.merge(docs::Described::openapi());
+    openapi.merge(users::Described::openapi());
+    openapi.merge(orders::Described::openapi());
+    openapi.merge(profile::Described::openapi());
+    openapi.merge(sign_in::Described::openapi());
+    openapi
+}

@@ -1,0 +1,146 @@
+//! `/orders`: the caller's own.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, post, resource};
+use utoipa::OpenApi;
+
+use super::auth::signed_in;
+use super::extract::{Json, Path, Query};
+use super::response::{Created, Listed};
+use crate::AppState;
+use crate::error::ApiError;
+use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::parse::Id;
+use crate::services::access::CurrentUser;
+use crate::services::order_service;
+
+#[derive(OpenApi)]
+#[openapi(paths(list, create, show, update, remove))]
+pub struct Described;
+
+pub fn routes(config: &mut ServiceConfig) {
+    let all = resource("/orders")
+        .route(signed_in(get().to(list)))
+        .route(signed_in(head().to(list)))
+        .route(signed_in(post().to(create)));
+    let one = resource("/orders/{id}")
+        .route(signed_in(get().to(show)))
+        .route(signed_in(head().to(show)))
+        .route(signed_in(patch().to(update)))
+        .route(signed_in(delete().to(remove)));
+    config.service(all).service(one);
+}
+
+/// Places an order. It is confirmed a little later.
+#[utoipa::path(
+    post,
+    path = "/orders",
+    tag = "orders",
+    request_body = CreateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 201, description = "The order.", body = Order, headers(("location"))),
+    )
+)]
+async fn create(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Json(input): Json<CreateOrder>,
+) -> Result<Created<Order>, ApiError> {
+    let order =
+        order_service::create(&state.db, &state.jobs, &caller.user, input.validate()?).await?;
+    Ok(Created {
+        location: format!("/orders/{}", order.id),
+        body: order,
+    })
+}
+
+/// Lists the orders of the caller.
+#[utoipa::path(
+    get,
+    path = "/orders",
+    tag = "orders",
+    params(ListOrders),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+    )
+)]
+async fn list(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Query(query): Query<ListOrders>,
+) -> Result<Listed<Order>, ApiError> {
+    let page = order_service::list(&state.db, &caller.user, &query).await?;
+    Ok(Listed {
+        next: page.next_after.map(|after| query.next("/orders", after)),
+        items: page.items,
+    })
+}
+
+/// Shows one order.
+#[utoipa::path(
+    get,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order.", body = Order),
+        (status = 404),
+    )
+)]
+async fn show(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Path(id): Path<Id>,
+) -> Result<Json<Order>, ApiError> {
+    order_service::get(&state.db, &caller.user, id)
+        .await
+        .map(Json)
+}
+
+/// Changes an order. What is absent stays as it is.
+#[utoipa::path(
+    patch,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    request_body = UpdateOrder,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The order as changed.", body = Order),
+        (status = 404),
+    )
+)]
+async fn update(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Path(id): Path<Id>,
+    Json(input): Json<UpdateOrder>,
+) -> Result<Json<Order>, ApiError> {
+    order_service::update(&state.db, &caller.user, id, input.validate()?)
+        .await
+        .map(Json)
+}
+
+/// Deletes an order.
+#[utoipa::path(
+    delete,
+    path = "/orders/{id}",
+    tag = "orders",
+    params(("id" = inline(Id), Path)),
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is gone."),
+        (status = 404),
+    )
+)]
+async fn remove(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Path(id): Path<Id>,
+) -> Result<HttpResponse, ApiError> {
+    order_service::delete(&state.db, &caller.user, id).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

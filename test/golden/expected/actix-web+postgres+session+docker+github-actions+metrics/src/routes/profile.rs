@@ -1,0 +1,103 @@
+//! `/profile`: oneself.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, put, resource};
+use utoipa::OpenApi;
+
+use super::auth::signed_in;
+use super::extract::Json;
+use crate::AppState;
+use crate::error::ApiError;
+use crate::models::parse::Id;
+use crate::models::user::{ChangePassword, UpdateProfile, User};
+use crate::services::access::CurrentUser;
+use crate::services::user_service;
+
+#[derive(OpenApi)]
+#[openapi(paths(show, update, remove, change_password))]
+pub struct Described;
+
+pub fn routes(config: &mut ServiceConfig) {
+    let profile = resource("/profile")
+        .route(signed_in(get().to(show)))
+        .route(signed_in(head().to(show)))
+        .route(signed_in(patch().to(update)))
+        .route(signed_in(delete().to(remove)));
+    let password = resource("/profile/password").route(signed_in(put().to(change_password)));
+    config.service(profile).service(password);
+}
+
+/// Shows oneself.
+#[utoipa::path(
+    get,
+    path = "/profile",
+    tag = "profile",
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user.", body = User),
+    )
+)]
+async fn show(caller: CurrentUser) -> Json<User> {
+    Json(caller.user)
+}
+
+/// Changes oneself. Another e-mail address needs `current_password`.
+#[utoipa::path(
+    patch,
+    path = "/profile",
+    tag = "profile",
+    request_body = UpdateProfile,
+    security(("signed_in" = [])),
+    responses(
+        (status = 200, description = "The user as changed.", body = User),
+        (status = 409, description = "The e-mail address is taken."),
+        (status = 429),
+    )
+)]
+async fn update(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Json(input): Json<UpdateProfile>,
+) -> Result<Json<User>, ApiError> {
+    let changes = input.validate()?;
+    user_service::update_profile(&state.db, &state.auth.hasher, &caller.user, changes)
+        .await
+        .map(Json)
+}
+
+/// Sets a new password. Whoever is signed in elsewhere has to sign in again.
+#[utoipa::path(
+    put,
+    path = "/profile/password",
+    tag = "profile",
+    request_body = ChangePassword,
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "It is set."),
+        (status = 429),
+    )
+)]
+async fn change_password(
+    state: Data<AppState>,
+    caller: CurrentUser,
+    Json(input): Json<ChangePassword>,
+) -> Result<HttpResponse, ApiError> {
+    user_service::change_password(&state.db, &state.auth.hasher, &caller, input).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Deletes oneself, with the orders.
+#[utoipa::path(
+    delete,
+    path = "/profile",
+    tag = "profile",
+    security(("signed_in" = [])),
+    responses(
+        (status = 204, description = "The user is gone."),
+        (status = 409, description = "It is the last admin."),
+    )
+)]
+async fn remove(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {
+    user_service::delete(&state.db, Id(caller.user.id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,141 @@
+//! Who is asking? A cookie holds a random id, and the database knows whose it is.
+
+use chrono::TimeDelta;
+
+use super::credentials;
+use super::refusal::Refusal;
+use super::secret_id;
+use crate::config::AuthConfig;
+use crate::db::{self, Database};
+use crate::error::ApiError;
+use crate::models::now;
+use crate::models::user::{Account, User};
+
+pub const CHALLENGE: &str = "Session";
+
+/// OWASP Session Management Cheat Sheet: half an hour without a request, and a working day in all.
+const IDLE_LIMIT: TimeDelta = TimeDelta::minutes(30);
+const ABSOLUTE_LIMIT: TimeDelta = TimeDelta::hours(8);
+
+/// A session is written to at most this often.
+const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(1);
+
+/// The signed-in user. A handler that asks for it needs one.
+#[derive(Clone)]
+pub struct CurrentUser {
+    pub user: User,
+    id_hash: [u8; 32],
+}
+
+/// 401: there is nobody, or nobody any more.
+pub fn not_signed_in() -> ApiError {
+    Refusal::challenge(401, "Sign in first", CHALLENGE).into()
+}
+
+/// 403: somebody, but not one who may do this.
+pub fn not_allowed() -> ApiError {
+    Refusal::forbidden("Only admins may do this").into()
+}
+
+/// The user whose session the `Cookie` headers name.
+///
+/// # Errors
+/// [`ApiError::Refused`], 401.
+pub async fn authenticate(
+    db: &Database,
+    config: &AuthConfig,
+    cookies: &[&str],
+) -> Result<CurrentUser, ApiError> {
+    let id = session_id(config, cookies).ok_or_else(not_signed_in)?;
+    let id_hash = secret_id::fingerprint(id);
+    let now = now();
+    let found = db::sessions::find(db, &id_hash, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await?;
+    let session = found.ok_or_else(not_signed_in)?;
+    if session.last_seen_at < now - TOUCH_INTERVAL {
+        db::sessions::touch(db, &id_hash, now).await?;
+    }
+    Ok(CurrentUser {
+        user: session.user,
+        id_hash,
+    })
+}
+
+/// Begins a session for an account whose credentials were right, and gives the cookie. Its id is always new and the old
+/// session ends, so that nobody can plant an id beforehand and use it afterwards.
+///
+/// # Errors
+/// [`ApiError::Refused`], 401, when the password was changed or the user deleted meanwhile.
+pub async fn sign_in(
+    db: &Database,
+    config: &AuthConfig,
+    account: &Account,
+    cookies: &[String],
+) -> Result<String, ApiError> {
+    if let Some(old) = session_id(config, cookies) {
+        db::sessions::delete(db, &secret_id::fingerprint(old)).await?;
+    }
+    let id = secret_id::generate();
+    if !db::sessions::insert(db, &secret_id::fingerprint(&id), account, now()).await? {
+        return Err(credentials::refused());
+    }
+    Ok(cookie(config, &id))
+}
+
+/// Ends the session, and gives the cookie that makes the browser forget it.
+///
+/// # Errors
+/// [`ApiError::Database`] only.
+pub async fn sign_out(
+    db: &Database,
+    config: &AuthConfig,
+    caller: &CurrentUser,
+) -> Result<String, ApiError> {
+    db::sessions::delete(db, &caller.id_hash).await?;
+    Ok(format!("{}; Max-Age=0", cookie(config, "")))
+}
+
+/// Ends every session of the user but this one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
+    db::sessions::delete_others(db, caller.user.id, &caller.id_hash).await
+}
+
+/// Deletes sessions that have expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn purge(db: &Database) -> sqlx::Result<()> {
+    let now = now();
+    db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await
+}
+
+/// `__Host-` binds the cookie to this very host: no subdomain can set or overwrite it (RFC 6265bis, section 4.1.3).
+pub fn cookie_name(config: &AuthConfig) -> &'static str {
+    if config.cookie_insecure {
+        "session"
+    } else {
+        "__Host-session"
+    }
+}
+
+fn cookie(config: &AuthConfig, id: &str) -> String {
+    let secure = if config.cookie_insecure {
+        ""
+    } else {
+        " Secure;"
+    };
+    format!(
+        "{}={id}; Path=/;{secure} HttpOnly; SameSite=Lax",
+        cookie_name(config)
+    )
+}
+
+fn session_id<'a, T: AsRef<str>>(config: &AuthConfig, cookies: &'a [T]) -> Option<&'a str> {
+    let pairs = cookies.iter().flat_map(|header| header.as_ref().split(';'));
+    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    named
+        .find(|(name, _)| *name == cookie_name(config))
+        .map(|(_, id)| id)
+}

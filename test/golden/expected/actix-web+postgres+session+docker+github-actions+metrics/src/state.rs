@@ -1,0 +1,39 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::db::Database;
+use crate::metrics::Metrics;
+use crate::openapi;
+use crate::routes;
+use crate::services::auth::Auth;
+use crate::shutdown::Shutdown;
+use crate::worker::JobQueue;
+
+/// A clone is cheap: it copies handles, not what they point at.
+#[derive(Clone)]
+pub struct AppState {
+    pub auth: Arc<Auth>,
+    pub config: Arc<Config>,
+    pub db: Database,
+    pub jobs: JobQueue,
+    pub metrics: Arc<Metrics>,
+    /// What `/openapi.json` answers.
+    pub openapi: Arc<str>,
+    pub shutdown: Shutdown,
+}
+
+impl AppState {
+    pub fn new(config: Arc<Config>, db: Database, jobs: JobQueue, shutdown: Shutdown) -> Self {
+        Self {
+            metrics: Arc::new(Metrics::new(db.clone(), jobs.clone())),
+            auth: Arc::new(Auth::new(&config.auth)),
+            openapi: openapi::describe(routes::openapi(), &config).into(),
+            config,
+            db,
+            jobs,
+            shutdown,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The tests speak HTTP to the whole application, each to one of its own, on a database of its own.
+
+mod access;
+mod app;
+mod client;
+mod cors;
+mod credential;
+mod csrf;
+mod database;
+mod errors;
+mod health;
+mod lock_out;
+mod metrics;
+mod openapi;
+mod orders;
+mod passwords;
+mod profile;
+mod promote;
+mod sessions;
+mod shutdown;
+mod sign_in;
+mod sign_up;
+mod status;
+mod throttle;
+mod users;

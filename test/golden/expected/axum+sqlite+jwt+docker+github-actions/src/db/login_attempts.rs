@@ -1,0 +1,59 @@
+//! The SQL for the limit on sign-in attempts. On `fetch_all` for writes: see `Database::writer`.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Database, retry};
+
+/// Counts one more attempt. Returns how many there are and since when, this one included; after `window` the count
+/// starts anew. One statement counts and reads, so that parallel attempts get different numbers.
+pub async fn take(
+    db: &Database,
+    email_hash: &[u8],
+    now: DateTime<Utc>,
+    window: TimeDelta,
+) -> sqlx::Result<(i64, DateTime<Utc>)> {
+    let expired = now - window;
+    let mut rows = retry(|| {
+        sqlx::query!(
+            r#"
+            INSERT INTO login_attempts (email_hash, attempts, started_at)
+            VALUES ($1, 1, $2)
+            ON CONFLICT (email_hash) DO UPDATE SET
+                attempts = CASE WHEN login_attempts.started_at <= $3
+                    THEN 1 ELSE login_attempts.attempts + 1 END,
+                started_at = CASE WHEN login_attempts.started_at <= $3
+                    THEN excluded.started_at ELSE login_attempts.started_at END
+            RETURNING attempts AS "attempts!", started_at AS "started_at!: DateTime<Utc>"
+            "#,
+            email_hash,
+            now,
+            expired
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    let row = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
+    Ok((row.attempts, row.started_at))
+}
+
+/// Forgets the attempts, after one that succeeded.
+pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM login_attempts WHERE email_hash = $1",
+            email_hash
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Deletes the counts that were started before then.
+pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!("DELETE FROM login_attempts WHERE started_at < $1", before).execute(&db.writer)
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! The SQL for orders. Each statement for a user names the owner, so that nobody reaches another's order.
+//! On `fetch_all` for writes: see `Database::writer`.
+
+use super::{Database, retry};
+use crate::models::now;
+use crate::models::order::{NewOrder, Order, OrderChanges};
+
+pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result<Order> {
+    let created_at = now();
+    let mut rows = retry(|| {
+        sqlx::query_as!(
+            Order,
+            r#"
+            INSERT INTO orders (user_id, item, quantity, created_at)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            "#,
+            user_id,
+            new.item,
+            new.quantity,
+            created_at
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
+pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<Order>> {
+    sqlx::query_as!(
+        Order,
+        r#"
+        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        FROM orders WHERE user_id = $1 AND id = $2
+        "#,
+        user_id,
+        id
+    )
+    .fetch_optional(&db.reader)
+    .await
+}
+
+pub async fn list(db: &Database, user_id: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Order>> {
+    sqlx::query_as!(
+        Order,
+        r#"
+        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        FROM orders WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
+        "#,
+        user_id,
+        after,
+        limit
+    )
+    .fetch_all(&db.reader)
+    .await
+}
+
+pub async fn update(
+    db: &Database,
+    user_id: i64,
+    id: i64,
+    changes: &OrderChanges,
+) -> sqlx::Result<Option<Order>> {
+    let mut rows = retry(|| {
+        sqlx::query_as!(
+            Order,
+            r#"
+            UPDATE orders SET item = COALESCE($3, item), quantity = COALESCE($4, quantity)
+            WHERE user_id = $1 AND id = $2
+            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            "#,
+            user_id,
+            id,
+            changes.item,
+            changes.quantity
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    Ok(rows.pop())
+}
+
+/// Whether the user had such an order.
+pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> {
+    let deleted = retry(|| {
+        sqlx::query!(
+            "DELETE FROM orders WHERE user_id = $1 AND id = $2",
+            user_id,
+            id
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(deleted.rows_affected() > 0)
+}
+
+/// Confirms a pending order; false when it is not pending or not there (any more).
+pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
+    let confirmed = retry(|| {
+        sqlx::query!(
+            "UPDATE orders SET status = 'confirmed' WHERE id = $1 AND status = 'pending'",
+            id
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(confirmed.rows_affected() > 0)
+}
+
+/// The oldest pending orders.
+pub async fn pending(db: &Database, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM orders WHERE status = 'pending' ORDER BY id LIMIT $1",
+        limit
+    )
+    .fetch_all(&db.reader)
+    .await
+}

@@ -1,0 +1,190 @@
+//! The SQL for users. On `fetch_all` for writes: see `Database::writer`.
+
+use chrono::{DateTime, Utc};
+
+use super::{Database, retry};
+use crate::models::now;
+use crate::models::user::{Account, Deletion, NewUser, Role, User, UserChanges};
+
+pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
+    let created_at = now();
+    let mut rows = retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            INSERT INTO users (email, name, password_hash, created_at)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id AS "id!", email, name, role AS "role: Role", created_at AS "created_at: _"
+            "#,
+            new.email,
+            new.name,
+            new.password_hash,
+            created_at
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    rows.pop().ok_or(sqlx::Error::RowNotFound)
+}
+
+pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+        FROM users WHERE id = $1
+        "#,
+        id
+    )
+    .fetch_optional(&db.reader)
+    .await
+}
+
+pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
+        FROM users WHERE id > $1 ORDER BY id LIMIT $2
+        "#,
+        after,
+        limit
+    )
+    .fetch_all(&db.reader)
+    .await
+}
+
+pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
+    let mut rows = retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            UPDATE users SET email = COALESCE($2, email), name = COALESCE($3, name)
+            WHERE id = $1
+            RETURNING id AS "id!", email, name, role AS "role: Role", created_at AS "created_at: _"
+            "#,
+            id,
+            changes.email,
+            changes.name
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    Ok(rows.pop())
+}
+
+/// Deletes the user and, by the foreign keys, all that belongs to the user; but not the last admin.
+pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
+    retry(|| async {
+        // From here on nobody else writes: of two admins who delete each other, the second finds the first one gone.
+        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
+            .fetch_all(&mut *transaction)
+            .await?;
+        if admins == [id] {
+            transaction.rollback().await?;
+            return Ok(Deletion::LastAdmin);
+        }
+        let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(match deleted.rows_affected() {
+            0 => Deletion::NotFound,
+            _ => Deletion::Deleted,
+        })
+    })
+    .await
+}
+
+/// Makes the user an admin.
+pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    let mut rows = retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            UPDATE users SET role = 'admin' WHERE id = $1
+            RETURNING id AS "id!", email, name, role AS "role: Role", created_at AS "created_at: _"
+            "#,
+            id
+        )
+        .fetch_all(&db.writer)
+    })
+    .await?;
+    Ok(rows.pop())
+}
+
+pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query_as!(
+        AccountRow,
+        r#"
+        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
+        FROM users WHERE id = $1
+        "#,
+        id
+    )
+    .fetch_optional(&db.reader)
+    .await?;
+    Ok(row.map(Account::from))
+}
+
+/// The account with this e-mail address, which must be in the form in which addresses are stored.
+pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
+    let row = sqlx::query_as!(
+        AccountRow,
+        r#"
+        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
+        FROM users WHERE email = $1
+        "#,
+        email
+    )
+    .fetch_optional(&db.reader)
+    .await?;
+    Ok(row.map(Account::from))
+}
+
+/// Replaces a hash that has just been verified. False when another has taken its place meanwhile: that must not be
+/// undone.
+pub async fn replace_password_hash(
+    db: &Database,
+    id: i64,
+    old_hash: &str,
+    new_hash: &str,
+) -> sqlx::Result<bool> {
+    let replaced = retry(|| {
+        sqlx::query!(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+            id,
+            old_hash,
+            new_hash
+        )
+        .execute(&db.writer)
+    })
+    .await?;
+    Ok(replaced.rows_affected() > 0)
+}
+
+/// A whole row of the table.
+struct AccountRow {
+    id: i64,
+    email: String,
+    name: String,
+    role: Role,
+    password_hash: String,
+    created_at: DateTime<Utc>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            user: User {
+                id: row.id,
+                email: row.email,
+                name: row.name,
+                role: row.role,
+                created_at: row.created_at,
+            },
+            password_hash: row.password_hash,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! From text to values: JSON bodies, query strings and ids. Each refusal names the member or the parameter.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::error::ApiError;
+
+/// A JSON object as a `T`.
+///
+/// # Errors
+/// [`ApiError::BadRequest`] when it is not JSON, not an object, or a member is missing, mistyped, repeated or
+/// (where `T` denies them) unknown.
+pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde would also take an array for a struct, member by member.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::BadRequest(
+            "The body must be a JSON object".to_owned(),
+        ));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(named)?;
+    deserializer
+        .end()
+        .map_err(|error| ApiError::BadRequest(error.to_string()))?;
+    Ok(value)
+}
+
+/// The query string of a URL as a `T`.
+///
+/// # Errors
+/// [`ApiError::BadRequest`] when a parameter is malformed or repeated. Unknown ones are ignored.
+pub fn query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let pairs = form_urlencoded::parse(query.as_bytes());
+    serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(named)
+}
+
+fn named<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> ApiError {
+    let path = error.path().to_string();
+    let reason = error.into_inner();
+    ApiError::BadRequest(if path == "." {
+        reason.to_string()
+    } else {
+        format!("{path}: {reason}")
+    })
+}
+
+/// For a member that may be absent but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.
+///
+/// # Errors
+/// When the value, `null` included, is not a `T`.
+pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A whole number in a body. `2.0` is one too, says JSON Schema, and some clients write numbers so.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Whole(pub i64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_i64(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = Whole;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Whole, E> {
+        Ok(Whole(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
+        let unexpected = || E::invalid_value(Unexpected::Unsigned(number), &self);
+        number.try_into().map(Whole).map_err(|_| unexpected())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
+        // Beyond 2^53 not every whole number is a float, so it could be another one than was meant.
+        if number.fract() == 0.0 && number.abs() <= 2_f64.powi(53) {
+            Ok(Whole(number as i64))
+        } else {
+            Err(E::invalid_value(Unexpected::Float(number), &self))
+        }
+    }
+}
+
+/// An id from a path or a query: digits only, without a sign or leading zeros, from 1 to `i64::MAX`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(try_from = "String")]
+pub struct Id(pub i64);
+
+impl TryFrom<String> for Id {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        positive(&text)
+            .map(Self)
+            .ok_or("an id must be a whole number from 1 to 9223372036854775807")
+    }
+}
+
+/// How many rows a list holds at most: 1 to 100.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(try_from = "String")]
+pub struct Limit(pub i64);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+impl TryFrom<String> for Limit {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        positive(&text)
+            .filter(|limit| *limit <= 100)
+            .map(Self)
+            .ok_or("must be a whole number from 1 to 100")
+    }
+}
+
+fn positive(text: &str) -> Option<i64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_may_be_written_as_floats() {
+        for (text, number) in [("7", 7), ("-7", -7), ("7.0", 7), ("7e2", 700), ("-0.0", 0)] {
+            assert_eq!(
+                serde_json::from_str(text).ok(),
+                Some(Whole(number)),
+                "{text}"
+            );
+        }
+        for text in [
+            "7.5",
+            "1e300",
+            "9007199254740994.0",
+            "9223372036854775808",
+            "\"7\"",
+            "null",
+            "true",
+        ] {
+            assert!(
+                serde_json::from_str::<Whole>(text).is_err(),
+                "{text} was taken for one"
+            );
+        }
+    }
+
+    #[test]
+    fn ids_are_plain_positive_numbers() {
+        assert_eq!(
+            Id::try_from("9223372036854775807".to_owned()),
+            Ok(Id(i64::MAX))
+        );
+        for text in [
+            "",
+            "0",
+            "-1",
+            "+1",
+            "01",
+            "1.0",
+            " 1",
+            "1\0",
+            "١",
+            "9223372036854775808",
+        ] {
+            assert!(
+                Id::try_from(text.to_owned()).is_err(),
+                "{text:?} was taken for an id"
+            );
+        }
+    }
+}

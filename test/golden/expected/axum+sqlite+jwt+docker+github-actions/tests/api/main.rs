@@ -1,0 +1,25 @@
+//! The tests speak HTTP to the whole application, each to one of its own, on a database of its own.
+
+mod access;
+mod app;
+mod bearer;
+mod client;
+mod cors;
+mod credential;
+mod database;
+mod errors;
+mod forgery;
+mod health;
+mod lock_out;
+mod openapi;
+mod orders;
+mod passwords;
+mod profile;
+mod promote;
+mod refresh;
+mod shutdown;
+mod sign_in;
+mod sign_up;
+mod status;
+mod throttle;
+mod users;

@@ -1,0 +1,77 @@
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Choices, combinationId } from '../../../src/options.ts';
+import { Deny } from '../deny.ts';
+import { lintImages, proveImage } from '../image.ts';
+import type { Ledger } from '../ledger.ts';
+import { proveRoles } from '../roles.ts';
+import { serverOf } from '../servers.ts';
+import { browser } from './browser.ts';
+import { Faults } from './faults/index.ts';
+import { COVERING, schemathesis } from './schemathesis.ts';
+import { sqlmap } from './sqlmap.ts';
+
+/** One image with a file for its database, one with a server. */
+const IMAGES = ['axum,sqlite,jwt', 'actix-web,postgres,none'];
+
+/** One program for each database: its SQL is the same under both frameworks. */
+const ATTACKED = ['axum,sqlite,jwt', 'axum,postgres,session', 'actix-web,mysql,jwt'];
+
+interface Built {
+  choices: Choices;
+  project: string;
+  executable: string;
+}
+
+/** What takes long, or a quiet machine: it starts when everything is built and no other suite runs. */
+export class Deep {
+  private readonly ledger: Ledger;
+  private readonly home: string;
+  private readonly workplace: string;
+  private readonly projects: { id: string; project: string }[] = [];
+  private readonly built: Built[] = [];
+
+  constructor(ledger: Ledger, home: string, workplace: string) {
+    this.ledger = ledger;
+    this.home = home;
+    this.workplace = workplace;
+  }
+
+  static covers(choices: Choices): boolean {
+    return COVERING.includes(combinationId(choices));
+  }
+
+  /** Every project goes here; a covering set of them with a program. */
+  add(choices: Choices, project: string, executable: string | undefined): void {
+    this.projects.push({ id: combinationId(choices), project });
+    if (executable === undefined) return;
+    const copy = join(mkdtempSync(join(this.workplace, 'deep-')), 'program');
+    copyFileSync(executable, copy);
+    this.built.push({ choices, project, executable: copy });
+  }
+
+  async run(): Promise<void> {
+    const deny = new Deny(this.home);
+    for (const { id, project } of this.projects) await this.ledger.step(id, 'cargo deny', () => deny.check(project));
+    await this.ledger.step('images', 'lint', () => lintImages(this.projects.map(({ project }) => project)));
+    for (const { id, project } of this.projects.filter(({ id }) => IMAGES.includes(id))) {
+      await this.ledger.step(id, 'image', () => proveImage(project, this.home));
+    }
+    const faults = new Faults();
+    for (const built of this.built) await this.hold(built, faults);
+    await faults.end();
+  }
+
+  private async hold({ choices, project, executable }: Built, faults: Faults): Promise<void> {
+    const id = combinationId(choices);
+    const subject = { ...choices, executable, server: serverOf(choices.database), directory: mkdtempSync(join(this.workplace, 'faults-')) };
+    const steps: { name: string; run: () => Promise<string> }[] = [
+      { name: 'roles', run: () => proveRoles(project, executable, choices) },
+      { name: 'schemathesis', run: () => schemathesis(executable, choices, this.workplace) },
+      { name: 'browser', run: () => browser(executable, choices, this.workplace) },
+      ...(ATTACKED.includes(id) ? [{ name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) }] : []),
+      ...faults.steps(subject),
+    ];
+    for (const { name, run } of steps) await this.ledger.step(id, name, run);
+  }
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { equal, ok } from '../../../contract/expect.ts';
+import type { Scene } from '../../../contract/scene.ts';
+import { Load, onlyAnswered } from './load.ts';
+import { Orders } from './orders.ts';
+
+const ROUNDS = 5;
+
+/** Two instances are killed under load, again and again; what a client was told is stored stays stored. */
+export async function sigkill(scene: Scene): Promise<string> {
+  const first = await scene.start();
+  const { env } = first;
+  const stored = new Orders(scene, env.DATABASE_URL!);
+  await stored.watch();
+  const owner = await scene.person({}, first);
+  const acknowledged: number[] = [];
+  let pending = 0;
+
+  const twin = await scene.environment({ DATABASE_URL: env.DATABASE_URL });
+  let instances = [first, await scene.spawn(twin).started()];
+  for (let round = 0; round < ROUNDS; round++) {
+    const load = new Load(scene);
+    for (const { api } of instances) load.clientsOf(6, 'POST /orders', () => api.with(owner.api.always).post('/orders', owner.order()));
+    await sleep(500 + Math.random() * 1000);
+    const answered = load.samples.length;
+    instances.forEach((instance) => instance.signal('SIGKILL'));
+    await Promise.all(instances.map((instance) => instance.exit));
+    await load.stop();
+    onlyAnswered(load.samples.slice(0, answered), 201);
+    ok(load.acknowledged.length > 0, 'nothing was acknowledged before the kill');
+    acknowledged.push(...load.acknowledged);
+    pending += await stored.pending();
+    // Both sweep the same pending orders at their start.
+    instances = [env, twin].map((environment) => scene.spawn(environment));
+    await Promise.all(instances.map((instance) => instance.started()));
+  }
+
+  await stored.allConfirmed(acknowledged);
+  await stored.eachConfirmedOnce();
+  ok(pending > 0, 'no order was pending at any kill: nothing was there to be taken up');
+  const { id } = (await owner.api.post('/orders', owner.order())).json;
+  ok(id > Math.max(...acknowledged), 'an id was given twice');
+  for (const instance of instances) equal((await instance.stop()).code, 0, 'exit code at the end');
+  return `${ROUNDS} rounds of two instances, ${acknowledged.length} acknowledged writes all there, ${pending} pending at the kills, each confirmed once`;
+}

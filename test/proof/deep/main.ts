@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import type { Choices } from '../../../src/options.ts';
+import { browser } from './browser.ts';
+import { schemathesis } from './schemathesis.ts';
+import { sqlmap } from './sqlmap.ts';
+
+// One check on one program, while developing:
+//   node test/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt --check schemathesis [--seed 7]
+const { values } = parseArgs({
+  options: {
+    executable: { type: 'string' },
+    choices: { type: 'string' },
+    check: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    examples: { type: 'string', default: '100' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+if (values.executable === undefined || values.choices === undefined) throw new Error('--executable and --choices are needed');
+
+const [framework, database, auth] = values.choices.split(',');
+const choices = { framework, database, auth, addons: [] as string[] } as Choices;
+const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
+  schemathesis: (...subject) => schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
+  browser,
+  sqlmap,
+};
+const check = checks[values.check ?? ''];
+if (check === undefined) throw new Error(`--check is one of ${Object.keys(checks).join(', ')}`);
+
+const home = join(tmpdir(), 'create-backend-proof');
+mkdirSync(home, { recursive: true });
+const workplace = mkdtempSync(join(home, 'deep-'));
+const from = performance.now();
+try {
+  console.log(await check(resolve(values.executable), choices, workplace));
+} catch (error) {
+  console.log(`FAILED ${(error as Error).message}`);
+  process.exitCode = 1;
+}
+console.log(`${((performance.now() - from) / 1000).toFixed(1)} s`);
+if (values.keep) console.log(workplace);
+else rmSync(workplace, { recursive: true, force: true });

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../../src/options.ts';
+import { Databases } from '../../contract/database.ts';
+import { accepts, freePort } from '../../contract/program.ts';
+import { type Account, type Kind, KINDS, accountOf } from './server-kinds.ts';
+
+/** A database server that nobody else uses, so that it may be stopped, crashed and locked. */
+export class OwnServer {
+  readonly url: string;
+  private readonly database: Database;
+  private readonly kind: Kind;
+  private readonly directory: string;
+  private readonly data: string;
+  private readonly port: number;
+  private readonly account: Account;
+  private child: ChildProcess | undefined;
+  private readonly ending = () => this.remove();
+
+  private constructor(database: Database, kind: Kind, port: number) {
+    this.database = database;
+    this.kind = kind;
+    this.port = port;
+    this.url = kind.url(port);
+    this.account = accountOf(kind.user);
+    // Directly below the directory for temporary files: the server's account must be able to reach it.
+    this.directory = mkdtempSync(join(tmpdir(), `create-backend-${database}-`));
+    this.data = join(this.directory, 'data');
+    if (this.account.uid !== undefined) chownSync(this.directory, this.account.uid, this.account.gid!);
+    process.on('exit', this.ending);
+  }
+
+  static async of(database: Exclude<Database, 'sqlite'>): Promise<OwnServer> {
+    const server = new OwnServer(database, KINDS[database], await freePort());
+    await server.prepare();
+    await server.start();
+    return server;
+  }
+
+  private async prepare(): Promise<void> {
+    const [command, ...args] = this.kind.prepare(this.data);
+    const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
+  }
+
+  /** Returns once it answers. */
+  async start(): Promise<void> {
+    const [command, ...args] = this.kind.serve(this.data, this.port);
+    const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: 'ignore' });
+    this.child = child;
+    const databases = new Databases({ database: this.database, server: this.url, directory: this.directory });
+    const answers = () => databases.run(`${this.url}/${this.database}`, 'SELECT 1;').then(() => true, () => false);
+    for (let waited = 0; !((await accepts(this.port)) && (await answers())); waited += 50) {
+      if (child.exitCode !== null || child.signalCode !== null || waited > 30_000) throw new Error(`the ${this.database} server of the proof's own did not start`);
+      await sleep(50);
+    }
+  }
+
+  /** Says goodbye to its clients, or does not. */
+  async stop(how: 'orderly' | 'crash'): Promise<void> {
+    const child = this.child;
+    if (child === undefined) return;
+    this.child = undefined;
+    const exit = once(child, 'close');
+    child.kill(this.kind[how]);
+    await exit;
+  }
+
+  async end(): Promise<void> {
+    await this.stop('orderly');
+    process.off('exit', this.ending);
+    this.remove();
+  }
+
+  private remove(): void {
+    this.child?.kill(this.kind.crash);
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,167 @@
+"""What schemathesis cannot know of the program under test: how an admin is made, and what no schema can say.
+
+It excuses no answer. It puts what exists into requests that are meant to succeed, so that they can.
+"""
+
+import json
+import os
+import subprocess
+import uuid
+
+import requests
+import schemathesis
+
+URL = os.environ["PROOF_URL"]
+AUTH = os.environ["PROOF_AUTH"]
+PROGRAM = os.environ["PROOF_PROGRAM"]
+ENVIRONMENT = json.loads(os.environ["PROOF_ENVIRONMENT"])
+PASSWORD = "correct horse battery staple"
+
+
+# Users who may have orders.
+OWNERS = set()
+
+
+def post(path, body, **credentials):
+    answer = requests.post(URL + path, json=body, timeout=30, **credentials)
+    answer.raise_for_status()
+    return answer
+
+
+def new_user(**more):
+    return post("/users", {"email": f"{uuid.uuid4().hex}@example.com", "name": "Ada Lovelace", **more}).json()
+
+
+class Account:
+    """The admin that requests are sent from; the requests change its e-mail address and password."""
+
+    email = "nobody@example.com"
+    password = ""
+
+    def sign_up(self):
+        self.password = PASSWORD
+        for _ in range(2):  # the last admin could not be deleted
+            user = new_user(password=self.password)
+            subprocess.run([PROGRAM, "promote", str(user["id"])], env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+            OWNERS.add(user["id"])
+        self.email = user["email"]
+
+    def sign_in(self):
+        return post("/login", {"email": self.email, "password": self.password})
+
+
+def present(case, login):
+    """Sends a request with what a sign-in was answered."""
+    if AUTH == "jwt":
+        case.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
+    else:
+        name, value = login.headers["set-cookie"].split(";")[0].split("=", 1)
+        case.cookies[name] = value
+
+
+ACCOUNT = Account()
+
+if AUTH != "none":
+
+    # A request that ends the session or deletes the account is answered well, and the next one is a 401: then anew.
+    # Ten wrong passwords close an account for a while, also to the right one: 429, then another account.
+    @schemathesis.auth(refresh_interval=600, retry_on=[401, 429])
+    class Admin:
+        def get(self, case, context):
+            try:
+                return ACCOUNT.sign_in()
+            except requests.HTTPError:
+                ACCOUNT.sign_up()
+                return ACCOUNT.sign_in()
+
+        def set(self, case, data, context):
+            present(case, data)
+
+
+def right_credentials(case):
+    case.body.update(email=ACCOUNT.email, password=ACCOUNT.password)
+
+
+def right_refresh_token(case):
+    case.body.update(refresh_token=ACCOUNT.sign_in().json()["refresh_token"])
+
+
+def right_password(case):
+    if case.method == "PUT" or "email" in case.body or "current_password" in case.body:
+        case.body.update(current_password=ACCOUNT.password)
+
+
+def existing_user(case):
+    case.body.update(user_id=new_user()["id"])
+    OWNERS.add(case.body["user_id"])
+
+
+def in_sequence(case):
+    return case.meta.phase.name.value == "stateful"
+
+
+def other_user(case):
+    """Orders go with their user; in its sequences schemathesis would take them for lost. There, another user goes."""
+    if in_sequence(case) and case.path_parameters["id"] in OWNERS:
+        case.path_parameters["id"] = new_user(**({"password": PASSWORD} if AUTH != "none" else {}))["id"]
+
+
+def other_profile(case):
+    if in_sequence(case):
+        present(case, post("/login", {"email": new_user(password=PASSWORD)["email"], "password": PASSWORD}))
+
+
+def existing_order(case):
+    """Orders go with the accounts that are deleted meanwhile: few are left to be found by chance."""
+    if in_sequence(case):
+        return
+    order = {"item": "Tea", "quantity": 2}
+    if AUTH == "none":
+        order["user_id"] = new_user()["id"]
+    headers = {name: value for name, value in case.headers.items() if name == "Authorization"}
+    try:
+        case.path_parameters["id"] = post("/orders", order, headers=headers, cookies=dict(case.cookies)).json()["id"]
+    except requests.HTTPError:
+        pass  # the session has just been ended
+
+
+ALWAYS = {
+    "PATCH /profile": right_password,
+    "PUT /profile/password": right_password,
+    "DELETE /profile": other_profile,
+    "DELETE /users/{id}": other_user,
+}
+# What does not exist has an answer that is described, too: every second request asks for it.
+EVERY_SECOND = {
+    "POST /login": right_credentials,
+    "POST /refresh": right_refresh_token,
+    "GET /orders/{id}": existing_order,
+    "PATCH /orders/{id}": existing_order,
+    "DELETE /orders/{id}": existing_order,
+}
+if AUTH == "none":
+    ALWAYS["POST /orders"] = existing_user
+
+counts = dict.fromkeys(EVERY_SECOND, 0)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if case.meta is None or case.meta.generation.mode.is_negative:
+        return
+    label = case.operation.label
+    if label in ALWAYS:
+        ALWAYS[label](case)
+    if label in EVERY_SECOND:
+        counts[label] += 1
+        if counts[label] % 2 == 1:
+            EVERY_SECOND[label](case)
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    label = case.operation.label
+    if label == "PUT /profile/password" and response.status_code == 204:
+        ACCOUNT.password = case.body["new_password"]
+    if label == "PATCH /profile" and response.status_code == 200:
+        ACCOUNT.email = response.json()["email"]

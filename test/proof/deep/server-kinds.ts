@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database } from '../../../src/options.ts';
+
+/** How to make and run a server of one kind. */
+export interface Kind {
+  user: string;
+  prepare(data: string): [command: string, ...args: string[]];
+  serve(data: string, port: number): [command: string, ...args: string[]];
+  orderly: NodeJS.Signals;
+  crash: NodeJS.Signals;
+  url(port: number): string;
+}
+
+export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
+  postgres: {
+    user: 'postgres',
+    prepare: (data) => [postgres('initdb'), '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
+    serve: (data, port) => [postgres('postgres'), '-D', data, '-p', String(port), '-k', data, '-c', 'listen_addresses=127.0.0.1', '-c', 'logging_collector=off'],
+    orderly: 'SIGINT', // ends the connections, unlike SIGTERM, which waits for them
+    crash: 'SIGQUIT', // a SIGKILL would leave its shared memory behind
+    url: (port) => `postgres://postgres@127.0.0.1:${port}`,
+  },
+  mysql: {
+    user: 'mysql',
+    prepare: (data) => ['mariadb-install-db', '--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    serve: (data, port) => ['mariadbd', '--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
+    orderly: 'SIGTERM',
+    crash: 'SIGKILL',
+    url: (port) => `mysql://root@127.0.0.1:${port}`,
+  },
+};
+
+/** Debian keeps one directory per version, off the PATH. */
+function postgres(program: string): string {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, 'bin', program)).find(existsSync) ?? program;
+}
+
+export interface Account {
+  uid?: number;
+  gid?: number;
+}
+
+/** Neither server runs as root: then it gets the account that its package made. */
+export function accountOf(user: string): Account {
+  if (process.getuid?.() !== 0) return {};
+  const id = (what: '-u' | '-g') => Number(execFileSync('id', [what, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}

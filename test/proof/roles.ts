@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Choices } from '../../src/options.ts';
+import { Databases } from '../contract/database.ts';
+import { confirmed, newOrder } from '../contract/people.ts';
+import { Scene } from '../contract/scene.ts';
+import { environment, type Subject } from '../contract/subject.ts';
+import { serverOf } from './servers.ts';
+import { run } from './shell.ts';
+
+/** What docs/database.md of a project says about rights, done as it says. */
+export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
+  const { framework, database, auth } = choices;
+  const directory = mkdtempSync(join(tmpdir(), 'roles-'));
+  const subject: Subject = { framework, database, auth, executable, server: serverOf(database), directory };
+  const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
+  try {
+    return database === 'sqlite' ? await closedFiles(subject, text) : await twoRoles(subject, text);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The page's own statements, under names that nobody else has on this server. */
+async function twoRoles(subject: Subject, text: string): Promise<string> {
+  const [, sql = ''] = /^```sql\n([\s\S]*?)^```$/m.exec(text) ?? [];
+  const unique = randomBytes(4).toString('hex');
+  const [app, migrator] = [`app_${unique}`, `migrator_${unique}`];
+  const statements = sql.trim().split('\n').map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
+  const passwordOf = (role: string) => new RegExp(`\\b${role} .*'(.*)'`).exec(statements.join('\n'))?.[1] ?? '';
+
+  const databases = new Databases(subject);
+  const admin = `${subject.server}/${subject.database === 'postgres' ? 'postgres' : 'mysql'}`;
+  const as = (role: string) => Object.assign(new URL(subject.server), { username: role, password: passwordOf(role), pathname: `/${app}` }).href;
+  const scene = new Scene(subject);
+  try {
+    await databases.run(admin, ...statements);
+    const change = { MIGRATE_ON_START: 'false', DATABASE_URL: as(app) };
+    const early = await scene.command(['migrate'], await scene.environment(change));
+    if (early.code !== 1) throw new Error(`the program's role may migrate: ${early.code} ${early.stderr}`);
+    const migrated = await scene.command(['migrate'], await scene.environment({ DATABASE_URL: as(migrator) }));
+    if (migrated.code !== 0) throw new Error(`the other role may not migrate: ${migrated.stderr}`);
+
+    const server = await scene.start(change);
+    const owner = await scene.person({}, server);
+    await confirmed(owner, (await newOrder(owner)).id);
+    const own = new Databases({ ...subject, server: as(app) });
+    const refused = ['CREATE TABLE mine (id INT);', 'ALTER TABLE users ADD mine INT;', 'TRUNCATE orders;', 'DROP TABLE orders;'];
+    for (const statement of refused) {
+      const outcome = await own.run(as(app), statement).then(() => 'it did', (error: Error) => error.message);
+      if (!/denied|must be owner/i.test(outcome)) throw new Error(`${statement} as the program's role: ${outcome}`);
+    }
+    await server.stop();
+    return `${statements.length} statements, ${refused.length} refused`;
+  } finally {
+    await scene.close();
+    await databases.drop(app);
+    const kind = subject.database === 'postgres' ? 'ROLE' : 'USER';
+    await databases.run(admin, ...[app, migrator].map((role) => `DROP ${kind} IF EXISTS ${role};`));
+  }
+}
+
+/** With the page's mask, nobody else can read what the program makes. */
+async function closedFiles(subject: Subject, text: string): Promise<string> {
+  const mask = /^umask \d+$/m.exec(text)?.[0];
+  if (mask === undefined) throw new Error('docs/database.md names no mask');
+  const env = environment(subject, 0, `sqlite://${join(subject.directory, 'app.db')}`);
+  await run('bash', ['-c', `${mask}; exec "$0" migrate`, subject.executable], { cwd: subject.directory, env });
+  const files = readdirSync(subject.directory);
+  const open = files.filter((file) => (statSync(join(subject.directory, file)).mode & 0o077) !== 0);
+  if (open.length > 0 || !files.includes('app.db')) throw new Error(`others may touch ${open.join(', ')} of ${files.join(', ')}`);
+  return files.join(', ');
+}
