@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fillFragments } from './fragments.ts';
 import type { Templates } from './layers.ts';
 import { lockId, nameLock } from './lock.ts';
 import { project, type Answers, type Project } from './project.ts';
@@ -21,6 +22,7 @@ export interface Generated {
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
   const made = project(answers, version, secret);
   const texts = render(made, templates);
+  fillFragments(texts);
   const lock = templates.lock(lockId(answers));
   if (lock !== undefined) texts.set('Cargo.lock', nameLock(lock, made.name));
   texts.set(RECORD, recordText(made, texts));

@@ -72,11 +72,12 @@ export const options = [
     multiple: true,
     question: 'Which add-ons?',
     description: 'Add-ons, separated by commas',
-    default: 'docker,github-actions',
+    default: 'docker,github-actions,tour',
     choices: [
       { value: 'docker', label: 'Docker', hint: 'a distroless image, and a compose file with the database', aliases: [] },
       { value: 'github-actions', label: 'GitHub Actions', hint: 'checks, supply chain, Dependabot', aliases: ['github', 'ci'] },
       { value: 'metrics', label: 'Metrics', hint: 'for Prometheus, on an address of their own', aliases: ['prometheus'] },
+      { value: 'tour', label: 'Guided tour', hint: 'docs/tour: this very project, explained chapter by chapter', aliases: ['tutorial'] },
     ],
   },
 ] as const satisfies readonly Option[];

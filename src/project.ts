@@ -28,6 +28,8 @@ export interface Context {
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
+  sections: readonly string[];
+  notes: readonly string[];
   variables: readonly Required<Variable>[];
   is: Readonly<Record<string, boolean>>;
 }
@@ -63,6 +65,8 @@ export function project(answers: Answers, version: string, secret: string): Proj
       auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
+      sections: records.flatMap((record) => record.sections ?? []),
+      notes: records.flatMap((record) => record.notes ?? []),
       variables: records
         .flatMap((record) => record.variables?.(setting) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),

@@ -10,6 +10,15 @@ export const authCrates = {
   'unicode-normalization': '"0.1"',
 } as const;
 
+export const authSections = [
+  `# Unoptimised, the hash of one password takes most of a second.
+[profile.dev.package.argon2]
+opt-level = 3
+
+[profile.dev.package.blake2]
+opt-level = 3`,
+] as const;
+
 export function authVariables(tried: string): readonly Variable[] {
   return [
     {

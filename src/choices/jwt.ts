@@ -1,4 +1,4 @@
-import { authCrates, authVariables } from './auth.ts';
+import { authCrates, authSections, authVariables } from './auth.ts';
 import type { AuthRecord } from './record.ts';
 
 export const jwt = {
@@ -10,6 +10,7 @@ export const jwt = {
     // Without a feature that picks a crypto provider: src/services/hs256.rs is one, with no crate under an advisory.
     jsonwebtoken: '{ version = "11.1", default-features = false }',
   },
+  sections: authSections,
   variables: ({ secret }) => [
     {
       name: 'JWT_SECRET',

@@ -7,6 +7,10 @@ export interface ChoiceRecord {
   /** Cargo.toml: crate → what stands behind its `=`. No two records of one project may give the same crate. */
   crates?: Readonly<Record<string, string>>;
   devCrates?: Readonly<Record<string, string>>;
+  /** Further sections of Cargo.toml, each as it stands there. */
+  sections?: readonly string[];
+  /** Paragraphs that the README says before it comes to `cargo run`. */
+  notes?: readonly string[];
   /** What stands in `.env` and `.env.example`, in this order. */
   variables?: (setting: Setting) => readonly Variable[];
 }

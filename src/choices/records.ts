@@ -12,12 +12,13 @@ import { postgres } from './postgres.ts';
 import type { AuthRecord, ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
 import { session } from './session.ts';
 import { sqlite } from './sqlite.ts';
+import { tour } from './tour.ts';
 
 /** Value → record. The types make the compiler name a choice of the table that has no record yet. */
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
 export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
-export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics };
+export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 
 /** The records that make up one project, the one that all have first. */
 export function recordsOf(choices: Choices): ChoiceRecord[] {

@@ -1,10 +1,11 @@
-import { authCrates, authVariables } from './auth.ts';
+import { authCrates, authSections, authVariables } from './auth.ts';
 import type { AuthRecord } from './record.ts';
 
 export const session = {
   facts: ['auth'],
   requestHeaders: 'content-type, x-request-id',
   crates: authCrates,
+  sections: authSections,
   variables: () => [
     {
       name: 'COOKIE_INSECURE',

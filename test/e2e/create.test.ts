@@ -31,7 +31,7 @@ describe('create', () => {
     const { stdout } = await cli(['my-api', '-y', '--json', '--no-git', '-f', 'actix', '-d', 'pg', '-a', 'none'], { cwd: home, env });
     const document = JSON.parse(stdout) as Document;
     expect(Object.keys(document)).toEqual(['path', 'name', 'framework', 'database', 'auth', 'addons', 'files', 'command', 'version']);
-    expect(document).toMatchObject({ path: join(home, 'my-api'), name: 'my-api', framework: 'actix-web', database: 'postgres', auth: 'none', addons: ['docker', 'github-actions'] });
+    expect(document).toMatchObject({ path: join(home, 'my-api'), name: 'my-api', framework: 'actix-web', database: 'postgres', auth: 'none', addons: ['docker', 'github-actions', 'tour'] });
     const written = readdirSync(document.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
     expect(written).toBe(document.files.length);
     for (const file of document.files) expect(existsSync(join(document.path, file)), file).toBe(true);

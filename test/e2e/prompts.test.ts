@@ -30,7 +30,7 @@ describePosix('at a terminal', () => {
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('How do users sign in?'); // a flag said so
-    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics');
+    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics,tour');
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 

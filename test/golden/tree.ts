@@ -5,8 +5,8 @@ import { sample } from '../matrix/sample.ts';
 
 /** Two projects are kept whole: their diff is what a review of a template change looks at. */
 export const GOLDEN: readonly Choices[] = [
-  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions'] },
-  { framework: 'actix-web', database: 'postgres', auth: 'session', addons: ['docker', 'github-actions', 'metrics'] },
+  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions', 'tour'] },
+  { framework: 'actix-web', database: 'postgres', auth: 'session', addons: ['docker', 'github-actions', 'metrics', 'tour'] },
 ];
 
 export function folderOf({ framework, database, auth, addons }: Choices): string {

@@ -15,6 +15,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^\.env(\.example)?$/, // the port, as in the next ones
     /^(Dockerfile|compose\.yaml|requests\.http|docs\/containers\.md)$/,
     /^(README|AGENTS)\.md$/,
+    /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
   database: [
@@ -43,6 +44,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^compose\.yaml$/, // the secret, the cookie
     /^(justfile|requests\.http)$/,
     /^(README|AGENTS|SECURITY|docs\/containers)\.md$/,
+    /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
   addons: [
@@ -50,6 +52,8 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^compose(\.yaml$|\/)/,
     /^\.github\//,
     /^docs\//,
+    /^src\/tour\.rs$/,
+    /^tests\/exercises\//,
     /^src\/metrics(\.rs$|\/)/,
     /^src\/routes\/(metrics|middleware|mod)\.rs$/,
     /^src\/(lib|main|state|worker|config\/(telemetry|tests))\.rs$/, // where metrics are configured, started and read

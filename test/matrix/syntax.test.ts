@@ -32,6 +32,8 @@ const top: Scope = {
   loops: {
     dependencies: line,
     devDependencies: line,
+    sections: line,
+    notes: line,
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
   },
   conditions: allWords.map((word) => `is.${word}`),

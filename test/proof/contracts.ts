@@ -63,9 +63,9 @@ export class Contracts {
     if (database !== 'sqlite') await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
   }
 
-  private subject({ framework, database, auth }: Choices, executable: string): Subject {
+  private subject({ framework, database, auth, addons }: Choices, executable: string): Subject {
     const directory = mkdtempSync(join(this.workplace, 'databases-'));
-    return { framework, database, auth, executable, server: serverOf(database), directory };
+    return { framework, database, auth, addons, executable, server: serverOf(database), directory };
   }
 
   private enqueue(step: string, subject: Subject): void {

@@ -10,10 +10,12 @@ import { consultDoctor } from './doctor.ts';
 import { Ledger } from './ledger.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
+import { doExercises } from './exercises.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
 import { attempt, run } from './shell.ts';
+import { followTour } from './tour.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,6 +50,12 @@ function chosen(choices: Choices): boolean {
   return values.only.length === 0 || values.only.some((only) => only.split(',').every((word) => words.includes(word as never)));
 }
 
+type Step = [name: string, work: () => Promise<string | void>];
+
+function onlyIf(wanted: boolean, ...step: Step): Step[] {
+  return wanted ? [step] : [];
+}
+
 /** One combination, from the packed tarball to a program that is handed to the contract suite. */
 async function prove(packed: Packed, choices: Choices): Promise<void> {
   const id = combinationId(choices);
@@ -58,7 +66,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   let executable = '';
   let before = '';
 
-  const steps: [string, () => Promise<string | void>][] = [
+  const steps: Step[] = [
     ['generate', async () => void (await packed.generate(workplace, name, choices))],
     ['names', () => otherNames(packed, choices)],
     ['fmt', async () => void (await cargo.format())],
@@ -76,6 +84,13 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       await contracts.dropDatabase(choices.database, name);
       return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
     }],
+    ...onlyIf(values.deep || Deep.covers(choices), 'tour', async () => {
+      await contracts.dropDatabase(choices.database, name);
+      // What the README's requests have left would be in the way.
+      const fresh = choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
+      return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh } }).finally(() => contracts.dropDatabase(choices.database, name));
+    }),
+    ...onlyIf(values.deep, 'exercises', () => doExercises(cargo.options)),
     ['requests.http', () => sendRequests(project, executable, choices)],
     ['clean', async () => {
       if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');

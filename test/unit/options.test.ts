@@ -13,7 +13,7 @@ describe('the table', () => {
   });
 
   it('has defaults that it offers itself', () => {
-    expect(defaults()).toEqual({ framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions'] });
+    expect(defaults()).toEqual({ framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions', 'tour'] });
   });
 
   it('makes each combination once', () => {

@@ -9,7 +9,7 @@ const SECRET = '0123456789abcdef'.repeat(4);
 it('derives the crate, the words and the address of the database', () => {
   const { crate, words, context } = project({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
   expect(crate).toBe('my_api');
-  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'docker', 'github-actions', 'jwt', 'mysql', 'server']);
+  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'docker', 'github-actions', 'jwt', 'mysql', 'server', 'tour']);
   expect(context.database.url).toMatch(/^mysql:.*\/my_api$/);
   expect(context.is).toMatchObject({ server: true, mysql: true, sqlite: false, 'actix-web': false });
   expect(context.generator.version).toBe('1.2.3');
@@ -45,7 +45,7 @@ it('gives the secret to .env alone', () => {
 });
 
 it('repeats itself by the command', () => {
-  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions');
+  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour');
   expect(command({ ...answers, addons: [] })).toMatch(/ --addons none$/);
   expect(command(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
 });

@@ -43,7 +43,7 @@ it('records every file but .env and itself, and keeps .env for its owner', () =>
   expect([...files.keys()]).toEqual([RECORD, ENV, '.sqlx/q.json', 'a', 'b']);
   expect(files.get(ENV)!.mode).toBe(0o600);
   const record = JSON.parse(files.get(RECORD)!.text);
-  expect(record).toMatchObject({ version: '1.2.3', name: 'my-api', framework: 'axum', addons: ['docker', 'github-actions'], madeByTools: ['.sqlx/q.json'] });
+  expect(record).toMatchObject({ version: '1.2.3', name: 'my-api', framework: 'axum', addons: ['docker', 'github-actions', 'tour'], madeByTools: ['.sqlx/q.json'] });
   expect(record.files).toEqual({ '.sqlx/q.json': sha256('base\n'), a: sha256('base\n'), b: sha256('base\n') });
 });
 

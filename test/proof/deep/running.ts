@@ -20,8 +20,8 @@ type Variables = Record<string, string>;
 export async function whileRunning<T>(
   executable: string, choices: Choices, workplace: string, env: Variables, work: (running: Running) => Promise<T>,
 ): Promise<T> {
-  const { framework, database, auth } = choices;
-  const subject = { framework, database, auth, executable, server: serverOf(database), directory: mkdtempSync(join(workplace, 'deep-')) };
+  const { framework, database, auth, addons } = choices;
+  const subject = { framework, database, auth, addons, executable, server: serverOf(database), directory: mkdtempSync(join(workplace, 'deep-')) };
   const scene = new Scene(subject, env);
   try {
     const program = await scene.start();

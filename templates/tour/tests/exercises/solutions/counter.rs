@@ -1,0 +1,22 @@
+//! A clone of the `Arc` is a second owner of the same number; a new `Mutex` around its value was another number.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+pub fn count(threads: usize, each: usize) -> usize {
+    let total = Arc::new(Mutex::new(0));
+    let counting: Vec<_> = (0..threads)
+        .map(|_| {
+            let visits = Arc::clone(&total);
+            thread::spawn(move || {
+                for _ in 0..each {
+                    *visits.lock().unwrap() += 1;
+                }
+            })
+        })
+        .collect();
+    for thread in counting {
+        thread.join().unwrap();
+    }
+    *total.lock().unwrap()
+}

@@ -1,0 +1,24 @@
+//! The look and the act are one step. What is slow comes before it or after it, never between.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub struct Seats {
+    free: AtomicU32,
+}
+
+impl Seats {
+    pub fn new(free: u32) -> Self {
+        Self {
+            free: AtomicU32::new(free),
+        }
+    }
+
+    /// Whether there was a seat.
+    pub async fn book(&self) -> bool {
+        tokio::task::yield_now().await;
+        let one_less = |free: u32| free.checked_sub(1);
+        self.free
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+            .is_ok()
+    }
+}

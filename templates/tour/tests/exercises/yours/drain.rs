@@ -1,0 +1,19 @@
+//! Exercise 8. The worker does jobs until it is to stop. Then it goes home, and what lies in the channel stays undone.
+
+use tokio::sync::mpsc::Receiver;
+use tokio_util::sync::CancellationToken;
+
+/// The jobs that were done, in order.
+pub async fn drain(mut jobs: Receiver<u32>, stop: CancellationToken) -> Vec<u32> {
+    let mut done = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return done,
+            job = jobs.recv() => match job {
+                Some(job) => done.push(job),
+                None => return done,
+            },
+        }
+    }
+}

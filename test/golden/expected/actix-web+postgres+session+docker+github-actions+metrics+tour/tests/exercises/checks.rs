@@ -1,0 +1,118 @@
+//! What the exercises must do. Leave this file as it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use my_api::error::ApiError;
+
+use crate::yours::accounts::{Account, transfer};
+use crate::yours::counter::count;
+use crate::yours::drain::drain;
+use crate::yours::outbox::offer;
+use crate::yours::percent::Percent;
+use crate::yours::replies::{Reply, outcome};
+use crate::yours::review::CreateReview;
+use crate::yours::seats::Seats;
+
+const LONG: Duration = Duration::from_secs(2);
+
+#[test]
+#[ignore = "exercise 1 of docs/tour"]
+fn e1_no_visit_is_lost() {
+    assert_eq!(count(4, 1000), 4000);
+}
+
+#[test]
+#[ignore = "exercise 2 of docs/tour"]
+fn e2_a_percentage_is_plain_and_at_most_100() {
+    for (text, number) in [("0", 0), ("7", 7), ("100", 100)] {
+        let percent = Percent::try_from(text.to_owned());
+        assert_eq!(percent.map(Percent::get), Ok(number), "{text}");
+    }
+    for text in ["101", "255", "+5", "-1", "007", "", "5 ", "5.0"] {
+        assert!(Percent::try_from(text.to_owned()).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+#[ignore = "exercise 3 of docs/tour"]
+fn e3_each_reply_has_its_status() {
+    assert!(outcome(Reply::Stored).is_ok());
+    for (reply, status) in [
+        (Reply::Duplicate, 409),
+        (Reply::NoSuchUser, 404),
+        (Reply::Busy, 503),
+    ] {
+        let error = outcome(reply).expect_err("this is not a success");
+        assert_eq!(error.status(), status);
+    }
+}
+
+#[test]
+#[ignore = "exercise 4 of docs/tour"]
+fn e4_a_review_is_told_all_its_faults_at_once() {
+    let review = |title: &str, stars| CreateReview {
+        title: title.to_owned(),
+        stars,
+    };
+    let good = review("  Crisp  ", 5)
+        .validate()
+        .expect("it keeps the rules");
+    assert_eq!((good.title.as_str(), good.stars), ("Crisp", 5));
+
+    let Err(ApiError::Validation(faults)) = review("", 6).validate() else {
+        panic!("it was accepted");
+    };
+    let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["#/title", "#/stars"]);
+}
+
+#[tokio::test]
+#[ignore = "exercise 5 of docs/tour"]
+async fn e5_twenty_want_the_last_seat() {
+    let seats = Arc::new(Seats::new(1));
+    let mut guests = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let seats = seats.clone();
+        guests.spawn(async move { seats.book().await });
+    }
+    let booked = guests.join_all().await;
+    assert_eq!(booked.iter().filter(|booked| **booked).count(), 1);
+}
+
+#[tokio::test]
+#[ignore = "exercise 6 of docs/tour"]
+async fn e6_money_goes_both_ways_at_once() {
+    let (ada, ferris) = (Account::new(1, 100), Account::new(2, 100));
+    let both = async { tokio::join!(transfer(&ada, &ferris, 10), transfer(&ferris, &ada, 30)) };
+    let done = timeout(LONG, both).await;
+    assert!(done.is_ok(), "each waits for the other");
+    let balances = (*ada.balance.lock().await, *ferris.balance.lock().await);
+    assert_eq!(balances, (120, 80));
+}
+
+#[tokio::test]
+#[ignore = "exercise 7 of docs/tour"]
+async fn e7_a_full_outbox_makes_nobody_wait() {
+    let (sender, _receiver) = mpsc::channel(1);
+    assert_eq!(timeout(LONG, offer(&sender, 1)).await, Ok(true));
+    assert_eq!(timeout(LONG, offer(&sender, 2)).await, Ok(false));
+}
+
+#[tokio::test]
+#[ignore = "exercise 8 of docs/tour"]
+async fn e8_what_is_in_the_channel_is_done_before_the_end() {
+    let (sender, receiver) = mpsc::channel(8);
+    for job in [1, 2, 3] {
+        sender.send(job).await.expect("there is room");
+    }
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let done = timeout(LONG, drain(receiver, stop)).await;
+    assert_eq!(done, Ok(vec![1, 2, 3]));
+    assert!(sender.send(4).await.is_err(), "it still takes new jobs");
+}

@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { blocksOf, matched, type Block, type Step } from './transcript.ts';
+
+interface Options {
+  cwd: string;
+  env: Record<string, string | undefined>;
+}
+
+/** For a command, or for the server to say something: a build may come first. */
+const PATIENCE = 300_000;
+
+/** Goes through all chapters as a reader does: two terminals, every command in order, every output compared. */
+export async function followTour(options: Options): Promise<string> {
+  const folder = join(options.cwd, 'docs/tour');
+  const chapters = readdirSync(folder).filter((file) => /^\d\d-.*\.md$/.test(file)).sort();
+  const blocks = chapters.flatMap((file) => blocksOf(`docs/tour/${file}`, readFileSync(join(folder, file), 'utf8')));
+  const steps = blocks.flatMap((block) => block.steps.map((step) => [block, step] as const));
+  if (chapters.length < 18 || steps.length < 45) throw new Error(`the tour has only ${chapters.length} chapters and ${steps.length} commands`);
+
+  const reader = new Reader(options);
+  const server = new Server(options);
+  try {
+    for (const [block, step] of steps) await follow(block, step, reader, server);
+    if (server.runs) throw new Error('the tour leaves the server running');
+  } finally {
+    reader.close();
+    server.kill();
+  }
+  return `${chapters.length} chapters, ${steps.length} commands`;
+}
+
+async function follow(block: Block, step: Step, reader: Reader, server: Server): Promise<void> {
+  const said = block.terminal === 'reader' ? await reader.type(step) : await server.watch(step);
+  if (said === undefined) return;
+  const lines = [`${block.file}:${step.line}: ${step.command ?? 'the server'}`, 'expected', ...step.expected, 'got', ...said];
+  throw new Error(lines.join('\n'));
+}
+
+/** One shell for all commands: a later one uses what an earlier one has set. Answers what was said, where that is wrong. */
+class Reader {
+  private readonly shell: ChildProcess;
+  private said = '';
+
+  constructor({ cwd, env }: Options) {
+    this.shell = spawn('bash', ['--noprofile', '--norc'], { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.shell.stdout!.setEncoding('utf8').on('data', (part: string) => (this.said += part));
+    this.shell.stdin!.write('exec 2>&1\n');
+  }
+
+  async type({ command = '', expected }: Step): Promise<string[] | undefined> {
+    this.said = '';
+    this.shell.stdin!.write(`eval ${quoted(command)} < /dev/null; printf '\\n${END}%s\\n' "$?"\n`);
+    const end = new RegExp(`\n${END}(\\d+)\n`);
+    for (let waited = 0; !end.test(this.said); waited += 20) {
+      if (waited > PATIENCE || this.shell.exitCode !== null) return [...linesOf(this.said), '(and no end)'];
+      await sleep(20);
+    }
+    const [said = '', code] = this.said.split(end);
+    const lines = linesOf(said);
+    if (expected.length === 0 && code !== '0') return [...lines, `(exit code ${code})`];
+    return matched(withoutLastEmpty(expected), lines, true) === undefined ? lines : undefined;
+  }
+
+  close() {
+    this.shell.kill();
+  }
+}
+
+/** The terminal of the server. What is expected must come next in what it says; `…` skips. */
+class Server {
+  private readonly options: Options;
+  private process: ChildProcess | undefined;
+  private said = '';
+  /** How many lines have been compared already. */
+  private seen = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
+
+  get runs(): boolean {
+    return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  async watch({ command, expected }: Step): Promise<string[] | undefined> {
+    if (command === '^C') this.signal('SIGINT');
+    else if (command !== undefined) this.start(command);
+    for (let waited = 0; ; waited += 50) {
+      const lines = linesOf(this.said).slice(this.seen);
+      const count = matched(expected, lines, false);
+      if (count !== undefined) {
+        this.seen += count;
+        return expected.at(-1)!.endsWith(': stopped') ? this.ended() : undefined;
+      }
+      if (waited > PATIENCE || (!this.runs && waited > 2000)) return lines;
+      await sleep(50);
+    }
+  }
+
+  kill() {
+    if (this.runs) this.signal('SIGKILL');
+  }
+
+  private start(command: string) {
+    if (this.runs) throw new Error(`${command}: the server's terminal is busy`);
+    [this.said, this.seen] = ['', 0];
+    const { cwd, env } = this.options;
+    this.process = spawn('bash', ['-c', command], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.setEncoding('utf8').on('data', (part: string) => (this.said += part));
+  }
+
+  /** The whole group gets it, as from a terminal. */
+  private signal(signal: NodeJS.Signals) {
+    if (this.runs) process.kill(-this.process!.pid!, signal);
+  }
+
+  /** After its last word it is to end, and well. */
+  private async ended(): Promise<string[] | undefined> {
+    if (this.runs) await Promise.race([once(this.process!, 'exit'), sleep(5000, undefined, { ref: false })]);
+    return this.process!.exitCode === 0 ? undefined : ['(the server did not end with exit code 0)'];
+  }
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.replaceAll('\r', '').split('\n').map((line) => line.trimEnd());
+  return withoutLastEmpty(lines.filter((line) => !OTHER_CARGO.test(line)));
+}
+
+/** What cargo says when another one works at the same time. */
+const OTHER_CARGO = /^ +Blocking waiting for file lock on /;
+
+function withoutLastEmpty(lines: readonly string[]): string[] {
+  const last = lines.findLastIndex((line) => line !== '');
+  return lines.slice(0, last + 1);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const END = '-- end of a command: ';
