@@ -55,9 +55,9 @@ export function routeOf({ method, url }: HttpRequest): string {
 
 /** Sends a project's `requests.http`, from top to bottom, to its program on a new database: every answer is a success. */
 export async function sendRequests(project: string, executable: string, choices: Choices): Promise<string> {
-  const { framework, database, auth } = choices;
+  const { framework, database, auth, addons } = choices;
   const { variables, requests } = readHttp(readFileSync(join(project, 'requests.http'), 'utf8'));
-  const scene = new Scene({ framework, database, auth, executable, server: serverOf(database), directory: project });
+  const scene = new Scene({ framework, database, auth, addons, executable, server: serverOf(database), directory: project });
   try {
     const metrics = `127.0.0.1:${await freePort()}`;
     const server = await scene.start({ METRICS_ADDR: metrics, COOKIE_INSECURE: auth === 'session' ? 'true' : undefined });

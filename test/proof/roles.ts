@@ -12,9 +12,9 @@ import { run } from './shell.ts';
 
 /** What docs/database.md of a project says about rights, done as it says. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
-  const { framework, database, auth } = choices;
+  const { framework, database, auth, addons } = choices;
   const directory = mkdtempSync(join(tmpdir(), 'roles-'));
-  const subject: Subject = { framework, database, auth, executable, server: serverOf(database), directory };
+  const subject: Subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
   const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   try {
     return database === 'sqlite' ? await closedFiles(subject, text) : await twoRoles(subject, text);
