@@ -6,17 +6,14 @@ import fse from 'fs-extra';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../disk.ts';
 import { root } from './cli.ts';
+import { cloned, npmEnvironment } from './clone.ts';
 
 const LIMIT = 180_000;
 const QUIET = ['--prefer-offline', '--no-audit', '--no-fund'];
 const DEAD_REGISTRY = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0' };
 
-// What npm tells the scripts that it runs must not reach the npm that a test runs; the machine's npm settings must.
-const foreign = /^(npm_(package|lifecycle|command|config_local|execpath|node)|NODE_ENV$|INIT_CWD$|CI$|GIT_|VITEST)/;
-const env = { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))), NO_COLOR: '1' };
-
 function run(command: string, args: string[], cwd: string, more: Record<string, string> = {}) {
-  return execa(command, args, { cwd, env: { ...env, ...more }, extendEnv: false, stdin: 'ignore', reject: false });
+  return execa(command, args, { cwd, env: { ...npmEnvironment, ...more }, extendEnv: false, stdin: 'ignore', reject: false });
 }
 
 describe('the packed tarball', () => {
@@ -88,13 +85,3 @@ describe('a fresh clone', () => {
     expect(stderr).toContain('npm ci && npm run build');
   });
 });
-
-/** What a clone would hold: everything but what git ignores, with changes that are not committed yet. */
-async function cloned(): Promise<string> {
-  const clone = temporaryDirectory();
-  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root });
-  for (const path of new Set(stdout.split('\0'))) {
-    if (path !== '' && existsSync(join(root, path))) await fse.copy(join(root, path), join(clone, path));
-  }
-  return clone;
-}

@@ -35,14 +35,14 @@ export function programInTerminal(program: string, args: string[], { home, env }
     pid: pty.pid,
     write: (text: string) => pty.write(text),
     /** Waits until the text stands on the screen below what was waited for before. */
-    async see(text: string): Promise<void> {
+    async see(text: string, limit = 10_000): Promise<void> {
       await new Promise<void>((resolve, reject) => {
-        const limit = setTimeout(() => reject(new Error(`Never seen: ${text}\n${stripVTControlCharacters(raw)}`)), 10_000);
+        const timer = setTimeout(() => reject(new Error(`Never seen: ${text}\n${stripVTControlCharacters(raw)}`)), limit);
         const look = () => {
           const place = raw.indexOf(text, read);
           if (place === -1) return;
           read = place + text.length;
-          clearTimeout(limit);
+          clearTimeout(timer);
           listeners.delete(look);
           resolve();
         };
