@@ -2,7 +2,7 @@ import http from 'node:http';
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Choices } from '../../../src/options.ts';
+import type { Choices, Database } from '../../../src/options.ts';
 import { inParallel } from '../../contract/check.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { attempt } from '../shell.ts';
@@ -80,14 +80,12 @@ async function values({ scene, program, url }: Running): Promise<Values> {
 }
 
 /** The same attack on a server that is open to it, in front of the same database: a tool that finds nothing there proves nothing. */
-async function findsOne({ scene, program }: Running, attack: Attack): Promise<void> {
+async function findsOne({ scene, program, subject }: Running, attack: Attack): Promise<void> {
   const person = await scene.person({}, program);
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const id = new URL(request.url!, 'http://localhost').searchParams.get('id');
-    scene.databases.run(program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id};`).then(
-      (rows) => response.end(rows),
-      (error: Error) => response.writeHead(500).end(error.message),
-    );
+    const { code, output } = await attempt(...CLIENTS[subject.database](program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`));
+    response.writeHead(code === 0 ? 200 : 500).end(output);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -98,3 +96,16 @@ async function findsOne({ scene, program }: Running, attack: Attack): Promise<vo
     server.close();
   }
 }
+
+const SQLITE = 'import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row)';
+
+/** One statement, whatever is in it: no client that goes on reading after a quote that was left open. */
+const CLIENTS: Record<Database, (url: string, sql: string) => [command: string, args: string[]]> = {
+  sqlite: (url, sql) => ['python3', ['-c', SQLITE, url.slice('sqlite://'.length), sql]],
+  postgres: (url, sql) => ['psql', ['-qAtX', url, '-c', sql]],
+  mysql: (url, sql) => {
+    const { hostname, port, username, password, pathname } = new URL(url);
+    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
+    return ['mysql', [...login, '--protocol=tcp', '--skip-column-names', '-e', sql, pathname.slice(1)]];
+  },
+};
