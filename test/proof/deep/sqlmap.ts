@@ -20,7 +20,8 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
   const bin = await pythonTools();
   const attack: Attack = (target) => run(join(bin, 'sqlmap'), DBMS[choices.database], mkdtempSync(join(workplace, 'sqlmap-')), target);
   return whileRunning(executable, choices, workplace, {}, async (running) => {
-    await findsOne(running, attack);
+    const control = findsOne(running, attack);
+    control.catch(() => {}); // told when the others are done
 
     const description = await descriptionOf(running.url);
     const targets = targetsOf(description, await values(running));
@@ -35,6 +36,7 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
         open = target.parameters.some((parameter) => !tested.has(`${target.label}: ${parameter}`));
       }
     });
+    await control;
     if (injectable.length > 0) throw new Error(injectable.join('\n'));
     const missed = described(description).filter((parameter) => !tested.has(parameter));
     if (missed.length > 0 || tested.size === 0) throw new Error(`sqlmap did not test ${missed.join('; ')}`);
@@ -71,6 +73,7 @@ async function values({ scene, program, url }: Running): Promise<Values> {
   return {
     host: new URL(url).host,
     headers: admin.api.always,
+    spare: (await scene.person({}, program)).api.always,
     ids: { '/users': admin.id, '/orders': order.id },
     members: {
       limit: 20, after: 1, user_id: admin.id, email: 'UNIQUE@example.com', name: 'Ada', password, item: 'Tea', quantity: 2,

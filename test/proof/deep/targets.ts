@@ -20,6 +20,8 @@ export function described(description: Description): string[] {
 export interface Values {
   host: string;
   headers: Record<string, string>;
+  /** Another account: the one whose password is guessed wrongly is soon closed. */
+  spare: Record<string, string>;
   ids: Record<string, number>;
   members: Record<string, string | number>;
 }
@@ -29,15 +31,26 @@ export function targetsOf(description: Description, values: Values): Target[] {
   return operationsOf(description).flatMap(({ label, method, path, operation }) => {
     const query = queryOf(operation);
     const members = membersOf(operation, description);
+    const body = members.length === 0 ? undefined : bodyOf(members, values);
     // One that exists would be gone after the first request.
-    const plain = path.replace(/\{(\w+)\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
-    const request = (to: string, body: string[]) => textOf(method, to, values, body.length > 0 || operation.requestBody ? bodyOf(body, values) : undefined);
+    const plain = path.replace(/\{\w+\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
+    const asked = `${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`;
+    const guarded = path.startsWith('/profile') ? members.filter((name) => name.endsWith('password')) : [];
+    const open = members.filter((name) => !guarded.includes(name)).map((name) => `JSON ${name}`);
+    const target = (parameters: string[], to: string, sent = body, as = values.headers) =>
+      parameters.length === 0 ? [] : [{ label, parameters, text: textOf(method, to, values.host, as, sent) }];
     return [
-      ...(plain === path ? [] : [{ label, text: request(plain.replace(/\/\d+/g, '$&*'), []), parameters: ['#1*'] }]),
-      ...(query.length === 0 ? [] : [{ label, text: request(`${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`, []), parameters: query }]),
-      ...(members.length === 0 ? [] : [{ label, text: request(plain, members), parameters: members.map((name) => `JSON ${name}`) }]),
+      ...target(plain === path ? [] : ['#1*'], plain.replace(/\/\d+/, '$&*'), body && '{}'),
+      ...target(query, asked),
+      ...target(open, plain),
+      ...target(guarded.map((name) => `JSON ${name}`), plain, body, values.spare),
     ];
-  });
+  }).sort((one, other) => hashes(other) - hashes(one));
+}
+
+/** Those that hash passwords take longest: they begin, so that the others run beside them. */
+function hashes({ parameters }: Target): number {
+  return parameters.filter((name) => name.endsWith('password')).length;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -81,7 +94,7 @@ function bodyOf(names: string[], values: Values): string {
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, valueOf(name, values)])));
 }
 
-function textOf(method: string, path: string, { host, headers }: Values, body: string | undefined): string {
+function textOf(method: string, path: string, host: string, headers: Record<string, string>, body: string | undefined): string {
   const all = { host, ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
   return [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), '', body ?? ''].join('\r\n');
 }
