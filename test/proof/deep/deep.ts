@@ -55,7 +55,7 @@ export class Deep {
     for (const { id, project } of this.projects) await this.ledger.step(id, 'cargo deny', () => deny.check(project));
     await this.ledger.step('images', 'lint', () => lintImages(this.projects.map(({ project }) => project)));
     for (const { id, project } of this.projects.filter(({ id }) => IMAGES.includes(id))) {
-      await this.ledger.step(id, 'image', () => proveImage(project, this.home));
+      await this.ledger.step(id, 'image', () => proveImage(project, join(this.home, 'image')));
     }
     const faults = new Faults();
     for (const built of this.built) await this.hold(built, faults);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Choices, Database } from '../../../src/options.ts';
 import { inParallel } from '../../contract/check.ts';
 import { newOrder, password } from '../../contract/people.ts';
+import { status } from '../../contract/rules.ts';
 import { attempt } from '../shell.ts';
 import { type Running, descriptionOf, whileRunning } from './running.ts';
 import { type Target, type Values, described, targetsOf } from './targets.ts';
@@ -37,6 +38,8 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
       }
     });
     await control;
+    const admin = await running.scene.admin(running.program);
+    status(await admin.api.get('/users'), 200); // else the later requests were those of a stranger
     if (injectable.length > 0) throw new Error(injectable.join('\n'));
     const missed = described(description).filter((parameter) => !tested.has(parameter));
     if (missed.length > 0 || tested.size === 0) throw new Error(`sqlmap did not test ${missed.join('; ')}`);
@@ -45,7 +48,7 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
   });
 }
 
-async function run(command: string, dbms: string, directory: string, { text, parameters }: Target) {
+async function run(command: string, dbms: string, directory: string, { text, parameters, level }: Target) {
   const [request, script] = [join(directory, 'request.txt'), join(directory, 'hooks.py')];
   writeFileSync(request, text);
   writeFileSync(join(directory, '__init__.py'), ''); // it takes hooks only from what looks like a package
@@ -53,7 +56,7 @@ async function run(command: string, dbms: string, directory: string, { text, par
   const marked = parameters.some((name) => name.startsWith('#'));
   const names = parameters.map((name) => name.replace('JSON ', '')).join(',');
   const outcome = await attempt(command, [
-    '-r', request, ...(marked ? [] : ['-p', names]), '--dbms', dbms, '--level', '5', '--risk', '3', '--technique', 'BEUSTQ',
+    '-r', request, ...(marked ? [] : ['-p', names]), '--dbms', dbms, '--level', String(level), '--risk', '3', '--technique', 'BEUSTQ',
     '--batch', '--flush-session', '--skip-waf', '--ignore-code', '*', '--preprocess', script, '--postprocess', script,
     '--output-dir', directory, '--disable-coloring',
   ], { env: { TERM: 'dumb' } });
@@ -93,7 +96,7 @@ async function findsOne({ scene, program, subject }: Running, attack: Attack): P
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { injectable, output } = await attack({ label: 'control', text: `GET /?id=${person.id} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, parameters: ['id'] });
+    const { injectable, output } = await attack({ label: 'control', text: `GET /?id=${person.id} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, parameters: ['id'], level: 5 });
     if (!injectable) throw new Error(`sqlmap did not find the injection that was put there:\n${output}`);
   } finally {
     server.close();

@@ -5,6 +5,8 @@ export interface Target {
   label: string;
   text: string;
   parameters: string[];
+  /** How many payloads are tried, from 1 to 5. */
+  level: number;
 }
 
 /** What must be tested, from the description alone: what was tested is held against this. */
@@ -35,22 +37,18 @@ export function targetsOf(description: Description, values: Values): Target[] {
     // One that exists would be gone after the first request.
     const plain = path.replace(/\{\w+\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
     const asked = `${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`;
-    const guarded = path.startsWith('/profile') ? members.filter((name) => name.endsWith('password')) : [];
-    const open = members.filter((name) => !guarded.includes(name)).map((name) => `JSON ${name}`);
-    const target = (parameters: string[], to: string, sent = body, as = values.headers) =>
-      parameters.length === 0 ? [] : [{ label, parameters, text: textOf(method, to, values.host, as, sent) }];
+    const [hashed, open] = [true, false].map((wanted) =>
+      members.filter((name) => name.endsWith('password') === wanted).map((name) => `JSON ${name}`)) as [string[], string[]];
+    const target = (parameters: string[], to: string, sent = body, as = values.headers, level = 5) =>
+      parameters.length === 0 ? [] : [{ label, parameters, level, text: textOf(method, to, values.host, as, sent) }];
     return [
       ...target(plain === path ? [] : ['#1*'], plain.replace(/\/\d+/, '$&*'), body && '{}'),
       ...target(query, asked),
       ...target(open, plain),
-      ...target(guarded.map((name) => `JSON ${name}`), plain, body, values.spare),
+      // Each costs a hash, and no SQL ever sees more of it than that.
+      ...target(hashed, plain, body, values.spare, 2),
     ];
-  }).sort((one, other) => hashes(other) - hashes(one));
-}
-
-/** Those that hash passwords take longest: they begin, so that the others run beside them. */
-function hashes({ parameters }: Target): number {
-  return parameters.filter((name) => name.endsWith('password')).length;
+  });
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
