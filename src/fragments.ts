@@ -15,7 +15,7 @@ const TOUR = /^docs\/tour\/[^/]+\.md$/;
 /** What a description of the API needs is left out: it is longer than the code that it describes. */
 const LEFT_OUT = /^\s*#!?\[(utoipa::|schema|param|into_params|response)/;
 
-const LANGUAGES: Readonly<Record<string, string>> = { rs: 'rust', sql: 'sql', toml: 'toml', sh: 'sh', txt: 'text' };
+const LANGUAGES: Readonly<Record<string, string>> = { rs: 'rust', sql: 'sql', toml: 'toml', sh: 'sh', mjs: 'js', txt: 'text' };
 
 export interface Fragment {
   path: string;

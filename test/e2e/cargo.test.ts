@@ -32,7 +32,9 @@ it.runIf(hasCargo)('the default project builds, passes its tests, runs and stops
 
   const project = join(home, NAME);
   const lock = readFileSync(join(project, 'Cargo.lock'), 'utf8');
-  expect(await new Cargo(project, target).test()).toMatch(/^\d+ tests$/);
+  const cargo = new Cargo(project, target);
+  await cargo.run('build', '--locked');
+  expect(await cargo.test()).toMatch(/^\d+ tests$/);
 
   const port = await freePort();
   const server = execa('cargo', ['run', '--quiet'], { cwd: project, env: { ...cargoEnv, PORT: String(port) }, reject: false, all: true });

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,12 @@ import { ENTER, programInTerminal } from './terminal.ts';
 
 const LIMIT = 180_000;
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const scripts = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
+const { scripts } = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> });
+
+/** What stands in it between backticks and begins like a command; in a table a bar is written with a stroke before it. */
+const spans = [...readme.replace(/^```[^]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
+  .map(([, span]) => span!.replaceAll('\\|', '|'))
+  .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
 
 /** The lines of its console blocks, without comments. */
 const [commands = [], session = []] = [...readme.matchAll(/^```console\n([^]*?)^```$/gm)].map(([, block]) =>
@@ -46,32 +51,90 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     for (const line of session.filter((line) => line.startsWith('✔'))) expect(text).toContain(line);
     const said = text.slice(text.indexOf('Created my-api')).split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
     const shown = session.slice(session.findIndex((line) => line.startsWith('Created')));
-    const general = (line: string) => line.replace(/\d+ files/, 'N files').replace(/^\/.*\/my-api$/, '/…/my-api');
+    const general = (line: string) => line.replace(/^\/.*\/my-api$/, '/…/my-api');
     expect(said.map(general)).toEqual(shown.map(general));
     expect(existsSync(join(clone, 'my-api', 'Cargo.toml'))).toBe(true);
   });
 
-  it('can be linked, and packed, as it says', { timeout: LIMIT }, async () => {
+  it('makes the same project again with the command that the session ends in', { timeout: LIMIT }, async () => {
+    const again = join(clone, 'again');
+    mkdirSync(again);
+    await execa('bash', ['-c', `${session.at(-1)!.trim()} --no-git`], { cwd: again, env: npmEnvironment, extendEnv: false, stdin: 'ignore' });
+    const record = (folder: string) => readFileSync(join(folder, 'my-api', '.create-backend.json'), 'utf8');
+    expect(record(again)).toBe(record(clone));
+  });
+
+  it('can be linked, and packed, and does what its tables say', { timeout: LIMIT }, async () => {
     const prefix = temporaryDirectory();
     const env = { ...npmEnvironment, npm_config_prefix: prefix, PATH: `${join(prefix, 'bin')}:${process.env.PATH}` };
-    const type = (line: string, cwd: string) => execa('/bin/sh', ['-c', line], { cwd, env, extendEnv: false, stdin: 'ignore' });
+    const type = (line: string, cwd = prefix, home = prefix) =>
+      execa('bash', ['-c', line], { cwd, env: { ...env, HOME: home }, extendEnv: false, stdin: 'ignore', reject: false });
+    const version = { exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
     expect(readme).toContain('after `npm ci && npm link` in a clone: `create-backend …`');
-    await type('npm link', clone);
-    expect((await type('create-backend --version', prefix)).stdout).toMatch(/^\d+\.\d+\.\d+$/);
+    expect((await type('npm link', clone, process.env.HOME)).exitCode).toBe(0);
+    expect(await type('create-backend --version')).toMatchObject(version);
 
     const [, npx = '', tarball = ''] = /`(npx --yes --package \.\/(create-backend-\S+\.tgz) create-backend) …`/.exec(readme) ?? [];
-    const { stdout } = await type('npm pack --silent', clone);
-    expect(basename(stdout.trim())).toBe(tarball);
+    expect((await type('npm pack --silent', clone, process.env.HOME)).stdout.trim()).toBe(tarball);
     await fse.move(join(clone, tarball), join(prefix, tarball));
-    expect((await type(`${npx} --version`, prefix)).stdout).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(await type(`${npx} --version`, prefix, process.env.HOME)).toMatchObject(version);
+
+    const usages = spans.filter((span) => /^create-backend (samples|doctor|completions \w+\|)/.test(span));
+    expect(usages).toHaveLength(3);
+    for (const line of usages.flatMap((usage) => readings(usage, join(clone, 'my-api')))) {
+      const { exitCode, stdout, stderr } = await type(line);
+      // doctor says with 1 what is missing on this machine, cargo perhaps.
+      expect(line.includes(' doctor') ? [0, 1] : [0], `${line}\n${stderr}`).toContain(exitCode);
+      expect(stdout, line).not.toBe('');
+      if (line.endsWith('--json')) expect(JSON.parse(stdout), line).toBeTypeOf('object');
+      await fse.remove(join(prefix, 'made'));
+    }
+
+    const bash = spans.find((span) => span.startsWith('source <(create-backend completions bash'))!;
+    expect((await type(`${bash} && complete -p create-backend`)).stdout).toMatch(/^complete .*create-backend$/);
+    await fse.mkdirp(join(prefix, '.config/fish/completions'));
+    expect((await type(spans.find((span) => span.startsWith('create-backend completions fish'))!)).exitCode).toBe(0);
+    expect(readFileSync(join(prefix, '.config/fish/completions/create-backend.fish'), 'utf8')).toContain('complete -c create-backend');
   });
 });
 
-it('names scripts that there are', () => {
-  const named = [...readme.matchAll(/`npm run ([\w:]+)/g)].map(([, name]) => name!);
-  expect(named).toEqual(expect.arrayContaining(['prove', 'bench:cli']));
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+/** What the page shows between backticks and means to be typed, each with the test that types it. */
+const typedBy: Readonly<Record<string, string>> = {
+  'npx create-backend': "test/e2e/readme.test.ts: it('installs, asks and answers", // what it runs elsewhere is not ours to run
+  'npm ci': "test/e2e/readme.test.ts: it('installs, asks and answers",
+  'npx create-backend …': "test/e2e/readme.test.ts: it('installs, asks and answers",
+  'npm test': "test/e2e/readme.test.ts: it('starts with two commands, the second of which runs this",
+  'npm ci && npm link': "test/e2e/readme.test.ts: type('npm link'",
+  'create-backend …': "test/e2e/readme.test.ts: type('create-backend --version'",
+  'npm pack': "test/e2e/readme.test.ts: type('npm pack --silent'",
+  'npx --yes --package ./create-backend-0.1.0.tgz create-backend …': 'test/e2e/readme.test.ts: type(`${npx} --version`',
+  'create-backend samples <directory> [--only axum,sqlite,none] [--json]': 'test/e2e/readme.test.ts: readings(usage',
+  'create-backend doctor [directory] [--json]': 'test/e2e/readme.test.ts: readings(usage',
+  'create-backend completions bash|zsh|fish|powershell': 'test/e2e/readme.test.ts: readings(usage',
+  'source <(create-backend completions bash)': 'test/e2e/readme.test.ts: complete -p create-backend',
+  'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
+  'create-backend completions fish > ~/.config/fish/completions/create-backend.fish': 'test/e2e/readme.test.ts: completions/create-backend.fish',
+  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell', // the page says that it was only parsed
+  'cargo build': "test/e2e/cargo.test.ts: '--build'",
+  'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
+  'cargo build --locked': "test/e2e/cargo.test.ts: run('build', '--locked')",
+};
+
+it('shows no command that nobody types', () => {
+  expect([...new Set(spans)].sort()).toEqual(Object.keys(typedBy).sort());
+  for (const [command, test] of Object.entries(typedBy)) {
+    const [file = '', ...text] = test.split(': ');
+    expect(readFileSync(join(root, file), 'utf8'), command).toContain(text.join(': '));
+  }
 });
+
+/** A usage with and without what stands in brackets, and with each of what stands between bars. */
+function readings(usage: string, directory: string): string[] {
+  const [short, long] = [usage.replace(/ \[[^\]]+\]/g, ''), usage.replace('[directory]', directory).replace(/[[\]]/g, '')];
+  const bars = /\S+\|\S+/.exec(usage)?.[0];
+  const lines = bars ? bars.split('|').map((word) => usage.replace(bars, word)) : [short, long];
+  return lines.map((line) => line.replace('<directory>', 'made'));
+}
 
 async function gitConfig(): Promise<string> {
   const file = join(temporaryDirectory(), 'gitconfig');

@@ -30,6 +30,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^(Dockerfile$|compose(\.yaml$|\/))/, // where its data is, and its server
     /^\.github\/workflows\/ci\.yml$/,
     /^(README|AGENTS|docs\/.*)\.md$/,
+    /^docs\/tour\/measured\.txt$/,
     /^\.create-backend\.json$/,
   ],
   auth: [

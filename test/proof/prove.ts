@@ -8,6 +8,7 @@ import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { consultDoctor } from './doctor.ts';
 import { Ledger } from './ledger.ts';
+import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
 import { doExercises } from './exercises.ts';
@@ -35,6 +36,9 @@ const deep = new Deep(ledger, home, workplace);
 
 /** Signed in on release builds too, always: what signs tokens can fail there alone, as it does for a rival. */
 const RELEASED = ['axum,sqlite,jwt', 'actix-web,sqlite,jwt'];
+
+/** They are measured when nothing else runs. */
+const released: { id: string; cargo: Cargo }[] = [];
 
 /** With the default add-ons and with all of them by turns: each framework meets each database and each auth both ways. */
 function withAddons(choices: Choices): Choices {
@@ -84,12 +88,12 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       await contracts.dropDatabase(choices.database, name);
       return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
     }],
-    ...onlyIf(values.deep || Deep.covers(choices), 'tour', async () => {
+    ['tour', async () => {
       await contracts.dropDatabase(choices.database, name);
       // What the README's requests have left would be in the way.
       const fresh = choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
       return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh } }).finally(() => contracts.dropDatabase(choices.database, name));
-    }),
+    }],
     ...onlyIf(values.deep, 'exercises', () => doExercises(cargo.options)),
     ['requests.http', () => sendRequests(project, executable, choices)],
     ['clean', async () => {
@@ -116,8 +120,12 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
   let executable: string | undefined;
   const built = await ledger.step(id, 'build --release', async () => void (executable = await cargo.build(name, '--release')));
-  if (built) contracts.begin(choices, executable!, 'contract, release');
-  else ledger.missed(id, 'contract, release');
+  if (built) {
+    contracts.begin(choices, executable!, 'contract, release');
+    released.push({ id, cargo });
+  } else {
+    for (const step of ['contract, release', 'measure']) ledger.missed(id, step);
+  }
   return executable;
 }
 
@@ -158,6 +166,7 @@ async function main(): Promise<void> {
   }
   if (mysql) await contracts.onMysql(await mysql);
   await contracts.finished();
+  for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));
   if (values.deep) await deep.run();
 
   const { stdout } = await attempt('du', ['-sh', target, workplace]);

@@ -29,6 +29,6 @@ it('the recorded session ends as one does today', () => {
   const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
   const created: Created = { path: join(process.cwd(), 'my-api'), command: command(generated.project), generated };
   const [, session = ''] = /<!-- session -->\n([^]*?)<!-- \/session -->/.exec(readme) ?? [];
-  expect(session.replace(/\d+ files/, 'N files')).toContain(`Created my-api: ${summary(created).replace(/\d+ files/, 'N files')}.\n`);
+  expect(session).toContain(`Created my-api: ${summary(created)}.\n`);
   expect(session).toContain(stripVTControlCharacters(nextSteps(created)));
 });

@@ -8,6 +8,7 @@ import { proveRoles } from '../roles.ts';
 import { serverOf } from '../servers.ts';
 import { browser } from './browser.ts';
 import { Faults } from './faults/index.ts';
+import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
@@ -57,6 +58,7 @@ export class Deep {
     for (const { id, project } of this.projects.filter(({ id }) => IMAGES.includes(id))) {
       await this.ledger.step(id, 'image', () => proveImage(project, join(this.home, 'image')));
     }
+    await this.ledger.step('tours', 'pictures', () => drawPictures(this.projects.map(({ project }) => project), this.workplace));
     const faults = new Faults();
     for (const built of this.built) await this.hold(built, faults);
     await faults.end();

@@ -1,9 +1,10 @@
 //! How large, how quick, how many? For chapter 15 of the tour; needs no crate.
 //!
 //!     rustc -O --edition 2024 docs/tour/measure.rs -o target/measure
-//!     target/measure target/release/<the program>
+//!     target/measure target/release/<the program> ['<the command of another server>' …]
 //!
-//! It starts the program on a port of its own. What the numbers depend on stands above them.
+//! Each is started on a port of its own, which it finds in `HOST` and `PORT`, and has to answer `/` with its name and
+//! version and `/health` with 200. What the numbers depend on stands above them.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -15,62 +16,184 @@ use std::{env, fs, io, thread};
 const STARTS: usize = 9;
 const CLIENTS: usize = 64;
 const LOAD: Duration = Duration::from_secs(5);
-const MOST_IDLE: usize = 10_000;
+const MOST_IDLE: usize = 100_000;
+const OPENERS: usize = 4;
 
 fn main() -> io::Result<()> {
-    let Some(program) = env::args().nth(1) else {
-        eprintln!("usage: measure <the program>");
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let Some((program, others)) = arguments.split_first() else {
+        eprintln!("usage: measure <the program> ['<the command of another server>' …]");
         std::process::exit(2);
     };
-    println!("{}", stamp());
-    println!(
-        "size      {:.1} MB",
-        megabytes(fs::metadata(&program)?.len())
-    );
+    println!("measured  {}", stamp());
+    let ours = Figures::of(&[program])?;
+    println!("\n{ours}");
+    waiting_for_the_database(program)?;
+    idle(program)?;
 
-    let mut starts: Vec<_> = (0..STARTS)
-        .map(|_| {
-            let server = Server::start(&program)?;
-            let took = server.started_in;
+    for command in others {
+        let command: Vec<_> = command.split_whitespace().collect();
+        let other = Figures::of(&command)?;
+        println!("\n{other}\ncompared  {}", ours.compared_with(&other));
+    }
+    Ok(())
+}
+
+/// What is asked of every program.
+struct Figures {
+    name: String,
+    /// In bytes, where the command is a file and not something that the shell would look for.
+    size: Option<u64>,
+    starts: Vec<Duration>,
+    load: Load,
+    /// In bytes, after the start and after the load, where the system says it.
+    memory: Option<(u64, u64)>,
+}
+
+impl Figures {
+    fn of(command: &[&str]) -> io::Result<Self> {
+        let mut starts = Vec::new();
+        for _ in 0..STARTS {
+            let server = Server::start(command)?;
+            starts.push(server.started_in);
             server.stop()?;
-            Ok(took)
-        })
-        .collect::<io::Result<_>>()?;
-    starts.sort();
-    println!(
-        "start     {:.1} ms at best, {:.1} ms in the middle of {STARTS}",
-        milliseconds(starts[0]),
-        milliseconds(starts[STARTS / 2])
-    );
+        }
+        starts.sort();
 
-    let server = Server::start(&program)?;
-    println!("memory    {} after the start", server.memory());
-    for path in ["/health", "/health/ready"] {
-        let mut times = load(server.address, path);
+        let server = Server::start(command)?;
+        let introduction = Client::connect(server.address)?.ask("/")?;
+        let name = ["name", "version"].map(|member| text_of(&introduction, member));
+        let before = server.memory();
+        let load = Load::on(&server, "/health");
+        let memory = before.zip(server.memory());
+        server.stop()?;
+        Ok(Self {
+            name: name.join(" "),
+            size: fs::metadata(command[0]).ok().map(|file| file.len()),
+            starts,
+            load,
+            memory,
+        })
+    }
+
+    fn start(&self) -> f64 {
+        milliseconds(self.starts[STARTS / 2])
+    }
+
+    /// How many times as much as the other.
+    fn compared_with(&self, other: &Self) -> String {
+        let ratio = |ours: f64, theirs: f64| format!("{:.2} ×", ours / theirs);
+        let requests = ratio(self.load.rate(), other.load.rate());
+        let mut said = format!("with it, this project has {requests} the requests");
+        if let Some((ours, theirs)) = self.load.processor.zip(other.load.processor) {
+            said += &format!(", {} the processor time for each", ratio(ours, theirs));
+        }
+        said += "\n          ";
+        if let Some(((_, ours), (_, theirs))) = self.memory.zip(other.memory) {
+            said += &format!("{} the memory, ", ratio(ours as f64, theirs as f64));
+        }
+        said + &format!("{} the time to start", ratio(self.start(), other.start()))
+    }
+}
+
+impl std::fmt::Display for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let best = milliseconds(self.starts[0]);
+        writeln!(f, "program   {}", self.name)?;
+        if let Some(size) = self.size {
+            writeln!(f, "size      {:.1} MB", megabytes(size))?;
+        }
+        writeln!(
+            f,
+            "start     {best:.1} ms to the first answer at best, {:.1} ms in the middle of {STARTS}",
+            self.start()
+        )?;
+        match self.memory {
+            Some((before, after)) => writeln!(
+                f,
+                "memory    {:.1} MB after the start, {:.1} MB after the load",
+                megabytes(before),
+                megabytes(after)
+            )?,
+            None => writeln!(f, "memory    unknown on this system")?,
+        }
+        write!(f, "requests  {}", self.load)
+    }
+}
+
+/// What came of asking one path as often as possible.
+struct Load {
+    path: &'static str,
+    /// How long each request took, the quickest first.
+    times: Vec<Duration>,
+    /// Microseconds of the server for each request, where the system says it.
+    processor: Option<f64>,
+}
+
+impl Load {
+    fn on(server: &Server, path: &'static str) -> Self {
+        let before = server.processor_time();
+        let mut times = ask_for_a_while(server.address, path);
+        let used = server
+            .processor_time()
+            .zip(before)
+            .map(|(after, before)| after - before);
         times.sort();
+        Self {
+            path,
+            processor: used.map(|used| used.as_secs_f64() * 1e6 / times.len() as f64),
+            times,
+        }
+    }
+
+    fn rate(&self) -> f64 {
+        self.times.len() as f64 / LOAD.as_secs_f64()
+    }
+}
+
+impl std::fmt::Display for Load {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let slowest = milliseconds(self.times[self.times.len() * 99 / 100]);
+        let processor = self
+            .processor
+            .map_or("unknown".to_owned(), |time| format!("{time:.1} µs"));
+        write!(
+            f,
+            "{:.0} a second to {}\n          {processor} of processor time for each, {slowest:.1} ms or more for the slowest hundredth",
+            self.rate(),
+            self.path
+        )
+    }
+}
+
+fn waiting_for_the_database(program: &str) -> io::Result<()> {
+    let server = Server::start(&[program])?;
+    println!("requests  {}", Load::on(&server, "/health/ready"));
+    server.stop()
+}
+
+fn idle(program: &str) -> io::Result<()> {
+    let server = Server::start(&[program])?;
+    let before = server.memory();
+    let mut clients = hold(server.address);
+    let opened = clients.len();
+    // To read the memory takes a place among the open files.
+    clients.truncate(opened - 1);
+    let after = server.memory();
+    clients.retain_mut(|client| client.ask("/health").is_ok());
+    println!(
+        "idle      {opened} connections at once, {} of them answered once more",
+        clients.len()
+    );
+    if let Some((before, after)) = before.zip(after) {
+        let each = after.saturating_sub(before) as f64 / opened as f64;
         println!(
-            "requests  {:.0} a second to {path}, the slowest hundredth took {:.1} ms or more",
-            times.len() as f64 / LOAD.as_secs_f64(),
-            milliseconds(times[times.len() * 99 / 100])
+            "          {:.1} kB of memory each, so 100000 would take {:.1} GB",
+            each / 1e3,
+            each * 100_000.0 / 1e9
         );
     }
-    println!("memory    {} after the load", server.memory());
-    server.stop()?;
-
-    let server = Server::start(&program)?;
-    let before = server.resident();
-    let idle = hold(server.address);
-    let each = match (before, server.resident()) {
-        (Some(before), Some(after)) => {
-            format!(
-                "{:.1} kB each",
-                (after - before) as f64 / 1000.0 / idle.len() as f64
-            )
-        }
-        _ => "their size is unknown on this system".to_owned(),
-    };
-    println!("idle      {} connections, {each}", idle.len());
-    drop(idle);
+    drop(clients);
     server.stop()
 }
 
@@ -83,13 +206,14 @@ struct Server {
 
 impl Server {
     /// Returns at its first 200.
-    fn start(program: &str) -> io::Result<Self> {
+    fn start(command: &[&str]) -> io::Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let began = Instant::now();
-        let child = Command::new(program)
+        let child = Command::new(command[0])
+            .args(&command[1..])
             .env("HOST", "127.0.0.1")
             .env("PORT", address.port().to_string())
-            .env("RUST_LOG", "warn")
+            .env("RUST_LOG", "error")
             .stdout(Stdio::null())
             .spawn()?;
         let mut server = Self {
@@ -103,7 +227,7 @@ impl Server {
                 return Ok(server);
             }
             if server.child.try_wait()?.is_some() || began.elapsed() > Duration::from_secs(30) {
-                return Err(io::Error::other("the program does not serve"));
+                return Err(io::Error::other(format!("{} does not serve", command[0])));
             }
             thread::sleep(Duration::from_micros(200));
         }
@@ -121,21 +245,23 @@ impl Server {
         }
     }
 
-    fn memory(&self) -> String {
-        let bytes = self
-            .resident()
-            .map(|bytes| format!("{:.1} MB", megabytes(bytes as u64)));
-        bytes.unwrap_or_else(|| "unknown".to_owned())
-    }
-
-    /// In bytes, where the system says it as Linux does.
-    fn resident(&self) -> Option<i64> {
+    /// What is in memory of it, in bytes, where the system says it as Linux does.
+    fn memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status
             .lines()
             .find_map(|line| line.strip_prefix("VmRSS:"))?;
-        let kibibytes: i64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
         Some(kibibytes * 1024)
+    }
+
+    /// What it has used so far, in user mode and in the system (`man 5 proc_pid_stat`, fields 14 and 15).
+    fn processor_time(&self) -> Option<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        let (_, after_name) = stat.rsplit_once(") ")?;
+        let fields = after_name.split(' ').skip(11).take(2);
+        let hundredths: u64 = fields.filter_map(|field| field.parse::<u64>().ok()).sum();
+        Some(Duration::from_millis(10 * hundredths))
     }
 }
 
@@ -150,19 +276,19 @@ impl Client {
         Ok(Self(stream))
     }
 
-    /// An answer other than 200 is an error: it would be quick, and count.
-    fn ask(&mut self, path: &str) -> io::Result<()> {
+    /// Head and body. An answer other than 200 is an error: it would be quick, and count.
+    fn ask(&mut self, path: &str) -> io::Result<String> {
         write!(self.0, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
-        let mut answer = Vec::new();
+        let mut answer = String::new();
         let mut part = [0; 2048];
         while !is_whole(&answer) {
             match self.0.read(&mut part)? {
                 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                length => answer.extend_from_slice(&part[..length]),
+                length => answer.push_str(&String::from_utf8_lossy(&part[..length])),
             }
         }
-        if answer.starts_with(b"HTTP/1.1 200 ") {
-            Ok(())
+        if answer.starts_with("HTTP/1.1 200 ") {
+            Ok(answer)
         } else {
             Err(io::Error::other("the answer is not 200"))
         }
@@ -170,22 +296,27 @@ impl Client {
 }
 
 /// Whether the head and as many bytes as it announces are there.
-fn is_whole(answer: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(answer);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+fn is_whole(answer: &str) -> bool {
+    let Some((head, body)) = answer.split_once("\r\n\r\n") else {
         return false;
     };
     let length = head.lines().find_map(|line| {
-        line.to_ascii_lowercase()
-            .strip_prefix("content-length: ")?
-            .parse()
-            .ok()
+        let (name, value) = line.split_once(": ")?;
+        let is_length = name.eq_ignore_ascii_case("content-length");
+        is_length.then(|| value.parse().ok())?
     });
     body.len() >= length.unwrap_or(0)
 }
 
+/// A member of a flat JSON object.
+fn text_of(json: &str, member: &str) -> String {
+    let after = json.split_once(&format!("\"{member}\":\""));
+    let value = after.and_then(|(_, after)| after.split('"').next());
+    value.unwrap_or("unknown").to_owned()
+}
+
 /// How long each request took.
-fn load(address: SocketAddr, path: &str) -> Vec<Duration> {
+fn ask_for_a_while(address: SocketAddr, path: &str) -> Vec<Duration> {
     let over = AtomicBool::new(false);
     let client = || {
         let mut client = Client::connect(address).expect("the server accepts");
@@ -212,9 +343,16 @@ fn load(address: SocketAddr, path: &str) -> Vec<Duration> {
 fn hold(address: SocketAddr) -> Vec<Client> {
     let open = |_| {
         let mut client = Client::connect(address).ok()?;
-        client.ask("/health").ok().map(|()| client)
+        client.ask("/health").ok().map(|_| client)
     };
-    (0..MOST_IDLE).map_while(open).collect()
+    let share = || (0..MOST_IDLE / OPENERS).map_while(open).collect::<Vec<_>>();
+    thread::scope(|threads| {
+        let openers: Vec<_> = (0..OPENERS).map(|_| threads.spawn(share)).collect();
+        openers
+            .into_iter()
+            .flat_map(|opener| opener.join().expect("no opener panics"))
+            .collect()
+    })
 }
 
 /// Where and when this was measured.
@@ -225,24 +363,20 @@ fn stamp() -> String {
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("unknown processor", |(_, model)| model);
     let count = thread::available_parallelism().map_or(1, usize::from);
+    // Of `0.19 0.65 0.94 1/123 4567` the 1: who runs or would like to, this program among them (`man 5 proc_loadavg`).
     let busy = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let busy = busy
-        .split(' ')
-        .next()
-        .filter(|load| !load.is_empty())
-        .unwrap_or("unknown")
-        .to_owned();
-    let files = fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let files = files.lines().find_map(|line| {
-        line.strip_prefix("Max open files")?
-            .split_whitespace()
-            .next()
+    let busy = busy.split([' ', '/']).nth(3);
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let files = limits.lines().find_map(|line| {
+        let line = line.strip_prefix("Max open files")?;
+        line.split_whitespace().next()
     });
     format!(
-        "measured  on {}, {count} × {model}, {}, load {busy} before, at most {} open files",
+        "on {}, {}, {count} × {model}\n          at most {} open files, {} running at the time",
         today(),
         env::consts::OS,
-        files.unwrap_or("unknown")
+        files.unwrap_or("unknown"),
+        busy.unwrap_or("unknown")
     )
 }
 

@@ -1,0 +1,95 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { run } from '../shell.ts';
+import { fences } from '../transcript.ts';
+import { Browser } from './webdriver.ts';
+
+/** What GitHub draws pictures with. A package of 150 MB once installed, of which one file is needed here. */
+const MERMAID = 'mermaid@11.17.2';
+
+interface Picture {
+  where: string;
+  text: string;
+}
+
+/** Draws each picture of these projects' tours with Mermaid, in a real browser, and looks at what came of it. */
+export async function drawPictures(projects: readonly string[], workplace: string): Promise<string> {
+  const pictures = [...new Map(projects.flatMap(picturesOf).map((picture) => [picture.text, picture])).values()];
+  if (pictures.length < 3) throw new Error(`the tours have only ${pictures.length} pictures`);
+  const folder = mkdtempSync(join(workplace, 'pictures-'));
+  cpSync(await mermaid(), join(folder, 'mermaid.js'));
+  writeFileSync(join(folder, 'index.html'), PAGE);
+
+  const browser = await Browser.start(workplace);
+  try {
+    await browser.open(pathToFileURL(join(folder, 'index.html')).href);
+    const wrong: string[] = [];
+    for (const { where, text } of pictures) {
+      const { error, labels } = (await browser.post('execute/sync', { script: 'return draw(arguments[0])', args: [text] })) as Drawn;
+      const lost = labelsOf(text).filter((label) => !labels.includes(label));
+      if (error !== null) wrong.push(`${where}: ${error}`);
+      else if (lost.length > 0) wrong.push(`${where}: the picture does not show ${lost.join('; ')}`);
+    }
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  } finally {
+    await browser.close();
+  }
+  return `${pictures.length} pictures`;
+}
+
+/** The words of the picture, one after the other, as they are drawn. */
+interface Drawn {
+  error: string | null;
+  labels: string;
+}
+
+const PAGE = `<!doctype html>
+<meta charset="utf-8">
+<script src="mermaid.js"></script>
+<script>
+  mermaid.initialize({ startOnLoad: false });
+  let count = 0;
+  async function draw(text) {
+    try {
+      const { svg } = await mermaid.render('picture' + count++, text);
+      const picture = document.body.appendChild(document.createElement('div'));
+      picture.innerHTML = svg;
+      const { width, height } = picture.firstElementChild.getBoundingClientRect();
+      if (width < 100 || height < 100) return { error: 'the picture is ' + width + ' by ' + height, labels: '' };
+      for (const end of picture.querySelectorAll('br')) end.replaceWith(' ');
+      return { error: null, labels: picture.textContent };
+    } catch (error) {
+      return { error: String(error.message ?? error), labels: '' };
+    }
+  }
+</script>
+`;
+
+function picturesOf(project: string): Picture[] {
+  const folder = join(project, 'docs/tour');
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  return files.flatMap((file) =>
+    fences(readFileSync(join(folder, file), 'utf8'))
+      .filter(({ info }) => info === 'mermaid')
+      .map(({ line, lines }) => ({ where: `${join(folder, file)}:${line}`, text: lines.join('\n') })),
+  );
+}
+
+/** What a picture's text says between quotation marks. */
+function labelsOf(text: string): string[] {
+  return [...text.matchAll(/"([^"]+)"/g)].map(([, label]) => label!.replaceAll('<br>', ' '));
+}
+
+async function mermaid(): Promise<string> {
+  const folder = join(tmpdir(), 'create-backend-proof', 'tools', MERMAID);
+  const file = join(folder, 'package/dist/mermaid.min.js');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    const { stdout } = await run('npm', ['pack', '--silent', MERMAID], { cwd: folder });
+    await run('tar', ['-xzf', stdout.trim(), 'package/dist/mermaid.min.js'], { cwd: folder });
+  }
+  return file;
+}
