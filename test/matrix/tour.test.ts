@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cut } from '../../src/fragments.ts';
-import type { Choices } from '../../src/options.ts';
+import { combinationId, combinations, type Choices } from '../../src/options.ts';
 import { blocksOf, fences } from '../proof/transcript.ts';
 import { samples } from './all.ts';
+import { sample } from './sample.ts';
 import { headings } from './tour-headings.ts';
 
 const CHAPTERS = 18;
@@ -125,6 +126,29 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   it('is what the README leads into', () => {
     expect(texts.get('README.md')).toContain('](docs/tour/README.md)');
   });
+});
+
+it.each(combinations().map((choices) => [combinationId(choices), choices] as const))('can be taken out of %s as its first page says', (_, choices) => {
+  const [bare, whole] = [[], ['tour'] as const].map((addons) => sample({ ...choices, addons: [...addons] }).texts) as [Map<string, string>, Map<string, string>];
+  const words = whole.get('docs/tour/README.md')!.split('\n').slice(-4).join(' ');
+  for (const [, name = ''] of words.matchAll(/`((?:docs|tests|src)\/[\w./]+)`/g)) {
+    if (name === 'src/lib.rs') continue;
+    const gone = [...whole.keys()].filter((path) => path === name || (name.endsWith('/') && path.startsWith(name)));
+    expect(gone, name).not.toEqual([]);
+    for (const path of gone) whole.delete(path);
+  }
+  const without = (path: string, pattern: RegExp) => {
+    expect(whole.get(path), path).toMatch(pattern);
+    whole.set(path, whole.get(path)!.replace(pattern, ''));
+  };
+  without('src/lib.rs', /^.*\n^mod tour;\n/m);
+  without('Cargo.toml', /^#.*\n\[features\]\n(.+\n)+\n/m);
+  without('README.md', /^.*\]\(docs\/tour\/README\.md\).*\n(.+\n)*\n/m);
+  // Both say with which command they were made.
+  const saysHow = (path: string) => path === '.create-backend.json' || path === 'README.md';
+  expect([...whole.keys()].sort()).toEqual([...bare.keys()].sort());
+  expect([...bare.keys()].filter((path) => !saysHow(path) && whole.get(path) !== bare.get(path))).toEqual([]);
+  expect(whole.get('README.md')!.replace(/ --addons \S+/, '')).toBe(bare.get('README.md')!.replace(/ --addons \S+/, ''));
 });
 
 it('has the exercises that the last chapter lists, each with a check, a hint and a solution', () => {
