@@ -21,7 +21,7 @@ export function packedTemplates(directory: string): string {
   return `
     import { brotliDecompressSync } from 'node:zlib';
     import Handlebars from 'handlebars/runtime.js';
-    const block = brotliDecompressSync(Buffer.from('${texts.compressed()}', 'base64'));
+    const block = brotliDecompressSync(Buffer.from('${texts.compressed()}', 'base64'), { chunkSize: ${texts.length} });
     const text = (start, end) => block.toString('utf8', start, end);
     const render = (template) => (context) => Handlebars.template(template)(context);
     const locks = { ${locks.join(', ')} };
@@ -53,6 +53,11 @@ class Block {
     this.#buffers.push(buffer);
     this.#length += buffer.length;
     return `${start}, ${this.#length}`;
+  }
+
+  /** In bytes. Decoded into one piece of that size, it need not be put together from many. */
+  get length(): number {
+    return this.#length;
   }
 
   // The locks are nearly equal: in a window that holds several of them they take hardly more room than one.
