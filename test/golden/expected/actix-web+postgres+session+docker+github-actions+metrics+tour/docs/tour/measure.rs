@@ -14,9 +14,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{env, fs, io, thread};
 
 const STARTS: usize = 9;
+/// Each has one connection, and one request under way.
 const CLIENTS: usize = 64;
 const LOAD: Duration = Duration::from_secs(5);
 const MOST_IDLE: usize = 100_000;
+/// How many open them at a time: the server closes one that is idle for ten seconds.
 const OPENERS: usize = 4;
 
 fn main() -> io::Result<()> {
