@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ const target = process.env.PROOF_TARGET_DIR ?? join(home, 'target');
 mkdirSync(home, { recursive: true });
 const workplace = mkdtempSync(join(home, 'run-'));
 const ledger = new Ledger();
+const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
 const deep = new Deep(ledger, home, workplace);
 
@@ -92,7 +94,8 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       await contracts.dropDatabase(choices.database, name);
       // What the README's requests have left would be in the way.
       const fresh = choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
-      return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh } }).finally(() => contracts.dropDatabase(choices.database, name));
+      const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
+      return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() => contracts.dropDatabase(choices.database, name));
     }],
     ...onlyIf(values.deep, 'exercises', () => doExercises(cargo.options)),
     ['requests.http', () => sendRequests(project, executable, choices)],

@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blocksOf, matched, type Block, type Step } from './transcript.ts';
 
+/** The shells that the tour says it is for, each without the user's own settings. */
+const SHELLS = { bash: ['--noprofile', '--norc'], zsh: ['-f'] } as const;
+
 interface Options {
   cwd: string;
   env: Record<string, string | undefined>;
+  /** Which one the reader has. */
+  shell: keyof typeof SHELLS;
 }
 
 /** For a command, or for the server to say something: a build may come first. */
@@ -30,7 +35,7 @@ export async function followTour(options: Options): Promise<string> {
     reader.close();
     server.kill();
   }
-  return `${chapters.length} chapters, ${steps.length} commands`;
+  return `${chapters.length} chapters, ${steps.length} commands in ${options.shell}`;
 }
 
 async function follow(block: Block, step: Step, reader: Reader, server: Server): Promise<void> {
@@ -45,8 +50,8 @@ class Reader {
   private readonly shell: ChildProcess;
   private said = '';
 
-  constructor({ cwd, env }: Options) {
-    this.shell = spawn('bash', ['--noprofile', '--norc'], { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
+  constructor({ cwd, env, shell }: Options) {
+    this.shell = spawn(shell, SHELLS[shell], { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
     this.shell.stdout!.setEncoding('utf8').on('data', (part: string) => (this.said += part));
     this.shell.stdin!.write('exec 2>&1\n');
   }
