@@ -58,10 +58,6 @@ function chosen(choices: Choices): boolean {
 
 type Step = [name: string, work: () => Promise<string | void>];
 
-function onlyIf(wanted: boolean, ...step: Step): Step[] {
-  return wanted ? [step] : [];
-}
-
 /** One combination, from the packed tarball to a program that is handed to the contract suite. */
 async function prove(packed: Packed, choices: Choices): Promise<void> {
   const id = combinationId(choices);
@@ -97,7 +93,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
       return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() => contracts.dropDatabase(choices.database, name));
     }],
-    ...onlyIf(values.deep, 'exercises', () => doExercises(cargo.options)),
+    ['exercises', () => doExercises(cargo.options)],
     ['requests.http', () => sendRequests(project, executable, choices)],
     ['clean', async () => {
       if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');
