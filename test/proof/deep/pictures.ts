@@ -6,7 +6,7 @@ import { run } from '../shell.ts';
 import { fences } from '../transcript.ts';
 import { Browser } from './webdriver.ts';
 
-/** What GitHub draws pictures with. A package of 150 MB once installed, of which one file is needed here. */
+/** What GitHub draws pictures with. With all that it depends on it has 150 MB, of which one file is needed here. */
 const MERMAID = 'mermaid@11.17.2';
 
 interface Picture {
