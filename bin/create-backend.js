@@ -6,8 +6,12 @@ const version = process.versions.node.split('.').map(Number);
 
 if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1])) {
   console.error(
-    'create-backend needs Node ' + needed.join('.') + ' or newer; this is ' + process.versions.node + '.\n' +
-      'Get a current one: https://nodejs.org/en/download'
+    'create-backend needs Node ' +
+      needed.join('.') +
+      ' or newer; this is ' +
+      process.versions.node +
+      '.\n' +
+      'Get a current one: https://nodejs.org/en/download',
   );
   process.exitCode = 1;
 } else {

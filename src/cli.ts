@@ -1,11 +1,11 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { options, parse, type Option as Row, values } from './answers/options.ts';
 import type { CreateRequest } from './commands/create.ts';
 import type { DoctorRequest } from './commands/doctor.ts';
 import type { SamplesRequest } from './commands/samples.ts';
-import { Cancelled, UserError, USAGE } from './errors.ts';
-import { parse, table, values, type Option as Row } from './options.ts';
-import { disableColour, paint, say, watchOutput } from './output.ts';
+import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
+import { disableColour, paint, say, watchOutput } from './terminal/output.ts';
 import { version } from './version.ts';
 
 /** Words that are going to be commands: a directory of that name is written `./add`. */
@@ -38,14 +38,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function program(): Command {
-  const program = command(new Command('create-backend'))
+  const program = throwing(new Command('create-backend'))
     .description('Generates a Rust backend that runs: Axum or Actix Web, on SQLite, PostgreSQL or MySQL.')
     .argument('[directory]', 'where the project goes; . for here')
     .helpCommand('help [command]', 'print help')
     .enablePositionalOptions() // `samples --json` belongs to samples
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this');
-  for (const row of table) program.addOption(flagOf(row));
+  for (const row of options) program.addOption(flagOf(row));
   program
     .option('--name <name>', "the crate's name (default: the directory's)")
     .option('--git', 'make a git repository with a first commit (the default)')
@@ -60,7 +60,7 @@ function program(): Command {
     .addHelpText('after', EPILOGUE)
     .action(runCreate);
 
-  command(program.command('samples'))
+  throwing(program.command('samples'))
     .description('write every combination, each in its folder, with an index.json')
     .argument('<directory>', 'where the samples go')
     .option('--only <words>', 'the combinations with these words, as axum,sqlite,none (repeatable)', collect)
@@ -68,14 +68,14 @@ function program(): Command {
     .option('--no-color', 'no colours')
     .action(runSamples);
 
-  command(program.command('doctor'))
+  throwing(program.command('doctor'))
     .description('say what keeps Rust, or a generated project, from running, and what to do')
     .argument('[directory]', 'a generated project, or any other place', '.')
     .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'no colours')
     .action(runDoctor);
 
-  command(program.command('completions'))
+  throwing(program.command('completions'))
     .description('print the script that completes this command in a shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action(runCompletions);
@@ -84,12 +84,19 @@ function program(): Command {
 
 /** As `--help` lists them. */
 function commandNames(program: Command): string {
-  return program.createHelp().visibleCommands(program).map((command) => command.name()).join(', ');
+  return program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name())
+    .join(', ');
 }
 
 /** Commander throws instead of printing and exiting. */
-function command(command: Command): Command {
-  return command.exitOverride().configureOutput({ outputError: () => {}, writeErr: () => {} }).allowExcessArguments(true);
+function throwing(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => {}, writeErr: () => {} })
+    .allowExcessArguments(true);
 }
 
 function flagOf(row: Row): Option {
@@ -121,14 +128,16 @@ async function runCreate(directory: string | undefined, flags: RootFlags, root: 
 
 async function runSamples(directory: string, flags: Partial<SamplesRequest>, command: Command): Promise<void> {
   const root = rootFlags(command);
-  if (command.args.length > 1) throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend samples --help.');
+  if (command.args.length > 1)
+    throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend samples --help.');
   const { samples } = await import('./commands/samples.ts');
   await samples({ directory, only: flags.only ?? [], json: flags.json ?? root.json ?? false });
 }
 
 async function runDoctor(directory: string, flags: Partial<DoctorRequest>, command: Command): Promise<void> {
   const root = rootFlags(command);
-  if (command.args.length > 1) throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend doctor --help.');
+  if (command.args.length > 1)
+    throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend doctor --help.');
   const { doctor } = await import('./commands/doctor.ts');
   const well = await doctor({ directory, json: flags.json ?? root.json ?? false });
   if (!well) process.exitCode = 1;
@@ -138,7 +147,8 @@ async function runDoctor(directory: string, flags: Partial<DoctorRequest>, comma
 
 async function runCompletions(shell: (typeof SHELLS)[number], _: object, command: Command): Promise<void> {
   rootFlags(command);
-  if (command.args.length > 1) throw usage(`There is one shell, not ${command.args.length}.`, 'See create-backend completions --help.');
+  if (command.args.length > 1)
+    throw usage(`There is one shell, not ${command.args.length}.`, 'See create-backend completions --help.');
   const { completions } = await import('./commands/completions.ts');
   completions(shell, command.parent!);
 }
@@ -151,7 +161,10 @@ function rootFlags(command: Command): { json?: boolean } {
   const root = command.parent?.opts() ?? {};
   const foreign = Object.keys(root).filter((name) => !['json', 'color'].includes(name));
   if (foreign.length === 0) return root;
-  throw usage(`${command.name()} does not know --${foreign.join(', --')}.`, `See create-backend ${command.name()} --help.`);
+  throw usage(
+    `${command.name()} does not know --${foreign.join(', --')}.`,
+    `See create-backend ${command.name()} --help.`,
+  );
 }
 
 function usage(message: string, remedy: string): UserError {
@@ -162,10 +175,10 @@ function usage(message: string, remedy: string): UserError {
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return; // --help and --version
-    if (error.code === 'commander.help') return fail(usage('There is no such command.', `The commands are: ${commandNames(program())}.`));
-    return fail(usage(error.message.replace(/^error: /, ''), 'See create-backend --help.'));
-  }
-  if (error instanceof Cancelled) {
+    if (error.code === 'commander.help')
+      fail(usage('There is no such command.', `The commands are: ${commandNames(program())}.`));
+    else fail(usage(error.message.replace(/^error: /, ''), 'See create-backend --help.'));
+  } else if (error instanceof Cancelled) {
     say(error.message);
     process.exitCode = error.exitCode;
   } else if (error instanceof UserError) {

@@ -33,4 +33,3 @@ export function authVariables(tried: string): readonly Variable[] {
     },
   ];
 }
-

@@ -40,7 +40,11 @@ export const base = {
       value: '10',
       comment: 'How many database connections this process opens at most.',
     },
-    { name: 'MIGRATE_ON_START', value: 'true', comment: 'Whether the server applies new migrations before it listens.' },
+    {
+      name: 'MIGRATE_ON_START',
+      value: 'true',
+      comment: 'Whether the server applies new migrations before it listens.',
+    },
     {
       name: 'BODY_LIMIT_BYTES',
       value: '65536',

@@ -10,7 +10,8 @@ export const docker = {
             name: 'DATABASE_PASSWORD',
             value: derived(secret),
             example: 'replace-this-with-letters-and-digits',
-            comment: 'The password of the database that compose.yaml runs, and of no other; `openssl rand -hex 16` makes one.',
+            comment:
+              'The password of the database that compose.yaml runs, and of no other; `openssl rand -hex 16` makes one.',
           },
         ]
       : [],

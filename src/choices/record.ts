@@ -1,4 +1,4 @@
-import type { Choices } from '../options.ts';
+import type { Choices } from '../answers/options.ts';
 
 /** What a choice brings, as data. Callers never branch on a choice's name: what differs stands here or in a layer. */
 export interface ChoiceRecord {
@@ -12,7 +12,7 @@ export interface ChoiceRecord {
   /** Paragraphs that the README says before it comes to `cargo run`. */
   notes?: readonly string[];
   /** What stands in `.env` and `.env.example`, in this order. */
-  variables?: (setting: Setting) => readonly Variable[];
+  variables?: (inputs: VariableInputs) => readonly Variable[];
 }
 
 export interface FrameworkRecord extends ChoiceRecord {
@@ -42,7 +42,7 @@ export interface Variable {
 }
 
 /** What a variable's value may depend on. */
-export interface Setting extends Choices {
+export interface VariableInputs extends Choices {
   words: ReadonlySet<string>;
   crate: string;
   port: number;

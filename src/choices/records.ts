@@ -1,4 +1,4 @@
-import type { Addon, Auth, Choices, Database, Framework } from '../options.ts';
+import type { Addon, Auth, Choices, Database, Framework } from '../answers/options.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { bash } from '../completions/bash.ts';
 import { fish } from '../completions/fish.ts';
 import { powershell } from '../completions/powershell.ts';
-import { linesOf, type Line } from '../completions/shape.ts';
+import { type Line, linesOf } from '../completions/shape.ts';
 import { zsh } from '../completions/zsh.ts';
-import { printResult } from '../output.ts';
+import { printResult } from '../terminal/output.ts';
 
 const scripts = { bash, zsh, fish, powershell } satisfies Record<string, (lines: readonly Line[]) => string>;
 

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { checkDatabase } from '../doctor/database.ts';
 import { checkEnvironment } from '../doctor/environment.ts';
-import { type Finding } from '../doctor/finding.ts';
-import { checkRecord, findProject, rustVersion } from '../doctor/project.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { checkManifest, findProject, rustVersion } from '../doctor/project.ts';
 import { checkRust } from '../doctor/rust.ts';
 import { USAGE, UserError } from '../errors.ts';
-import { printResult } from '../output.ts';
-import { MINIMUM_CARGO } from '../steps/toolchain.ts';
+import { printResult } from '../terminal/output.ts';
+import { MINIMUM_CARGO } from '../toolchain/check.ts';
 import { version } from '../version.ts';
 
 export interface DoctorRequest {
@@ -23,7 +23,11 @@ export interface DoctorRequest {
 export async function doctor({ directory, json }: DoctorRequest): Promise<boolean> {
   const start = resolve(directory);
   if (!statSync(start, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`There is no directory ${directory}.`, 'Name a generated project, or nothing for where you are.', USAGE);
+    throw new UserError(
+      `There is no directory ${directory}.`,
+      'Name a generated project, or nothing for where you are.',
+      USAGE,
+    );
   }
   const project = findProject(start);
   const [rust, own] = await Promise.all([
@@ -32,20 +36,24 @@ export async function doctor({ directory, json }: DoctorRequest): Promise<boolea
   ]);
   const findings = [...rust, ...own];
   const well = findings.every(({ status }) => status !== 'failed');
-  printResult(json ? JSON.stringify({ version, directory: start, project: project ?? null, ok: well, findings }, null, 2) : report(findings, project));
+  printResult(
+    json
+      ? JSON.stringify({ version, directory: start, project: project ?? null, ok: well, findings }, null, 2)
+      : textOf(findings, project),
+  );
   return well;
 }
 
 async function checkProject(project: string): Promise<Finding[]> {
-  const { finding, recorded } = checkRecord(project);
+  const { finding, manifest } = checkManifest(project);
   if (finding.status === 'warning') return [finding]; // somebody else's: it may want quite another environment
   const { findings, value } = checkEnvironment(project);
-  return [finding, ...findings, ...(recorded ? await checkDatabase(project, recorded, value('DATABASE_URL')) : [])];
+  return [finding, ...findings, ...(manifest ? await checkDatabase(project, manifest, value('DATABASE_URL')) : [])];
 }
 
 const MARKS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failed: ['✗', 'red'], skipped: ['-', 'gray'] } as const;
 
-function report(findings: readonly Finding[], project: string | undefined): string {
+function textOf(findings: readonly Finding[], project: string | undefined): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, message, remedy }) => {
     const [mark, colour] = MARKS[status];
@@ -54,6 +62,9 @@ function report(findings: readonly Finding[], project: string | undefined): stri
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
   const where = project === undefined ? 'No generated project here: Rust alone was looked at. ' : '';
-  const end = count('failed') > 0 ? `${count('failed')} failed, ${count('warning')} to note.` : `Nothing is missing; ${count('warning')} to note.`;
+  const end =
+    count('failed') > 0
+      ? `${count('failed')} failed, ${count('warning')} to note.`
+      : `Nothing is missing; ${count('warning')} to note.`;
   return [...lines, '', where + end].join('\n');
 }

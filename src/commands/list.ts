@@ -1,10 +1,10 @@
-import { table, type Option } from '../options.ts';
-import { printResult } from '../output.ts';
+import { type Option, options } from '../answers/options.ts';
+import { printResult } from '../terminal/output.ts';
 import { version } from '../version.ts';
 
 /** Every option with what it can be: for people, or for programs. */
 export function list({ json }: { json: boolean }): void {
-  printResult(json ? JSON.stringify({ version, options: table }, null, 2) : table.map(describe).join('\n\n'));
+  printResult(json ? JSON.stringify({ version, options }, null, 2) : options.map(describe).join('\n\n'));
 }
 
 function describe(row: Option): string {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { UserError, USAGE } from '../errors.ts';
-import { generate, newSecret, type GeneratedFile } from '../generate.ts';
-import { combinations, defaults, table, type Choices } from '../options.ts';
-import { printResult, say } from '../output.ts';
-import { templates } from '../templates.ts';
+import { type Choices, combinations, defaults, options } from '../answers/options.ts';
+import { writeProject } from '../disk/write.ts';
+import { USAGE, UserError } from '../errors.ts';
+import { type GeneratedFile, generate, newSecret } from '../generate/generate.ts';
+import { templates } from '../generate/templates.ts';
+import { printResult, say } from '../terminal/output.ts';
 import { version } from '../version.ts';
-import { writeProject } from '../write.ts';
 
 export interface SamplesRequest {
   directory: string;
@@ -40,12 +40,20 @@ function select(only: readonly string[]): Choices[] {
     return lists.length === 0 || lists.some((list) => list.every((word) => words.includes(word)));
   });
   if (selected.length > 0) return selected;
-  throw new UserError(`No combination has all of ${only.join(' or ')}.`, 'Give one value of each option, as axum,sqlite,none.', USAGE);
+  throw new UserError(
+    `No combination has all of ${only.join(' or ')}.`,
+    'Give one value of each option, as axum,sqlite,none.',
+    USAGE,
+  );
 }
 
 function known(word: string): string {
-  const choices = table.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
+  const choices = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
   const found = choices.find(({ value, aliases }) => value === word || aliases.includes(word));
   if (found) return found.value;
-  throw new UserError(`--only does not know "${word}".`, `Use words of: ${choices.map(({ value }) => value).join(', ')}.`, USAGE);
+  throw new UserError(
+    `--only does not know "${word}".`,
+    `Use words of: ${choices.map(({ value }) => value).join(', ')}.`,
+    USAGE,
+  );
 }

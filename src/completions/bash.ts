@@ -1,9 +1,11 @@
-import { valued, type Flag, type Line, type Word } from './shape.ts';
+import { type Flag, type Line, valued, type Word } from './shape.ts';
 
 /** Also for the bash 3.2 that macOS has: without `mapfile`, and with `compopt` where there is one. */
 export function bash(lines: readonly Line[]): string {
   const commands = lines.map(({ name }) => name).filter(Boolean);
-  const values = lines.flatMap(({ name, flags }) => flags.filter(({ takes }) => takes !== 'nothing').map((flag) => valueCase(name, flag)));
+  const values = lines.flatMap(({ name, flags }) =>
+    flags.filter(({ takes }) => takes !== 'nothing').map((flag) => valueCase(name, flag)),
+  );
   return `# create-backend completions bash
 _create_backend() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]}

@@ -1,4 +1,4 @@
-import { valued, type Flag, type Line, type Word } from './shape.ts';
+import { type Flag, type Line, valued, type Word } from './shape.ts';
 
 export function fish(lines: readonly Line[]): string {
   const commands = lines.map(({ name }) => name).filter(Boolean);
@@ -54,7 +54,12 @@ function lineCompletions({ name, flags, words, directory }: Line): string {
 function flagCompletion(at: string, { names, description, takes, words }: Flag): string {
   const called = names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
   const list = `(__create_backend_list ${described(words)})`;
-  const value = { nothing: [], text: ['-x'], word: ['-x', '-a', quote(described(words))], list: ['-x', '-a', quote(list)] }[takes];
+  const value = {
+    nothing: [],
+    text: ['-x'],
+    word: ['-x', '-a', quote(described(words))],
+    list: ['-x', '-a', quote(list)],
+  }[takes];
   return ['complete -c create-backend', '-n', quote(at), ...called, '-d', quote(description), ...value].join(' ');
 }
 

@@ -1,4 +1,4 @@
-import { valued, type Flag, type Line, type Word } from './shape.ts';
+import { type Flag, type Line, valued, type Word } from './shape.ts';
 
 /** Where it offers nothing, PowerShell offers files and directories by itself. */
 export function powershell(lines: readonly Line[]): string {

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { table, values } from '../options.ts';
+import { options, values } from '../answers/options.ts';
 
 /** What can be typed, with what it means. */
 export interface Word {
@@ -49,15 +49,18 @@ function lineOf(command: Command, name: string, words: readonly Word[]): Line {
 function flagOf(option: Option): Flag {
   const { flags, short, long, description } = option;
   const names = [short, long].filter((name) => name !== undefined);
-  const row = table.find(({ flag }) => flag === long);
+  const row = options.find(({ flag }) => flag === long);
   if (row) {
     const hintOf = (value: string) => row.choices.find((choice) => choice.value === value);
-    const words = values(row).map((value) => ({ value, hint: hintOf(value) ? `${hintOf(value)!.label}: ${hintOf(value)!.hint}` : '' }));
+    const words = values(row).map((value) => ({
+      value,
+      hint: hintOf(value) ? `${hintOf(value)!.label}: ${hintOf(value)!.hint}` : '',
+    }));
     return { names, description: row.description, takes: row.multiple ? 'list' : 'word', words };
   }
   // `samples --only`: the words of every option that a combination is made of.
   if (long === '--only') {
-    const choices = table.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
+    const choices = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
     return { names, description, takes: 'list', words: choices.map(({ value, label }) => ({ value, hint: label })) };
   }
   return { names, description, takes: /[<[]/.test(flags) ? 'text' : 'nothing', words: [] };

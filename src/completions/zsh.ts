@@ -54,7 +54,7 @@ function flagSpec({ names, description, takes, words }: Flag): string {
   const value = takes === 'nothing' ? '' : `:value:${action(takes, words)}`;
   const rest = `[${description.replace(/[[\]\\:]/g, '\\$&')}]${value}`;
   const again = takes === 'list' ? '*' : `(${names.join(' ')})`; // `--only` is repeatable; a second list of add-ons does no harm
-  return '    ' + names.map((name) => single(again + name + suffix(name, takes) + rest)).join(' ');
+  return `    ${names.map((name) => single(again + name + suffix(name, takes) + rest)).join(' ')}`;
 }
 
 function suffix(name: string, takes: Flag['takes']): string {

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
-import { option, type Database } from '../options.ts';
+import { type Database, option } from '../answers/options.ts';
 import { cancelled } from '../signals.ts';
-import { failed, ok, skipped, warning, type Finding } from './finding.ts';
+import { firstError, type Ran, run } from '../toolchain/run.ts';
+import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 import { findProgram } from './program.ts';
-import { type Recorded } from './project.ts';
-import { firstError, run, type Ran } from './run.ts';
+import type { Manifest } from './project.ts';
 
 /** The forms of DATABASE_URL that the generated program takes. A database with a port is a server. */
 const FORMS: Record<Database, { schemes: readonly string[]; form: string; port?: number }> = {
@@ -23,24 +23,45 @@ const PROGRAM_LIMIT = 8000;
 const BUILD = 'cargo build, and then create-backend doctor again';
 
 /** From the variable to the last migration; where one look fails, the next ones are not taken. */
-export async function checkDatabase(project: string, { name, database }: Recorded, url: string | undefined): Promise<Finding[]> {
+export async function checkDatabase(
+  project: string,
+  { name, database }: Manifest,
+  url: string | undefined,
+): Promise<Finding[]> {
   if (url === undefined) return rest('DATABASE_URL is not set');
   const fault = faultOf(database, url);
   if (fault) {
     const remedy = `It must be ${FORMS[database].form}.`;
-    return [failed('DATABASE_URL', `${fault}: the project was made for ${label(database)}.`, remedy), ...rest('DATABASE_URL is malformed')];
+    return [
+      failed('DATABASE_URL', `${fault}: the project was made for ${label(database)}.`, remedy),
+      ...rest('DATABASE_URL is malformed'),
+    ];
   }
   const right = ok('DATABASE_URL', `is one for ${label(database)}`);
 
-  const place = FORMS[database].port === undefined ? lookAtFile(resolve(project, pathOf(url)), project) : await reach(database, url);
+  const place =
+    FORMS[database].port === undefined
+      ? lookAtFile(resolve(project, pathOf(url)), project)
+      : await reach(database, url);
   if (place.status === 'failed') return [right, place, skipped('migrations', 'need the database')];
 
   const program = await findProgram(project, name);
-  if (!program) return [right, unproven(database, place), warning('migrations', 'Not built yet: the program itself says what is missing.', BUILD)];
+  if (!program)
+    return [
+      right,
+      unproven(database, place),
+      warning('migrations', 'Not built yet: the program itself says what is missing.', BUILD),
+    ];
   const said = await run(program.executable, ['status'], { cwd: project, limit: PROGRAM_LIMIT });
   const findings = [right, ...judge(said, url, place)];
   if (program.older !== undefined && said.code !== 2) {
-    findings.push(warning('program', `It is older than ${relative(project, program.older)}, and may not know the newest migrations.`, BUILD));
+    findings.push(
+      warning(
+        'program',
+        `It is older than ${relative(project, program.older)}, and may not know the newest migrations.`,
+        BUILD,
+      ),
+    );
   }
   return findings;
 }
@@ -48,17 +69,24 @@ export async function checkDatabase(project: string, { name, database }: Recorde
 /** What the project's own program says of its database, in `status`: it changes nothing, and knows the migrations. */
 function judge(said: Ran, url: string, place: Finding): Finding[] {
   const lines = said.stdout.split('\n').filter((line) => line !== '');
-  if (said.code === 0) return [ok('database', `${place.message}; it lets the program in`), ok('migrations', 'up to date')];
+  if (said.code === 0)
+    return [ok('database', `${place.message}; it lets the program in`), ok('migrations', 'up to date')];
   if (said.code === 2) {
     // An older one, which has no such subcommand.
-    return [{ ...place, status: 'warning', remedy: BUILD }, warning('migrations', 'The program that was built cannot say which are missing.', BUILD)];
+    return [
+      { ...place, status: 'warning', remedy: BUILD },
+      warning('migrations', 'The program that was built cannot say which are missing.', BUILD),
+    ];
   }
   if (said.code === 1 && lines.length > 0) {
     return [ok('database', place.message), failed('migrations', `${lines.join('; ')}.`, remedyFor(lines))];
   }
   const error = hide(firstError(said).replace(/^error: /, ''), url);
   if (said.code === 1 && /^([A-Z_]+ is (not set|malformed)|the file \.env)/.test(error)) {
-    return [failed('environment', `The program says: ${error}.`, '.env.example says what each variable may be.'), ...rest('the program does not start')];
+    return [
+      failed('environment', `The program says: ${error}.`, '.env.example says what each variable may be.'),
+      ...rest('the program does not start'),
+    ];
   }
   if (said.code === 1) {
     const remedy = 'Check user, password and database in DATABASE_URL, and that the server lets this user in.';
@@ -69,8 +97,10 @@ function judge(said: Ran, url: string, place: Finding): Finding[] {
 
 function remedyFor(lines: readonly string[]): string {
   const has = (word: string) => lines.some((line) => line.includes(word));
-  if (has('changed since')) return 'Put the migration back as it was (git log -- migrations), and write a new one for what is to change.';
-  if (has('half-way')) return 'Undo by hand what it did, delete its row of _sqlx_migrations, then: cargo run -- migrate';
+  if (has('changed since'))
+    return 'Put the migration back as it was (git log -- migrations), and write a new one for what is to change.';
+  if (has('half-way'))
+    return 'Undo by hand what it did, delete its row of _sqlx_migrations, then: cargo run -- migrate';
   if (has('does not know')) return 'The database is ahead of this code. Update the code, and build it.';
   return 'cargo run -- migrate (cargo run does it too, unless MIGRATE_ON_START is false)';
 }
@@ -80,7 +110,9 @@ function faultOf(database: Database, url: string): string | undefined {
   const { schemes, port } = FORMS[database];
   const scheme = schemes.find((scheme) => url.startsWith(scheme));
   if (scheme === undefined) {
-    const other = (Object.keys(FORMS) as Database[]).find((name) => FORMS[name].schemes.some((scheme) => url.startsWith(scheme)));
+    const other = (Object.keys(FORMS) as Database[]).find((name) =>
+      FORMS[name].schemes.some((scheme) => url.startsWith(scheme)),
+    );
     return other ? `DATABASE_URL is one for ${label(other)}` : 'DATABASE_URL has another scheme';
   }
   if (port === undefined) return /^sqlite:(\/\/)?($|\?)|:memory:/.test(url) ? 'DATABASE_URL names no file' : undefined;
@@ -105,12 +137,26 @@ function lookAtFile(path: string, project: string): Finding {
     }
   };
   const directory = dirname(path);
-  if (!existsSync(directory)) return failed('database', `The directory of ${shown} does not exist.`, 'Make it, or name another one in DATABASE_URL.');
+  if (!existsSync(directory))
+    return failed(
+      'database',
+      `The directory of ${shown} does not exist.`,
+      'Make it, or name another one in DATABASE_URL.',
+    );
   // SQLite keeps its log beside the file.
-  if (!may(directory, constants.W_OK)) return failed('database', `The directory of ${shown} cannot be written to.`, 'Let this user write there, or name another one in DATABASE_URL.');
+  if (!may(directory, constants.W_OK))
+    return failed(
+      'database',
+      `The directory of ${shown} cannot be written to.`,
+      'Let this user write there, or name another one in DATABASE_URL.',
+    );
   if (!existsSync(path)) return ok('database', `${shown} is made when the program starts`);
   if (!statSync(path).isFile() || !may(path, constants.R_OK | constants.W_OK)) {
-    return failed('database', `${shown} is no file that can be read and written.`, 'Let this user read and write it, or name another one in DATABASE_URL.');
+    return failed(
+      'database',
+      `${shown} is no file that can be read and written.`,
+      'Let this user read and write it, or name another one in DATABASE_URL.',
+    );
   }
   return ok('database', `${shown} can be read and written`);
 }
@@ -119,7 +165,10 @@ function lookAtFile(path: string, project: string): Finding {
 async function reach(database: Database, url: string): Promise<Finding> {
   const { hostname, port, searchParams } = new URL(url);
   const standard = FORMS[database].port!;
-  const host = searchParams.get('hostaddr') ?? searchParams.get('host') ?? (safelyDecoded(hostname).replace(/^\[|\]$/g, '') || 'localhost');
+  const host =
+    searchParams.get('hostaddr') ??
+    searchParams.get('host') ??
+    (safelyDecoded(hostname).replace(/^\[|\]$/g, '') || 'localhost');
   const number = Number(searchParams.get('port') ?? (port || standard));
   const socket = searchParams.get('socket') ?? (host.startsWith('/') ? join(host, `.s.PGSQL.${number}`) : undefined);
   const where = socket ?? `${host}:${number}`;
@@ -136,7 +185,11 @@ async function reach(database: Database, url: string): Promise<Finding> {
   });
   cancelled.throwIfAborted();
   if (problem === undefined) return ok('database', `a server listens at ${where}`);
-  return failed('database', `No ${label(database)} server is reached at ${where} (${problem}).`, 'Start it, or name another one in DATABASE_URL.');
+  return failed(
+    'database',
+    `No ${label(database)} server is reached at ${where} (${problem}).`,
+    'Start it, or name another one in DATABASE_URL.',
+  );
 }
 
 function unproven(database: Database, place: Finding): Finding {
@@ -154,7 +207,10 @@ function hide(text: string, url: string): string {
   const password = URL.canParse(url) ? new URL(url).password : '';
   const forms = [url, password, safelyDecoded(password)].filter((form) => form !== '');
   // Whole words: the password `postgres` is not to be read out of a mutilated `sqlx_postgres`.
-  return forms.reduce((hidden, form) => hidden.replace(new RegExp(`(?<!\\w)${form.replace(/[^\w]/g, '\\$&')}(?!\\w)`, 'g'), '***'), text);
+  return forms.reduce(
+    (hidden, form) => hidden.replace(new RegExp(`(?<!\\w)${form.replace(/[^\w]/g, '\\$&')}(?!\\w)`, 'g'), '***'),
+    text,
+  );
 }
 
 function safelyDecoded(text: string): string {

@@ -13,8 +13,9 @@ export function parseDotEnv(text: string, environment: NodeJS.ProcessEnv): DotEn
   for (const { number, line, whole } of logicalLines(text.replace(/^\uFEFF/, ''))) {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const [, name, rest] = /^(?:export\s+(?!=))?([A-Za-z_][\w.]*)\s*=\s*([^]*)$/.exec(trimmed) ?? [];
-    const value = name === undefined ? undefined : valueOf(rest!, (word) => environment[word] ?? known.get(word) ?? '');
+    const [, name, rest] = /^(?:export\s+(?!=))?([A-Za-z_][\w.]*)\s*=\s*([\s\S]*)$/.exec(trimmed) ?? [];
+    const value =
+      name === undefined ? undefined : parsedValue(rest!, (word) => environment[word] ?? known.get(word) ?? '');
     if (name === undefined || value === undefined || !whole) {
       faults.push(number);
       continue;
@@ -59,7 +60,7 @@ function endOf(line: string): number | undefined {
 }
 
 /** What stands behind the `=`, or undefined when it is malformed. */
-function valueOf(text: string, resolve: (name: string) => string): string | undefined {
+function parsedValue(text: string, resolve: (name: string) => string): string | undefined {
   if (text.startsWith('#')) return '';
   let value = '';
   let quote = '';

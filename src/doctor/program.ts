@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { run } from './run.ts';
+import { run } from '../toolchain/run.ts';
 
 const TIME_LIMIT = 10_000;
 
@@ -26,7 +26,10 @@ export async function findProgram(project: string, name: string): Promise<Progra
 
 /** Cargo knows of CARGO_TARGET_DIR, of every configuration file, and of a bin with another name. This writes nothing. */
 async function ask(project: string, name: string): Promise<{ target: string; bin: string }> {
-  const { code, stdout } = await run('cargo', ['metadata', '--no-deps', '--offline', '--format-version', '1'], { cwd: project, limit: TIME_LIMIT });
+  const { code, stdout } = await run('cargo', ['metadata', '--no-deps', '--offline', '--format-version', '1'], {
+    cwd: project,
+    limit: TIME_LIMIT,
+  });
   if (code === 0) {
     const { target_directory, packages } = JSON.parse(stdout) as Metadata;
     const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(project));
@@ -50,10 +53,12 @@ function isOf(project: string, executable: string): boolean {
 }
 
 function sources(project: string): string[] {
-  const inside = ['src', 'migrations'].filter((name) => existsSync(join(project, name))).flatMap((name) => {
-    const entries = readdirSync(join(project, name), { recursive: true, encoding: 'utf8' });
-    return entries.map((entry) => join(name, entry));
-  });
+  const inside = ['src', 'migrations']
+    .filter((name) => existsSync(join(project, name)))
+    .flatMap((name) => {
+      const entries = readdirSync(join(project, name), { recursive: true, encoding: 'utf8' });
+      return entries.map((entry) => join(name, entry));
+    });
   return ['Cargo.toml', 'Cargo.lock', ...inside]
     .map((path) => join(project, path))
     .filter((path) => existsSync(path) && statSync(path).isFile());

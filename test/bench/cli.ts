@@ -23,7 +23,12 @@ const subjects: readonly Subject[] = [
   { label: 'node -e 0', args: ['-e', '0'], seconds: [] },
   { label: 'create-backend --help', args: [bin, '--help'], goal: 1.35, seconds: [] },
   { label: 'create-backend: a project', args: [bin, 'project', '--yes', '--no-git'], goal: 2, seconds: [] },
-  { label: '… without asking cargo its version', args: [bin, 'project', '--yes', '--no-git'], without: 'cargo', seconds: [] },
+  {
+    label: '… without asking cargo its version',
+    args: [bin, 'project', '--yes', '--no-git'],
+    without: 'cargo',
+    seconds: [],
+  },
   ...createVite(),
 ];
 
@@ -42,9 +47,12 @@ try {
 
 /** Processor seconds, user and system, of one run with its children: a shell's `time` is what can tell. */
 function measure({ label, args, without }: Subject): number {
-  const path = without ? home : process.env.PATH ?? '';
+  const path = without ? home : (process.env.PATH ?? '');
   const script = 'TIMEFORMAT="%3U %3S"; PATH=$0; time "$@" > /dev/null 2>&1';
-  const { status, stderr } = spawnSync('bash', ['-c', script, path, process.execPath, ...args], { cwd: home, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('bash', ['-c', script, path, process.execPath, ...args], {
+    cwd: home,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${label} ended with ${status}: ${stderr}`);
   const [user = NaN, system = NaN] = stderr.trim().split(' ').map(Number);
   return user + system;
@@ -54,12 +62,20 @@ function measure({ label, args, without }: Subject): number {
 function createVite(): Subject[] {
   try {
     const pack = ['pack', '--silent', '--prefer-offline', 'create-vite@9'];
-    const tarball = execFileSync('npm', pack, { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    const tarball = execFileSync('npm', pack, {
+      cwd: home,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
     execFileSync('tar', ['-xzf', tarball], { cwd: home });
     const vite = join(home, 'package', 'index.js');
     return [
       { label: 'create-vite --help', args: [vite, '--help'], seconds: [] },
-      { label: 'create-vite: a project', args: [vite, 'project', '--template', 'vanilla-ts', '--no-interactive'], seconds: [] },
+      {
+        label: 'create-vite: a project',
+        args: [vite, 'project', '--template', 'vanilla-ts', '--no-interactive'],
+        seconds: [],
+      },
     ];
   } catch {
     console.log('create-vite could not be had: no comparison with it.');
@@ -77,8 +93,11 @@ function report(): void {
     console.log(`${label.padEnd(width)}  ${median(seconds).toFixed(3)}  ${ratio.toFixed(2)} × node${verdict}`);
   }
   for (const what of ['--help', 'a project']) {
-    const [ours, theirs] = ['create-backend', 'create-vite'].map((tool) => subjects.find(({ label }) => label.startsWith(tool) && label.endsWith(what)));
-    if (ours && theirs) console.log(`${what}: ${(median(ours.seconds) / median(theirs.seconds)).toFixed(2)} × create-vite`);
+    const [ours, theirs] = ['create-backend', 'create-vite'].map((tool) =>
+      subjects.find(({ label }) => label.startsWith(tool) && label.endsWith(what)),
+    );
+    if (ours && theirs)
+      console.log(`${what}: ${(median(ours.seconds) / median(theirs.seconds)).toFixed(2)} × create-vite`);
   }
 }
 

@@ -27,7 +27,10 @@ export class Answer {
 
   /** A comma-separated header as its lower-case members. */
   list(name: string): string[] {
-    return (this.header(name) ?? '').split(',').map((member) => member.trim().toLowerCase()).filter(Boolean);
+    return (this.header(name) ?? '')
+      .split(',')
+      .map((member) => member.trim().toLowerCase())
+      .filter(Boolean);
   }
 
   get text(): string {

@@ -36,25 +36,39 @@ export interface Result {
 }
 
 /** Names some checks on one subject; each gets a scene of its own. */
-export function section(name: string, options: Options, define: (check: (name: string, run: Run) => void) => void): Section {
+export function section(
+  name: string,
+  options: Options,
+  define: (check: (name: string, run: Run) => void) => void,
+): Section {
   const checks: Check[] = [];
   define((check, run) => checks.push({ name: check, run }));
   return { name, options, checks };
 }
 
 export function applies({ options }: Section, subject: Subject): boolean {
-  const fits = (options.auth?.includes(subject.auth) ?? true) && (options.databases?.includes(subject.database) ?? true);
+  const fits =
+    (options.auth?.includes(subject.auth) ?? true) && (options.databases?.includes(subject.database) ?? true);
   return fits && (options.addons ?? []).every((addon) => subject.addons?.includes(addon));
 }
 
 /** Runs a section's checks on a server and a database of its own. */
-export async function runSection({ name, options, checks }: Section, subject: Subject, report: (result: Result) => void): Promise<void> {
+export async function runSection(
+  { name, options, checks }: Section,
+  subject: Subject,
+  report: (result: Result) => void,
+): Promise<void> {
   const shared = new Scene(subject, options.env);
   await inParallel(options.atOnce ?? 1, checks, async (check) => {
     const scene = shared.forOneCheck();
     const started = performance.now();
     const broken = await outcome(check.run(scene), scene);
-    report({ section: name, check: check.name, ms: performance.now() - started, ...(broken !== undefined && { broken }) });
+    report({
+      section: name,
+      check: check.name,
+      ms: performance.now() - started,
+      ...(broken !== undefined && { broken }),
+    });
   });
   await shared.close();
 }
@@ -71,7 +85,11 @@ async function outcome(run: Promise<void>, scene: Scene): Promise<string | undef
 }
 
 /** Works through the list, so many at a time. */
-export async function inParallel<T>(width: number, list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function inParallel<T>(
+  width: number,
+  list: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const rest = [...list];
   const worker = async () => {
     while (rest.length > 0) await work(rest.shift() as T);

@@ -60,7 +60,11 @@ export class Api {
 
   /** JSON text as written: for what `JSON.stringify` cannot say. */
   text(method: string, path: string, body: string | Buffer, sending: Sending = {}): Promise<Answer> {
-    return this.send(method, path, { ...sending, body, headers: { 'content-type': 'application/json', ...sending.headers } });
+    return this.send(method, path, {
+      ...sending,
+      body,
+      headers: { 'content-type': 'application/json', ...sending.headers },
+    });
   }
 
   send(method: string, path: string, sending: Sending = {}): Promise<Answer> {

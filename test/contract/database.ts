@@ -54,7 +54,8 @@ export class Databases {
   /** Removes a database, if it is there. */
   async drop(name: string): Promise<void> {
     if (this.subject.database === 'sqlite') {
-      for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
+      for (const suffix of ['', '-wal', '-shm', '.lock'])
+        rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
       return;
     }
     const postgres = this.subject.database === 'postgres';

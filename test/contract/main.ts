@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Result } from './check.ts';
-import { runContract } from './suite.ts';
 import type { Auth, Database } from './subject.ts';
+import { runContract } from './suite.ts';
 
 // One program against the contract, while developing:
-//   node test/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
+//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },

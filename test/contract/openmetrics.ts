@@ -12,7 +12,11 @@ const SAMPLE = /^([a-z][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /^([a-z][a-z0-9_]*)="((?:[^"\\]|\\["\\n])*)"(?:,(?=.)|$)/;
 
 /** What may follow a family's name in its samples, by the family's type. */
-const ENDINGS: Record<string, readonly string[]> = { counter: ['_total'], gauge: [''], histogram: ['_bucket', '_count', '_sum'] };
+const ENDINGS: Record<string, readonly string[]> = {
+  counter: ['_total'],
+  gauge: [''],
+  histogram: ['_bucket', '_count', '_sum'],
+};
 
 /**
  * OpenMetrics text (https://prometheus.io/docs/specs/om/open_metrics_spec/), as strictly as what we send needs: families
@@ -45,7 +49,10 @@ export function parse(text: string): Sample[] {
 
 function sample(line: string, family: string, type: string): Sample {
   const [, name = '', labelText = '', value] = SAMPLE.exec(line) ?? fail(`no sample: ${line}`);
-  ok((ENDINGS[type] ?? []).some((ending) => name === family + ending), `${line} is of no ${type} ${family}`);
+  ok(
+    (ENDINGS[type] ?? []).some((ending) => name === family + ending),
+    `${line} is of no ${type} ${family}`,
+  );
   ok(/^-?\d+(\.\d+)?$/.test(value!), `no plain number: ${line}`);
   ok(type === 'gauge' || Number(value) >= 0, `below zero: ${line}`);
   return { name, labels: labels(labelText), value: Number(value) };
@@ -53,7 +60,7 @@ function sample(line: string, family: string, type: string): Sample {
 
 function labels(text: string): Record<string, string> {
   const found: [string, string][] = [];
-  for (let rest = text; rest !== '';) {
+  for (let rest = text; rest !== ''; ) {
     const [whole, name, value] = LABEL.exec(rest) ?? fail(`no labels: ${text}`);
     found.push([name!, value!]);
     rest = rest.slice(whole!.length);
@@ -66,13 +73,24 @@ function labels(text: string): Record<string, string> {
 /** Each series' buckets rise to `+Inf`, which is the count. */
 function histogram(family: string, samples: readonly Sample[]): void {
   for (const count of samples.filter(({ name }) => name === `${family}_count`)) {
-    const own = samples.filter(({ name, labels: { le, ...rest } }) => name === `${family}_bucket` && same(rest, count.labels));
+    const own = samples.filter(
+      ({ name, labels: { le, ...rest } }) => name === `${family}_bucket` && same(rest, count.labels),
+    );
     const bounds = own.map(({ labels }) => (labels.le === '+Inf' ? Infinity : Number(labels.le)));
     const what = `buckets of ${family}${JSON.stringify(count.labels)}`;
-    ok(bounds.length > 1 && bounds.every((bound, at) => at === 0 || bound > bounds[at - 1]!), `the bounds of the ${what} do not rise: ${bounds}`);
-    ok(own.every(({ value }, at) => at === 0 || value >= own[at - 1]!.value), `the ${what} do not add up`);
+    ok(
+      bounds.length > 1 && bounds.every((bound, at) => at === 0 || bound > bounds[at - 1]!),
+      `the bounds of the ${what} do not rise: ${bounds}`,
+    );
+    ok(
+      own.every(({ value }, at) => at === 0 || value >= own[at - 1]!.value),
+      `the ${what} do not add up`,
+    );
     equal([bounds.at(-1), own.at(-1)!.value], [Infinity, count.value], `the last of the ${what}`);
-    ok(samples.some(({ name, labels }) => name === `${family}_sum` && same(labels, count.labels)), `no sum beside the ${what}`);
+    ok(
+      samples.some(({ name, labels }) => name === `${family}_sum` && same(labels, count.labels)),
+      `no sum beside the ${what}`,
+    );
   }
 }
 
@@ -81,7 +99,13 @@ function same(one: object, other: object): boolean {
 }
 
 /** The values of the series of this name that have these labels, added up; undefined where there is none. */
-export function total(samples: readonly Sample[], name: string, wanted: Record<string, string | number> = {}): number | undefined {
-  const found = samples.filter((one) => one.name === name && Object.entries(wanted).every(([label, value]) => one.labels[label] === String(value)));
+export function total(
+  samples: readonly Sample[],
+  name: string,
+  wanted: Record<string, string | number> = {},
+): number | undefined {
+  const found = samples.filter(
+    (one) => one.name === name && Object.entries(wanted).every(([label, value]) => one.labels[label] === String(value)),
+  );
   return found.length === 0 ? undefined : found.reduce((sum, { value }) => sum + value, 0);
 }

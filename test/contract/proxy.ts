@@ -10,7 +10,10 @@ export class Proxy {
     this.server = net.createServer((near) => {
       if (this.state === 'cut') return void near.destroy();
       const far = net.connect(Number(target.port || defaultPort), target.hostname);
-      for (const [from, to] of [[near, far], [far, near]] as const) {
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         this.sockets.add(from);
         from.on('data', (part) => this.state === 'open' && to.write(part));
         from.on('error', () => {});

@@ -26,7 +26,8 @@ export function everyAnswer(answer: Answer, sentId?: string): void {
   equal(answer.header('server'), undefined, `${answer}: header server`);
   equal(answer.headers('x-request-id').length, 1, `${answer}: number of x-request-id headers`);
   matches(answer.header('x-request-id'), REQUEST_ID, `${answer}: header x-request-id`);
-  if (sentId !== undefined && REQUEST_ID.test(sentId)) equal(answer.header('x-request-id'), sentId, `${answer}: header x-request-id`);
+  if (sentId !== undefined && REQUEST_ID.test(sentId))
+    equal(answer.header('x-request-id'), sentId, `${answer}: header x-request-id`);
   companions(answer);
   if (answer.method === 'HEAD' || answer.status === 204) equal(answer.text, '', `${answer}: body`);
   else if (answer.status >= 400) problemBody(answer);
@@ -54,7 +55,11 @@ function problemBody(answer: Answer): void {
   sameSet(Object.keys(rest), ['type', 'title', 'status', 'detail', 'error', 'request_id'], `${answer}: members`);
   equal(body.type, 'about:blank', `${answer}: type`);
   // 413 was renamed in RFC 9110; both names are in use.
-  oneOf(body.title, answer.status === 413 ? ['Payload Too Large', 'Content Too Large'] : [STATUS_CODES[answer.status]], `${answer}: title`);
+  oneOf(
+    body.title,
+    answer.status === 413 ? ['Payload Too Large', 'Content Too Large'] : [STATUS_CODES[answer.status]],
+    `${answer}: title`,
+  );
   equal(body.status, answer.status, `${answer}: status`);
   ok(typeof body.error === 'string' && body.error.trim() !== '', `${answer}: error is not a sentence`);
   equal(body.detail, body.error, `${answer}: detail repeats error`);
@@ -83,7 +88,11 @@ export function status(answer: Answer, ...expected: number[]): Answer {
 export function broken(answer: Answer, ...members: string[]): Answer {
   status(answer, 400);
   const pointers = (answer.json.errors ?? []).map((error: { pointer: string }) => error.pointer);
-  sameSet(pointers, members.map((member) => `#/${member}`), `${answer}: pointers`);
+  sameSet(
+    pointers,
+    members.map((member) => `#/${member}`),
+    `${answer}: pointers`,
+  );
   return answer;
 }
 

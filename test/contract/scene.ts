@@ -1,9 +1,9 @@
+import { freePort, Program } from '../support/program.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
 import { equal } from './expect.ts';
-import { type Json, type Person, credentials, newUser, person } from './people.ts';
-import { Program, freePort } from './program.ts';
-import { type Subject, environment } from './subject.ts';
+import { credentials, type Json, newUser, type Person, person } from './people.ts';
+import { environment, type Subject } from './subject.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -75,7 +75,9 @@ export class Scene {
   async environment(changes: Env = {}): Promise<Record<string, string>> {
     const url = changes.DATABASE_URL ?? this.databases.fresh();
     const merged: Env = { ...environment(this.subject, await freePort(), url), ...this.env, ...changes };
-    return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    return Object.fromEntries(
+      Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
   }
 
   /** Spawns the program without waiting for it. */

@@ -1,4 +1,4 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Scene } from './scene.ts';
 
 /** Everything that the database holds, as one text. */
@@ -6,10 +6,15 @@ export async function storedBytes(scene: Scene, url: string): Promise<string> {
   const { databases } = scene;
   if (scene.subject.database === 'sqlite') {
     const file = url.slice('sqlite://'.length);
-    return [file, `${file}-wal`].filter((path) => existsSync(path)).map((path) => readFileSync(path, 'latin1')).join('');
+    return [file, `${file}-wal`]
+      .filter((path) => existsSync(path))
+      .map((path) => readFileSync(path, 'latin1'))
+      .join('');
   }
   const postgres = scene.subject.database === 'postgres';
   const schema = postgres ? "table_schema = 'public'" : 'table_schema = database()';
-  const tables = (await databases.run(url, `SELECT table_name FROM information_schema.tables WHERE ${schema};`)).split('\n').filter(Boolean);
+  const tables = (await databases.run(url, `SELECT table_name FROM information_schema.tables WHERE ${schema};`))
+    .split('\n')
+    .filter(Boolean);
   return databases.run(url, ...tables.map((table) => `SELECT * FROM ${table};`));
 }

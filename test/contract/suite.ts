@@ -1,8 +1,13 @@
-import { applies, inParallel, runSection, type Result } from './check.ts';
+import { applies, inParallel, type Result, runSection } from './check.ts';
 import { access, admins } from './sections/access.ts';
 import { bodies } from './sections/bodies.ts';
 import { commands } from './sections/commands.ts';
-import { authConfiguration, configuration, cookieConfiguration, secretConfiguration } from './sections/configuration.ts';
+import {
+  authConfiguration,
+  configuration,
+  cookieConfiguration,
+  secretConfiguration,
+} from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
 import { corsOff, corsOn } from './sections/cors.ts';
 import { description, schemes } from './sections/description.ts';
@@ -30,12 +35,50 @@ import type { Subject } from './subject.ts';
 
 /** The contract, section by section; those that mostly wait come first, so that the others run beside them. */
 const sections = [
-  connections, metrics, shutdown, timeouts, busy, unreachable,
-  responses, precedence, bodies, media, text, email, parameters, pages, corsOff, corsOn, description, schemes,
-  always, userRoutes, orderRoutes, ordersByUser, worker, durability,
-  publicMetrics, internal, configuration, commands, malformed, logs,
-  access, admins, profile, passwords, login, addresses, tokens, bearers, refreshes, sessions, crossSite,
-  authConfiguration, secretConfiguration, cookieConfiguration,
+  connections,
+  metrics,
+  shutdown,
+  timeouts,
+  busy,
+  unreachable,
+  responses,
+  precedence,
+  bodies,
+  media,
+  text,
+  email,
+  parameters,
+  pages,
+  corsOff,
+  corsOn,
+  description,
+  schemes,
+  always,
+  userRoutes,
+  orderRoutes,
+  ordersByUser,
+  worker,
+  durability,
+  publicMetrics,
+  internal,
+  configuration,
+  commands,
+  malformed,
+  logs,
+  access,
+  admins,
+  profile,
+  passwords,
+  login,
+  addresses,
+  tokens,
+  bearers,
+  refreshes,
+  sessions,
+  crossSite,
+  authConfiguration,
+  secretConfiguration,
+  cookieConfiguration,
 ];
 
 /** Holds one program against the whole contract. */
@@ -43,12 +86,18 @@ export async function runContract(subject: Subject, only: RegExp, report: (resul
   const results: Result[] = [];
   const chosen = sections
     .filter((section) => applies(section, subject))
-    .map((section) => ({ ...section, checks: section.checks.filter(({ name }) => only.test(`${section.name}: ${name}`)) }));
-  await inParallel(4, chosen.filter(({ checks }) => checks.length > 0), (section) =>
-    runSection(section, subject, (result) => {
-      results.push(result);
-      report(result);
-    }),
+    .map((section) => ({
+      ...section,
+      checks: section.checks.filter(({ name }) => only.test(`${section.name}: ${name}`)),
+    }));
+  await inParallel(
+    4,
+    chosen.filter(({ checks }) => checks.length > 0),
+    (section) =>
+      runSection(section, subject, (result) => {
+        results.push(result);
+        report(result);
+      }),
   );
   return results;
 }

@@ -69,7 +69,8 @@ export class Wire {
   async answerOf(method: string, path: string, ms = 15_000): Promise<Answer> {
     await this.until(() => this.parsed(method, path) !== undefined || this.closedAfter !== undefined, ms);
     const answer = this.parsed(method, path);
-    if (!answer) throw new Error(`no answer to ${method} ${path} within ${ms} ms; received ${JSON.stringify(this.text)}`);
+    if (!answer)
+      throw new Error(`no answer to ${method} ${path} within ${ms} ms; received ${JSON.stringify(this.text)}`);
     return answer;
   }
 
@@ -77,7 +78,10 @@ export class Wire {
     const end = this.received.indexOf('\r\n\r\n');
     if (end < 0 || this.status === undefined) return undefined;
     const lines = this.received.subarray(0, end).toString('latin1').split('\r\n').slice(1);
-    const headers = lines.flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+    const headers = lines.flatMap((line) => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]);
     const length = lines.map((line) => /^content-length: *(\d+)$/i.exec(line)?.[1]).find(Boolean) ?? '0';
     const body = this.received.subarray(end + 4, end + 4 + Number(length));
     return body.length < Number(length) ? undefined : new Answer(method, path, this.status, headers, body);

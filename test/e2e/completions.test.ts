@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { table, values } from '../../src/options.ts';
-import { cli, workplace } from './cli.ts';
-import { programInTerminal } from './terminal.ts';
+import { options, values } from '../../src/answers/options.ts';
+import { cli, workplace } from '../support/cli.ts';
+import { programInTerminal } from '../support/terminal.ts';
 
 type Place = ReturnType<typeof workplace>;
 
@@ -37,8 +37,13 @@ const shells = {
   async bash(line: string, place: Place): Promise<string[]> {
     const script = await install('bash', place);
     const words = line.replaceAll('=', ' = ').split(/ +/);
-    const run = 'source "$0"; shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _create_backend; printf "%s\\n" "${COMPREPLY[@]}"';
-    const { stdout } = await execa('bash', ['--norc', '-c', run, script, ...words], { cwd: place.home, env: place.env, extendEnv: false });
+    const run =
+      'source "$0"; shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _create_backend; printf "%s\\n" "${COMPREPLY[@]}"';
+    const { stdout } = await execa('bash', ['--norc', '-c', run, script, ...words], {
+      cwd: place.home,
+      env: place.env,
+      extendEnv: false,
+    });
     return stdout.split('\n');
   },
 
@@ -50,18 +55,21 @@ const shells = {
     mkdirSync(dots);
     writeFileSync(found, '');
     writeFileSync(join(dots, '.zshenv'), 'setopt no_global_rcs\n');
-    writeFileSync(join(dots, '.zshrc'), [
-      'autoload -Uz compinit && compinit -u -D',
-      `source '${script}'`,
-      'bindkey "^I" complete-word',
-      `compadd() {
+    writeFileSync(
+      join(dots, '.zshrc'),
+      [
+        'autoload -Uz compinit && compinit -u -D',
+        `source '${script}'`,
+        'bindkey "^I" complete-word',
+        `compadd() {
         if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
         local -a hits; builtin compadd -A hits "$@"; (( $#hits )) && print -rl -- $hits >> '${found}'; builtin compadd "$@"
       }`,
-      'leave() { exit }',
-      'comppostfuncs=(leave)',
-      'PROMPT="ready> "',
-    ].join('\n'));
+        'leave() { exit }',
+        'comppostfuncs=(leave)',
+        'PROMPT="ready> "',
+      ].join('\n'),
+    );
     const terminal = programInTerminal('zsh', ['-i'], { home: place.home, env: { ...place.env, ZDOTDIR: dots } });
     await terminal.see('ready> ');
     terminal.write(`${line}\t`);
@@ -72,13 +80,17 @@ const shells = {
   async fish(line: string, place: Place): Promise<string[]> {
     const script = await install('fish', place);
     const run = 'source $argv[1]; complete -C $argv[2]';
-    const { stdout } = await execa('fish', ['--no-config', '-c', run, script, line], { cwd: place.home, env: place.env, extendEnv: false });
+    const { stdout } = await execa('fish', ['--no-config', '-c', run, script, line], {
+      cwd: place.home,
+      env: place.env,
+      extendEnv: false,
+    });
     return stdout.split('\n').map((offer) => offer.split('\t')[0]!);
   },
 };
 
-const wordsOf = (name: string) => values(table.find((row) => row.name === name)!);
-const combined = table.filter(({ multiple }) => !multiple).flatMap((row) => row.choices.map(({ value }) => value));
+const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
+const combined = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices.map(({ value }) => value));
 const commands = ['samples', 'doctor', 'completions', 'help'];
 
 const cases: { line: string; offers: string[] }[] = [
@@ -106,29 +118,36 @@ const cases: { line: string; offers: string[] }[] = [
 
 for (const [shell, complete] of Object.entries(shells)) {
   const here = spawnSync(shell, ['--version']).status === 0;
-  describe.skipIf(!here)(here ? `completion in ${shell}` : `completion in ${shell}: not installed here, nothing was tried`, () => {
-    it.each(cases)('create-backend $line', async ({ line, offers }) => {
-      const found = await complete(`create-backend ${line}`, workplace());
-      // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
-      const words = found.map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!).filter((word) => word.trim() !== '');
-      expect([...new Set(words)].sort()).toEqual([...offers].sort());
-    });
+  describe.skipIf(!here)(
+    here ? `completion in ${shell}` : `completion in ${shell}: not installed here, nothing was tried`,
+    () => {
+      it.each(cases)('create-backend $line', async ({ line, offers }) => {
+        const found = await complete(`create-backend ${line}`, workplace());
+        // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
+        const words = found
+          .map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!)
+          .filter((word) => word.trim() !== '');
+        expect([...new Set(words)].sort()).toEqual([...offers].sort());
+      });
 
-    it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
-      const place = workplace();
-      const flags = await flagsOf(commands.includes(word) ? word : '', place);
-      const found = await complete(`create-backend ${word} --`, place);
-      const words = found.map((word) => word.replace(/=$/, '')).filter((word) => word.startsWith('--') && word !== '--');
-      expect([...new Set(words)].sort()).toEqual([...flags].sort());
-    });
+      it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
+        const place = workplace();
+        const flags = await flagsOf(commands.includes(word) ? word : '', place);
+        const found = await complete(`create-backend ${word} --`, place);
+        const words = found
+          .map((word) => word.replace(/=$/, ''))
+          .filter((word) => word.startsWith('--') && word !== '--');
+        expect([...new Set(words)].sort()).toEqual([...flags].sort());
+      });
 
-    it('the script is valid', async () => {
-      const place = workplace();
-      const script = await install(shell, place);
-      const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
-      expect(stderr).toBe('');
-    });
-  });
+      it('the script is valid', async () => {
+        const place = workplace();
+        const script = await install(shell, place);
+        const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
+        expect(stderr).toBe('');
+      });
+    },
+  );
 }
 
 it('bash keeps what stands before a comma', async () => {
@@ -136,16 +155,22 @@ it('bash keeps what stands before a comma', async () => {
 });
 
 it('no word of the table needs quotes in a shell', () => {
-  for (const row of table) for (const word of values(row)) expect(word).toMatch(/^[a-z][a-z0-9-]*$/);
+  for (const row of options) for (const word of values(row)) expect(word).toMatch(/^[a-z][a-z0-9-]*$/);
 });
 
 it('the script for PowerShell has every flag of every command', async () => {
   const place = workplace();
   const script = await scriptFor('powershell', place);
-  const tables = new Map(script.split(/^        (?='[a-z]*' = @\{$)/m).slice(1).map((text) => [/^'([a-z]*)'/.exec(text)![1]!, text]));
+  const tables = new Map(
+    script
+      .split(/^ {8}(?='[a-z]*' = @\{$)/m)
+      .slice(1)
+      .map((text) => [/^'([a-z]*)'/.exec(text)![1]!, text]),
+  );
   expect([...tables.keys()]).toEqual(['', ...commands]);
   for (const name of ['', ...commands.filter((name) => name !== 'help')]) {
-    for (const flag of await flagsOf(name, place)) expect(tables.get(name)).toMatch(new RegExp(`names = @\\([^)]*'${flag}'`));
+    for (const flag of await flagsOf(name, place))
+      expect(tables.get(name)).toMatch(new RegExp(`names = @\\([^)]*'${flag}'`));
   }
 });
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { combinations } from '../../src/options.ts';
-import { snapshot } from '../disk.ts';
-import { cli, workplace } from './cli.ts';
+import { combinations } from '../../src/answers/options.ts';
+import { cli, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
 
 const posix = process.platform !== 'win32';
 
@@ -28,18 +28,43 @@ describe('create', () => {
 
   it('prints one JSON document, whose files are the ones on the disk', async () => {
     const { home, env } = workplace();
-    const { stdout } = await cli(['my-api', '-y', '--json', '--no-git', '-f', 'actix', '-d', 'pg', '-a', 'none'], { cwd: home, env });
+    const { stdout } = await cli(['my-api', '-y', '--json', '--no-git', '-f', 'actix', '-d', 'pg', '-a', 'none'], {
+      cwd: home,
+      env,
+    });
     const document = JSON.parse(stdout) as Document;
-    expect(Object.keys(document)).toEqual(['path', 'name', 'framework', 'database', 'auth', 'addons', 'files', 'command', 'version']);
-    expect(document).toMatchObject({ path: join(home, 'my-api'), name: 'my-api', framework: 'actix-web', database: 'postgres', auth: 'none', addons: ['docker', 'github-actions', 'tour'] });
-    const written = readdirSync(document.path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+    expect(Object.keys(document)).toEqual([
+      'path',
+      'name',
+      'framework',
+      'database',
+      'auth',
+      'addons',
+      'files',
+      'command',
+      'version',
+    ]);
+    expect(document).toMatchObject({
+      path: join(home, 'my-api'),
+      name: 'my-api',
+      framework: 'actix-web',
+      database: 'postgres',
+      auth: 'none',
+      addons: ['docker', 'github-actions', 'tour'],
+    });
+    const written = readdirSync(document.path, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    ).length;
     expect(written).toBe(document.files.length);
     for (const file of document.files) expect(existsSync(join(document.path, file)), file).toBe(true);
   });
 
   it('makes the same project again with the command that it prints', async () => {
     const { home, env } = workplace();
-    const { stdout } = await cli(['first', '--name', 'my-api', '-y', '--json', '--no-git', '-d', 'mysql'], { cwd: home, env });
+    const { stdout } = await cli(['first', '--name', 'my-api', '-y', '--json', '--no-git', '-d', 'mysql'], {
+      cwd: home,
+      env,
+    });
     const words = (JSON.parse(stdout) as Document).command.split(' ').slice(2);
     expect(words[0]).toBe('first');
     await cli(['second', ...words.slice(1), '--no-git'], { cwd: home, env });
@@ -48,7 +73,10 @@ describe('create', () => {
 
   it('works without any question once all flags are given', async () => {
     const { home, env } = workplace();
-    const { exitCode } = await cli(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], { cwd: home, env });
+    const { exitCode } = await cli(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], {
+      cwd: home,
+      env,
+    });
     expect(exitCode).toBe(0);
   });
 
@@ -67,7 +95,10 @@ describe('create', () => {
     const cd = stderr.split('\n').find((line) => line.startsWith('  cd '));
     const { stdout } = await execa('sh', ['-c', `${cd}\npwd`], { cwd: home });
     expect(stdout).toBe(join(home, directory));
-    const again = stderr.split('\n').find((line) => line.includes('npx create-backend'))!.trim();
+    const again = stderr
+      .split('\n')
+      .find((line) => line.includes('npx create-backend'))!
+      .trim();
     const { stdout: argument } = await execa('sh', ['-c', `npx() { printf %s "$2"; }\n${again}`]);
     expect(argument).toBe(directory);
   });
@@ -115,37 +146,43 @@ describe('a dry run', () => {
   });
 });
 
-describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])('a target that will not do, with $flags', ({ flags }) => {
-  const refused = async (target: string, says: string[], prepare: (home: string) => Promise<unknown>) => {
-    const { home, env } = workplace();
-    await prepare(home);
-    const before = snapshot(home);
-    const { exitCode, stdout, stderr } = await cli([target, '-y', ...flags], { cwd: home, env });
-    for (const text of says) expect(stderr).toContain(text);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(snapshot(home)).toEqual(before);
-  };
+describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
+  'a target that will not do, with $flags',
+  ({ flags }) => {
+    const refused = async (target: string, says: string[], prepare: (home: string) => Promise<unknown>) => {
+      const { home, env } = workplace();
+      await prepare(home);
+      const before = snapshot(home);
+      const { exitCode, stdout, stderr } = await cli([target, '-y', ...flags], { cwd: home, env });
+      for (const text of says) expect(stderr).toContain(text);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(snapshot(home)).toEqual(before);
+    };
 
-  it('has files of its own', () =>
-    refused('my-api', ['README.md', '.gitignore'], async (home) => {
-      await fse.outputFile(join(home, 'my-api/README.md'), 'mine');
-      await fse.outputFile(join(home, 'my-api/.gitignore'), 'mine');
-      await fse.outputFile(join(home, 'my-api/LICENSE'), 'mine');
-    }));
-  it('is a file', () => refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
-  it('lies in a file', () => refused('file/my-api', ['not a directory'], (home) => fse.outputFile(join(home, 'file'), 'mine')));
-  it.runIf(posix)('is a link', () =>
-    refused('link', ['symbolic link'], async (home) => {
-      await fse.mkdir(join(home, 'real'));
-      symlinkSync('real', join(home, 'link'));
-    }));
-  it.runIf(posix)('holds a link of one of our names', () =>
-    refused('my-api', ['src'], async (home) => {
-      await fse.outputFile(join(home, 'elsewhere/mine'), '');
-      await fse.mkdir(join(home, 'my-api'));
-      symlinkSync('../elsewhere', join(home, 'my-api/src'));
-    }));
-});
+    it('has files of its own', () =>
+      refused('my-api', ['README.md', '.gitignore'], async (home) => {
+        await fse.outputFile(join(home, 'my-api/README.md'), 'mine');
+        await fse.outputFile(join(home, 'my-api/.gitignore'), 'mine');
+        await fse.outputFile(join(home, 'my-api/LICENSE'), 'mine');
+      }));
+    it('is a file', () => refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
+    it('lies in a file', () =>
+      refused('file/my-api', ['not a directory'], (home) => fse.outputFile(join(home, 'file'), 'mine')));
+    it.runIf(posix)('is a link', () =>
+      refused('link', ['symbolic link'], async (home) => {
+        await fse.mkdir(join(home, 'real'));
+        symlinkSync('real', join(home, 'link'));
+      }),
+    );
+    it.runIf(posix)('holds a link of one of our names', () =>
+      refused('my-api', ['src'], async (home) => {
+        await fse.outputFile(join(home, 'elsewhere/mine'), '');
+        await fse.mkdir(join(home, 'my-api'));
+        symlinkSync('../elsewhere', join(home, 'my-api/src'));
+      }),
+    );
+  },
+);
 
 describe('samples', () => {
   it('writes every combination, each in its folder, and an index', async () => {
@@ -157,7 +194,8 @@ describe('samples', () => {
     const index = JSON.parse(stdout) as { samples: { folder: string; framework: string; files: string[] }[] };
     expect(JSON.parse(readFileSync(join(home, 'out/index.json'), 'utf8'))).toEqual(index);
     expect(index.samples.map(({ folder }) => folder)).toEqual(names);
-    for (const { folder, files } of index.samples) for (const file of files) expect(existsSync(join(home, 'out', folder, file))).toBe(true);
+    for (const { folder, files } of index.samples)
+      for (const file of files) expect(existsSync(join(home, 'out', folder, file))).toBe(true);
   });
 
   it.each([
@@ -166,7 +204,10 @@ describe('samples', () => {
     { only: ['axum,pg,none', 'actix-web,mariadb,none'], folders: ['actix-web-mysql-none', 'axum-postgres-none'] },
   ])('writes only $only', async ({ only, folders }) => {
     const { home, env } = workplace();
-    const { exitCode, stdout } = await cli(['samples', 'out', ...only.flatMap((list) => ['--only', list])], { cwd: home, env });
+    const { exitCode, stdout } = await cli(['samples', 'out', ...only.flatMap((list) => ['--only', list])], {
+      cwd: home,
+      env,
+    });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(home, 'out') });
     expect(readdirSync(join(home, 'out')).sort()).toEqual([...folders, 'index.json']);
   });
@@ -183,13 +224,18 @@ describe('samples', () => {
     await fse.outputFile(join(home, 'out/index.json'), 'mine');
     const before = snapshot(home);
     expect(await cli(['samples', 'out'], { cwd: home, env })).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(await cli(['samples', 'new', '--only', 'sqlite,mysql'], { cwd: home, env })).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await cli(['samples', 'new', '--only', 'sqlite,mysql'], { cwd: home, env })).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+    });
     expect(snapshot(home)).toEqual(before);
   });
 });
 
 /** A snapshot without what is the disk's own affair, and without `.env`: its secret differs each time. */
 function contents(directory: string): Record<string, string> {
-  const files = Object.entries(snapshot(directory)).filter(([path, entry]) => entry.startsWith('file') && path !== './.env');
+  const files = Object.entries(snapshot(directory)).filter(
+    ([path, entry]) => entry.startsWith('file') && path !== './.env',
+  );
   return Object.fromEntries(files);
 }

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { snapshot } from '../disk.ts';
-import { cli, workplace } from './cli.ts';
+import { cli, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
 
 interface Finding {
   check: string;
@@ -18,7 +18,8 @@ interface Finding {
 const describePosix = describe.skipIf(process.platform === 'win32');
 
 const TOOLS: Record<string, string> = {
-  cargo: 'case "$1" in --version) echo "cargo 1.95.0";; fmt) echo "rustfmt 1.9.0";; clippy) echo "clippy 0.1.95";; build) ;; *) exit 101;; esac',
+  cargo:
+    'case "$1" in --version) echo "cargo 1.95.0";; fmt) echo "rustfmt 1.9.0";; clippy) echo "clippy 0.1.95";; build) ;; *) exit 101;; esac',
   rustc: 'echo "rustc 1.95.0 (abc 2026-01-01)"',
 };
 
@@ -39,7 +40,10 @@ async function place(programs: Record<string, string | undefined> = {}) {
 /** A generated project in that place. */
 async function project(database: string, auth = 'jwt', programs?: Record<string, string>) {
   const { home, env } = await place(programs);
-  const made = await cli(['my-api', '-f', 'axum', '-d', database, '-a', auth, '--addons', 'none', '-y', '--no-git'], { cwd: home, env });
+  const made = await cli(['my-api', '-f', 'axum', '-d', database, '-a', auth, '--addons', 'none', '-y', '--no-git'], {
+    cwd: home,
+    env,
+  });
   expect(made.exitCode, made.stderr).toBe(0);
   const path = join(home, 'my-api');
   return {
@@ -70,8 +74,15 @@ async function doctor(cwd: string, env: Record<string, string>, ...args: string[
   const said = JSON.parse(stdout) as { project: string | null; ok: boolean; findings: Finding[] };
   expect(exitCode).toBe(said.ok ? 0 : 1);
   expect(said.ok).toBe(!said.findings.some(({ status }) => status === 'failed'));
-  for (const { status, remedy } of said.findings) expect(Boolean(remedy)).toBe(status === 'failed' || status === 'warning');
-  return { ...said, exitCode, stdout, ms: Date.now() - begin, of: (check: string) => said.findings.filter((finding) => finding.check === check) };
+  for (const { status, remedy } of said.findings)
+    expect(Boolean(remedy)).toBe(status === 'failed' || status === 'warning');
+  return {
+    ...said,
+    exitCode,
+    stdout,
+    ms: Date.now() - begin,
+    of: (check: string) => said.findings.filter((finding) => finding.check === check),
+  };
 }
 
 /** Somebody who listens, and says nothing. */
@@ -95,32 +106,57 @@ describePosix('doctor outside a project looks at Rust', () => {
     const { home, env } = await place();
     const said = await doctor(home, env);
     expect(said).toMatchObject({ exitCode: 0, project: null });
-    expect(said.findings.map(({ check, status }) => [check, status])).toEqual([['rust', 'ok'], ['rustfmt', 'ok'], ['clippy', 'ok'], ['linker', 'ok']]);
+    expect(said.findings.map(({ check, status }) => [check, status])).toEqual([
+      ['rust', 'ok'],
+      ['rustfmt', 'ok'],
+      ['clippy', 'ok'],
+      ['linker', 'ok'],
+    ]);
   });
 
   it.each([
     { what: 'no cargo', programs: { cargo: undefined }, says: /cargo was not found\..*1\.94/, remedy: /rustup/ },
     { what: 'no rustc', programs: { rustc: undefined }, says: /rustc was not found/, remedy: /rustup/ },
-    { what: 'a rustc that is too old', programs: { rustc: 'echo "rustc 1.93.1 (abc)"' }, says: /rustc 1\.93\.1 is too old.*1\.94/, remedy: /rustup update/ },
-    { what: 'a rustup without a toolchain', programs: { cargo: 'echo "error: no default toolchain" >&2; exit 1' }, says: /no default toolchain/, remedy: /rustup default/ },
+    {
+      what: 'a rustc that is too old',
+      programs: { rustc: 'echo "rustc 1.93.1 (abc)"' },
+      says: /rustc 1\.93\.1 is too old.*1\.94/,
+      remedy: /rustup update/,
+    },
+    {
+      what: 'a rustup without a toolchain',
+      programs: { cargo: 'echo "error: no default toolchain" >&2; exit 1' },
+      says: /no default toolchain/,
+      remedy: /rustup default/,
+    },
   ])('and finds $what', async ({ programs, says, remedy }) => {
     const { home, env } = await place(programs);
     const said = await doctor(home, env);
-    expect(said.of('rust')).toMatchObject([{ status: 'failed', message: expect.stringMatching(says), remedy: expect.stringMatching(remedy) }]);
+    expect(said.of('rust')).toMatchObject([
+      { status: 'failed', message: expect.stringMatching(says), remedy: expect.stringMatching(remedy) },
+    ]);
     expect(said.of('linker')).toMatchObject([{ status: 'skipped' }]);
   });
 
   it('and notes a missing clippy, which is no failure', async () => {
-    const { home, env } = await place({ cargo: TOOLS.cargo!.replace('clippy) echo "clippy 0.1.95"', 'clippy) exit 1') });
+    const { home, env } = await place({
+      cargo: TOOLS.cargo!.replace('clippy) echo "clippy 0.1.95"', 'clippy) exit 1'),
+    });
     const said = await doctor(home, env);
     expect(said).toMatchObject({ exitCode: 0 });
     expect(said.of('clippy')).toMatchObject([{ status: 'warning', remedy: 'Get it: rustup component add clippy' }]);
   });
 
   it('and says where a linker is got', async () => {
-    const { home, env } = await place({ cargo: TOOLS.cargo!.replace('build) ;;', 'build) echo "error: linker \\`cc\\` not found" >&2; exit 101;;') });
+    const { home, env } = await place({
+      cargo: TOOLS.cargo!.replace('build) ;;', 'build) echo "error: linker \\`cc\\` not found" >&2; exit 101;;'),
+    });
     const [linker] = (await doctor(home, env)).of('linker');
-    expect(linker).toMatchObject({ status: 'failed', message: expect.stringContaining('linker `cc` not found'), remedy: expect.stringContaining('C compiler') });
+    expect(linker).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('linker `cc` not found'),
+      remedy: expect.stringContaining('C compiler'),
+    });
   });
 });
 
@@ -148,10 +184,14 @@ describePosix('doctor in a project', () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, env);
     expect(said).toMatchObject({ exitCode: 0, project: path });
-    expect(said.of('project')).toMatchObject([{ status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, none') }]);
+    expect(said.of('project')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, none') },
+    ]);
     expect(said.of('environment')).toMatchObject([{ status: 'ok' }]);
     expect(said.of('database')).toMatchObject([{ status: 'ok', message: 'my_api.db is made when the program starts' }]);
-    expect(said.of('migrations')).toMatchObject([{ status: 'warning', message: expect.stringContaining('Not built yet') }]);
+    expect(said.of('migrations')).toMatchObject([
+      { status: 'warning', message: expect.stringContaining('Not built yet') },
+    ]);
     // The same from above by name, and from inside.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
@@ -160,17 +200,25 @@ describePosix('doctor in a project', () => {
   it('asks for the Rust that its Cargo.toml asks for', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('Cargo.toml', (text) => text.replace(/rust-version = ".*"/, 'rust-version = "1.96"'));
-    expect((await doctor(path, env)).of('rust')).toMatchObject([{ status: 'failed', message: expect.stringContaining('Rust 1.96') }]);
+    expect((await doctor(path, env)).of('rust')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining('Rust 1.96') },
+    ]);
   });
 
   it.each([
     { what: 'no JSON', change: () => '{', says: 'no JSON' },
     { what: 'no record of ours', change: () => '[]', says: 'not what create-backend writes' },
-    { what: 'an unknown database', change: (text: string) => text.replace('"database": "sqlite"', '"database": "oracle"'), says: 'no database that' },
+    {
+      what: 'an unknown database',
+      change: (text: string) => text.replace('"database": "sqlite"', '"database": "oracle"'),
+      says: 'no database that',
+    },
   ])('finds a record that is $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');
     edit('.create-backend.json', change);
-    expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed', message: expect.stringContaining(says) }]);
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining(says) },
+    ]);
   });
 
   it('looks no further without a record: somebody else made it', async () => {
@@ -186,15 +234,28 @@ describePosix('doctor in a project', () => {
 
 describePosix('doctor looks at the environment', () => {
   const unset = (name: string) => (text: string) => text.replace(new RegExp(`^${name}=.*\n`, 'm'), '');
-  const set = (name: string, value: string) => (text: string) => text.replace(new RegExp(`^${name}=.*`, 'm'), `${name}=${value}`);
+  const set = (name: string, value: string) => (text: string) =>
+    text.replace(new RegExp(`^${name}=.*`, 'm'), `${name}=${value}`);
 
   it.each([
     { what: 'a missing secret', change: unset('JWT_SECRET'), says: 'JWT_SECRET is not set.' },
     { what: 'a missing URL', change: unset('DATABASE_URL'), says: 'DATABASE_URL is not set.' },
-    { what: 'the placeholder', change: set('JWT_SECRET', 'replace-this-with-32-random-bytes'), says: 'JWT_SECRET still holds a placeholder.' },
-    { what: 'a short secret', change: set('JWT_SECRET', 'hunter2hunter2'), says: 'JWT_SECRET is shorter than 32 bytes.' },
+    {
+      what: 'the placeholder',
+      change: set('JWT_SECRET', 'replace-this-with-32-random-bytes'),
+      says: 'JWT_SECRET still holds a placeholder.',
+    },
+    {
+      what: 'a short secret',
+      change: set('JWT_SECRET', 'hunter2hunter2'),
+      says: 'JWT_SECRET is shorter than 32 bytes.',
+    },
     { what: 'an empty secret', change: set('JWT_SECRET', ''), says: 'JWT_SECRET is shorter than 32 bytes.' },
-    { what: 'a malformed line', change: (text: string) => `HOST 127.0.0.1 hunter2\n${text}`, says: 'Line 1 of .env is malformed.' },
+    {
+      what: 'a malformed line',
+      change: (text: string) => `HOST 127.0.0.1 hunter2\n${text}`,
+      says: 'Line 1 of .env is malformed.',
+    },
   ])('and finds $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');
     edit('.env', change);
@@ -208,7 +269,11 @@ describePosix('doctor looks at the environment', () => {
     const { path, env } = await project('sqlite');
     rmSync(join(path, '.env'));
     expect((await doctor(path, env)).of('environment')).toMatchObject([
-      { status: 'failed', message: 'There is no .env, and DATABASE_URL, JWT_SECRET are not set.', remedy: expect.stringContaining('Copy .env.example') },
+      {
+        status: 'failed',
+        message: 'There is no .env, and DATABASE_URL, JWT_SECRET are not set.',
+        remedy: expect.stringContaining('Copy .env.example'),
+      },
     ]);
     const complete = { ...env, DATABASE_URL: 'sqlite://my_api.db', JWT_SECRET: '3d0f5c1e9a7b4826f1e0d9c8b7a69584' };
     expect((await doctor(path, complete)).of('environment')).toMatchObject([{ status: 'ok' }]);
@@ -218,12 +283,14 @@ describePosix('doctor looks at the environment', () => {
     const { path, env } = await project('sqlite', 'none');
     rmSync(join(path, '.env'));
     await fse.ensureDir(join(path, '.env'));
-    expect((await doctor(path, { ...env, DATABASE_URL: 'sqlite://my_api.db' })).of('environment')).toMatchObject([{ status: 'failed', message: '.env cannot be read.' }]);
+    expect((await doctor(path, { ...env, DATABASE_URL: 'sqlite://my_api.db' })).of('environment')).toMatchObject([
+      { status: 'failed', message: '.env cannot be read.' },
+    ]);
   });
 
   it('and only notes what has a default, or no description', async () => {
     const { path, env, edit } = await project('sqlite');
-    edit('.env', (text) => unset('PORT')(text) + 'PROT=1\n');
+    edit('.env', (text) => `${unset('PORT')(text)}PROT=1\n`);
     const said = await doctor(path, env);
     expect(said.exitCode).toBe(0);
     expect(said.of('environment').map(({ status, message }) => [status, message.split(/ (?:is|,)/)[0]])).toEqual([
@@ -232,22 +299,33 @@ describePosix('doctor looks at the environment', () => {
     ]);
   });
 
-  it('and of what is not the program\'s only asks that it is no placeholder', async () => {
+  it("and of what is not the program's only asks that it is no placeholder", async () => {
     const { home, env } = await place();
-    await cli(['my-api', '-f', 'axum', '-d', 'postgres', '-a', 'none', '--addons', 'docker', '-y', '--no-git'], { cwd: home, env });
+    await cli(['my-api', '-f', 'axum', '-d', 'postgres', '-a', 'none', '--addons', 'docker', '-y', '--no-git'], {
+      cwd: home,
+      env,
+    });
     const file = join(home, 'my-api', '.env');
     const text = readFileSync(file, 'utf8');
-    for (const [value, status] of [['short', undefined], ['replace-this-with-letters-and-digits', 'failed'], [undefined, 'warning']] as const) {
+    for (const [value, status] of [
+      ['short', undefined],
+      ['replace-this-with-letters-and-digits', 'failed'],
+      [undefined, 'warning'],
+    ] as const) {
       writeFileSync(file, value ? set('DATABASE_PASSWORD', value)(text) : unset('DATABASE_PASSWORD')(text));
       const said = (await doctor(join(home, 'my-api'), env)).of('environment');
-      expect(said).toMatchObject(status ? [{ status, message: expect.stringContaining('DATABASE_PASSWORD') }] : [{ status: 'ok' }]);
+      expect(said).toMatchObject(
+        status ? [{ status, message: expect.stringContaining('DATABASE_PASSWORD') }] : [{ status: 'ok' }],
+      );
     }
   });
 
   it('which counts more than the file', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, { ...env, JWT_SECRET: 'short' });
-    expect(said.of('environment')).toMatchObject([{ status: 'failed', message: 'JWT_SECRET is shorter than 32 bytes.' }]);
+    expect(said.of('environment')).toMatchObject([
+      { status: 'failed', message: 'JWT_SECRET is shorter than 32 bytes.' },
+    ]);
   });
 });
 
@@ -272,7 +350,9 @@ describePosix('doctor looks at the database', () => {
     const { path, env } = await project(database, 'none');
     const port = await closedPort();
     const said = await doctor(path, { ...env, DATABASE_URL: `${database}://me:hunter2@127.0.0.1:${port}/x` });
-    expect(said.of('database')).toMatchObject([{ status: 'failed', message: expect.stringContaining(`127.0.0.1:${port} (ECONNREFUSED)`) }]);
+    expect(said.of('database')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining(`127.0.0.1:${port} (ECONNREFUSED)`) },
+    ]);
     expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
     expect(said.stdout).not.toContain('hunter2');
     expect(said.ms).toBeLessThan(5000);
@@ -290,13 +370,20 @@ describePosix('doctor looks at the database', () => {
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);
     const said = await doctor(path, { ...env, DATABASE_URL: 'sqlite://locked/x.db' });
-    expect(said.of('database')).toMatchObject([{ status: 'failed', message: expect.stringContaining('cannot be written to') }]);
+    expect(said.of('database')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining('cannot be written to') },
+    ]);
   });
 
   it('and finds a file in no directory, and a directory for a file', async () => {
     const { path, env } = await project('sqlite', 'none');
-    for (const [url, says] of [['sqlite://no/x.db', 'does not exist'], ['sqlite://src', 'no file']]) {
-      expect((await doctor(path, { ...env, DATABASE_URL: url! })).of('database')).toMatchObject([{ status: 'failed', message: expect.stringContaining(says!) }]);
+    for (const [url, says] of [
+      ['sqlite://no/x.db', 'does not exist'],
+      ['sqlite://src', 'no file'],
+    ]) {
+      expect((await doctor(path, { ...env, DATABASE_URL: url! })).of('database')).toMatchObject([
+        { status: 'failed', message: expect.stringContaining(says!) },
+      ]);
     }
   });
 
@@ -304,15 +391,42 @@ describePosix('doctor looks at the database', () => {
   const program = (status: string) => `[ "$*" = status ] || { echo "called with $*" > ../called; exit 0; }\n${status}`;
 
   it.each([
-    { what: 'is up to date', says: 'echo "The database is up to date."', exit: 0, database: 'ok', migrations: /^up to date$/ },
-    { what: 'lacks a migration', says: 'echo "0002 create orders: pending"; echo "error: the database is not up to date" >&2; exit 1', exit: 1, database: 'ok', migrations: /0002 create orders: pending/ },
-    { what: 'has another password', says: 'echo "error: cannot connect (DATABASE_URL): no hunter%32 nor hunter2" >&2; exit 1', exit: 1, database: 'failed', migrations: /need the database/ },
+    {
+      what: 'is up to date',
+      says: 'echo "The database is up to date."',
+      exit: 0,
+      database: 'ok',
+      migrations: /^up to date$/,
+    },
+    {
+      what: 'lacks a migration',
+      says: 'echo "0002 create orders: pending"; echo "error: the database is not up to date" >&2; exit 1',
+      exit: 1,
+      database: 'ok',
+      migrations: /0002 create orders: pending/,
+    },
+    {
+      what: 'has another password',
+      says: 'echo "error: cannot connect (DATABASE_URL): no hunter%32 nor hunter2" >&2; exit 1',
+      exit: 1,
+      database: 'failed',
+      migrations: /need the database/,
+    },
     { what: 'has a program without status', says: 'exit 2', exit: 0, database: 'warning', migrations: /cannot say/ },
-    { what: 'has a program that does not run', says: 'kill -9 $$', exit: 1, database: 'skipped', migrations: /does not run/ },
+    {
+      what: 'has a program that does not run',
+      says: 'kill -9 $$',
+      exit: 1,
+      database: 'skipped',
+      migrations: /does not run/,
+    },
   ])('and hears from the program that it $what', async ({ says, exit, database, migrations }) => {
     const { path, env, built } = await project('postgres', 'none');
     await built(program(says));
-    const said = await doctor(path, { ...env, DATABASE_URL: `postgres://me:hunter%32@127.0.0.1:${await listener()}/x` });
+    const said = await doctor(path, {
+      ...env,
+      DATABASE_URL: `postgres://me:hunter%32@127.0.0.1:${await listener()}/x`,
+    });
     expect(said.exitCode).toBe(exit);
     expect(said.of('database')).toMatchObject([{ status: database }]);
     expect(said.of('migrations')).toMatchObject([{ message: expect.stringMatching(migrations) }]);
@@ -323,14 +437,19 @@ describePosix('doctor looks at the database', () => {
   it('and hears from the program of a variable that is malformed', async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('echo "error: PORT is malformed: it must be a port number" >&2; exit 1'));
-    expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }, { status: 'failed', message: expect.stringContaining('PORT is malformed') }]);
+    expect((await doctor(path, env)).of('environment')).toMatchObject([
+      { status: 'ok' },
+      { status: 'failed', message: expect.stringContaining('PORT is malformed') },
+    ]);
   });
 
   it('and does not wait for a program that is silent', { timeout: 30_000 }, async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('sleep 60'));
     const said = await doctor(path, env);
-    expect(said.of('program')).toMatchObject([{ status: 'failed', message: expect.stringContaining('did not end in time') }]);
+    expect(said.of('program')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining('did not end in time') },
+    ]);
     expect(said.ms).toBeLessThan(15_000);
   });
 
@@ -341,15 +460,24 @@ describePosix('doctor looks at the database', () => {
     const file = join(path, 'migrations', '0003_more.sql');
     writeFileSync(file, 'SELECT 1;\n');
     fse.utimesSync(file, new Date(), new Date(Date.now() + 5000));
-    expect((await doctor(path, env)).of('program')).toMatchObject([{ status: 'warning', message: expect.stringContaining('0003_more.sql') }]);
+    expect((await doctor(path, env)).of('program')).toMatchObject([
+      { status: 'warning', message: expect.stringContaining('0003_more.sql') },
+    ]);
 
     await fse.move(join(path, 'target'), join(path, '..', '..', 'elsewhere'));
-    expect((await doctor(path, env)).of('migrations')).toMatchObject([{ message: expect.stringContaining('Not built yet') }]);
+    expect((await doctor(path, env)).of('migrations')).toMatchObject([
+      { message: expect.stringContaining('Not built yet') },
+    ]);
     const there = { ...env, CARGO_TARGET_DIR: join(path, '..', '..', 'elsewhere') };
     expect((await doctor(path, there)).of('migrations')).toMatchObject([{ status: 'ok' }]);
     // The same name and target directory, but built of another project.
-    writeFileSync(join(there.CARGO_TARGET_DIR, 'debug', 'my-api.d'), '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n');
-    expect((await doctor(path, there)).of('migrations')).toMatchObject([{ message: expect.stringContaining('Not built yet') }]);
+    writeFileSync(
+      join(there.CARGO_TARGET_DIR, 'debug', 'my-api.d'),
+      '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n',
+    );
+    expect((await doctor(path, there)).of('migrations')).toMatchObject([
+      { message: expect.stringContaining('Not built yet') },
+    ]);
   });
 });
 

@@ -3,17 +3,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { beforeAll, afterAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../disk.ts';
-import { root } from './cli.ts';
-import { cloned, npmEnvironment } from './clone.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../support/cli.ts';
+import { cloned, npmEnvironment } from '../support/clone.ts';
+import { temporaryDirectory } from '../support/disk.ts';
 
 const LIMIT = 180_000;
 const QUIET = ['--prefer-offline', '--no-audit', '--no-fund'];
 const DEAD_REGISTRY = { npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0' };
 
 function run(command: string, args: string[], cwd: string, more: Record<string, string> = {}) {
-  return execa(command, args, { cwd, env: { ...npmEnvironment, ...more }, extendEnv: false, stdin: 'ignore', reject: false });
+  return execa(command, args, {
+    cwd,
+    env: { ...npmEnvironment, ...more },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+  });
 }
 
 describe('the packed tarball', () => {
@@ -21,7 +27,11 @@ describe('the packed tarball', () => {
   beforeAll(async () => {
     // Without scripts: a build here would take `dist` away from under the tests that run beside this one.
     const directory = mkdtempSync(join(tmpdir(), 'create-backend-pack-'));
-    const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', directory], root);
+    const { stdout } = await run(
+      'npm',
+      ['pack', '--ignore-scripts', '--silent', '--pack-destination', directory],
+      root,
+    );
     tarball = join(directory, stdout.trim());
   }, LIMIT);
   afterAll(() => fse.remove(dirname(tarball)));
@@ -29,7 +39,10 @@ describe('the packed tarball', () => {
   it('runs through npx without a registry, and makes a project', { timeout: LIMIT }, async () => {
     const home = temporaryDirectory();
     const args = ['--yes', '--package', tarball, 'create-backend', 'my-api', '--yes', '--no-git', '--json'];
-    const { exitCode, stdout, stderr } = await run('npx', args, home, { ...DEAD_REGISTRY, npm_config_cache: join(home, 'cache') });
+    const { exitCode, stdout, stderr } = await run('npx', args, home, {
+      ...DEAD_REGISTRY,
+      npm_config_cache: join(home, 'cache'),
+    });
     expect(exitCode, stderr).toBe(0);
     const { files } = JSON.parse(stdout) as { files: string[] };
     for (const file of files) expect(existsSync(join(home, 'my-api', file)), file).toBe(true);
@@ -39,9 +52,18 @@ describe('the packed tarball', () => {
     expect(statSync(tarball).size).toBeLessThan(1_000_000);
     const { stdout } = await execa('tar', ['-tzf', tarball]);
     const names = stdout.split('\n').map((name) => name.trim().replace('package/', ''));
-    expect(names).toEqual(expect.arrayContaining(['bin/create-backend.js', 'dist/cli.js', 'dist/THIRD-PARTY-LICENSES.txt', 'README.md', 'LICENSE', 'package.json']));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'bin/create-backend.js',
+        'dist/cli.js',
+        'dist/THIRD-PARTY-LICENSES.txt',
+        'README.md',
+        'LICENSE',
+        'package.json',
+      ]),
+    );
     expect(names.filter((name) => !/^(bin|dist)\/|^(README\.md|LICENSE|package\.json)$/.test(name))).toEqual([]);
-    expect((await fse.readJson(join(root, 'package.json')) as object)).not.toHaveProperty('dependencies');
+    expect((await fse.readJson(join(root, 'package.json'))) as object).not.toHaveProperty('dependencies');
   });
 });
 
@@ -51,7 +73,12 @@ describe('a fresh clone', () => {
     const install = await run('npm', ['ci', ...QUIET], clone);
     expect(install.exitCode, install.stderr).toBe(0);
     expect(install.stderr).not.toMatch(/deprecated|install script/);
-    const { exitCode, stdout, stderr } = await run('npx', ['create-backend', 'my-api', '--yes', '--no-git'], clone, DEAD_REGISTRY);
+    const { exitCode, stdout, stderr } = await run(
+      'npx',
+      ['create-backend', 'my-api', '--yes', '--no-git'],
+      clone,
+      DEAD_REGISTRY,
+    );
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toBe(join(clone, 'my-api'));
   });

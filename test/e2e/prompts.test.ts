@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { snapshot } from '../disk.ts';
-import { bin, workplace } from './cli.ts';
-import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from './terminal.ts';
+import { bin, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
+import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
 
 // Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
 const describePosix = describe.skipIf(process.platform === 'win32');
@@ -30,13 +30,18 @@ describePosix('at a terminal', () => {
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('How do users sign in?'); // a flag said so
-    expect(text).toContain('npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics,tour');
+    expect(text).toContain(
+      'npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics,tour',
+    );
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
   it('asks only for what the flags left open', async () => {
     const place = workplace();
-    const screen = terminal(['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'], place);
+    const screen = terminal(
+      ['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
+      place,
+    );
     await screen.see('Which database?');
     screen.write(DOWN);
     await screen.see('needs a server');
@@ -63,7 +68,21 @@ describePosix('at a terminal', () => {
 
   it('asks on standard error: what is read from standard output is the path alone', async () => {
     const place = workplace();
-    const args = ['-c', '"$0" "$@" > path.txt', process.execPath, bin, 'my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'];
+    const args = [
+      '-c',
+      '"$0" "$@" > path.txt',
+      process.execPath,
+      bin,
+      'my-api',
+      '-f',
+      'axum',
+      '-a',
+      'none',
+      '--addons',
+      'none',
+      '--no-build',
+      '--no-git',
+    ];
     const screen = programInTerminal('/bin/sh', args, place);
     await screen.see('Which database?');
     screen.write(ENTER);
@@ -74,7 +93,10 @@ describePosix('at a terminal', () => {
   it('asks again for a directory that will not do', async () => {
     const place = workplace();
     await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
-    const screen = terminal(['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'], place);
+    const screen = terminal(
+      ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
+      place,
+    );
     await screen.see('Where shall the project go?');
     screen.write(`taken${ENTER}`);
     await screen.see('mine.txt');
@@ -146,11 +168,15 @@ describePosix('--build at a terminal', () => {
   it('is asked for, and shows a bar', async () => {
     const place = workplace();
     const path = join(place.home, '..', 'bin');
-    const artifact = (name: string) => JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } });
+    const artifact = (name: string) =>
+      JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } });
     const script = `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';; build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`;
     await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
-    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], { ...place, env: { ...place.env, PATH: `${path}:/bin` } });
+    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], {
+      ...place,
+      env: { ...place.env, PATH: `${path}:/bin` },
+    });
     await screen.see('Build it now?');
     screen.write(`y${ENTER}`);
     const { exitCode, screen: text } = await screen.end();
@@ -166,6 +192,12 @@ type Screen = ReturnType<typeof terminal>;
 
 /** Asked only where cargo and a C compiler are there. */
 async function answerBuild(screen: Screen): Promise<void> {
-  const asked = await Promise.race([screen.see('Build it now?').then(() => true, () => false), screen.end().then(() => false)]);
+  const asked = await Promise.race([
+    screen.see('Build it now?').then(
+      () => true,
+      () => false,
+    ),
+    screen.end().then(() => false),
+  ]);
   if (asked) screen.write(ENTER);
 }

@@ -4,23 +4,26 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../disk.ts';
-import { root } from './cli.ts';
-import { cloned, npmEnvironment } from './clone.ts';
-import { ENTER, programInTerminal } from './terminal.ts';
+import { root } from '../support/cli.ts';
+import { cloned, npmEnvironment } from '../support/clone.ts';
+import { temporaryDirectory } from '../support/disk.ts';
+import { ENTER, programInTerminal } from '../support/terminal.ts';
 
 const LIMIT = 180_000;
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** What stands in it between backticks and begins like a command; in a table a bar is written with a stroke before it. */
-const spans = [...readme.replace(/^```[^]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
+const spans = [...readme.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
   .map(([, span]) => span!.replaceAll('\\|', '|'))
   .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
 
 /** The lines of its console blocks, without comments. */
-const [commands = [], session = []] = [...readme.matchAll(/^```console\n([^]*?)^```$/gm)].map(([, block]) =>
-  block!.split('\n').map((line) => line.replace(/ +#.*/, '')).filter((line) => line !== ''),
+const [commands = [], session = []] = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) =>
+  block!
+    .split('\n')
+    .map((line) => line.replace(/ +#.*/, ''))
+    .filter((line) => line !== ''),
 );
 
 // Windows' pseudo-terminal redraws the screen in its own way.
@@ -40,7 +43,15 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
   it('installs, asks and answers what its session shows', { timeout: LIMIT }, async () => {
     const questions = session.flatMap((line) => [...line.matchAll(/^✔ (.*\?)/g)].map(([, question]) => question!));
     expect(questions.length).toBeGreaterThan(3);
-    const env = { ...npmEnvironment, TERM: 'xterm', npm_config_progress: 'false', npm_config_audit: 'false', npm_config_fund: 'false', npm_config_prefer_offline: 'true', GIT_CONFIG_GLOBAL: await gitConfig() };
+    const env = {
+      ...npmEnvironment,
+      TERM: 'xterm',
+      npm_config_progress: 'false',
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+      npm_config_prefer_offline: 'true',
+      GIT_CONFIG_GLOBAL: await gitConfig(),
+    };
     const screen = programInTerminal('/bin/sh', ['-c', commands[0]!], { home: clone, env });
     for (const question of questions) {
       await screen.see(question, LIMIT);
@@ -49,7 +60,11 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode, text).toBe(0);
     for (const line of session.filter((line) => line.startsWith('✔'))) expect(text).toContain(line);
-    const said = text.slice(text.indexOf('Created my-api')).split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+    const said = text
+      .slice(text.indexOf('Created my-api'))
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line) => line !== '');
     const shown = session.slice(session.findIndex((line) => line.startsWith('Created')));
     const general = (line: string) => line.replace(/^\/.*\/my-api$/, '/…/my-api');
     expect(said.map(general)).toEqual(shown.map(general));
@@ -59,7 +74,12 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
   it('makes the same project again with the command that the session ends in', { timeout: LIMIT }, async () => {
     const again = join(clone, 'again');
     mkdirSync(again);
-    await execa('bash', ['-c', `${session.at(-1)!.trim()} --no-git`], { cwd: again, env: npmEnvironment, extendEnv: false, stdin: 'ignore' });
+    await execa('bash', ['-c', `${session.at(-1)!.trim()} --no-git`], {
+      cwd: again,
+      env: npmEnvironment,
+      extendEnv: false,
+      stdin: 'ignore',
+    });
     const record = (folder: string) => readFileSync(join(folder, 'my-api', '.create-backend.json'), 'utf8');
     expect(record(again)).toBe(record(clone));
   });
@@ -68,13 +88,20 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     const prefix = temporaryDirectory();
     const env = { ...npmEnvironment, npm_config_prefix: prefix, PATH: `${join(prefix, 'bin')}:${process.env.PATH}` };
     const type = (line: string, cwd = prefix, home = prefix) =>
-      execa('bash', ['-c', line], { cwd, env: { ...env, HOME: home }, extendEnv: false, stdin: 'ignore', reject: false });
+      execa('bash', ['-c', line], {
+        cwd,
+        env: { ...env, HOME: home },
+        extendEnv: false,
+        stdin: 'ignore',
+        reject: false,
+      });
     const version = { exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
     expect(readme).toContain('after `npm ci && npm link` in a clone: `create-backend …`');
     expect((await type('npm link', clone, process.env.HOME)).exitCode).toBe(0);
     expect(await type('create-backend --version')).toMatchObject(version);
 
-    const [, npx = '', tarball = ''] = /`(npx --yes --package \.\/(create-backend-\S+\.tgz) create-backend) …`/.exec(readme) ?? [];
+    const [, npx = '', tarball = ''] =
+      /`(npx --yes --package \.\/(create-backend-\S+\.tgz) create-backend) …`/.exec(readme) ?? [];
     expect((await type('npm pack --silent', clone, process.env.HOME)).stdout.trim()).toBe(tarball);
     await fse.move(join(clone, tarball), join(prefix, tarball));
     expect(await type(`${npx} --version`, prefix, process.env.HOME)).toMatchObject(version);
@@ -94,7 +121,9 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     expect((await type(`${bash} && complete -p create-backend`)).stdout).toMatch(/^complete .*create-backend$/);
     await fse.mkdirp(join(prefix, '.config/fish/completions'));
     expect((await type(spans.find((span) => span.startsWith('create-backend completions fish'))!)).exitCode).toBe(0);
-    expect(readFileSync(join(prefix, '.config/fish/completions/create-backend.fish'), 'utf8')).toContain('complete -c create-backend');
+    expect(readFileSync(join(prefix, '.config/fish/completions/create-backend.fish'), 'utf8')).toContain(
+      'complete -c create-backend',
+    );
   });
 });
 
@@ -113,7 +142,8 @@ const typedBy: Readonly<Record<string, string>> = {
   'create-backend completions bash|zsh|fish|powershell': 'test/e2e/readme.test.ts: readings(usage',
   'source <(create-backend completions bash)': 'test/e2e/readme.test.ts: complete -p create-backend',
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
-  'create-backend completions fish > ~/.config/fish/completions/create-backend.fish': 'test/e2e/readme.test.ts: completions/create-backend.fish',
+  'create-backend completions fish > ~/.config/fish/completions/create-backend.fish':
+    'test/e2e/readme.test.ts: completions/create-backend.fish',
   'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell', // the page says that it was only parsed
   'cargo build': "test/e2e/cargo.test.ts: '--build'",
   'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
@@ -124,14 +154,17 @@ it('shows no command that nobody types', () => {
   expect([...new Set(spans)].sort()).toEqual(Object.keys(typedBy).sort());
   for (const [command, test] of Object.entries(typedBy)) {
     const [file = '', ...text] = test.split(': ');
-    const tests = readFileSync(join(root, file), 'utf8').replace(/^const typedBy[^]*?^};$/m, ''); // which names them all
+    const tests = readFileSync(join(root, file), 'utf8').replace(/^const typedBy[\s\S]*?^};$/m, ''); // which names them all
     expect(tests, command).toContain(text.join(': '));
   }
 });
 
 /** A usage with and without what stands in brackets, and with each of what stands between bars. */
 function readings(usage: string, directory: string): string[] {
-  const [short, long] = [usage.replace(/ \[[^\]]+\]/g, ''), usage.replace('[directory]', directory).replace(/[[\]]/g, '')];
+  const [short, long] = [
+    usage.replace(/ \[[^\]]+\]/g, ''),
+    usage.replace('[directory]', directory).replace(/[[\]]/g, ''),
+  ];
   const bars = /\S+\|\S+/.exec(usage)?.[0];
   const lines = bars ? bars.split('|').map((word) => usage.replace(bars, word)) : [short, long];
   return lines.map((line) => line.replace('<directory>', 'made'));

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { snapshot } from '../disk.ts';
-import { bin, cli, workplace } from './cli.ts';
+import { bin, cli, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
 
 // Windows knows no signals that a process could be asked with.
 const describePosix = describe.skipIf(process.platform === 'win32');

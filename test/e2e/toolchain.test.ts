@@ -2,8 +2,8 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { MINIMUM_CARGO } from '../../src/steps/toolchain.ts';
-import { cli, workplace } from './cli.ts';
+import { MINIMUM_CARGO } from '../../src/toolchain/check.ts';
+import { cli, workplace } from '../support/cli.ts';
 
 // The programs are shell scripts here.
 const describePosix = describe.skipIf(process.platform === 'win32');
@@ -12,7 +12,8 @@ const describePosix = describe.skipIf(process.platform === 'win32');
 async function place(programs: Record<string, string>) {
   const { home, env } = workplace();
   const bin = join(home, '..', 'bin');
-  for (const [name, text] of Object.entries(programs)) await fse.outputFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  for (const [name, text] of Object.entries(programs))
+    await fse.outputFile(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
   await fse.ensureDir(bin);
   for (const name of ['cat', 'echo']) symlinkSync(`/bin/${name}`, join(bin, name));
   return { cwd: home, env: { ...env, PATH: bin } };
@@ -21,8 +22,16 @@ async function place(programs: Record<string, string>) {
 describePosix('the toolchain check warns, and goes on', () => {
   it.each([
     { what: 'cargo is missing', programs: { cc: '' }, says: /cargo was not found.*1\.94.*rustup/ },
-    { what: 'cargo is too old', programs: { cc: '', cargo: 'echo "cargo 1.93.2 (abc 2026-01-01)"' }, says: /cargo 1\.93\.2 is too old.*rustup update/ },
-    { what: 'rustup has no toolchain', programs: { cc: '', cargo: 'echo "error: no default toolchain" >&2; exit 1' }, says: /does not run \(error: no default.*rustup default/ },
+    {
+      what: 'cargo is too old',
+      programs: { cc: '', cargo: 'echo "cargo 1.93.2 (abc 2026-01-01)"' },
+      says: /cargo 1\.93\.2 is too old.*rustup update/,
+    },
+    {
+      what: 'rustup has no toolchain',
+      programs: { cc: '', cargo: 'echo "error: no default toolchain" >&2; exit 1' },
+      says: /does not run \(error: no default.*rustup default/,
+    },
     { what: 'there is no C compiler', programs: { cargo: 'echo "cargo 1.94.0"' }, says: /no C compiler/ },
   ])('when $what', async ({ programs, says }) => {
     const options = await place(programs as Record<string, string>);
@@ -43,12 +52,15 @@ describePosix('the toolchain check warns, and goes on', () => {
   it('asks for what the generated Cargo.toml asks for', async () => {
     const { home, env } = workplace();
     await cli(['my-api', '-y', '--no-git'], { cwd: home, env });
-    expect(readFileSync(join(home, 'my-api/Cargo.toml'), 'utf8')).toContain(`rust-version = "${MINIMUM_CARGO.join('.')}`);
+    expect(readFileSync(join(home, 'my-api/Cargo.toml'), 'utf8')).toContain(
+      `rust-version = "${MINIMUM_CARGO.join('.')}`,
+    );
   });
 });
 
 describePosix('--build', () => {
-  const messages = (names: string[]) => names.map((name) => JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })).join('\n');
+  const messages = (names: string[]) =>
+    names.map((name) => JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })).join('\n');
   const cargo = (build: string) =>
     `case "$1" in --version) echo "cargo 1.94.0";; tree) echo a; echo b;; build) ${build};; esac`;
 

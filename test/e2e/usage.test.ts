@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { table } from '../../src/options.ts';
-import { temporaryDirectory } from '../disk.ts';
-import { bin, cli, root, workplace } from './cli.ts';
+import { options } from '../../src/answers/options.ts';
+import { bin, cli, root, workplace } from '../support/cli.ts';
+import { temporaryDirectory } from '../support/disk.ts';
 
 // A row with one choice is no question.
-const asked = table.filter(({ multiple, choices }) => choices.length > (multiple ? 0 : 1)).map(({ flag }) => flag);
+const asked = options.filter(({ multiple, choices }) => choices.length > (multiple ? 0 : 1)).map(({ flag }) => flag);
 const version = (fse.readJsonSync(join(root, 'package.json')) as { version: string }).version;
 
 describe('wrong usage ends with 2, says so on standard error, and makes nothing', () => {
@@ -59,7 +59,8 @@ describe('help and lists', () => {
   it('--help names every option and choice of the table, on standard output', async () => {
     const { exitCode, stdout, stderr } = await cli(['--help'], workplaceOptions());
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const row of table) for (const word of [row.flag, ...row.choices.map(({ value }) => value)]) expect(stdout).toContain(word);
+    for (const row of options)
+      for (const word of [row.flag, ...row.choices.map(({ value }) => value)]) expect(stdout).toContain(word);
   });
 
   it.each([
@@ -81,13 +82,13 @@ describe('help and lists', () => {
   it('--list prints all choices', async () => {
     const { exitCode, stdout } = await cli(['--list'], workplaceOptions());
     expect(exitCode).toBe(0);
-    for (const row of table) for (const choice of row.choices) expect(stdout).toContain(choice.label);
+    for (const row of options) for (const choice of row.choices) expect(stdout).toContain(choice.label);
   });
 
   it('--list --json prints the table itself', async () => {
     const { exitCode, stdout } = await cli(['--list', '--json'], workplaceOptions());
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ version, options: JSON.parse(JSON.stringify(table)) });
+    expect(JSON.parse(stdout)).toEqual({ version, options: JSON.parse(JSON.stringify(options)) });
   });
 });
 
@@ -117,7 +118,11 @@ describe('standard output', () => {
 
   it.runIf(existsSync('/dev/full'))('that takes nothing is a failure', async () => {
     const { home, env } = workplace();
-    const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$1" --list > /dev/full', process.execPath, bin], { cwd: home, env, reject: false });
+    const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$1" --list > /dev/full', process.execPath, bin], {
+      cwd: home,
+      env,
+      reject: false,
+    });
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^error: ENOSPC.*$/);
   });
@@ -128,7 +133,11 @@ describe('the bin', () => {
     const clone = temporaryDirectory();
     await fse.copy(join(root, 'bin'), join(clone, 'bin'));
     await fse.copy(join(root, 'package.json'), join(clone, 'package.json'));
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [join(clone, 'bin/create-backend.js'), '--help'], { reject: false });
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      [join(clone, 'bin/create-backend.js'), '--help'],
+      { reject: false },
+    );
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('npm ci && npm run build');
     expect(stderr).toContain(clone);
@@ -136,8 +145,13 @@ describe('the bin', () => {
 
   it.each(['18.20.0', '20.18.1'])('refuses Node %s before it imports anything', async (old) => {
     const preload = join(temporaryDirectory(), 'old.cjs');
-    await fse.writeFile(preload, `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${old}' } });`);
-    const { exitCode, stderr } = await execa(process.execPath, ['--require', preload, bin, '--help'], { reject: false });
+    await fse.writeFile(
+      preload,
+      `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${old}' } });`,
+    );
+    const { exitCode, stderr } = await execa(process.execPath, ['--require', preload, bin, '--help'], {
+      reject: false,
+    });
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`needs Node 20.19 or newer; this is ${old}`);
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { combinationId } from '../../src/options.ts';
+import { combinationId } from '../../src/answers/options.ts';
 import { folderOf, GOLDEN, tree } from './tree.ts';
 
 describe.each(GOLDEN.map((choices) => [combinationId(choices), choices] as const))('%s', (_, choices) => {

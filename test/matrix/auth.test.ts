@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { generate, newSecret } from '../../src/generate.ts';
-import { templates } from '../../src/templates.ts';
-import { samples } from './all.ts';
-import { SECRET, VERSION } from './sample.ts';
+import { generate, newSecret } from '../../src/generate/generate.ts';
+import { templates } from '../../src/generate/templates.ts';
+import { SECRET, VERSION } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
-const named = (wanted: (auth: string) => boolean) => samples.filter(({ choices }) => wanted(choices.auth)).map((one) => [one.id, one] as const);
+const named = (wanted: (auth: string) => boolean) =>
+  samples.filter(({ choices }) => wanted(choices.auth)).map((one) => [one.id, one] as const);
 
 /** What would be a remnant of sign-in; tokio_util's tokens and trackers are none. */
 const REMNANTS =
@@ -12,8 +13,16 @@ const REMNANTS =
 
 /** Where such a word means something else: a sentence in the README, a role that is sent in vain, a server's own words. */
 const TOLD = [
-  'README.md', 'tests/api/errors.rs', 'Cargo.lock', '.create-backend.json', 'src/db/mysql.rs', 'docs/database.md',
-  'docs/tour/04-state.md', 'docs/tour/10-auth.md', '.github/workflows/ci.yml', '.github/workflows/image.yml',
+  'README.md',
+  'tests/api/errors.rs',
+  'Cargo.lock',
+  '.create-backend.json',
+  'src/db/mysql.rs',
+  'docs/database.md',
+  'docs/tour/04-state.md',
+  'docs/tour/10-auth.md',
+  '.github/workflows/ci.yml',
+  '.github/workflows/image.yml',
 ];
 
 /** Where the program's own password at the database stands, which the container set-up makes. */
@@ -39,7 +48,9 @@ describe.each(named((auth) => auth === 'jwt'))('%s', (_, one) => {
   });
 
   it('is the same but for .env when it is made again', () => {
-    const [first, second] = [0, 1].map(() => generate({ ...one.choices, name: 'my-api' }, templates, VERSION, newSecret()).files);
+    const [first, second] = [0, 1].map(
+      () => generate({ ...one.choices, name: 'my-api' }, templates, VERSION, newSecret()).files,
+    );
     const different = [...first!].filter(([path, { text }]) => second!.get(path)!.text !== text).map(([path]) => path);
     expect(different).toEqual(['.env']);
     expect(/^JWT_SECRET=(.*)$/m.exec(first!.get('.env')!.text)![1]).toMatch(/^[0-9a-f]{64}$/);

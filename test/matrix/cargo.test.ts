@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bareAndFull } from './all.ts';
-import { sample, type Sample } from './sample.ts';
+import { type Sample, sample } from '../support/sample.ts';
+import { bareAndFull } from '../support/samples.ts';
 
 // What only Rust's own tools know, and what they tell without compiling anything.
 const hasCargo = spawnSync('cargo', ['--version']).status === 0 && spawnSync('rustfmt', ['--version']).status === 0;

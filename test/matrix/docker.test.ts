@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { RUST } from '../../src/rust.ts';
-import { dockerfileFaults } from '../proof/image/dockerfile.ts';
-import { samples } from './all.ts';
-import { SECRET, type Sample } from './sample.ts';
+import { RUST } from '../../src/choices/rust.ts';
+import { dockerfileFaults } from '../support/dockerfile.ts';
+import { type Sample, SECRET } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 // What needs no Docker, no parser and no build; `npm run prove -- --deep` does the rest.
 
-const withDocker = samples.filter(({ choices }) => choices.addons.includes('docker')).map((one) => [one.id, one] as const);
+const withDocker = samples
+  .filter(({ choices }) => choices.addons.includes('docker'))
+  .map((one) => [one.id, one] as const);
 
 describe.each(withDocker)('%s', (_, one) => {
   const { texts } = one;
@@ -22,19 +24,33 @@ describe.each(withDocker)('%s', (_, one) => {
   });
 
   it('sends to the builder what a build needs, and nothing else', () => {
-    const [first, ...rest] = texts.get('.dockerignore')!.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const [first, ...rest] = texts
+      .get('.dockerignore')!
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
     expect(first).toBe('*');
     const allowed = rest.map((line) => line.replace(/^!/, ''));
     expect(rest.every((line) => line.startsWith('!'))).toBe(true);
-    const sent = [...texts.keys()].filter((path) => allowed.some((name) => path === name || path.startsWith(`${name}/`)));
+    const sent = [...texts.keys()].filter((path) =>
+      allowed.some((name) => path === name || path.startsWith(`${name}/`)),
+    );
     expect(sent.sort()).toEqual([...texts.keys()].filter((path) => isNeeded(path)).sort());
-    for (const name of allowed) expect(sent.some((path) => path === name || path.startsWith(`${name}/`)), name).toBe(true);
+    for (const name of allowed)
+      expect(
+        sent.some((path) => path === name || path.startsWith(`${name}/`)),
+        name,
+      ).toBe(true);
     expect(included(one).filter((path) => !sent.includes(path))).toEqual([]);
   });
 
   it('has its secrets in .env alone', () => {
-    const secrets = [SECRET, ...[...texts.get('.env')!.matchAll(/^\w*(?:SECRET|PASSWORD)\w*=(.+)$/gm)].map(([, value]) => value!)];
-    const holders = [...texts].filter(([, text]) => secrets.some((secret) => text.includes(secret))).map(([path]) => path);
+    const secrets = [
+      SECRET,
+      ...[...texts.get('.env')!.matchAll(/^\w*(?:SECRET|PASSWORD)\w*=(.+)$/gm)].map(([, value]) => value!),
+    ];
+    const holders = [...texts]
+      .filter(([, text]) => secrets.some((secret) => text.includes(secret)))
+      .map(([path]) => path);
     expect(holders.filter((path) => path !== '.env')).toEqual([]);
   });
 
@@ -52,7 +68,11 @@ function isNeeded(path: string): boolean {
 
 /** What the code takes in while it is compiled. */
 function included({ texts }: Sample): string[] {
-  return [...texts].filter(([path]) => path.startsWith('src/')).flatMap(([path, text]) =>
-    [...text.matchAll(/include_(?:str|bytes)!\(\s*"([^"]+)"/g)].map(([, file]) => new URL(file!, `file:///${path}`).pathname.slice(1)),
-  );
+  return [...texts]
+    .filter(([path]) => path.startsWith('src/'))
+    .flatMap(([path, text]) =>
+      [...text.matchAll(/include_(?:str|bytes)!\(\s*"([^"]+)"/g)].map(([, file]) =>
+        new URL(file!, `file:///${path}`).pathname.slice(1),
+      ),
+    );
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { layersFor, outputPath } from '../../src/layers.ts';
-import type { Database } from '../../src/options.ts';
-import { readSources } from '../../src/templates.ts';
-import { samples } from './all.ts';
-import { sample, templatesDirectory, type Sample } from './sample.ts';
+import type { Database } from '../../src/answers/options.ts';
+import { layersFor, outputPath } from '../../src/generate/layers.ts';
+import { readSources } from '../../src/generate/templates.ts';
+import { type Sample, sample, templatesDirectory } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 const sources = readSources(templatesDirectory);
 
@@ -44,7 +44,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
   });
 
   it('has paths that every system takes', () => {
-    for (const path of one.texts.keys()) expect(path).toMatch(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/);
+    for (const path of one.texts.keys())
+      expect(path).toMatch(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/);
   });
 
   it('has the chosen driver and no other', () => {
@@ -55,7 +56,10 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
       if (name === database) expect(paths).toEqual(expect.arrayContaining([`src/db/${database}.rs`, '.env']));
       else expect(paths, `traces of ${name}`).toEqual([]);
     }
-    const features = one.texts.get('Cargo.toml')!.match(/^sqlx = .*$/m)![0].match(/sqlite|postgres|mysql/g);
+    const features = one.texts
+      .get('Cargo.toml')!
+      .match(/^sqlx = .*$/m)![0]
+      .match(/sqlite|postgres|mysql/g);
     expect(features).toEqual([database]);
     for (const [path, text] of queryData(one)) expect(JSON.parse(text).db_name, path).toBe(DRIVERS[database].name);
   });
@@ -79,7 +83,10 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
   });
 
   it('ships the data of every query, and of no other', () => {
-    const hashes = [...one.texts].filter(([path]) => /^src\/.*\.rs$/.test(path)).flatMap(([, text]) => queries(text)).map(sha256);
+    const hashes = [...one.texts]
+      .filter(([path]) => /^src\/.*\.rs$/.test(path))
+      .flatMap(([, text]) => queries(text))
+      .map(sha256);
     const data = queryData(one).map(([path]) => path.match(/query-(.*)\.json/)![1]!);
     expect(data.sort(), 'run `npm run queries`').toEqual([...new Set(hashes)].sort());
     for (const [path, text] of queryData(one)) {
@@ -122,7 +129,9 @@ function queryData(one: Sample): [path: string, text: string][] {
 function queries(code: string): string[] {
   const macro = /\bquery\w*!\(\s*(?:[\w:]+,\s*)?(?:r(#+)"([\s\S]*?)"\1|r"([^"]*)"|"([^"\\]*)")/g;
   const found = [...code.matchAll(macro)].map(([, , raw, rawPlain, plain]) => raw ?? rawPlain ?? plain!);
-  expect(found.length, 'a query macro whose SQL this test cannot read').toBe([...code.matchAll(/\bquery\w*!\(/g)].length);
+  expect(found.length, 'a query macro whose SQL this test cannot read').toBe(
+    [...code.matchAll(/\bquery\w*!\(/g)].length,
+  );
   return found;
 }
 

@@ -1,23 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { samples } from './all.ts';
+import { samples } from '../support/samples.ts';
 
 /** What would be a remnant of the add-on in a project without it. */
 const REMNANTS = /metric|prometheus|\b9464\b/i;
 
 const named = (wanted: boolean) =>
-  samples.filter(({ choices }) => choices.addons.includes('metrics') === wanted).map((one) => [`${one.id} ${one.choices.addons.join('+')}`, one] as const);
+  samples
+    .filter(({ choices }) => choices.addons.includes('metrics') === wanted)
+    .map((one) => [`${one.id} ${one.choices.addons.join('+')}`, one] as const);
 
 describe.each(named(false))('%s', (_, one) => {
   it('has nothing of metrics', () => {
-    const paths = [...one.texts].filter(([path, text]) => REMNANTS.test(path) || REMNANTS.test(text)).map(([path]) => path);
+    const paths = [...one.texts]
+      .filter(([path, text]) => REMNANTS.test(path) || REMNANTS.test(text))
+      .map(([path]) => path);
     expect(paths).toEqual([]);
   });
 });
 
 describe.each(named(true))('%s', (_, one) => {
   it('has its metrics, and all hooks for them', () => {
-    const paths = [...one.texts].filter(([path, text]) => path.endsWith('.rs') && /metrics/.test(text)).map(([path]) => path);
-    for (const path of ['src/metrics.rs', 'src/routes/metrics.rs', 'src/routes/middleware.rs', 'src/state.rs', 'src/main.rs', 'tests/api/metrics.rs']) {
+    const paths = [...one.texts]
+      .filter(([path, text]) => path.endsWith('.rs') && /metrics/.test(text))
+      .map(([path]) => path);
+    for (const path of [
+      'src/metrics.rs',
+      'src/routes/metrics.rs',
+      'src/routes/middleware.rs',
+      'src/state.rs',
+      'src/main.rs',
+      'tests/api/metrics.rs',
+    ]) {
       expect(paths).toContain(path);
     }
     expect(one.texts.get('Cargo.toml')).toMatch(/^prometheus-client = /m);

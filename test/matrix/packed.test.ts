@@ -3,11 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packedTemplates } from '../../src/build/pack-templates.ts';
-import { generate } from '../../src/generate.ts';
-import { LOCKS, outputPath, type Templates } from '../../src/layers.ts';
-import { samples } from './all.ts';
-import { SECRET, templatesDirectory, VERSION } from './sample.ts';
+import { generate } from '../../src/generate/generate.ts';
+import { outputPath } from '../../src/generate/layers.ts';
+import { LOCKS } from '../../src/generate/lock.ts';
+import type { Templates } from '../../src/generate/templates.ts';
+import { packedTemplates } from '../../tools/pack-templates.ts';
+import { SECRET, templatesDirectory, VERSION } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -29,7 +31,9 @@ describe('the packed templates', () => {
   it('are all there', () => {
     const paths = packed.layers.flatMap((layer) => layer.files.map(({ path }) => `${layer.folder}/${path}`));
     const stored = filesBelow(templatesDirectory).filter((path) => !path.startsWith(`${LOCKS}/`));
-    expect(paths.sort()).toEqual(stored.map((path) => path.replace(/\/.*/, (rest) => `/${outputPath(rest.slice(1))}`)).sort());
+    expect(paths.sort()).toEqual(
+      stored.map((path) => path.replace(/\/.*/, (rest) => `/${outputPath(rest.slice(1))}`)).sort(),
+    );
   });
 
   it.each(samples.map((one) => [one.id, one] as const))('render what the folder renders: %s', (_, one) => {
@@ -41,7 +45,12 @@ describe('the packed templates', () => {
 describe('the tarball', () => {
   const [pack] = JSON.parse(
     // No scripts: `prepare` would build again while other tests use the build.
-    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'ignore'] }),
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
   ) as [{ size: number; files: { path: string; mode: number }[] }];
   const paths = pack.files.map(({ path }) => path);
 

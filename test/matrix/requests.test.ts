@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readHttp, routeOf } from '../proof/requests.ts';
-import { samples } from './all.ts';
-import type { Sample } from './sample.ts';
+import { readHttp, routeOf } from '../support/requests.ts';
+import type { Sample } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 // That the requests succeed, one after the other, is shown by the proof: test/proof/requests.ts.
 
@@ -14,7 +14,9 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
   });
 
   it('goes to the addresses that .env has', () => {
-    const variables = new Map([...one.texts.get('.env')!.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
+    const variables = new Map(
+      [...one.texts.get('.env')!.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
     expect(file.variables.get('base')).toBe(`http://${variables.get('HOST')}:${variables.get('PORT')}`);
     for (const { url } of file.requests) {
       const host = /^http:\/\/([^/]*)/.exec(url)?.[1];
@@ -32,7 +34,10 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
 
 /** The routes as their annotations name them; /metrics, on its own address, has none. */
 function annotated(one: Sample): string[] {
-  const code = [...one.texts].filter(([path]) => path.startsWith('src/routes/')).map(([, text]) => text).join('\n');
+  const code = [...one.texts]
+    .filter(([path]) => path.startsWith('src/routes/'))
+    .map(([, text]) => text)
+    .join('\n');
   const found = [...code.matchAll(/#\[utoipa::path\(\s*(\w+),\s*path = "([^"]+)"/g)];
   expect(found.length, 'an annotation that this test cannot read').toBe([...code.matchAll(/utoipa::path\(/g)].length);
   const described = found.map(([, method, path]) => `${method!.toUpperCase()} ${path!.replace(/\{\w+\}/g, '{}')}`);

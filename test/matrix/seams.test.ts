@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { option, type OptionName } from '../../src/options.ts';
-import { samples } from './all.ts';
-import type { Sample } from './sample.ts';
+import { type OptionName, option } from '../../src/answers/options.ts';
+import type { Sample } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 /**
  * Change one option, and only these paths may change. A path that had to be added here is a seam that has opened: look
@@ -85,7 +85,12 @@ describe.each(several)('a change of %s', (name) => {
 /** Samples that differ in this option alone. */
 function pairs(name: OptionName): [Sample, Sample][] {
   const rest = ({ choices }: Sample) => JSON.stringify({ ...choices, [name]: null });
-  return samples.flatMap((one, index) => samples.slice(index + 1).filter((other) => rest(one) === rest(other)).map((other): [Sample, Sample] => [one, other]));
+  return samples.flatMap((one, index) =>
+    samples
+      .slice(index + 1)
+      .filter((other) => rest(one) === rest(other))
+      .map((other): [Sample, Sample] => [one, other]),
+  );
 }
 
 function changed(one: Sample, other: Sample): string[] {

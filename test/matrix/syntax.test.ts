@@ -1,10 +1,10 @@
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import { allWords } from '../../src/choices/records.ts';
-import { wordsOf } from '../../src/layers.ts';
-import { readSources } from '../../src/templates.ts';
-import { samples } from './all.ts';
-import { templatesDirectory } from './sample.ts';
+import { wordsOf } from '../../src/generate/layers.ts';
+import { readSources } from '../../src/generate/templates.ts';
+import { templatesDirectory } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 // `strict` is silent about `{{#if typo}}`, `{{constructor}}` and more: so every tag is looked up here.
 
@@ -48,7 +48,9 @@ const IN_STRINGS: readonly string[] = [
 ];
 
 const sources = readSources(templatesDirectory);
-const substituted = sources.filter(({ path }) => path.endsWith('.hbs')).map(({ folder, path, text }) => [`${folder}/${path}`, text] as const);
+const substituted = sources
+  .filter(({ path }) => path.endsWith('.hbs'))
+  .map(({ folder, path, text }) => [`${folder}/${path}`, text] as const);
 
 describe.each(substituted)('%s', (file, text) => {
   const program = Handlebars.parseWithoutProcessing(text);

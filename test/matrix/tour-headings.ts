@@ -38,7 +38,11 @@ export const headings: readonly Heading[] = [
     article: 'actix-web',
     heading: 'Handling Concurrency and Performance',
     chapters: ['11-channels.md', '15-performance.md'],
-    tests: [TRANSCRIPTS, 'templates/auth/tests/api/orders.rs.hbs: an_order_is_pending_until_a_worker_confirms_it', 'templates/tour/tests/exercises/checks.rs.hbs: e7_'],
+    tests: [
+      TRANSCRIPTS,
+      'templates/auth/tests/api/orders.rs.hbs: an_order_is_pending_until_a_worker_confirms_it',
+      'templates/tour/tests/exercises/checks.rs.hbs: e7_',
+    ],
   },
   {
     article: 'actix-web',
@@ -68,10 +72,24 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Memory Safety at Compile Time',
     chapters: ['02-ownership.md'],
-    tests: ['templates/tour/src/tour.rs: pub struct Refused', 'templates/tour/src/tour.rs: pub struct Repaired', TRANSCRIPTS],
+    tests: [
+      'templates/tour/src/tour.rs: pub struct Refused',
+      'templates/tour/src/tour.rs: pub struct Repaired',
+      TRANSCRIPTS,
+    ],
   },
-  { article: 'axum', heading: 'Building a Real API with Axum', chapters: ['03-api.md', '04-state.md'], tests: [TRANSCRIPTS] },
-  { article: 'axum', heading: 'Project Structure', chapters: ['README.md', '03-api.md'], tests: ['test/matrix/tour.test.ts: names only files that exist'] },
+  {
+    article: 'axum',
+    heading: 'Building a Real API with Axum',
+    chapters: ['03-api.md', '04-state.md'],
+    tests: [TRANSCRIPTS],
+  },
+  {
+    article: 'axum',
+    heading: 'Project Structure',
+    chapters: ['README.md', '03-api.md'],
+    tests: ['test/matrix/tour.test.ts: names only files that exist'],
+  },
   {
     article: 'axum',
     heading: 'Complete API Example',
@@ -97,6 +115,16 @@ export const headings: readonly Heading[] = [
     chapters: ['14-deployment.md', '15-performance.md'],
     tests: [TRANSCRIPTS, 'templates/none/tests/api/shutdown.rs.hbs: fn ', MEASURED],
   },
-  { article: 'axum', heading: 'When to Choose Rust', chapters: ['17-when-rust.md'], tests: ['test/matrix/tour.test.ts: tells when to take something else'] },
-  { article: 'axum', heading: 'Conclusion', chapters: ['17-when-rust.md', '18-next.md'], tests: ['templates/tour/tests/exercises/checks.rs.hbs: fn e8_'] },
+  {
+    article: 'axum',
+    heading: 'When to Choose Rust',
+    chapters: ['17-when-rust.md'],
+    tests: ['test/matrix/tour.test.ts: tells when to take something else'],
+  },
+  {
+    article: 'axum',
+    heading: 'Conclusion',
+    chapters: ['17-when-rust.md', '18-next.md'],
+    tests: ['templates/tour/tests/exercises/checks.rs.hbs: fn e8_'],
+  },
 ];

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cut } from '../../src/fragments.ts';
-import { combinationId, combinations, type Choices } from '../../src/options.ts';
-import { blocksOf, fences } from '../proof/transcript.ts';
-import { samples } from './all.ts';
-import { sample } from './sample.ts';
+import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
+import { cut } from '../../src/generate/fragments.ts';
+import { sample } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
+import { blocksOf, fences } from '../support/transcript.ts';
 import { headings } from './tour-headings.ts';
 
 const CHAPTERS = 18;
@@ -22,10 +22,12 @@ const FOREIGN: Record<Choices['framework'] | Choices['database'] | Choices['auth
   none: /\bJWTs?\b|\bjwt\b|\b[Tt]okens?\b|\bBearer\b|\b[Ss]essions?\b|\b[Cc]ookies?\b|CurrentUser/,
 };
 
-const tours = samples.filter(({ choices }) => choices.addons.includes('tour')).map((one) => {
-  const pages = [...one.texts].filter(([path]) => /^docs\/tour\/[^/]+\.md$/.test(path));
-  return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)) };
-});
+const tours = samples
+  .filter(({ choices }) => choices.addons.includes('tour'))
+  .map((one) => {
+    const pages = [...one.texts].filter(([path]) => /^docs\/tour\/[^/]+\.md$/.test(path));
+    return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)) };
+  });
 
 it('is there to be tested', () => expect(tours.length).toBeGreaterThanOrEqual(18));
 
@@ -44,9 +46,15 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
 
   it('names no other choice', () => {
     const words = [choices.framework, choices.database, choices.auth].map((choice) => FOREIGN[choice]);
-    const all = [...pages, ...[...texts].filter(([path]) => /^docs\/tour\/|^tests\/exercises\/|^src\/tour\.rs$/.test(path))];
+    const all = [
+      ...pages,
+      ...[...texts].filter(([path]) => /^docs\/tour\/|^tests\/exercises\/|^src\/tour\.rs$/.test(path)),
+    ];
     const found = all.flatMap(([path, text]) =>
-      text.split('\n').filter((line) => words.some((word) => word.test(line))).map((line) => `${path}: ${line}`),
+      text
+        .split('\n')
+        .filter((line) => words.some((word) => word.test(line)))
+        .map((line) => `${path}: ${line}`),
     );
     expect(found).toEqual([]);
   });
@@ -65,12 +73,18 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   it('shows code as it is', () => {
     let count = 0;
     for (const [path, text] of pages) {
-      for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([^]*?\n```\n)/gm)) {
+      for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm)) {
         const { path: source, line, lines } = cut(what!, texts);
         const language = /```(\w*)/.exec(shown!)![1];
-        expect(shown, `${path}: ${what}`).toBe(`[${source}, line ${line}](../../${source}#L${line})\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`);
+        expect(shown, `${path}: ${what}`).toBe(
+          `[${source}, line ${line}](../../${source}#L${line})\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`,
+        );
         // And not only by the word of what has cut it: these lines stand there, in this order, from this line on.
-        const there = texts.get(source)!.split('\n').slice(line - 1).map(bare);
+        const there = texts
+          .get(source)!
+          .split('\n')
+          .slice(line - 1)
+          .map(bare);
         let from = 0;
         for (const one of lines.map(bare)) {
           const at = there.indexOf(one, from);
@@ -119,7 +133,12 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   it('types no measured number', () => {
     // Numbers with a unit of size, rate or time come from a script, or from the code.
     const unit = /\b\d[\d.,]* ?(MB|MiB|kB|KiB|GB|ms|µs|requests (per|a) second|req\/s)\b/;
-    const typed = pages.flatMap(([path, text]) => prose(text).split('\n').filter((line) => unit.test(line)).map((line) => `${path}: ${line}`));
+    const typed = pages.flatMap(([path, text]) =>
+      prose(text)
+        .split('\n')
+        .filter((line) => unit.test(line))
+        .map((line) => `${path}: ${line}`),
+    );
     expect(typed).toEqual([]);
   });
 
@@ -128,28 +147,35 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   });
 });
 
-it.each(combinations().map((choices) => [combinationId(choices), choices] as const))('can be taken out of %s as its first page says', (_, choices) => {
-  const [bare, whole] = [[], ['tour'] as const].map((addons) => sample({ ...choices, addons: [...addons] }).texts) as [Map<string, string>, Map<string, string>];
-  const words = whole.get('docs/tour/README.md')!.split('\n').slice(-4).join(' ');
-  for (const [, name = ''] of words.matchAll(/`((?:docs|tests|src)\/[\w./]+)`/g)) {
-    if (name === 'src/lib.rs') continue;
-    const gone = [...whole.keys()].filter((path) => path === name || (name.endsWith('/') && path.startsWith(name)));
-    expect(gone, name).not.toEqual([]);
-    for (const path of gone) whole.delete(path);
-  }
-  const without = (path: string, pattern: RegExp) => {
-    expect(whole.get(path), path).toMatch(pattern);
-    whole.set(path, whole.get(path)!.replace(pattern, ''));
-  };
-  without('src/lib.rs', /^.*\n^mod tour;\n/m);
-  without('Cargo.toml', /^#.*\n\[features\]\n(.+\n)+\n/m);
-  without('README.md', /^.*\]\(docs\/tour\/README\.md\).*\n(.+\n)*\n/m);
-  // Both say with which command they were made.
-  const saysHow = (path: string) => path === '.create-backend.json' || path === 'README.md';
-  expect([...whole.keys()].sort()).toEqual([...bare.keys()].sort());
-  expect([...bare.keys()].filter((path) => !saysHow(path) && whole.get(path) !== bare.get(path))).toEqual([]);
-  expect(whole.get('README.md')!.replace(/ --addons \S+/, '')).toBe(bare.get('README.md')!.replace(/ --addons \S+/, ''));
-});
+it.each(combinations().map((choices) => [combinationId(choices), choices] as const))(
+  'can be taken out of %s as its first page says',
+  (_, choices) => {
+    const [bare, whole] = [[], ['tour'] as const].map(
+      (addons) => sample({ ...choices, addons: [...addons] }).texts,
+    ) as [Map<string, string>, Map<string, string>];
+    const words = whole.get('docs/tour/README.md')!.split('\n').slice(-4).join(' ');
+    for (const [, name = ''] of words.matchAll(/`((?:docs|tests|src)\/[\w./]+)`/g)) {
+      if (name === 'src/lib.rs') continue;
+      const gone = [...whole.keys()].filter((path) => path === name || (name.endsWith('/') && path.startsWith(name)));
+      expect(gone, name).not.toEqual([]);
+      for (const path of gone) whole.delete(path);
+    }
+    const without = (path: string, pattern: RegExp) => {
+      expect(whole.get(path), path).toMatch(pattern);
+      whole.set(path, whole.get(path)!.replace(pattern, ''));
+    };
+    without('src/lib.rs', /^.*\n^mod tour;\n/m);
+    without('Cargo.toml', /^#.*\n\[features\]\n(.+\n)+\n/m);
+    without('README.md', /^.*\]\(docs\/tour\/README\.md\).*\n(.+\n)*\n/m);
+    // Both say with which command they were made.
+    const saysHow = (path: string) => path === '.create-backend.json' || path === 'README.md';
+    expect([...whole.keys()].sort()).toEqual([...bare.keys()].sort());
+    expect([...bare.keys()].filter((path) => !saysHow(path) && whole.get(path) !== bare.get(path))).toEqual([]);
+    expect(whole.get('README.md')!.replace(/ --addons \S+/, '')).toBe(
+      bare.get('README.md')!.replace(/ --addons \S+/, ''),
+    );
+  },
+);
 
 it('has the exercises that the last chapter lists, each with a check, a hint and a solution', () => {
   const { texts } = tours[0]!;
@@ -158,8 +184,11 @@ it('has the exercises that the last chapter lists, each with a check, a hint and
   expect(rows.length).toBeGreaterThanOrEqual(6);
   for (const [, number, file] of rows) {
     expect(chapter).toContain(`<summary>Exercise ${number}</summary>`);
-    expect(texts.get('tests/exercises/checks.rs')).toMatch(new RegExp(`#\\[ignore = "exercise ${number} of docs/tour"\\]\n(async )?fn e${number}_`));
-    for (const folder of ['yours', 'solutions']) expect(texts.has(`tests/exercises/${folder}/${file}`), file).toBe(true);
+    expect(texts.get('tests/exercises/checks.rs')).toMatch(
+      new RegExp(`#\\[ignore = "exercise ${number} of docs/tour"\\]\n(async )?fn e${number}_`),
+    );
+    for (const folder of ['yours', 'solutions'])
+      expect(texts.has(`tests/exercises/${folder}/${file}`), file).toBe(true);
     expect(texts.get(`tests/exercises/yours/${file}`)).toMatch(new RegExp(`^//! Exercise ${number}\\.`));
     expect(texts.get(`tests/exercises/solutions/${file}`)).not.toBe(texts.get(`tests/exercises/yours/${file}`));
   }
@@ -171,7 +200,8 @@ describe('the articles', () => {
   it.each(headings.map((one) => [`${one.article}: ${one.heading}`, one] as const))('%s', (_, { chapters, tests }) => {
     expect(chapters).not.toEqual([]);
     expect(tests).not.toEqual([]);
-    for (const chapter of chapters) for (const { texts, id } of tours) expect(texts.has(`docs/tour/${chapter}`), `${id}: ${chapter}`).toBe(true);
+    for (const chapter of chapters)
+      for (const { texts, id } of tours) expect(texts.has(`docs/tour/${chapter}`), `${id}: ${chapter}`).toBe(true);
     for (const test of tests) {
       const [file = '', ...text] = test.split(': ');
       expect(existsSync(join(root, file)), file).toBe(true);
@@ -190,9 +220,12 @@ describe('the articles', () => {
 
 /** Without the blocks. */
 function prose(text: string): string {
-  return text.replace(/^```[^]*?^```$/gm, '');
+  return text.replace(/^```[\s\S]*?^```$/gm, '');
 }
 
 function bare(line: string): string {
-  return line.trim().replace(/^\/\/\/ ?/, '').trim();
+  return line
+    .trim()
+    .replace(/^\/\/\/ ?/, '')
+    .trim();
 }

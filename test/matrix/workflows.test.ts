@@ -1,19 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RUST } from '../../src/rust.ts';
-import { samples } from './all.ts';
+import { RUST } from '../../src/choices/rust.ts';
+import { samples } from '../support/samples.ts';
 
 const ours = join(import.meta.dirname, '../../.github/workflows');
 const own = readdirSync(ours).map((name) => readFileSync(join(ours, name), 'utf8'));
 
 /** Every workflow that is generated, each text once. */
 const workflows = new Map(
-  samples.flatMap(({ texts }) => [...texts].filter(([path]) => path.startsWith('.github/workflows/')).map(([path, text]) => [text, path] as const)),
+  samples.flatMap(({ texts }) =>
+    [...texts].filter(([path]) => path.startsWith('.github/workflows/')).map(([path, text]) => [text, path] as const),
+  ),
 );
 
 it('there are some for each database, and one for the image', () => {
-  expect([...workflows.values()].sort()).toEqual(['.github/workflows/ci.yml', '.github/workflows/ci.yml', '.github/workflows/ci.yml', '.github/workflows/image.yml']);
+  expect([...workflows.values()].sort()).toEqual([
+    '.github/workflows/ci.yml',
+    '.github/workflows/ci.yml',
+    '.github/workflows/ci.yml',
+    '.github/workflows/image.yml',
+  ]);
 });
 
 describe.each([...workflows].map(([text, path], at) => [`${path} (${at})`, text] as const))('%s', (_, text) => {
@@ -52,7 +59,8 @@ it('the tests run on the image that compose.yaml runs', () => {
   const images = (text: string) => [...text.matchAll(/^ +image: (.*)$/gm)].map(([, image]) => image);
   const both = samples.filter(({ texts }) => texts.has('compose.yaml') && texts.has('.github/workflows/ci.yml'));
   expect(both).not.toEqual([]);
-  for (const { texts } of both) expect(images(texts.get('.github/workflows/ci.yml')!)).toEqual(images(texts.get('compose.yaml')!));
+  for (const { texts } of both)
+    expect(images(texts.get('.github/workflows/ci.yml')!)).toEqual(images(texts.get('compose.yaml')!));
 });
 
 it('the database of the tests is the one that DATABASE_URL of development would reach', () => {

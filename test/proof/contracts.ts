@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices, Database } from '../../src/options.ts';
+import type { Choices, Database } from '../../src/answers/options.ts';
 import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
@@ -50,7 +50,9 @@ export class Contracts {
   private async withoutMysql(reason: string): Promise<string> {
     const server = serverOf('mysql');
     const databases = new Databases({ database: 'mysql', server, directory: this.workplace });
-    const version = await databases.run(`${server}/mysql`, 'SELECT version();').catch(() => 'a server that does not answer');
+    const version = await databases
+      .run(`${server}/mysql`, 'SELECT version();')
+      .catch(() => 'a server that does not answer');
     if (/^\d[\d.]*(?!.*MariaDB)/.test(version)) return `The mysql choice was proven on MySQL ${version}.`;
     return `MySQL was NOT proven; the mysql choice was, on ${version}. Why: ${reason}.`;
   }
@@ -60,7 +62,8 @@ export class Contracts {
   }
 
   async dropDatabase(database: Database, name: string): Promise<void> {
-    if (database !== 'sqlite') await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
+    if (database !== 'sqlite')
+      await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
   }
 
   private subject({ framework, database, auth, addons }: Choices, executable: string): Subject {

@@ -22,8 +22,12 @@ export class Deny {
     const tool = await (this.found ??= this.find());
     // The crates of every system have to be there, and not just this one's; most are already.
     await run('cargo', ['fetch', '--locked', '--quiet'], { cwd: project });
-    const { output } = await run(tool, ['--offline', 'check', '--hide-inclusion-graph', ...CHECKS], { cwd: project, env: { CARGO_TERM_COLOR: 'never' } });
-    for (const check of CHECKS) if (!output.includes(`${check} ok`)) throw new Error(`cargo deny says nothing of ${check}:\n${output}`);
+    const { output } = await run(tool, ['--offline', 'check', '--hide-inclusion-graph', ...CHECKS], {
+      cwd: project,
+      env: { CARGO_TERM_COLOR: 'never' },
+    });
+    for (const check of CHECKS)
+      if (!output.includes(`${check} ok`)) throw new Error(`cargo deny says nothing of ${check}:\n${output}`);
     return (await run(tool, ['--version'])).stdout.trim();
   }
 
@@ -34,7 +38,9 @@ export class Deny {
     try {
       await run('cargo', ['install', 'cargo-deny', '--version', VERSION, '--locked', '--quiet', '--root', this.tools]);
     } catch (error) {
-      throw new Error(`cargo-deny cannot be had: put it on the PATH (cargo install cargo-deny --version ${VERSION} --locked). ${(error as Error).message}`);
+      throw new Error(
+        `cargo-deny cannot be had: put it on the PATH (cargo install cargo-deny --version ${VERSION} --locked). ${(error as Error).message}`,
+      );
     }
     return installed;
   }

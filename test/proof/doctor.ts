@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run as must, attempt } from './shell.ts';
+import { attempt, run as must } from './shell.ts';
 
 interface Finding {
   check: string;
@@ -22,8 +22,14 @@ interface Options {
 export async function consultDoctor(cli: string, executable: string, options: Options): Promise<string> {
   const before = await doctor(cli, options);
   expectOnly(before, { migrations: 'failed' });
-  if (!before.findings.some(({ message }) => message.includes('not made yet') && message.includes('0001 create users: pending'))) {
-    throw new Error(`doctor does not say that database and migrations are missing:\n${JSON.stringify(before.findings, null, 2)}`);
+  if (
+    !before.findings.some(
+      ({ message }) => message.includes('not made yet') && message.includes('0001 create users: pending'),
+    )
+  ) {
+    throw new Error(
+      `doctor does not say that database and migrations are missing:\n${JSON.stringify(before.findings, null, 2)}`,
+    );
   }
   expectOnly(await doctor(cli, options), { migrations: 'failed' }); // it has made nothing
   await must(executable, ['migrate'], options);
@@ -33,7 +39,10 @@ export async function consultDoctor(cli: string, executable: string, options: Op
 }
 
 async function doctor(cli: string, { cwd, env }: Options) {
-  const { code, stdout, output } = await attempt(process.execPath, [cli, 'doctor', '--json', cwd], { cwd: join(cwd, '..'), env });
+  const { code, stdout, output } = await attempt(process.execPath, [cli, 'doctor', '--json', cwd], {
+    cwd: join(cwd, '..'),
+    env,
+  });
   try {
     return { code, ...(JSON.parse(stdout) as { findings: Finding[] }) };
   } catch {
@@ -42,10 +51,15 @@ async function doctor(cli: string, { cwd, env }: Options) {
 }
 
 /** All findings are `ok`, except for these. */
-function expectOnly({ code, findings }: { code: number | null; findings: Finding[] }, others: Record<string, string>): void {
+function expectOnly(
+  { code, findings }: { code: number | null; findings: Finding[] },
+  others: Record<string, string>,
+): void {
   const wrong = findings.filter(({ check, status }) => status !== (others[check] ?? 'ok'));
   const missing = Object.keys(others).filter((wanted) => !findings.some(({ check }) => check === wanted));
   const expected = Object.values(others).includes('failed') ? 1 : 0;
   if (wrong.length === 0 && missing.length === 0 && code === expected) return;
-  throw new Error(`doctor ended with ${code} instead of ${expected}; not as expected: ${JSON.stringify(wrong)} ${missing.join(', ')}`);
+  throw new Error(
+    `doctor ended with ${code} instead of ${expected}; not as expected: ${JSON.stringify(wrong)} ${missing.join(', ')}`,
+  );
 }

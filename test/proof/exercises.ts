@@ -20,7 +20,11 @@ export async function doExercises(options: Options): Promise<string> {
 }
 
 async function outcomes(options: Options, ...flags: string[]): Promise<Map<string, string>> {
-  const { output } = await attempt('cargo', ['test', '--locked', '--test', 'exercises', ...flags, '--', '--ignored'], options);
+  const { output } = await attempt(
+    'cargo',
+    ['test', '--locked', '--test', 'exercises', ...flags, '--', '--ignored'],
+    options,
+  );
   const lines = [...output.matchAll(/^test checks::(e\d+_\w+) \.\.\. (ok|FAILED)$/gm)];
   if (lines.length === 0) throw new Error(`no exercise was run:\n${output.slice(-4000)}`);
   return new Map(lines.map(([, name, outcome]) => [name!, outcome!]));

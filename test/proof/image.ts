@@ -1,11 +1,11 @@
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RUST } from '../../src/rust.ts';
+import { RUST } from '../../src/choices/rust.ts';
+import { dockerfileFaults, lint } from '../support/dockerfile.ts';
 import { Builder, type ImageConfig } from './image/builder.ts';
 import { type Compose, faults, readCompose, readEnv } from './image/compose.ts';
 import { Container } from './image/container.ts';
-import { dockerfileFaults, lint } from './image/dockerfile.ts';
 import { addedFiles, loadedLibraries, megabytes, pulledBytes, sizeOf } from './image/files.ts';
 import { startPostgres } from './image/postgres.ts';
 import { type Roots, roots } from './image/roots.ts';
@@ -15,7 +15,10 @@ import { run } from './shell.ts';
 export async function lintImages(projects: readonly string[]): Promise<string> {
   for (const project of projects) {
     await lint(project);
-    const found = [...dockerfileFaults(readFileSync(join(project, 'Dockerfile'), 'utf8')), ...faults(await readCompose(project))];
+    const found = [
+      ...dockerfileFaults(readFileSync(join(project, 'Dockerfile'), 'utf8')),
+      ...faults(await readCompose(project)),
+    ];
     if (found.length > 0) throw new Error(`${basename(project)}: ${found.join('; ')}`);
   }
   return `${projects.length} Dockerfiles and compose files, no finding`;
@@ -44,9 +47,12 @@ export async function proveImage(project: string, home: string): Promise<string>
     const program = `/usr/local/bin/${name}`;
     const added = addedFiles(root, stands.bare);
     const expected = [program, ...Object.keys(config.Volumes ?? {})];
-    if (String(added) !== String(expected.sort())) throw new Error(`the image holds ${added.join(', ')}, and not just ${expected.join(', ')}`);
+    if (String(added) !== String(expected.sort()))
+      throw new Error(`the image holds ${added.join(', ')}, and not just ${expected.join(', ')}`);
     const directory = mkdtempSync(join(home, 'containers-'));
-    await live(root, { name, config, compose, project, directory, stands }).finally(() => rmSync(directory, { recursive: true }));
+    await live(root, { name, config, compose, project, directory, stands }).finally(() =>
+      rmSync(directory, { recursive: true }),
+    );
     return `the program has ${megabytes(sizeOf(join(root, program)))}, the image ${megabytes(sizeOf(root))}`;
   });
   const pulled = megabytes(await pulledBytes(builder, image, home));
@@ -54,7 +60,9 @@ export async function proveImage(project: string, home: string): Promise<string>
 }
 
 function basesOf(project: string): [string, string] {
-  const [build, bare] = [...readFileSync(join(project, 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!);
+  const [build, bare] = [...readFileSync(join(project, 'Dockerfile'), 'utf8').matchAll(/^FROM (\S+)/gm)].map(
+    ([, image]) => image!,
+  );
   return [build!, bare!];
 }
 
@@ -67,7 +75,12 @@ function checkConfig(config: ImageConfig, project: string): void {
     ['Healthcheck', String(config.Healthcheck?.Test) === `CMD,${program},healthcheck`],
     ['HOST', config.Env.includes('HOST=0.0.0.0')],
     ['Labels', config.Labels['org.opencontainers.image.title'] === basename(project)],
-    ['secrets', !Object.entries(readEnv(project)).some(([name, value]) => /SECRET|PASSWORD/.test(name) && JSON.stringify(config).includes(value))],
+    [
+      'secrets',
+      !Object.entries(readEnv(project)).some(
+        ([name, value]) => /SECRET|PASSWORD/.test(name) && JSON.stringify(config).includes(value),
+      ),
+    ],
   ];
   const broken = rules.filter(([, holds]) => !holds).map(([rule]) => rule);
   if (broken.length > 0) throw new Error(`the image's ${broken.join(', ')}: ${JSON.stringify(config)}`);
@@ -91,18 +104,40 @@ async function live(root: string, { name, config, compose, project, directory, s
   // As compose puts them together: the image's, then env_file, then environment.
   const imageEnv = Object.fromEntries(config.Env.map((entry) => entry.split(/=(.*)/s).slice(0, 2) as [string, string]));
   const env = { ...imageEnv, ...readEnv(project), ...app!.environment };
-  const mounts = (app!.volumes ?? []).map((volume) => newVolume(directory, root, volume.split(':') as [string, string]));
-  const container = await Container.start(directory, { name, root, args: config.Entrypoint, env, user: { uid, gid }, service: app!, mounts, network: postgres?.pid });
+  const mounts = (app!.volumes ?? []).map((volume) =>
+    newVolume(directory, root, volume.split(':') as [string, string]),
+  );
+  const container = await Container.start(directory, {
+    name,
+    root,
+    args: config.Entrypoint,
+    env,
+    user: { uid, gid },
+    service: app!,
+    mounts,
+    network: postgres?.pid,
+  });
   try {
     const url = (path: string) => `http://127.0.0.1:${env.PORT}${path}`;
     const get = async (path: string) => (await container.request(url(path))).status;
     await container.until('/health/ready', async () => (await get('/health/ready')) === 200);
     checkProcess(container);
     const libraries = loadedLibraries(container.pid, root);
-    if (String(libraries) !== 'ld-linux-x86-64.so.2,libc.so.6,libgcc_s.so.1,libm.so.6') throw new Error(`it loads ${libraries}`);
+    if (String(libraries) !== 'ld-linux-x86-64.so.2,libc.so.6,libgcc_s.so.1,libm.so.6')
+      throw new Error(`it loads ${libraries}`);
 
-    const person = { email: 'ferris@example.com', name: 'Ferris', ...(env.RATE_LIMIT_PER_MINUTE && { password: 'a pinch of sea salt' }) };
-    const created = await container.request(url('/users'), '-H', 'content-type: application/json', '-d', JSON.stringify(person));
+    const person = {
+      email: 'ferris@example.com',
+      name: 'Ferris',
+      ...(env.RATE_LIMIT_PER_MINUTE && { password: 'a pinch of sea salt' }),
+    };
+    const created = await container.request(
+      url('/users'),
+      '-H',
+      'content-type: application/json',
+      '-d',
+      JSON.stringify(person),
+    );
     if (created.status !== 201) throw new Error(`POST /users: ${created.status} ${created.body}`);
     const health = await container.exec(config.Healthcheck.Test.slice(1));
     if (health.code !== 0) throw new Error(`healthcheck: ${health.code} ${health.output}`);
@@ -136,7 +171,9 @@ function newVolume(directory: string, root: string, [name, target]: [string, str
 function checkProcess({ pid }: Container): void {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const value = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status)![1]!;
-  const root = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n').find((line) => line.split(' ')[4] === '/')!;
+  const root = readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+    .split('\n')
+    .find((line) => line.split(' ')[4] === '/')!;
   const rules: [string, boolean][] = [
     ['runs as 65532', value('Uid').startsWith('65532') && value('Gid').startsWith('65532')],
     ['has no capability', ['CapEff', 'CapPrm', 'CapBnd', 'CapInh', 'CapAmb'].every((set) => /^0+$/.test(value(set)))],

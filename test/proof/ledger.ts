@@ -18,9 +18,18 @@ export class Ledger {
   async step(subject: string, step: string, work: () => Promise<Count | string | void>): Promise<boolean> {
     const from = performance.now();
     const { passed, failed, note } = await counted(work);
-    const entry = { subject, step, passed, failed, seconds: (performance.now() - from) / 1000, note: note.split('\n')[0]! };
+    const entry = {
+      subject,
+      step,
+      passed,
+      failed,
+      seconds: (performance.now() - from) / 1000,
+      note: note.split('\n')[0]!,
+    };
     this.entries.push(entry);
-    this.say(`${failed === 0 ? 'ok    ' : 'FAILED'} ${subject}: ${step} (${entry.seconds.toFixed(1)} s)${note && ` ${note}`}`);
+    this.say(
+      `${failed === 0 ? 'ok    ' : 'FAILED'} ${subject}: ${step} (${entry.seconds.toFixed(1)} s)${note && ` ${note}`}`,
+    );
     return failed === 0;
   }
 
@@ -44,10 +53,22 @@ export class Ledger {
   }
 
   table(): string {
-    const rows = this.entries.map(({ subject, step, passed, failed, seconds }) => [subject, step, String(passed), String(failed), seconds.toFixed(1)]);
+    const rows = this.entries.map(({ subject, step, passed, failed, seconds }) => [
+      subject,
+      step,
+      String(passed),
+      String(failed),
+      seconds.toFixed(1),
+    ]);
     const all = [['', 'step', 'passed', 'failed', 'seconds'], ...rows];
     const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-    return all.map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ')).join('\n');
+    return all
+      .map((row) =>
+        row
+          .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+          .join('  '),
+      )
+      .join('\n');
   }
 }
 

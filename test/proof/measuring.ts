@@ -21,7 +21,8 @@ export async function measureAsTold({ cwd, env }: Options): Promise<string> {
   const shipped = readFileSync(join(cwd, 'docs/tour/measured.txt'), 'utf8');
   const [now, then] = [formOf(said), formOf(shipped)];
   const [different] = now.map((line, at) => [line, then[at]]).filter(([line, other]) => line !== other);
-  if (different) throw new Error(`the script says "${different[0]}" where the chapter shows "${different[1]}"\n${said}`);
+  if (different)
+    throw new Error(`the script says "${different[0]}" where the chapter shows "${different[1]}"\n${said}`);
   const comparison = said.split('\n').find((line) => line.startsWith('compared'));
   if (comparison === undefined || !/^idle +[1-9]\d* /m.test(said)) throw new Error(`nothing was measured:\n${said}`);
   return comparison.replace(/^compared +with it, this project/, 'beside Node, it');
@@ -30,5 +31,10 @@ export async function measureAsTold({ cwd, env }: Options): Promise<string> {
 /** Numbers, names and the machine differ from run to run, the words do not. */
 function formOf(said: string): string[] {
   const [, ...lines] = said.trimEnd().split('\n');
-  return lines.map((line) => line.replace(/^program .*/, 'program').replace(/\d[\d.]*/g, '0').replace(/ +/g, ' '));
+  return lines.map((line) =>
+    line
+      .replace(/^program .*/, 'program')
+      .replace(/\d[\d.]*/g, '0')
+      .replace(/ +/g, ' '),
+  );
 }

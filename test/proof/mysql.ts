@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../contract/program.ts';
+import { accepts, freePort } from '../support/program.ts';
 import { attempt, run } from './shell.ts';
 
 const PASSWORD = 'proof-of-mysql-91';
@@ -35,8 +35,16 @@ export async function startMysql(directory: string): Promise<Mysql | string> {
 
 /** The mirror that this machine's own apt uses. */
 export async function debianMirror(): Promise<string | undefined> {
-  const { code, stdout } = await attempt('apt-get', ['indextargets', '--format', '$(ORIGIN) $(REPO_URI)', 'Created-By: Packages']);
-  const uris = stdout.split('\n').filter((line) => line.startsWith('Debian ')).map((line) => line.split(' ')[1]!);
+  const { code, stdout } = await attempt('apt-get', [
+    'indextargets',
+    '--format',
+    '$(ORIGIN) $(REPO_URI)',
+    'Created-By: Packages',
+  ]);
+  const uris = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('Debian '))
+    .map((line) => line.split(' ')[1]!);
   return code === 0 ? uris.find((uri) => !uri.includes('security')) : undefined;
 }
 
@@ -49,7 +57,14 @@ async function unpack(directory: string, mirror: string): Promise<string> {
   mkdirSync(directory, { recursive: true });
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const signatures = existsSync(keyring) ? [`--keyring=${keyring}`] : ['--no-check-gpg'];
-  await run('debootstrap', [...signatures, '--variant=minbase', '--include=mysql-server-core,mysql-client-core', 'sid', root, mirror]);
+  await run('debootstrap', [
+    ...signatures,
+    '--variant=minbase',
+    '--include=mysql-server-core,mysql-client-core',
+    'sid',
+    root,
+    mirror,
+  ]);
   await run('chroot', [root, 'useradd', '--system', 'mysql']);
   writeFileSync(whole, '');
   return root;
@@ -62,14 +77,32 @@ async function serve(root: string): Promise<Mysql> {
   await inside('rm', '-rf', data);
   await inside('mysqld', '--no-defaults', '--initialize-insecure', '--user=mysql', `--datadir=${data}`);
   const options = [
-    '--no-defaults', '--user=mysql', `--datadir=${data}`, '--secure-file-priv=NULL', '--mysqlx=OFF', `--port=${port}`,
-    '--bind-address=127.0.0.1', `--socket=${data}/socket`, `--pid-file=${data}/pid`, '--max-connections=1000',
+    '--no-defaults',
+    '--user=mysql',
+    `--datadir=${data}`,
+    '--secure-file-priv=NULL',
+    '--mysqlx=OFF',
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${data}/socket`,
+    `--pid-file=${data}/pid`,
+    '--max-connections=1000',
   ];
   const child = spawn('chroot', [root, 'mysqld', ...options], { stdio: 'ignore' });
   const ending = () => void child.kill('SIGKILL');
   process.on('exit', ending);
   await listening(child, port);
-  const client = (sql: string) => inside('mysql', '--no-defaults', `--socket=${data}/socket`, '--user=root', '--batch', '--skip-column-names', '-e', sql);
+  const client = (sql: string) =>
+    inside(
+      'mysql',
+      '--no-defaults',
+      `--socket=${data}/socket`,
+      '--user=root',
+      '--batch',
+      '--skip-column-names',
+      '-e',
+      sql,
+    );
   await client(`CREATE USER proof IDENTIFIED WITH caching_sha2_password BY '${PASSWORD}'; GRANT ALL ON *.* TO proof`);
   return {
     version: (await client('SELECT version()')).stdout.trim(),

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Choices } from '../../src/options.ts';
+import type { Choices } from '../../src/answers/options.ts';
 import { run } from './shell.ts';
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -34,16 +34,32 @@ export class Packed {
 
   /** Generates as a user would with a tarball at hand. */
   async generateByNpx(parent: string, name: string, choices: Choices): Promise<string> {
-    await run('npx', ['--yes', '--package', this.tarball, 'create-backend', name, ...flags(choices)], { cwd: parent, env: identity });
+    await run('npx', ['--yes', '--package', this.tarball, 'create-backend', name, ...flags(choices)], {
+      cwd: parent,
+      env: identity,
+    });
     return join(parent, name);
   }
 }
 
 // The first commit needs one, whatever the machine has.
 const identity = {
-  GIT_AUTHOR_NAME: 'Proof', GIT_AUTHOR_EMAIL: 'proof@example.com', GIT_COMMITTER_NAME: 'Proof', GIT_COMMITTER_EMAIL: 'proof@example.com',
+  GIT_AUTHOR_NAME: 'Proof',
+  GIT_AUTHOR_EMAIL: 'proof@example.com',
+  GIT_COMMITTER_NAME: 'Proof',
+  GIT_COMMITTER_EMAIL: 'proof@example.com',
 };
 
 function flags({ framework, database, auth, addons }: Choices): string[] {
-  return ['--framework', framework, '--database', database, '--auth', auth, '--addons', addons.join(',') || 'none', '--yes'];
+  return [
+    '--framework',
+    framework,
+    '--database',
+    database,
+    '--auth',
+    auth,
+    '--addons',
+    addons.join(',') || 'none',
+    '--yes',
+  ];
 }

@@ -3,18 +3,18 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/options.ts';
-import { Cargo } from './cargo.ts';
+import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
+import { Cargo } from '../support/cargo.ts';
+import { sendRequests } from '../support/requests.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { consultDoctor } from './doctor.ts';
+import { doExercises } from './exercises.ts';
 import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
-import { doExercises } from './exercises.ts';
 import { followReadme } from './readme.ts';
-import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
 import { attempt, run } from './shell.ts';
 import { followTour } from './tour.ts';
@@ -53,7 +53,10 @@ function withAddons(choices: Choices): Choices {
 /** `--only axum,sqlite` means every combination with both words. */
 function chosen(choices: Choices): boolean {
   const words = Object.values(choices).flat();
-  return values.only.length === 0 || values.only.some((only) => only.split(',').every((word) => words.includes(word as never)));
+  return (
+    values.only.length === 0 ||
+    values.only.some((only) => only.split(',').every((word) => words.includes(word as never)))
+  );
 }
 
 type Step = [name: string, work: () => Promise<string | void>];
@@ -72,35 +75,55 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
     ['generate', async () => void (await packed.generate(workplace, name, choices))],
     ['names', () => otherNames(packed, choices)],
     ['fmt', async () => void (await cargo.format())],
-    ['build --locked', async () => {
-      before = lock();
-      executable = await cargo.build(name);
-    }],
+    [
+      'build --locked',
+      async () => {
+        before = lock();
+        executable = await cargo.build(name);
+      },
+    ],
     ['clippy', async () => void (await cargo.run('clippy', '--all-targets', '--', '-D', 'warnings'))],
     ['test', () => reachable(choices.database).then(() => cargo.test())],
-    ['doctor', async () => {
-      await contracts.dropDatabase(choices.database, name);
-      return consultDoctor(packed.bin, executable, cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
-    }],
-    ['README', async () => {
-      await contracts.dropDatabase(choices.database, name);
-      return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
-    }],
-    ['tour', async () => {
-      await contracts.dropDatabase(choices.database, name);
-      // What the README's requests have left would be in the way.
-      const fresh = choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
-      const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
-      return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() => contracts.dropDatabase(choices.database, name));
-    }],
+    [
+      'doctor',
+      async () => {
+        await contracts.dropDatabase(choices.database, name);
+        return consultDoctor(packed.bin, executable, cargo.options).finally(() =>
+          contracts.dropDatabase(choices.database, name),
+        );
+      },
+    ],
+    [
+      'README',
+      async () => {
+        await contracts.dropDatabase(choices.database, name);
+        return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
+      },
+    ],
+    [
+      'tour',
+      async () => {
+        await contracts.dropDatabase(choices.database, name);
+        // What the README's requests have left would be in the way.
+        const fresh =
+          choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
+        const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
+        return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() =>
+          contracts.dropDatabase(choices.database, name),
+        );
+      },
+    ],
     ['exercises', () => doExercises(cargo.options)],
     ['requests.http', () => sendRequests(project, executable, choices)],
-    ['clean', async () => {
-      if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');
-      const { stdout } = await run('git', ['status', '--porcelain'], { cwd: project });
-      if (stdout !== '') throw new Error(`git status is not clean after build, test and run:\n${stdout}`);
-      for (const path of ['target/debug', '.env']) await run('git', ['check-ignore', path], { cwd: project });
-    }],
+    [
+      'clean',
+      async () => {
+        if (lock() !== before) throw new Error('cargo without --locked changed Cargo.lock');
+        const { stdout } = await run('git', ['status', '--porcelain'], { cwd: project });
+        if (stdout !== '') throw new Error(`git status is not clean after build, test and run:\n${stdout}`);
+        for (const path of ['target/debug', '.env']) await run('git', ['check-ignore', path], { cwd: project });
+      },
+    ],
   ];
 
   for (const [at, [step, work]] of steps.entries()) {
@@ -118,7 +141,11 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
 /** The optimised program, under the same contract. */
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
   let executable: string | undefined;
-  const built = await ledger.step(id, 'build --release', async () => void (executable = await cargo.build(name, '--release')));
+  const built = await ledger.step(
+    id,
+    'build --release',
+    async () => void (executable = await cargo.build(name, '--release')),
+  );
   if (built) {
     contracts.begin(choices, executable!, 'contract, release');
     released.push({ id, cargo });
@@ -141,7 +168,10 @@ async function otherNames(packed: Packed, choices: Choices): Promise<string> {
 }
 
 // A check that gave up while its requests were still under way must not take the other proofs along; it counts as a failure.
-process.on('unhandledRejection', (error) => void ledger.step('proof', 'a promise that nobody waited for', () => Promise.reject(error)));
+process.on(
+  'unhandledRejection',
+  (error) => void ledger.step('proof', 'a promise that nobody waited for', () => Promise.reject(error)),
+);
 
 async function main(): Promise<void> {
   const matrix = combinations().map(withAddons).filter(chosen);
@@ -157,7 +187,11 @@ async function main(): Promise<void> {
     await packed.generateByNpx(workplace, 'by-npx', matrix[0]!);
   });
   if (values.only.length === 0) {
-    await ledger.step('package', 'query data', async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: repository })));
+    await ledger.step(
+      'package',
+      'query data',
+      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: repository })),
+    );
   }
   for (const choices of matrix) {
     if (packed) await prove(packed, choices);
@@ -169,7 +203,9 @@ async function main(): Promise<void> {
   if (values.deep) await deep.run();
 
   const { stdout } = await attempt('du', ['-sh', target, workplace]);
-  console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${((free - disk()) / 2 ** 30).toFixed(1)} GiB less free than before`);
+  console.log(
+    `\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${((free - disk()) / 2 ** 30).toFixed(1)} GiB less free than before`,
+  );
 }
 
 function disk(): number {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../contract/program.ts';
+import { accepts } from '../support/program.ts';
 import { attempt } from './shell.ts';
 
 interface Options {
@@ -15,7 +15,12 @@ interface Options {
 export function consoleLines(project: string): string[] {
   const text = readFileSync(join(project, 'README.md'), 'utf8');
   const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
-  return blocks.flatMap((block) => block.replace(/\\\n\s*/g, '').split('\n').filter((line) => line.trim() !== ''));
+  return blocks.flatMap((block) =>
+    block
+      .replace(/\\\n\s*/g, '')
+      .split('\n')
+      .filter((line) => line.trim() !== ''),
+  );
 }
 
 /** Starts the project with the README's own words, and sends every request that it shows. */
@@ -24,8 +29,10 @@ export async function followReadme(options: Options): Promise<string> {
   const session = lines.filter((line) => /^(curl |[A-Z]+=)/.test(line));
   const requests = session.filter((line) => line.includes('curl '));
   const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*|[A-Z]+=\$\(.*\))$/.test(line));
-  if (strange.length > 0) throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
-  for (const command of ['cargo run', 'cargo test']) if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
+  if (strange.length > 0)
+    throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
+  for (const command of ['cargo run', 'cargo test'])
+    if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
   if (requests.length < 5) throw new Error(`the README shows only ${requests.length} requests`);
 
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(requests[0]!)?.[1]);
@@ -43,7 +50,12 @@ export async function followReadme(options: Options): Promise<string> {
 }
 
 async function start(command: string, port: number, { cwd, env }: Options) {
-  const child = spawn('bash', ['-c', command], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn('bash', ['-c', command], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
   const exit = once(child, 'close');

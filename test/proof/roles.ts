@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Choices } from '../../src/options.ts';
+import type { Choices } from '../../src/answers/options.ts';
 import { Databases } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
@@ -28,12 +28,16 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
   const [, sql = ''] = /^```sql\n([\s\S]*?)^```$/m.exec(text) ?? [];
   const unique = randomBytes(4).toString('hex');
   const [app, migrator] = [`app_${unique}`, `migrator_${unique}`];
-  const statements = sql.trim().split('\n').map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
+  const statements = sql
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
   const passwordOf = (role: string) => new RegExp(`\\b${role} .*'(.*)'`).exec(statements.join('\n'))?.[1] ?? '';
 
   const databases = new Databases(subject);
   const admin = `${subject.server}/${subject.database === 'postgres' ? 'postgres' : 'mysql'}`;
-  const as = (role: string) => Object.assign(new URL(subject.server), { username: role, password: passwordOf(role), pathname: `/${app}` }).href;
+  const as = (role: string) =>
+    Object.assign(new URL(subject.server), { username: role, password: passwordOf(role), pathname: `/${app}` }).href;
   const scene = new Scene(subject);
   try {
     await databases.run(admin, ...statements);
@@ -47,9 +51,17 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     const owner = await scene.person({}, server);
     await confirmed(owner, (await newOrder(owner)).id);
     const own = new Databases({ ...subject, server: as(app) });
-    const refused = ['CREATE TABLE mine (id INT);', 'ALTER TABLE users ADD mine INT;', 'TRUNCATE orders;', 'DROP TABLE orders;'];
+    const refused = [
+      'CREATE TABLE mine (id INT);',
+      'ALTER TABLE users ADD mine INT;',
+      'TRUNCATE orders;',
+      'DROP TABLE orders;',
+    ];
     for (const statement of refused) {
-      const outcome = await own.run(as(app), statement).then(() => 'it did', (error: Error) => error.message);
+      const outcome = await own.run(as(app), statement).then(
+        () => 'it did',
+        (error: Error) => error.message,
+      );
       if (!/denied|must be owner/i.test(outcome)) throw new Error(`${statement} as the program's role: ${outcome}`);
     }
     await server.stop();
@@ -70,6 +82,7 @@ async function closedFiles(subject: Subject, text: string): Promise<string> {
   await run('bash', ['-c', `${mask}; exec "$0" migrate`, subject.executable], { cwd: subject.directory, env });
   const files = readdirSync(subject.directory);
   const open = files.filter((file) => (statSync(join(subject.directory, file)).mode & 0o077) !== 0);
-  if (open.length > 0 || !files.includes('app.db')) throw new Error(`others may touch ${open.join(', ')} of ${files.join(', ')}`);
+  if (open.length > 0 || !files.includes('app.db'))
+    throw new Error(`others may touch ${open.join(', ')} of ${files.join(', ')}`);
   return files.join(', ');
 }

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { Database } from '../../src/options.ts';
+import type { Database } from '../../src/answers/options.ts';
 
 const DEFAULTS = { sqlite: '', postgres: 'postgres://postgres@127.0.0.1:5432', mysql: 'mysql://root@127.0.0.1:3306' };
 const overrides: Record<Database, string | undefined> = {
@@ -25,6 +25,8 @@ export async function reachable(database: Database): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const socket = net.connect(Number(port || (database === 'postgres' ? 5432 : 3306)), hostname);
     socket.on('connect', () => (socket.destroy(), resolve()));
-    socket.on('error', (error) => reject(new Error(`${database} does not answer on ${hostname}:${port}: ${error.message}`)));
+    socket.on('error', (error) =>
+      reject(new Error(`${database} does not answer on ${hostname}:${port}: ${error.message}`)),
+    );
   });
 }

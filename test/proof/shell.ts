@@ -15,7 +15,11 @@ interface Options {
 /** Runs a command to its end. */
 export function attempt(command: string, args: readonly string[], options: Options = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      ...options,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let [stdout, output] = ['', ''];
     child.stdout.on('data', (part) => ((stdout += part), (output += part)));
     child.stderr.on('data', (part) => (output += part));
@@ -27,7 +31,8 @@ export function attempt(command: string, args: readonly string[], options: Optio
 /** The same, for a command that must succeed. */
 export async function run(command: string, args: readonly string[], options: Options = {}): Promise<Outcome> {
   const outcome = await attempt(command, args, options);
-  if (outcome.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${outcome.code}:\n${last(outcome.output)}`);
+  if (outcome.code !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${outcome.code}:\n${last(outcome.output)}`);
   return outcome;
 }
 

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { blocksOf, matched, type Block, type Step } from './transcript.ts';
+import { type Block, blocksOf, matched, type Step } from '../support/transcript.ts';
 
 /** The shells that the tour says it is for, each without the user's own settings. */
 const SHELLS = { bash: ['--noprofile', '--norc'], zsh: ['-f'] } as const;
@@ -21,10 +21,13 @@ const PATIENCE = 300_000;
 /** Goes through all chapters as a reader does: two terminals, every command in order, every output compared. */
 export async function followTour(options: Options): Promise<string> {
   const folder = join(options.cwd, 'docs/tour');
-  const chapters = readdirSync(folder).filter((file) => /^\d\d-.*\.md$/.test(file)).sort();
+  const chapters = readdirSync(folder)
+    .filter((file) => /^\d\d-.*\.md$/.test(file))
+    .sort();
   const blocks = chapters.flatMap((file) => blocksOf(`docs/tour/${file}`, readFileSync(join(folder, file), 'utf8')));
   const steps = blocks.flatMap((block) => block.steps.map((step) => [block, step] as const));
-  if (chapters.length < 18 || steps.length < 45) throw new Error(`the tour has only ${chapters.length} chapters and ${steps.length} commands`);
+  if (chapters.length < 18 || steps.length < 45)
+    throw new Error(`the tour has only ${chapters.length} chapters and ${steps.length} commands`);
 
   const reader = new Reader(options);
   const server = new Server(options);
@@ -41,7 +44,13 @@ export async function followTour(options: Options): Promise<string> {
 async function follow(block: Block, step: Step, reader: Reader, server: Server): Promise<void> {
   const said = block.terminal === 'reader' ? await reader.type(step) : await server.watch(step);
   if (said === undefined) return;
-  const lines = [`${block.file}:${step.line}: ${step.command ?? 'the server'}`, 'expected', ...step.expected, 'got', ...said];
+  const lines = [
+    `${block.file}:${step.line}: ${step.command ?? 'the server'}`,
+    'expected',
+    ...step.expected,
+    'got',
+    ...said,
+  ];
   throw new Error(lines.join('\n'));
 }
 
@@ -51,7 +60,11 @@ class Reader {
   private said = '';
 
   constructor({ cwd, env, shell }: Options) {
-    this.shell = spawn(shell, SHELLS[shell], { cwd, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.shell = spawn(shell, SHELLS[shell], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     this.shell.stdout!.setEncoding('utf8').on('data', (part: string) => (this.said += part));
     this.shell.stdin!.write('exec 2>&1\n');
   }
@@ -114,8 +127,14 @@ class Server {
     if (this.runs) throw new Error(`${command}: the server's terminal is busy`);
     [this.said, this.seen] = ['', 0];
     const { cwd, env } = this.options;
-    this.process = spawn('bash', ['-c', command], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    for (const stream of [this.process.stdout!, this.process.stderr!]) stream.setEncoding('utf8').on('data', (part: string) => (this.said += part));
+    this.process = spawn('bash', ['-c', command], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    for (const stream of [this.process.stdout!, this.process.stderr!])
+      stream.setEncoding('utf8').on('data', (part: string) => (this.said += part));
   }
 
   /** The whole group gets it, as from a terminal. */
@@ -131,7 +150,10 @@ class Server {
 }
 
 function linesOf(text: string): string[] {
-  const lines = text.replaceAll('\r', '').split('\n').map((line) => line.trimEnd());
+  const lines = text
+    .replaceAll('\r', '')
+    .split('\n')
+    .map((line) => line.trimEnd());
   return withoutLastEmpty(lines.filter((line) => !OTHER_CARGO.test(line)));
 }
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDotEnv } from '../../src/doctor/dotenv.ts';
 import { NEEDED, PLACEHOLDERS } from '../../src/doctor/environment.ts';
-import { samples } from '../matrix/all.ts';
-import { templatesDirectory } from '../matrix/sample.ts';
+import { templatesDirectory } from '../support/sample.ts';
+import { samples } from '../support/samples.ts';
 
 describe('.env is read as dotenvy reads it', () => {
   it.each([
@@ -46,7 +46,10 @@ describe('doctor knows what the generated programs know', () => {
   });
 
   it.each(samples)('of the variables without a default: $id', ({ texts }) => {
-    const sources = [...texts].filter(([path]) => path.startsWith('src/config')).map(([, text]) => text).join('\n');
+    const sources = [...texts]
+      .filter(([path]) => path.startsWith('src/config'))
+      .map(([, text]) => text)
+      .join('\n');
     const needed = new Set([...sources.matchAll(/ConfigError::Missing\("(\w+)"\)/g)].map(([, name]) => name));
     const { variables } = parseDotEnv(texts.get('.env.example')!, {});
     expect(needed).toEqual(new Set(NEEDED.filter((name) => variables.has(name))));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, fillFragments } from '../../src/fragments.ts';
+import { cut, withFragments } from '../../src/generate/fragments.ts';
 
 const RUST = `//! A module.
 
@@ -88,35 +88,84 @@ strip = true
 [lints]
 `;
 
-const texts = new Map([['src/a.rs', RUST], ['m/1.sql', SQL], ['Cargo.toml', TOML], ['run.sh', 'a\nb\n']]);
+const texts = new Map([
+  ['src/a.rs', RUST],
+  ['m/1.sql', SQL],
+  ['Cargo.toml', TOML],
+  ['run.sh', 'a\nb\n'],
+]);
 
 const lines = (what: string) => cut(what, texts).lines;
 
 describe('cut', () => {
   it.each([
-    ['a function with its signature over lines', 'src/a.rs fn named', ['pub fn named<F>(', '    value: F,', ') -> bool', 'where', '    F: Fn(),', '{', '    true', '}']],
-    ['a constant over lines, with its comment', 'src/a.rs const MOST', ['/// The most.', 'pub const MOST: &[u8] = &[', '    1,', '    2,', '];']],
-    ['a struct without what describes the API', 'src/a.rs struct Thing', ['/// A thing.', '#[derive(Debug)]', 'pub struct Thing {', '    pub id: i64,', '}']],
+    [
+      'a function with its signature over lines',
+      'src/a.rs fn named',
+      ['pub fn named<F>(', '    value: F,', ') -> bool', 'where', '    F: Fn(),', '{', '    true', '}'],
+    ],
+    [
+      'a constant over lines, with its comment',
+      'src/a.rs const MOST',
+      ['/// The most.', 'pub const MOST: &[u8] = &[', '    1,', '    2,', '];'],
+    ],
+    [
+      'a struct without what describes the API',
+      'src/a.rs struct Thing',
+      ['/// A thing.', '#[derive(Debug)]', 'pub struct Thing {', '    pub id: i64,', '}'],
+    ],
     ['a struct of one line', 'src/a.rs struct Id', ['pub struct Id(pub i64);']],
-    ['an implementation by its first line', 'src/a.rs impl<T> Display for Thing', ['impl<T> Display for Thing', 'where', '    T: Copy,', '{', '    fn fmt(&self) -> bool {', '        true', '    }', '}']],
-    ['a method, moved to the left', 'src/a.rs impl Thing > fn new', ['/// Makes one.', 'pub async fn new() -> Self {', '    let id = 1;', '    Self { id }', '}']],
+    [
+      'an implementation by its first line',
+      'src/a.rs impl<T> Display for Thing',
+      [
+        'impl<T> Display for Thing',
+        'where',
+        '    T: Copy,',
+        '{',
+        '    fn fmt(&self) -> bool {',
+        '        true',
+        '    }',
+        '}',
+      ],
+    ],
+    [
+      'a method, moved to the left',
+      'src/a.rs impl Thing > fn new',
+      ['/// Makes one.', 'pub async fn new() -> Self {', '    let id = 1;', '    Self { id }', '}'],
+    ],
     ['the outermost of two', 'src/a.rs fn twice', ['fn twice() {}']],
-    ['some lines of an item', 'src/a.rs impl Thing > fn new | from let id | to Self { id }', ['let id = 1;', 'Self { id }']],
+    [
+      'some lines of an item',
+      'src/a.rs impl Thing > fn new | from let id | to Self { id }',
+      ['let id = 1;', 'Self { id }'],
+    ],
     ['the program of a doc test', 'src/a.rs doctest of Sum', ['assert_eq!(1 + 1, 2);', '', 'let done = true;']],
-    ['a statement with its comment', 'm/1.sql statement CREATE TABLE users', ['-- Ids are never given twice.', 'CREATE TABLE users (', '    id INTEGER -- the key;', ');']],
-    ['a section of TOML', 'Cargo.toml section [profile.release]', ['# Quick.', '[profile.release]', 'lto = "thin"', 'strip = true']],
+    [
+      'a statement with its comment',
+      'm/1.sql statement CREATE TABLE users',
+      ['-- Ids are never given twice.', 'CREATE TABLE users (', '    id INTEGER -- the key;', ');'],
+    ],
+    [
+      'a section of TOML',
+      'Cargo.toml section [profile.release]',
+      ['# Quick.', '[profile.release]', 'lto = "thin"', 'strip = true'],
+    ],
     ['a whole file', 'run.sh', ['a', 'b']],
   ])('takes %s', (_, what, expected) => {
     expect(lines(what)).toEqual(expected);
   });
 
-  it.each(['src/a.rs struct Thing', 'src/a.rs fn named', 'src/a.rs impl Thing > fn new', 'src/a.rs doctest of Sum', 'Cargo.toml section [profile.release]'])(
-    'knows the line of %s',
-    (what) => {
-      const { path, line, lines } = cut(what, texts);
-      expect(texts.get(path)!.split('\n')[line - 1]).toContain(lines[0]);
-    },
-  );
+  it.each([
+    'src/a.rs struct Thing',
+    'src/a.rs fn named',
+    'src/a.rs impl Thing > fn new',
+    'src/a.rs doctest of Sum',
+    'Cargo.toml section [profile.release]',
+  ])('knows the line of %s', (what) => {
+    const { path, line, lines } = cut(what, texts);
+    expect(texts.get(path)!.split('\n')[line - 1]).toContain(lines[0]);
+  });
 
   it.each([
     ['src/b.rs', 'there is no file src/b.rs'],
@@ -133,26 +182,27 @@ describe('cut', () => {
   });
 
   it('refuses what stands there twice', () => {
-    expect(() => cut('src/a.rs fn f', new Map([['src/a.rs', 'fn f() {}\nfn f() {}\n']]))).toThrow('more than one fn f: lines 1 and 2');
+    expect(() => cut('src/a.rs fn f', new Map([['src/a.rs', 'fn f() {}\nfn f() {}\n']]))).toThrow(
+      'more than one fn f: lines 1 and 2',
+    );
   });
 });
 
-describe('fillFragments', () => {
+describe('withFragments', () => {
   it('puts a link and the code behind the comment', () => {
     const all = new Map([...texts, ['docs/tour/01-a.md', '# A\n\n<!-- fragment: src/a.rs struct Id -->\n\nEnd.\n']]);
-    fillFragments(all);
-    const filled = '# A\n\n<!-- fragment: src/a.rs struct Id -->\n[src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```\n\nEnd.\n';
-    expect(all.get('docs/tour/01-a.md')).toBe(filled);
+    const filled =
+      '# A\n\n<!-- fragment: src/a.rs struct Id -->\n[src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```\n\nEnd.\n';
+    expect(withFragments(all).get('docs/tour/01-a.md')).toBe(filled);
   });
 
   it('names the chapter and the fragment', () => {
     const all = new Map([['docs/tour/01-a.md', '<!-- fragment: src/a.rs fn f -->\n']]);
-    expect(() => fillFragments(all)).toThrow('docs/tour/01-a.md, fragment "src/a.rs fn f": there is no file src/a.rs');
+    expect(() => withFragments(all)).toThrow('docs/tour/01-a.md, fragment "src/a.rs fn f": there is no file src/a.rs');
   });
 
   it('leaves other documents alone', () => {
     const all = new Map([['README.md', '<!-- fragment: src/a.rs fn f -->\n']]);
-    fillFragments(all);
-    expect(all.get('README.md')).toBe('<!-- fragment: src/a.rs fn f -->\n');
+    expect(withFragments(all).get('README.md')).toBe('<!-- fragment: src/a.rs fn f -->\n');
   });
 });

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
-import { nameLock, PLACEHOLDER } from '../../src/lock.ts';
+import { nameLock, PLACEHOLDER } from '../../src/generate/lock.ts';
 
 const block = (name: string, rest = '') => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n${rest}`;
 const head = '# made by cargo\nversion = 4\n';
-const lock = [head, block('anyhow'), block(PLACEHOLDER, 'dependencies = [\n "anyhow",\n]\n'), block('utf-8'), block('utf8_iter'), block('utf_types')].join('');
+const lock = [
+  head,
+  block('anyhow'),
+  block(PLACEHOLDER, 'dependencies = [\n "anyhow",\n]\n'),
+  block('utf-8'),
+  block('utf8_iter'),
+  block('utf_types'),
+].join('');
 
 const order = (text: string) => [...text.matchAll(/^name = "(.+)"$/gm)].map(([, name]) => name);
 

@@ -1,16 +1,23 @@
-import { expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkName } from '../../src/names.ts';
-import { lockedCrates } from '../../src/locked-crates.ts';
-import { PLACEHOLDER } from '../../src/lock.ts';
+import { expect, it } from 'vitest';
+import { lockedCrates } from '../../src/answers/locked-crates.ts';
+import { checkName } from '../../src/answers/names.ts';
+import { PLACEHOLDER } from '../../src/generate/lock.ts';
 
 const locks = join(import.meta.dirname, '../../templates/locks');
 
-it.each(['a', 'my-api', 'my_api', 'api2', 'zz_long_name_at_the_end_of_the_alphabet', 'x'.repeat(64), 'conn', 'tests', 'nullable'])(
-  'takes %s',
-  (name) => expect(checkName(name)).toBe(name),
-);
+it.each([
+  'a',
+  'my-api',
+  'my_api',
+  'api2',
+  'zz_long_name_at_the_end_of_the_alphabet',
+  'x'.repeat(64),
+  'conn',
+  'tests',
+  'nullable',
+])('takes %s', (name) => expect(checkName(name)).toBe(name));
 
 const refused: [name: string, problem: RegExp, proposal: string][] = [
   ['', /empty/, 'my-api'],

@@ -1,43 +1,56 @@
 import { expect, it } from 'vitest';
+import { type Addon, combinationId, combinations, defaults } from '../../src/answers/options.ts';
 import { addons, auths, databases, frameworks, recordsOf } from '../../src/choices/records.ts';
-import { combinationId, combinations, defaults, type Addon } from '../../src/options.ts';
-import { command, project } from '../../src/project.ts';
+import { creationCommand, projectOf } from '../../src/generate/project.ts';
 
 const answers = { ...defaults(), name: 'my-api' };
 const SECRET = '0123456789abcdef'.repeat(4);
 
 it('derives the crate, the words and the address of the database', () => {
-  const { crate, words, context } = project({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
+  const { crate, words, context } = projectOf({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
   expect(crate).toBe('my_api');
-  expect([...words].sort()).toEqual(['auth', 'axum', 'base', 'docker', 'github-actions', 'jwt', 'mysql', 'server', 'tour']);
+  expect([...words].sort()).toEqual([
+    'auth',
+    'axum',
+    'base',
+    'docker',
+    'github-actions',
+    'jwt',
+    'mysql',
+    'server',
+    'tour',
+  ]);
   expect(context.database.url).toMatch(/^mysql:.*\/my_api$/);
   expect(context.is).toMatchObject({ server: true, mysql: true, sqlite: false, 'actix-web': false });
   expect(context.generator.version).toBe('1.2.3');
 });
 
 it('cuts the name of the database to what PostgreSQL keeps', () => {
-  const { context } = project({ ...answers, database: 'postgres', name: 'x'.repeat(64) }, '0', SECRET);
+  const { context } = projectOf({ ...answers, database: 'postgres', name: 'x'.repeat(64) }, '0', SECRET);
   expect(context.database.url.split('/').at(-1)).toBe('x'.repeat(63));
 });
 
 it('sorts the lines of Cargo.toml', () => {
-  const { dependencies } = project(answers, '0', SECRET).context;
+  const { dependencies } = projectOf(answers, '0', SECRET).context;
   expect(dependencies).toEqual([...dependencies].sort());
   expect(dependencies.some((line) => /^sqlx = .*"sqlite-bundled"/.test(line))).toBe(true);
 });
 
-it.each(combinations().map((choices) => [combinationId(choices), choices] as const))('leaves nothing undefined: %s', (_, choices) => {
-  const { context } = project({ ...choices, name: 'a' }, '0', SECRET);
-  const look = (value: unknown, path: string): void => {
-    expect(value, path).not.toBeNull();
-    expect(value, path).not.toBeUndefined();
-    if (typeof value === 'object') for (const [key, inner] of Object.entries(value!)) look(inner, `${path}.${key}`);
-  };
-  look(context, 'context');
-});
+it.each(combinations().map((choices) => [combinationId(choices), choices] as const))(
+  'leaves nothing undefined: %s',
+  (_, choices) => {
+    const { context } = projectOf({ ...choices, name: 'a' }, '0', SECRET);
+    const look = (value: unknown, path: string): void => {
+      expect(value, path).not.toBeNull();
+      expect(value, path).not.toBeUndefined();
+      if (typeof value === 'object') for (const [key, inner] of Object.entries(value!)) look(inner, `${path}.${key}`);
+    };
+    look(context, 'context');
+  },
+);
 
 it('gives the secret to .env alone', () => {
-  const { context } = project(answers, '0', SECRET);
+  const { context } = projectOf(answers, '0', SECRET);
   const holders = context.variables.filter((variable) => Object.values(variable).includes(SECRET));
   expect(holders.map(({ name, value }) => [name, value])).toEqual([['JWT_SECRET', SECRET]]);
   expect(holders[0]!.example).not.toBe(SECRET);
@@ -45,9 +58,11 @@ it('gives the secret to .env alone', () => {
 });
 
 it('repeats itself by the command', () => {
-  expect(command(answers)).toBe('npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour');
-  expect(command({ ...answers, addons: [] })).toMatch(/ --addons none$/);
-  expect(command(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
+  expect(creationCommand(answers)).toBe(
+    'npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
+  );
+  expect(creationCommand({ ...answers, addons: [] })).toMatch(/ --addons none$/);
+  expect(creationCommand(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
 });
 
 it('gives each crate once, and each word to one record', () => {

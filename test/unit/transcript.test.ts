@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, fences, matched } from '../proof/transcript.ts';
+import { blocksOf, fences, matched } from '../support/transcript.ts';
 
 const all = (expected: string[], said: string[]) => matched(expected, said, true) !== undefined;
 
@@ -38,9 +38,17 @@ describe('matched', () => {
 });
 
 it('finds commands, interrupts and looks', () => {
-  const markdown = '# T\n\n```console\n$ a\none\n$ b\n```\n\n```console server\n^C\nbye\n```\n\n```console server\n…\nx\n```\n';
+  const markdown =
+    '# T\n\n```console\n$ a\none\n$ b\n```\n\n```console server\n^C\nbye\n```\n\n```console server\n…\nx\n```\n';
   expect(blocksOf('t.md', markdown)).toEqual([
-    { file: 't.md', terminal: 'reader', steps: [{ line: 4, command: 'a', expected: ['one'] }, { line: 6, command: 'b', expected: [] }] },
+    {
+      file: 't.md',
+      terminal: 'reader',
+      steps: [
+        { line: 4, command: 'a', expected: ['one'] },
+        { line: 6, command: 'b', expected: [] },
+      ],
+    },
     { file: 't.md', terminal: 'server', steps: [{ line: 10, command: '^C', expected: ['bye'] }] },
     { file: 't.md', terminal: 'server', steps: [{ line: 15, command: undefined, expected: ['…', 'x'] }] },
   ]);

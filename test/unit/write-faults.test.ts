@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeProject } from '../../src/write.ts';
-import { snapshot, temporaryDirectory } from '../disk.ts';
+import { writeProject } from '../../src/disk/write.ts';
+import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
 // Every call that adds to the disk goes through here; from the n-th on the disk can be full.
 const disk = vi.hoisted(() => ({ calls: 0, failAt: Infinity, links: true }));
@@ -11,7 +11,10 @@ const disk = vi.hoisted(() => ({ calls: 0, failAt: Infinity, links: true }));
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
   const systemError = (code: string) => Object.assign(new Error(`${code}: made up`), { code });
-  const counted = <Name extends 'mkdirSync' | 'mkdtempSync' | 'writeFileSync' | 'linkSync' | 'copyFileSync' | 'renameSync'>(name: Name) =>
+  const counted =
+    <Name extends 'mkdirSync' | 'mkdtempSync' | 'writeFileSync' | 'linkSync' | 'copyFileSync' | 'renameSync'>(
+      name: Name,
+    ) =>
     (...args: unknown[]) => {
       if (++disk.calls >= disk.failAt) throw systemError('ENOSPC');
       if (name === 'linkSync' && !disk.links) throw systemError('EPERM');

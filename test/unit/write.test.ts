@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'no
 import { basename, join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
+import { inspectTarget } from '../../src/disk/target.ts';
+import { writeProject } from '../../src/disk/write.ts';
 import { UserError } from '../../src/errors.ts';
-import { inspectTarget } from '../../src/target.ts';
-import { writeProject } from '../../src/write.ts';
-import { snapshot, temporaryDirectory } from '../disk.ts';
+import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
 const posix = process.platform !== 'win32';
 const files = new Map([
@@ -18,9 +18,17 @@ const files = new Map([
 const names = ['.env', '.gitignore', 'Cargo.toml', 'src'];
 
 /** Refused, with this in the message, and not a byte of the disk changed. */
-async function refused(target: string, message: string | RegExp, watched: string, stage?: (directory: string) => Promise<void>) {
+async function refused(
+  target: string,
+  message: string | RegExp,
+  watched: string,
+  stage?: (directory: string) => Promise<void>,
+) {
   const before = snapshot(watched);
-  const error = await writeProject(target, files, stage).then(() => expect.fail('it was written'), (error: unknown) => error);
+  const error = await writeProject(target, files, stage).then(
+    () => expect.fail('it was written'),
+    (error: unknown) => error,
+  );
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).message).toMatch(message);
   expect((error as UserError).exitCode).toBe(1);
@@ -81,7 +89,15 @@ describe('a target that exists', () => {
 
   it('may hold git, editor and licence files, which stay as they are', async () => {
     const target = temporaryDirectory();
-    const kept = ['.git/HEAD', '.idea/x.xml', '.vscode/settings.json', '.DS_Store', 'LICENSE', 'LICENSE-MIT', 'COPYING.txt'];
+    const kept = [
+      '.git/HEAD',
+      '.idea/x.xml',
+      '.vscode/settings.json',
+      '.DS_Store',
+      'LICENSE',
+      'LICENSE-MIT',
+      'COPYING.txt',
+    ];
     for (const path of kept) await fse.outputFile(join(target, path), path);
     await writeProject(target, files);
     for (const path of kept) expect(readFileSync(join(target, path), 'utf8')).toBe(path);
@@ -106,7 +122,7 @@ describe('a target that exists', () => {
   it('names all conflicts, but no endless list', async () => {
     const target = temporaryDirectory();
     for (let index = 0; index < 25; index++) await fse.outputFile(join(target, `mine-${index}`), '');
-    await refused(target, /mine-0\n[^]*and 5 more/, target);
+    await refused(target, /mine-0\n[\s\S]*and 5 more/, target);
   });
 
   it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing when %s appears in the meantime', async (path) => {
@@ -154,7 +170,9 @@ describe('a place that is no place for a project', () => {
   it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template may write to %j', async (path) => {
     const home = temporaryDirectory();
     const before = snapshot(home);
-    await expect(writeProject(join(home, 'my-api'), new Map([[path, { text: '' }]]))).rejects.toThrow('A template wants to write');
+    await expect(writeProject(join(home, 'my-api'), new Map([[path, { text: '' }]]))).rejects.toThrow(
+      'A template wants to write',
+    );
     expect(snapshot(home)).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 import { section } from '../check.ts';
 import type { Sending } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
-import { type Person, credentials, newOrder } from '../people.ts';
+import { credentials, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
 
 const auth = ['jwt', 'session'] as const;
@@ -9,9 +9,21 @@ const missing = '9223372036854775807';
 const text: Sending = { headers: { 'content-type': 'text/plain' }, body: ' '.repeat(70_000) };
 
 const guarded = [
-  ['GET', '/profile'], ['HEAD', '/profile'], ['PATCH', '/profile'], ['DELETE', '/profile'], ['PUT', '/profile/password'],
-  ['GET', '/users'], ['HEAD', '/users'], ['GET', '/users/1'], ['PATCH', '/users/1'], ['DELETE', '/users/1'],
-  ['GET', '/orders'], ['POST', '/orders'], ['GET', '/orders/1'], ['PATCH', '/orders/1'], ['DELETE', '/orders/1'],
+  ['GET', '/profile'],
+  ['HEAD', '/profile'],
+  ['PATCH', '/profile'],
+  ['DELETE', '/profile'],
+  ['PUT', '/profile/password'],
+  ['GET', '/users'],
+  ['HEAD', '/users'],
+  ['GET', '/users/1'],
+  ['PATCH', '/users/1'],
+  ['DELETE', '/users/1'],
+  ['GET', '/orders'],
+  ['POST', '/orders'],
+  ['GET', '/orders/1'],
+  ['PATCH', '/orders/1'],
+  ['DELETE', '/orders/1'],
 ] as const;
 
 export const access = section('Access', { auth }, (check) => {
@@ -20,7 +32,11 @@ export const access = section('Access', { auth }, (check) => {
       const api = await scene.api();
       for (const sending of [{}, text, { json: { x: 1 } }]) {
         const answer = status(await api.send(method, path, sending), 401);
-        equal(answer.header('www-authenticate'), scene.auth === 'jwt' ? 'Bearer' : 'Session', `${answer}: WWW-Authenticate`);
+        equal(
+          answer.header('www-authenticate'),
+          scene.auth === 'jwt' ? 'Bearer' : 'Session',
+          `${answer}: WWW-Authenticate`,
+        );
       }
       status(await api.send(method, path.replace('/1', '/x')), 401);
     });
@@ -30,7 +46,12 @@ export const access = section('Access', { auth }, (check) => {
     const api = await scene.api();
     status(await api.get('/nowhere'), 404);
     status(await api.get('/profile/'), 404);
-    for (const [path, allowed] of [['/profile', ['get', 'head', 'patch', 'delete']], ['/profile/password', ['put']], ['/login', ['post']], ['/logout', ['post']]] as const) {
+    for (const [path, allowed] of [
+      ['/profile', ['get', 'head', 'patch', 'delete']],
+      ['/profile/password', ['put']],
+      ['/login', ['post']],
+      ['/logout', ['post']],
+    ] as const) {
       const answer = status(await api.send('BREW', path, text), 405);
       sameSet(answer.list('allow'), allowed, `${answer}: Allow`);
     }
@@ -58,7 +79,11 @@ export const access = section('Access', { auth }, (check) => {
   check('403 says insufficient_scope', async (scene) => {
     if (scene.auth !== 'jwt') return;
     const answer = status(await (await scene.person()).api.get('/users'), 403);
-    equal(answer.header('www-authenticate')?.includes('error="insufficient_scope"'), true, `${answer}: WWW-Authenticate`);
+    equal(
+      answer.header('www-authenticate')?.includes('error="insufficient_scope"'),
+      true,
+      `${answer}: WWW-Authenticate`,
+    );
   });
 
   check("someone else's orders are 404, for admins too", async (scene) => {
@@ -68,7 +93,13 @@ export const access = section('Access', { auth }, (check) => {
       status(await stranger.api.get(`/orders/${id}`), 404);
       status(await stranger.api.patch(`/orders/${id}`, { quantity: 5 }), 404);
       status(await stranger.api.delete(`/orders/${id}`), 404);
-      equal(status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200).json.filter((order: { id: number }) => order.id === id), [], 'in the list');
+      equal(
+        status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200).json.filter(
+          (order: { id: number }) => order.id === id,
+        ),
+        [],
+        'in the list',
+      );
     }
     equal((await owner.api.get(`/orders/${id}`)).json.quantity, 2, 'quantity');
   });
@@ -159,7 +190,11 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
       const [deleted, ...answers] = await Promise.all([deletion, ...orders]);
       for (const answer of answers) status(answer, 201, 401);
       status(deleted, 204);
-      equal(await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`), '0', 'orders left');
+      equal(
+        await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`),
+        '0',
+        'orders left',
+      );
     }
   });
 

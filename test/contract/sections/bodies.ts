@@ -18,7 +18,26 @@ async function readers(scene: Scene) {
 }
 
 export const bodies = section('Bodies', {}, (check) => {
-  const noJson = ['', '{', '}', '{]', 'nul', 'undefined', "{'name':'x'}", '{"name":"x",}', '{"name":NaN}', '{} {}', '{}x', '{"name":"\\ud800"}', '{"name":"a\nb"}', '{"name":"\\x"}', '[1,]', '[[', '['.repeat(60_000), '{"a":'.repeat(12_000)];
+  const noJson = [
+    '',
+    '{',
+    '}',
+    '{]',
+    'nul',
+    'undefined',
+    "{'name':'x'}",
+    '{"name":"x",}',
+    '{"name":NaN}',
+    '{} {}',
+    '{}x',
+    '{"name":"\\ud800"}',
+    '{"name":"a\nb"}',
+    '{"name":"\\x"}',
+    '[1,]',
+    '[[',
+    '['.repeat(60_000),
+    '{"a":'.repeat(12_000),
+  ];
   for (const body of noJson) {
     check(`400 for ${JSON.stringify(body.slice(0, 20))} (${body.length}), which is not JSON`, async (scene) => {
       for (const { api, method, path } of await readers(scene)) status(await api.text(method, path, body), 400);
@@ -27,12 +46,25 @@ export const bodies = section('Bodies', {}, (check) => {
 
   check('400 for bytes that are not UTF-8', async (scene) => {
     for (const { api, method, path } of await readers(scene)) {
-      status(await api.text(method, path, Buffer.from([...Buffer.from('{"name":"'), 0xff, 0xfe, ...Buffer.from('"}')])), 400);
+      status(
+        await api.text(method, path, Buffer.from([...Buffer.from('{"name":"'), 0xff, 0xfe, ...Buffer.from('"}')])),
+        400,
+      );
       status(await api.text(method, path, Buffer.from('{"name":"é"}', 'utf16le')), 400);
     }
   });
 
-  for (const body of ['null', '"text"', '7', 'true', '[]', '[{}]', '["a@example.com","Ada"]', '[1,"Tea",2]', '["Tea",2]']) {
+  for (const body of [
+    'null',
+    '"text"',
+    '7',
+    'true',
+    '[]',
+    '[{}]',
+    '["a@example.com","Ada"]',
+    '[1,"Tea",2]',
+    '["Tea",2]',
+  ]) {
     check(`400 for ${body}, which is no object`, async (scene) => {
       for (const { api, method, path } of await readers(scene)) status(await api.text(method, path, body), 400);
     });
@@ -50,7 +82,8 @@ export const bodies = section('Bodies', {}, (check) => {
 
   check('400 names the member that is null', async (scene) => {
     for (const { api, method, path, good } of await readers(scene)) {
-      for (const member of Object.keys(good)) names(await api.send(method, path, { json: { ...good, [member]: null } }), member);
+      for (const member of Object.keys(good))
+        names(await api.send(method, path, { json: { ...good, [member]: null } }), member);
     }
   });
 
@@ -80,7 +113,8 @@ export const bodies = section('Bodies', {}, (check) => {
   });
 
   check('400 for an unknown member alone', async (scene) => {
-    for (const { api, method, path } of await readers(scene)) status(await api.text(method, path, '{"role":"admin"}'), 400);
+    for (const { api, method, path } of await readers(scene))
+      status(await api.text(method, path, '{"role":"admin"}'), 400);
   });
 
   check('400 names the member that comes twice', async (scene) => {
@@ -92,7 +126,17 @@ export const bodies = section('Bodies', {}, (check) => {
     }
   });
 
-  for (const quantity of ['1.5', '-0.5', '"2"', '1e400', '9223372036854775808', '99999999999999999999999', 'true', '[1]', '{}']) {
+  for (const quantity of [
+    '1.5',
+    '-0.5',
+    '"2"',
+    '1e400',
+    '9223372036854775808',
+    '99999999999999999999999',
+    'true',
+    '[1]',
+    '{}',
+  ]) {
     check(`400 for the quantity ${quantity}`, async (scene) => {
       const owner = await scene.person();
       const body = (members: object) => JSON.stringify(members).replace(/"quantity":\d+/, `"quantity":${quantity}`);
@@ -113,7 +157,11 @@ export const bodies = section('Bodies', {}, (check) => {
     const owner = await scene.person();
     for (const quantity of [1, 1000]) {
       equal((await newOrder(owner, { quantity })).quantity, quantity, 'quantity');
-      equal(status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json.quantity, quantity, 'quantity');
+      equal(
+        status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json.quantity,
+        quantity,
+        'quantity',
+      );
     }
   });
 

@@ -46,7 +46,8 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
   check('serve on a migrated database starts again and again', async (scene) => {
     const first = await scene.start();
     await first.stop();
-    for (let round = 0; round < 2; round++) equal((await (await scene.spawn(first.env).started()).stop()).code, 0, 'exit code');
+    for (let round = 0; round < 2; round++)
+      equal((await (await scene.spawn(first.env).started()).stop()).code, 0, 'exit code');
   });
 
   for (const args of [[], ['migrate']]) {
@@ -56,7 +57,8 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
         const DATABASE_URL = scene.databases.fresh();
         const envs = await Promise.all(Array.from({ length: 4 }, () => scene.environment({ DATABASE_URL })));
         if (what === 'migrate') {
-          for (const { code, stderr } of await Promise.all(envs.map((env) => scene.command(args, env)))) equal(code, 0, `exit code (${stderr})`);
+          for (const { code, stderr } of await Promise.all(envs.map((env) => scene.command(args, env))))
+            equal(code, 0, `exit code (${stderr})`);
           continue;
         }
         const servers = await Promise.all(envs.map((env) => scene.spawn(env).started()));

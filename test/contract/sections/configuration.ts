@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts } from '../../support/program.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
-import { accepts } from '../program.ts';
-import type { Scene } from '../scene.ts';
 import { status } from '../rules.ts';
+import type { Scene } from '../scene.ts';
 
 /** Starts with this fault: one line that names the variable and not its value, exit 1, and nothing listened. */
 export async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
@@ -53,11 +53,15 @@ export const authConfiguration = section('Configuration of auth', { auth: ['jwt'
 
 export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce: 4 }, (check) => {
   check('missing', (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: undefined }));
-  for (const value of SECRETS) check(`${value.slice(0, 12)} (${value.length})`, (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: value }));
+  for (const value of SECRETS)
+    check(`${value.slice(0, 12)} (${value.length})`, (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: value }));
 });
 
 export const cookieConfiguration = section('COOKIE_INSECURE', { auth: ['session'], atOnce: 2 }, (check) => {
-  for (const host of ['0.0.0.0', '::']) check(`refused with HOST=${host}`, (scene) => refused(scene, 'COOKIE_INSECURE', { COOKIE_INSECURE: 'true', HOST: host }));
+  for (const host of ['0.0.0.0', '::'])
+    check(`refused with HOST=${host}`, (scene) =>
+      refused(scene, 'COOKIE_INSECURE', { COOKIE_INSECURE: 'true', HOST: host }),
+    );
   check('malformed', (scene) => refused(scene, 'COOKIE_INSECURE', { COOKIE_INSECURE: 'zq81' }));
 });
 
@@ -70,7 +74,8 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
 
   check("DATABASE_URL of another database's kind", async (scene) => {
     const others = ['sqlite:///tmp/zq81.db', 'postgres://zq81:zq81@127.0.0.1/zq81', 'mysql://zq81:zq81@127.0.0.1/zq81'];
-    for (const url of others.filter((other) => !other.startsWith(scene.subject.database))) await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
+    for (const url of others.filter((other) => !other.startsWith(scene.subject.database)))
+      await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
   });
 
   check('a fault stops subcommands too', async (scene) => {

@@ -16,7 +16,10 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
   });
 
   check('half a head is closed after 10 s', async (scene) => {
-    await closedAfterTen(await Wire.sending((await scene.server()).port, 'GET /health HTTP/1.1\r\nhost: x\r\n'), 'half a head');
+    await closedAfterTen(
+      await Wire.sending((await scene.server()).port, 'GET /health HTTP/1.1\r\nhost: x\r\n'),
+      'half a head',
+    );
   });
 
   check('a head that trickles is closed after 10 s', async (scene) => {
@@ -43,7 +46,9 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
 
   check('500 slow connections do not keep a healthy client from its 200', async (scene) => {
     const server = await scene.start();
-    const slow = await Promise.all(Array.from({ length: 500 }, () => Wire.sending(server.port, 'POST /users HTTP/1.1\r\nhost: x\r\n')));
+    const slow = await Promise.all(
+      Array.from({ length: 500 }, () => Wire.sending(server.port, 'POST /users HTTP/1.1\r\nhost: x\r\n')),
+    );
     const drip = setInterval(() => slow.forEach((wire) => wire.write('x')), 1000);
     scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
     for (let n = 0; n < 50; n++) {
@@ -92,7 +97,10 @@ export const malformed = section('Malformed heads', {}, (check) => {
   for (const [what, lines] of Object.entries(framings)) {
     check(`${what}: 400, or one answer and a close`, async (scene) => {
       const { port } = await scene.server();
-      const wire = await Wire.sending(port, `POST /users HTTP/1.1${crlf}${good}content-type: application/json${crlf}${lines}${crlf}${crlf}0${crlf}${crlf}${smuggled}`);
+      const wire = await Wire.sending(
+        port,
+        `POST /users HTTP/1.1${crlf}${good}content-type: application/json${crlf}${lines}${crlf}${crlf}0${crlf}${crlf}${smuggled}`,
+      );
       ok(await wire.closed(5000), `the connection stays open: ${wire.text}`);
       equal(wire.text.match(/HTTP\/1\.1 \d{3}/g)?.length ?? 0, 1, `answers (${wire.text})`);
       oneOf(wire.status, [400, 415, 413], 'status');
@@ -120,14 +128,18 @@ export const malformed = section('Malformed heads', {}, (check) => {
       const wire = await Wire.sending(server.port, bytes);
       await wire.closed(3000);
       ok(wire.status !== undefined || wire.closedAfter !== undefined, 'neither answered nor closed');
-      if (wire.status !== undefined) oneOf(wire.status, [400, 404, 408, 413, 414, 415, 431, 501], `status (${wire.text.slice(0, 300)})`);
+      if (wire.status !== undefined)
+        oneOf(wire.status, [400, 404, 408, 413, 414, 415, 431, 501], `status (${wire.text.slice(0, 300)})`);
       wire.destroy();
       status(await server.api.get('/health'), 200);
     });
   }
 
   check('two requests in one write are answered in order', async (scene) => {
-    const wire = await Wire.sending((await scene.server()).port, head('GET /nowhere', {}) + head('GET /health', { connection: 'close' }));
+    const wire = await Wire.sending(
+      (await scene.server()).port,
+      head('GET /nowhere', {}) + head('GET /health', { connection: 'close' }),
+    );
     await wire.closed(5000);
     equal(wire.text.match(/HTTP\/1\.1 \d{3}/g), ['HTTP/1.1 404', 'HTTP/1.1 200'], 'answers');
   });
@@ -135,7 +147,10 @@ export const malformed = section('Malformed heads', {}, (check) => {
   check('a client that goes away mid-request harms nobody', async (scene) => {
     const server = await scene.server();
     for (let n = 0; n < 50; n++) {
-      const wire = await Wire.sending(server.port, head('POST /users', { 'content-type': 'application/json', 'content-length': 50 }, '{"em'));
+      const wire = await Wire.sending(
+        server.port,
+        head('POST /users', { 'content-type': 'application/json', 'content-length': 50 }, '{"em'),
+      );
       wire.destroy();
     }
     status(await server.api.post('/users', scene.newUser()), 201);

@@ -11,7 +11,9 @@ const preflight = (origin: string, method: string) => ({
 });
 
 function silent(answer: Answer): void {
-  const headers = answer.headerLines.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('access-control-'));
+  const headers = answer.headerLines
+    .map(([name]) => name.toLowerCase())
+    .filter((name) => name.startsWith('access-control-'));
   equal(headers, [], `${answer}: CORS headers`);
 }
 
@@ -23,7 +25,11 @@ function granted(scene: Scene, answer: Answer, origin = APP): void {
 }
 
 function exposed(answer: Answer): void {
-  sameSet(answer.list('access-control-expose-headers'), ['link', 'location', 'retry-after', 'x-request-id'], `${answer}: exposed headers`);
+  sameSet(
+    answer.list('access-control-expose-headers'),
+    ['link', 'location', 'retry-after', 'x-request-id'],
+    `${answer}: exposed headers`,
+  );
 }
 
 export const corsOff = section('CORS off', {}, (check) => {
@@ -67,7 +73,19 @@ export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP},
     }
   });
 
-  const others = ['null', 'https://app.example.evil.example', 'https://app.example:8443', 'http://app.example', 'https://evil.example', 'https://APP.example.', 'app.example', `${APP}/`, `${APP}, ${DEV}`, 'http://localhost', 'http://localhost:51730'];
+  const others = [
+    'null',
+    'https://app.example.evil.example',
+    'https://app.example:8443',
+    'http://app.example',
+    'https://evil.example',
+    'https://APP.example.',
+    'app.example',
+    `${APP}/`,
+    `${APP}, ${DEV}`,
+    'http://localhost',
+    'http://localhost:51730',
+  ];
   for (const origin of others) {
     check(`the origin ${origin} gets none`, async (scene) => {
       const api = await scene.api();
@@ -84,12 +102,27 @@ export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP},
 
   check('a preflight is answered, without credentials too', async (scene) => {
     const api = await scene.api();
-    for (const [method, path] of [['POST', '/users'], ['PATCH', '/users/1'], ['DELETE', '/orders/1'], ['GET', '/orders']] as const) {
+    for (const [method, path] of [
+      ['POST', '/users'],
+      ['PATCH', '/users/1'],
+      ['DELETE', '/orders/1'],
+      ['GET', '/orders'],
+    ] as const) {
       const answer = status(await api.send('OPTIONS', path, preflight(APP, method)), 200, 204);
       granted(scene, answer);
-      ok(answer.list('access-control-allow-methods').includes(method.toLowerCase()), `${answer}: ${method} is not allowed`);
-      ok(answer.list('access-control-allow-headers').includes('content-type'), `${answer}: content-type is not allowed`);
-      if (scene.auth === 'jwt') ok(answer.list('access-control-allow-headers').includes('authorization'), `${answer}: authorization is not allowed`);
+      ok(
+        answer.list('access-control-allow-methods').includes(method.toLowerCase()),
+        `${answer}: ${method} is not allowed`,
+      );
+      ok(
+        answer.list('access-control-allow-headers').includes('content-type'),
+        `${answer}: content-type is not allowed`,
+      );
+      if (scene.auth === 'jwt')
+        ok(
+          answer.list('access-control-allow-headers').includes('authorization'),
+          `${answer}: authorization is not allowed`,
+        );
     }
   });
 
@@ -103,7 +136,8 @@ export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP},
   check('every answer names one origin, never *', async (scene) => {
     const api = await scene.api();
     for (const origin of [APP, DEV]) {
-      for (const path of ['/', '/nowhere', '/health']) oneOf((await api.get(path, { headers: { origin } })).header('access-control-allow-origin'), [origin], path);
+      for (const path of ['/', '/nowhere', '/health'])
+        oneOf((await api.get(path, { headers: { origin } })).header('access-control-allow-origin'), [origin], path);
     }
   });
 });

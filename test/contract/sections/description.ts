@@ -46,7 +46,10 @@ async function describedBy(scene: Scene): Promise<Json> {
 /** The operations by name, without the parts of the page. */
 function operations(description: Json): [name: string, operation: Json][] {
   const all = Object.entries<Json>(description.paths).flatMap(([path, methods]) =>
-    Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [`${method.toUpperCase()} ${path}`, operation]),
+    Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
   );
   return all.filter(([name]) => !name.startsWith('GET /docs/'));
 }
@@ -81,7 +84,11 @@ export const description = section('Description', {}, (check) => {
   });
 
   check('it names every route of the contract and no other', async (scene) => {
-    sameSet(operations(await describedBy(scene)).map(([name]) => name), ROUTES[scene.auth], 'operations');
+    sameSet(
+      operations(await describedBy(scene)).map(([name]) => name),
+      ROUTES[scene.auth],
+      'operations',
+    );
   });
 
   check('it names what each route may refuse, and nothing else', async (scene) => {
@@ -94,7 +101,12 @@ export const description = section('Description', {}, (check) => {
   check('every error is a problem document with the headers of its status', async (scene) => {
     const { components, ...rest } = await describedBy(scene);
     sameSet(Object.keys(components.responses), scene.auth === 'none' ? ERRORS : [...ERRORS, ...AUTH_ERRORS], 'errors');
-    const needs: Record<string, string> = { 401: 'www-authenticate', 405: 'allow', 429: 'retry-after', 503: 'retry-after' };
+    const needs: Record<string, string> = {
+      401: 'www-authenticate',
+      405: 'allow',
+      429: 'retry-after',
+      503: 'retry-after',
+    };
     for (const [name, operation] of operations(rest)) {
       for (const [status, response] of Object.entries<Json>(operation.responses)) {
         if (status >= '400') equal(response.$ref, `#/components/responses/${status}`, `${name}: ${status}`);
@@ -119,24 +131,39 @@ export const description = section('Description', {}, (check) => {
       ok(schema.examples.length > 0, `${name}: no example`);
       for (const member of Object.keys(schema.examples[0])) ok(member in schema.properties, `${name}: ${member}`);
     }
-    status(await (await scene.api()).post('/users', components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp'].examples[0]), 201);
+    status(
+      await (await scene.api()).post(
+        '/users',
+        components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp'].examples[0],
+      ),
+      201,
+    );
   });
 
   check('GET /docs is a page that asks no other site for anything', async (scene) => {
     const api = await scene.api();
     const page = status(await api.get('/docs'), 200);
     matches(page.header('content-type'), /^text\/html; ?charset=utf-8$/i, 'content-type');
-    const policy = new Map(page.header('content-security-policy')?.split(';').map((part) => {
-      const [directive = '', ...sources] = part.trim().split(' ');
-      return [directive, sources.join(' ')];
-    }));
-    for (const directive of ['default-src', 'frame-ancestors', 'base-uri', 'form-action']) equal(policy.get(directive), "'none'", directive);
-    for (const directive of ['script-src', 'style-src', 'connect-src']) equal(policy.get(directive), "'self'", directive);
+    const policy = new Map(
+      page
+        .header('content-security-policy')
+        ?.split(';')
+        .map((part) => {
+          const [directive = '', ...sources] = part.trim().split(' ');
+          return [directive, sources.join(' ')];
+        }),
+    );
+    for (const directive of ['default-src', 'frame-ancestors', 'base-uri', 'form-action'])
+      equal(policy.get(directive), "'none'", directive);
+    for (const directive of ['script-src', 'style-src', 'connect-src'])
+      equal(policy.get(directive), "'self'", directive);
     equal(policy.get('img-src'), 'data:', 'img-src');
 
     ok(!page.text.includes('//'), 'the page names a host');
     ok(!/<script>|<style|\son[a-z]+=|\sstyle=/i.test(page.text), 'the page holds script or style of its own');
-    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path).filter((path) => path !== 'data:,');
+    const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)]
+      .map(([, path = '']) => path)
+      .filter((path) => path !== 'data:,');
     equal(parts.length, 3, 'parts of the page');
     for (const path of parts) {
       const part = status(await api.get(path), 200);

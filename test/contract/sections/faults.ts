@@ -25,7 +25,8 @@ async function startOnFragileDatabase(scene: Scene, env: Record<string, string>)
   if (scene.subject.database === 'sqlite') {
     const server = await scene.start(env);
     let release = async () => {};
-    const silence = async () => void (release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;'));
+    const silence = async () =>
+      void (release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;'));
     return { server, silence, mend: () => release() };
   }
   const { proxy, url } = await Proxy.before(scene.databases.fresh());
@@ -40,7 +41,10 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     check(`408 and a close for a body that does not come (${how})`, async (scene) => {
       const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '1' });
       const part = how === 'content-length' ? '{"email":' : '9\r\n{"email":\r\n';
-      const wire = await Wire.sending(port, head('POST /users', { ...framing, 'content-type': 'application/json' }, part));
+      const wire = await Wire.sending(
+        port,
+        head('POST /users', { ...framing, 'content-type': 'application/json' }, part),
+      );
       status(await wire.answerOf('POST', '/users'), 408);
       ok(await wire.closed(3000), 'the connection stays open after a 408');
       within(wire.closedAfter!, 800, 3500, 'time until the close');
@@ -49,7 +53,10 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
 
   check('408 for a body that trickles', async (scene) => {
     const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '2' });
-    const wire = await Wire.sending(port, head('POST /users', { 'content-length': 1000, 'content-type': 'application/json' }));
+    const wire = await Wire.sending(
+      port,
+      head('POST /users', { 'content-length': 1000, 'content-type': 'application/json' }),
+    );
     const drip = setInterval(() => wire.write(' '), 100);
     scene.atEnd(() => clearInterval(drip));
     status(await wire.answerOf('POST', '/users'), 408);
@@ -97,7 +104,9 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
     const server = await scene.start();
     const second = await scene.start({ DATABASE_URL: server.env.DATABASE_URL });
     const apis = [server.api, second.api];
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => apis[at % 2]!.post('/users', scene.newUser())));
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, at) => apis[at % 2]!.post('/users', scene.newUser())),
+    );
     for (const answer of answers) status(answer, 201);
   });
 });
@@ -113,7 +122,10 @@ export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
     status(await owner.api.post('/orders', owner.order()), 500);
     status(await server.api.get('/health'), 200);
     const lines = server.log.filter((line) => JSON.stringify(line).includes(id)).map((line) => JSON.stringify(line));
-    ok(lines.some((line) => /orders/.test(line.replace(/"[a-z_]+":"(GET )?\/orders"/g, '')) && /error/i.test(line)), `no log line under ${id} has the cause: ${lines.join('\n')}`);
+    ok(
+      lines.some((line) => /orders/.test(line.replace(/"[a-z_]+":"(GET )?\/orders"/g, '')) && /error/i.test(line)),
+      `no log line under ${id} has the cause: ${lines.join('\n')}`,
+    );
   });
 });
 
@@ -126,7 +138,11 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
     proxy.cut();
     const started = performance.now();
     status(await server.api.get('/health'), 200);
-    const answers = await Promise.all([admin.api.get('/users'), server.api.post('/users', scene.newUser()), server.api.get('/health/ready')]);
+    const answers = await Promise.all([
+      admin.api.get('/users'),
+      server.api.post('/users', scene.newUser()),
+      server.api.get('/health/ready'),
+    ]);
     for (const answer of answers) status(answer, 503);
     within(performance.now() - started, 0, 9000, 'time until the 503s');
     status(await server.api.head('/health/ready'), 503);
@@ -177,7 +193,11 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
   });
 
   check('a server that is not there at the start: exit 1, and the password is not told', async (scene) => {
-    const url = Object.assign(new URL(scene.databases.fresh()), { hostname: '127.0.0.1', port: '1', password: 'zq-password-91' }).href;
+    const url = Object.assign(new URL(scene.databases.fresh()), {
+      hostname: '127.0.0.1',
+      port: '1',
+      password: 'zq-password-91',
+    }).href;
     const { code, stderr, stdout, ms } = await scene.command([], await scene.environment({ DATABASE_URL: url }));
     equal(code, 1, 'exit code');
     within(ms, 0, 30_000, 'time until the exit');

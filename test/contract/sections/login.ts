@@ -14,7 +14,9 @@ const attempt = (api: Api, email: string, secret = wrong) => api.post('/login', 
 /** What an answer says, without what differs in every answer: Actix keeps headers in no order at all. */
 function said(answer: Answer): unknown {
   const varying = ['x-request-id', 'date'];
-  const headers = answer.headerLines.map(([name, value]) => [name.toLowerCase(), value]).filter(([name]) => !varying.includes(name!));
+  const headers = answer.headerLines
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .filter(([name]) => !varying.includes(name!));
   return [answer.status, headers.map((header) => header.join(': ')).sort(), { ...answer.json, request_id: '' }];
 }
 
@@ -26,13 +28,22 @@ async function lockedOut(answer: Answer): Promise<void> {
 export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
   check('unknown e-mail and wrong password get the same 401', async (scene) => {
     const { api, email } = await scene.person();
-    const answers = [await attempt(api, email), await attempt(api, uniqueEmail()), await attempt(api, email, 'x'), await attempt(api, email, '')];
+    const answers = [
+      await attempt(api, email),
+      await attempt(api, uniqueEmail()),
+      await attempt(api, email, 'x'),
+      await attempt(api, email, ''),
+    ];
     for (const answer of answers) equal(said(status(answer, 401)), said(answers[0]!), `${answer}`);
   });
 
   check('401 names the scheme without an error code', async (scene) => {
     const answer = status(await attempt(await scene.api(), uniqueEmail()), 401);
-    equal(answer.header('www-authenticate'), scene.auth === 'jwt' ? 'Bearer' : 'Session', `${answer}: WWW-Authenticate`);
+    equal(
+      answer.header('www-authenticate'),
+      scene.auth === 'jwt' ? 'Bearer' : 'Session',
+      `${answer}: WWW-Authenticate`,
+    );
   });
 
   check('unknown e-mail and wrong password take the same time', async (scene) => {
@@ -40,13 +51,19 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     const times = { known: [] as number[], unknown: [] as number[] };
     for (let round = 0; round < 15; round++) {
       const { email } = await scene.person({}, server);
-      for (const [kind, address] of [['known', email], ['unknown', uniqueEmail()]] as const) {
+      for (const [kind, address] of [
+        ['known', email],
+        ['unknown', uniqueEmail()],
+      ] as const) {
         const started = performance.now();
         status(await attempt(server.api, address), 401);
         times[kind].push(performance.now() - started);
       }
     }
-    const [known, unknown] = [times.known, times.unknown].map((list) => list.sort((a, b) => a - b)[7]!) as [number, number];
+    const [known, unknown] = [times.known, times.unknown].map((list) => list.sort((a, b) => a - b)[7]!) as [
+      number,
+      number,
+    ];
     ok(Math.min(known, unknown) > 0.5 * Math.max(known, unknown), `medians ${known} and ${unknown} ms`);
   });
 
@@ -88,7 +105,9 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     const first = await scene.start();
     const second = await scene.start({ DATABASE_URL: first.env.DATABASE_URL });
     const { email } = await scene.person({}, first);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => attempt((at % 2 ? first : second).api, email)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => attempt((at % 2 ? first : second).api, email)),
+    );
     equal(answers.map((answer) => answer.status).sort(), [...Array(10).fill(401), ...Array(10).fill(429)], 'statuses');
     await first.stop();
     await lockedOut(await attempt((await scene.spawn(first.env).started()).api, email, password));
@@ -96,7 +115,11 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
 
   check('a wrong current_password counts as a failure', async (scene) => {
     const { api, email } = await scene.person();
-    for (let n = 0; n < 10; n++) status(await api.put('/profile/password', { current_password: wrong, new_password: 'another long password' }), 400);
+    for (let n = 0; n < 10; n++)
+      status(
+        await api.put('/profile/password', { current_password: wrong, new_password: 'another long password' }),
+        400,
+      );
     await lockedOut(await attempt(api, email, password));
   });
 
@@ -115,7 +138,8 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
 export const addresses = section('Limits per address', { auth, atOnce: 3 }, (check) => {
   check('sign-up, sign-in and refresh together: the sixth of five a minute is 429', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '5' });
-    const refresh = () => (scene.auth === 'jwt' ? server.api.post('/refresh', { refresh_token: 'x' }) : attempt(server.api, uniqueEmail()));
+    const refresh = () =>
+      scene.auth === 'jwt' ? server.api.post('/refresh', { refresh_token: 'x' }) : attempt(server.api, uniqueEmail());
     const asks = [() => server.api.post('/users', scene.newUser()), () => attempt(server.api, uniqueEmail()), refresh];
     const statuses: number[] = [];
     for (let n = 0; n < 5; n++) statuses.push((await asks[n % 3]!()).status);

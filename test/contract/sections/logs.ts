@@ -10,7 +10,9 @@ function values(line: unknown): unknown[] {
 }
 
 function keys(line: unknown): string[] {
-  return line !== null && typeof line === 'object' ? Object.entries(line).flatMap(([key, value]) => [key, ...keys(value)]) : [];
+  return line !== null && typeof line === 'object'
+    ? Object.entries(line).flatMap(([key, value]) => [key, ...keys(value)])
+    : [];
 }
 
 export const logs = section('Logs', { atOnce: 2 }, (check) => {
@@ -24,17 +26,25 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       ['GET', '/orders/x', '/orders/{id}', 400],
       ['GET', '/health', '/health', 200],
     ] as const;
-    for (const [at, [method, path]] of asked.entries()) await owner.api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
+    for (const [at, [method, path]] of asked.entries())
+      await owner.api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
     await sleep(200);
     for (const [at, [method, , pattern, code]] of asked.entries()) {
       const lines = server.log.filter((line) => values(line).includes(`log-line-${at}`));
       const line = lines.find((candidate) => values(candidate).map(String).includes(String(code)));
       ok(line, `no line for ${method} ${pattern} ${code} among ${JSON.stringify(lines)}`);
-      for (const value of [method, pattern]) ok(values(line).includes(value), `${value} is not in ${JSON.stringify(line)}`);
+      for (const value of [method, pattern])
+        ok(values(line).includes(value), `${value} is not in ${JSON.stringify(line)}`);
       for (const key of [/^time/, /^level$/, /request_?id/i, /latency|elapsed|duration/]) {
-        ok(keys(line).some((name) => key.test(name)), `no ${key} in ${JSON.stringify(line)}`);
+        ok(
+          keys(line).some((name) => key.test(name)),
+          `no ${key} in ${JSON.stringify(line)}`,
+        );
       }
-      ok(values(line).some((value) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value))), `no UTC time in ${JSON.stringify(line)}`);
+      ok(
+        values(line).some((value) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value))),
+        `no UTC time in ${JSON.stringify(line)}`,
+      );
       ok(!JSON.stringify(line).includes('secret-query'), `the query is in ${JSON.stringify(line)}`);
     }
   });
@@ -65,8 +75,18 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     await owner.api.get(`/orders/${order.id}?x=secret-query`, { headers: { 'x-request-id': 'log-line-pretty' } });
     await sleep(200);
     const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line.includes('log-line-pretty'));
-    const fields = [/^\d{4}-\d\d-\d\dT[\d:.]+Z\b/, /\bINFO\b/, /\bGET\b/, /\/orders\/\{id\}/, /\b200\b/, /(latency|elapsed|duration)\w*[=:] *\d/];
-    ok(lines.some((line) => fields.every((field) => field.test(line))), `no line has all of ${fields.join(', ')}: ${lines.join('\n')}`);
+    const fields = [
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z\b/,
+      /\bINFO\b/,
+      /\bGET\b/,
+      /\/orders\/\{id\}/,
+      /\b200\b/,
+      /(latency|elapsed|duration)\w*[=:] *\d/,
+    ];
+    ok(
+      lines.some((line) => fields.every((field) => field.test(line))),
+      `no line has all of ${fields.join(', ')}: ${lines.join('\n')}`,
+    );
     ok(!lines.some((line) => line.includes('secret-query')), `the query is in ${lines.join('\n')}`);
   });
 
@@ -83,10 +103,26 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       status(await owner.api.get('/orders'), 200);
       await sleep(200);
       const told = `${server.stdout}${server.stderr}`;
-      const secrets = ['zqname81', 'zqmail81', 'zqitem81', 'zqpatch81', 'zqtaken81', 'zqmember81', 'zqvalue81', 'zqtoken81', 'zqcookie81', server.env.DATABASE_URL!];
+      const secrets = [
+        'zqname81',
+        'zqmail81',
+        'zqitem81',
+        'zqpatch81',
+        'zqtaken81',
+        'zqmember81',
+        'zqvalue81',
+        'zqtoken81',
+        'zqcookie81',
+        server.env.DATABASE_URL!,
+      ];
       const { password } = new URL(server.env.DATABASE_URL!);
-      const credentials = [owner.password, ...Object.values(owner.api.always).map((value) => value.replace(/^Bearer |^.*?=/, ''))];
-      const found = [...secrets, password, ...credentials].filter((secret) => secret !== '').filter((secret) => told.includes(secret));
+      const credentials = [
+        owner.password,
+        ...Object.values(owner.api.always).map((value) => value.replace(/^Bearer |^.*?=/, '')),
+      ];
+      const found = [...secrets, password, ...credentials]
+        .filter((secret) => secret !== '')
+        .filter((secret) => told.includes(secret));
       equal(found, [], `told in the log, as in: ${told.split('\n').find((line) => line.includes(found[0] ?? '\0'))}`);
     });
   }

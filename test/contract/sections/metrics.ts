@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts, freePort, type Program } from '../../support/program.ts';
 import { inParallel, section } from '../check.ts';
 import { equal, matches, ok, within } from '../expect.ts';
-import { type Sample, parse, total } from '../openmetrics.ts';
+import { parse, type Sample, total } from '../openmetrics.ts';
 import { newOrder } from '../people.ts';
-import { accepts, freePort, type Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
@@ -41,7 +41,10 @@ async function scrape(port: number): Promise<Sample[]> {
 }
 
 /** A program of the check's own, and the port of its metrics. */
-async function measured(scene: Scene, changes: Record<string, string> = {}): Promise<{ server: Program; port: number }> {
+async function measured(
+  scene: Scene,
+  changes: Record<string, string> = {},
+): Promise<{ server: Program; port: number }> {
   const port = await freePort();
   return { server: await scene.start({ METRICS_ADDR: `127.0.0.1:${port}`, ...changes }), port };
 }
@@ -65,16 +68,32 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const answer = await ask(port);
     matches(answer.type, /^application\/openmetrics-text; version=1\.0\.0; charset=utf-8$/, 'content-type');
     const samples = parse(answer.text);
-    for (const name of [requests, `${durations}_count`, 'db_connections', 'db_connections_max', 'job_queue_depth', 'job_queue_capacity', 'build_info']) {
-      ok(samples.some((sample) => sample.name === name), `no ${name} in\n${answer.text}`);
+    for (const name of [
+      requests,
+      `${durations}_count`,
+      'db_connections',
+      'db_connections_max',
+      'job_queue_depth',
+      'job_queue_capacity',
+      'build_info',
+    ]) {
+      ok(
+        samples.some((sample) => sample.name === name),
+        `no ${name} in\n${answer.text}`,
+      );
     }
     const started = total(samples, 'process_start_time_seconds') ?? 0;
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
     const { name, version } = (await server.api.get('/')).json;
-    equal(total(samples, 'build_info', { name, version, database: DATABASES[scene.subject.database] }), 1, 'build_info');
+    equal(
+      total(samples, 'build_info', { name, version, database: DATABASES[scene.subject.database] }),
+      1,
+      'build_info',
+    );
     equal((await ask(port, '/metrics', 'HEAD')).text, '', 'body of HEAD');
     equal((await ask(port, '/metrics', 'POST')).status, 405, 'status of POST /metrics');
-    for (const path of ['/', '/health', '/users', '/metrics/']) equal((await ask(port, path)).status, 404, `status of ${path} beside the metrics`);
+    for (const path of ['/', '/health', '/users', '/metrics/'])
+      equal((await ask(port, path)).status, 404, `status of ${path} beside the metrics`);
   });
 
   check('requests are counted by pattern, method and status', async (scene) => {
@@ -98,7 +117,8 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       for (let n = 0; n < times; n++) status(await owner.api.send(method, path), code);
     }
     const after = await scrape(port);
-    const grown = (name: string, labels: Record<string, string | number>) => (total(after, name, labels) ?? 0) - (total(before, name, labels) ?? 0);
+    const grown = (name: string, labels: Record<string, string | number>) =>
+      (total(after, name, labels) ?? 0) - (total(before, name, labels) ?? 0);
     const sent = asked.reduce((sum, [, , , , times]) => sum + times, 0);
     for (const name of [requests, `${durations}_count`]) equal(grown(name, {}), sent, `requests in ${name}`);
     for (const [method, , route, code, times] of asked) {
@@ -112,7 +132,10 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
   check('a slow answer stands in the buckets of its duration', async (scene) => {
     const { server, port } = await measured(scene);
     const body = JSON.stringify(scene.newUser());
-    const wire = await Wire.sending(server.port, head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }));
+    const wire = await Wire.sending(
+      server.port,
+      head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }),
+    );
     await sleep(1300);
     wire.write(body);
     status(await wire.answerOf('POST', '/users'), 201);
@@ -129,7 +152,9 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const guess = async () => {
       const word = `x${randomBytes(6).toString('hex')}`; // never an id
       await server.api.get(`/${word}`);
-      await server.api.get(`/users/${word}?${word}=${word}`, { headers: { host: `${word}.example`, 'user-agent': word, 'x-request-id': word } });
+      await server.api.get(`/users/${word}?${word}=${word}`, {
+        headers: { host: `${word}.example`, 'user-agent': word, 'x-request-id': word },
+      });
       await server.api.get(`/users/7/${word}`);
       await server.api.get(`/%75sers/"\\${word}`);
       await server.api.send(word.toUpperCase(), '/health');
@@ -147,12 +172,17 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const owner = await scene.person({}, server);
     let most = 0;
     let working = true;
-    const load = inParallel(20, Array.from({ length: 300 }), async () => void (await newOrder(owner))).finally(() => (working = false));
+    const load = inParallel(20, Array.from({ length: 300 }), async () => void (await newOrder(owner))).finally(
+      () => (working = false),
+    );
     load.catch(() => {}); // where the loop gives up first, that is what is to be told
     while (working) {
       const samples = await scrape(port);
       const [idle, inUse] = ['idle', 'in_use'].map((state) => total(samples, 'db_connections', { state }));
-      ok(idle! >= 0 && inUse! >= 0 && idle! + inUse! <= total(samples, 'db_connections_max')!, `${idle} idle and ${inUse} in use`);
+      ok(
+        idle! >= 0 && inUse! >= 0 && idle! + inUse! <= total(samples, 'db_connections_max')!,
+        `${idle} idle and ${inUse} in use`,
+      );
       const depth = total(samples, 'job_queue_depth')!;
       ok(depth >= 0 && depth <= total(samples, 'job_queue_capacity')!, `${depth} jobs wait`);
       most = Math.max(most, inUse!);
@@ -161,14 +191,21 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     ok(most > 0, 'no connection was ever in use');
     const deadline = performance.now() + 10_000;
     let samples = await scrape(port);
-    while ((total(samples, 'db_connections', { state: 'in_use' }) !== 0 || total(samples, 'job_queue_depth') !== 0) && performance.now() < deadline) {
+    while (
+      (total(samples, 'db_connections', { state: 'in_use' }) !== 0 || total(samples, 'job_queue_depth') !== 0) &&
+      performance.now() < deadline
+    ) {
       await sleep(50);
       samples = await scrape(port);
     }
     equal(total(samples, 'job_queue_depth'), 0, 'jobs that wait, after the load');
     equal(total(samples, 'db_connections', { state: 'in_use' }), 0, 'connections in use, after the load');
     ok(total(samples, 'db_connections', { state: 'idle' })! > 0, 'no connection is idle after the load');
-    equal(samples.filter(({ name, value }) => name === 'db_connections_max' && value === 4).length, 1, 'pools of 4 connections');
+    equal(
+      samples.filter(({ name, value }) => name === 'db_connections_max' && value === 4).length,
+      1,
+      'pools of 4 connections',
+    );
   });
 
   for (const value of ['zq81', '10.1.2.3', 'localhost:9464', '10.1.2.3:70000', '10.1.2.3:-1', 'http://10.1.2.3:9464']) {
@@ -178,13 +215,20 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
   check('an address in use: one line, exit 1, and nothing listens', async (scene) => {
     const { server, port } = await measured(scene);
     const own = await freePort();
-    const cases: Record<string, string>[] = [{ METRICS_ADDR: `127.0.0.1:${port}` }, { METRICS_ADDR: `127.0.0.1:${own}`, PORT: String(own) }];
+    const cases: Record<string, string>[] = [
+      { METRICS_ADDR: `127.0.0.1:${port}` },
+      { METRICS_ADDR: `127.0.0.1:${own}`, PORT: String(own) },
+    ];
     for (const changes of cases) {
       const env = await scene.environment({ RUST_LOG: 'warn', ...changes });
       const { code, stderr } = await scene.command([], env);
       equal(code, 1, 'exit code');
       // Where both are the same, either may be the one that comes too late.
-      matches(stderr, changes.PORT ? /^error: [^\n]*\b(METRICS_ADDR|PORT)\b[^\n]*\n$/ : /^error: [^\n]*\bMETRICS_ADDR\b[^\n]*\n$/, 'stderr');
+      matches(
+        stderr,
+        changes.PORT ? /^error: [^\n]*\b(METRICS_ADDR|PORT)\b[^\n]*\n$/ : /^error: [^\n]*\bMETRICS_ADDR\b[^\n]*\n$/,
+        'stderr',
+      );
       equal(await accepts(Number(env.PORT)), false, 'the public port is open');
     }
     status(await server.api.get('/health'), 200);
@@ -196,7 +240,10 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const idle = await Wire.sending(port, head('GET /metrics', {}));
     const halfOpen = await Wire.sending(port, 'GET /metrics HTTP/1.1\r\nhost:');
     const body = JSON.stringify(scene.newUser());
-    const wire = await Wire.sending(server.port, head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }));
+    const wire = await Wire.sending(
+      server.port,
+      head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }),
+    );
     scene.atEnd(() => [idle, halfOpen, wire].forEach((open) => open.destroy()));
     await sleep(300);
     server.signal('SIGTERM');
@@ -213,7 +260,9 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
 
   check('slow connections to the metrics are closed after 10 s, and keep nobody from them', async (scene) => {
     const { port } = await measured(scene);
-    const slow = await Promise.all(Array.from({ length: 100 }, (_, n) => Wire.sending(port, n % 2 === 0 ? '' : 'GET /metrics HTTP/1.1\r\nx: ')));
+    const slow = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => Wire.sending(port, n % 2 === 0 ? '' : 'GET /metrics HTTP/1.1\r\nx: ')),
+    );
     const drip = setInterval(() => slow.forEach((wire, n) => n % 2 === 1 && wire.write('x')), 500);
     scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
     for (let n = 0; n < 10; n++) await scrape(port);

@@ -1,6 +1,6 @@
 import { section } from '../check.ts';
 import { equal, ok, sameSet } from '../expect.ts';
-import { type Json, confirmed, newOrder } from '../people.ts';
+import { confirmed, type Json, newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
 import { recent } from './users.ts';
 
@@ -12,7 +12,11 @@ export const orderRoutes = section('Orders', {}, (check) => {
     const answer = status(await owner.api.post('/orders', owner.order({ item: 'Earl Grey', quantity: 3 })), 201);
     const order: Json = answer.json;
     sameSet(Object.keys(order), ORDER, 'members');
-    equal([order.user_id, order.item, order.quantity, order.status], [owner.id, 'Earl Grey', 3, 'pending'], 'the order');
+    equal(
+      [order.user_id, order.item, order.quantity, order.status],
+      [owner.id, 'Earl Grey', 3, 'pending'],
+      'the order',
+    );
     equal(answer.header('location'), `/orders/${order.id}`, 'Location');
     recent(order.created_at);
     const { status: state, ...read } = status(await owner.api.get(`/orders/${order.id}`), 200).json;
@@ -25,12 +29,21 @@ export const orderRoutes = section('Orders', {}, (check) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
     const changed = status(await owner.api.patch(`/orders/${order.id}`, { item: 'Milk' }), 200).json;
-    equal([changed.item, changed.quantity, changed.created_at], ['Milk', order.quantity, order.created_at], 'the order');
+    equal(
+      [changed.item, changed.quantity, changed.created_at],
+      ['Milk', order.quantity, order.created_at],
+      'the order',
+    );
     await confirmed(owner, order.id);
     const again = status(await owner.api.patch(`/orders/${order.id}`, { quantity: 7 }), 200).json;
     equal(again, { ...order, item: 'Milk', quantity: 7, status: 'confirmed' }, 'the confirmed order');
     status(await owner.api.delete(`/orders/${order.id}`), 204);
-    for (const answer of [await owner.api.get(`/orders/${order.id}`), await owner.api.patch(`/orders/${order.id}`, {}), await owner.api.delete(`/orders/${order.id}`)]) status(answer, 404);
+    for (const answer of [
+      await owner.api.get(`/orders/${order.id}`),
+      await owner.api.patch(`/orders/${order.id}`, {}),
+      await owner.api.delete(`/orders/${order.id}`),
+    ])
+      status(answer, 404);
   });
 
   check('ids are never used again', async (scene) => {
@@ -47,7 +60,9 @@ export const orderRoutes = section('Orders', {}, (check) => {
   check('20 changes at once all succeed, and one of them stands', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => owner.api.patch(`/orders/${order.id}`, { quantity: at + 1 })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => owner.api.patch(`/orders/${order.id}`, { quantity: at + 1 })),
+    );
     for (const answer of answers) status(answer, 200);
     ok((await owner.api.get(`/orders/${order.id}`)).json.quantity <= 20, 'quantity');
   });
@@ -56,14 +71,17 @@ export const orderRoutes = section('Orders', {}, (check) => {
 export const ordersByUser = section('Orders by user_id', { auth: ['none'] }, (check) => {
   check('400 at #/user_id for an unknown user', async (scene) => {
     const owner = await scene.person();
-    broken(await owner.api.text('POST', '/orders', '{"user_id":9223372036854775807,"item":"Tea","quantity":1}'), 'user_id');
+    broken(
+      await owner.api.text('POST', '/orders', '{"user_id":9223372036854775807,"item":"Tea","quantity":1}'),
+      'user_id',
+    );
     status(await owner.api.delete(`/users/${owner.id}`), 204);
     broken(await owner.api.post('/orders', owner.order()), 'user_id');
   });
 
   for (const id of ['0', '-1', '1.5', '9223372036854775808', '"1"', 'null']) {
     check(`400 for the user_id ${id} in a body`, async (scene) => {
-        status(await (await scene.api()).text('POST', '/orders', `{"user_id":${id},"item":"Tea","quantity":1}`), 400);
+      status(await (await scene.api()).text('POST', '/orders', `{"user_id":${id},"item":"Tea","quantity":1}`), 400);
     });
   }
 

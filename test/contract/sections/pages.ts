@@ -1,7 +1,7 @@
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import { equal, matches, ok } from '../expect.ts';
-import { type Json, type Person, newOrder } from '../people.ts';
+import { type Json, newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
 
 const LINK = /^<(\/(?:users|orders)\?[^>]*)>; rel="next"$/;
@@ -23,7 +23,11 @@ async function ordersOf(owner: Person, count: number): Promise<number[]> {
 /** The query that shows only this person's orders. */
 const filter = (owner: Person) => (owner.order().user_id === undefined ? '' : `&user_id=${owner.id}`);
 
-async function walk(owner: Person, path: string, between: (page: Json[]) => Promise<void> = async () => {}): Promise<number[][]> {
+async function walk(
+  owner: Person,
+  path: string,
+  between: (page: Json[]) => Promise<void> = async () => {},
+): Promise<number[][]> {
   const pages: number[][] = [];
   for (let at: string | undefined = path; at !== undefined; ) {
     const answer: Answer = status(await owner.api.get(at), 200);
@@ -57,7 +61,11 @@ export const pages = section('Pages', {}, (check) => {
     equal(await walk(owner, `/orders?limit=2${filter(owner)}`), [ids.slice(0, 2), ids.slice(2)], 'pages of two');
     equal(await walk(owner, `/orders?limit=4${filter(owner)}`), [ids], 'one page of four');
     equal(await walk(owner, `/orders?limit=3${filter(owner)}`), [ids.slice(0, 3), ids.slice(3)], 'pages of three');
-    equal(await walk(owner, `/orders?limit=1${filter(owner)}`), ids.map((id) => [id]), 'pages of one');
+    equal(
+      await walk(owner, `/orders?limit=1${filter(owner)}`),
+      ids.map((id) => [id]),
+      'pages of one',
+    );
   });
 
   check('pages survive deletions', async (scene) => {

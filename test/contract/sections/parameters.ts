@@ -1,11 +1,39 @@
-import type { Api } from '../client.ts';
 import { section } from '../check.ts';
+import type { Api } from '../client.ts';
 import { equal } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { names, status } from '../rules.ts';
 
 const MOST = '9223372036854775807';
-const noIds = ['0', '-1', '+1', '01', '00', '%00', '1%00', '1.0', '1e3', '0x1', '9223372036854775808', '99999999999999999999', 'abc', '%20', '1%20', '%201', '%2B1', '%D9%A1', '%ff', '%zz', '1,2', '*', "1'", '1;', 'null', '-', '%EF%BC%91'];
+const noIds = [
+  '0',
+  '-1',
+  '+1',
+  '01',
+  '00',
+  '%00',
+  '1%00',
+  '1.0',
+  '1e3',
+  '0x1',
+  '9223372036854775808',
+  '99999999999999999999',
+  'abc',
+  '%20',
+  '1%20',
+  '%201',
+  '%2B1',
+  '%D9%A1',
+  '%ff',
+  '%zz',
+  '1,2',
+  '*',
+  "1'",
+  '1;',
+  'null',
+  '-',
+  '%EF%BC%91',
+];
 
 export const parameters = section('Ids and parameters', {}, (check) => {
   for (const id of noIds) {
@@ -46,7 +74,22 @@ export const parameters = section('Ids and parameters', {}, (check) => {
     });
   }
 
-  for (const limit of ['0', '-1', '101', '1000', 'abc', '', '1.5', '+5', '1e1', '%00', '99999999999999999999', '5;', 'null', '-0']) {
+  for (const limit of [
+    '0',
+    '-1',
+    '101',
+    '1000',
+    'abc',
+    '',
+    '1.5',
+    '+5',
+    '1e1',
+    '%00',
+    '99999999999999999999',
+    '5;',
+    'null',
+    '-0',
+  ]) {
     check(`400 for limit=${limit}`, async (scene) => {
       const owner = await scene.person();
       const admin = await scene.admin();
@@ -62,7 +105,13 @@ export const parameters = section('Ids and parameters', {}, (check) => {
     status(await admin.api.get('/users?limit=%31%30%30'), 200);
   });
 
-  for (const query of ['limit=1&limit=1', 'limit=1&limit=2', 'after=1&after=1', 'limit=1&after=1&limit=1', 'limit=1&%6Cimit=1']) {
+  for (const query of [
+    'limit=1&limit=1',
+    'limit=1&limit=2',
+    'after=1&after=1',
+    'limit=1&after=1&limit=1',
+    'limit=1&%6Cimit=1',
+  ]) {
     check(`400 for the repeated ?${query}`, async (scene) => {
       const owner = await scene.person();
       const admin = await scene.admin();

@@ -5,19 +5,30 @@ import { broken, names, status } from '../rules.ts';
 const auth = ['jwt', 'session'] as const;
 
 export const passwords = section('Passwords', { auth }, (check) => {
-  const good = ['x1'.repeat(7) + 'y', 'qz'.repeat(64), '🔑🐎🔋📎🦀'.repeat(3), ' leading and trailing ', 'tab\tand\nnew line', 'zero\u0000zero\u0000zeros', '密码'.repeat(10), 'correcthorsebattery'];
+  const good = [
+    `${'x1'.repeat(7)}y`,
+    'qz'.repeat(64),
+    '🔑🐎🔋📎🦀'.repeat(3),
+    ' leading and trailing ',
+    'tab\tand\nnew line',
+    'zero\u0000zero\u0000zeros',
+    '密码'.repeat(10),
+    'correcthorsebattery',
+  ];
   for (const password of good) {
     check(`${JSON.stringify(password.slice(0, 12))} (${[...password].length}) is taken as it is`, async (scene) => {
       const { api, email } = await scene.person({ password });
       status(await api.post('/login', { email, password }), 200);
       const signs = [...password];
-      const near = [signs.slice(0, -1).join(''), `${password} `, password.trim(), signs.slice(0, 72).join('')].filter((other) => other !== password);
+      const near = [signs.slice(0, -1).join(''), `${password} `, password.trim(), signs.slice(0, 72).join('')].filter(
+        (other) => other !== password,
+      );
       for (const other of near) status(await api.post('/login', { email, password: other }), 401);
     });
   }
 
   check('a password is not truncated', async (scene) => {
-    const stem = 'long'.repeat(31) + 'xyz';
+    const stem = `${'long'.repeat(31)}xyz`;
     const { api, email } = await scene.person({ password: `${stem}a` });
     status(await api.post('/login', { email, password: `${stem}b` }), 401);
     status(await api.post('/login', { email, password: `${stem}a` }), 200);
@@ -30,7 +41,7 @@ export const passwords = section('Passwords', { auth }, (check) => {
 
   const bad: Record<string, string> = {
     'of 14': 'x1'.repeat(7),
-    'of 129': 'qz'.repeat(64) + 'q',
+    'of 129': `${'qz'.repeat(64)}q`,
     'of 14 emoji, 56 bytes': '🔑'.repeat(14),
     'that is empty': '',
     'on the list of common ones': '123456789012345',
@@ -46,7 +57,13 @@ export const passwords = section('Passwords', { auth }, (check) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Augusta Ada King Lovelace' });
     const { name } = (await api.get('/')).json;
-    const own = [body.email, body.email.toUpperCase(), body.name, body.name.toLowerCase(), ...(name.length >= 15 ? [name, name.toUpperCase()] : [])];
+    const own = [
+      body.email,
+      body.email.toUpperCase(),
+      body.name,
+      body.name.toLowerCase(),
+      ...(name.length >= 15 ? [name, name.toUpperCase()] : []),
+    ];
     for (const password of own) broken(await api.post('/users', { ...body, password }), 'password');
   });
 
@@ -61,6 +78,10 @@ export const passwords = section('Passwords', { auth }, (check) => {
   check('nobody is shown a password or its hash', async (scene) => {
     const { user, api } = await scene.person();
     equal(Object.keys(user).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
-    equal(Object.keys((await api.get('/profile')).json).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
+    equal(
+      Object.keys((await api.get('/profile')).json).sort(),
+      ['created_at', 'email', 'id', 'name', 'role'],
+      'members',
+    );
   });
 });

@@ -26,7 +26,10 @@ export const precedence = section('Order of checks', {}, (check) => {
   check('400 path before 415, 413, 400 body', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
-    for (const [api, path] of [[admin.api, '/users/0'], [owner.api, '/orders/0']] as const) {
+    for (const [api, path] of [
+      [admin.api, '/users/0'],
+      [owner.api, '/orders/0'],
+    ] as const) {
       status(await api.send('PATCH', path, { headers: text, body: tooLong }), 400);
       status(await api.send('PATCH', path, { headers: json, body: tooLong }), 400);
       broken(await api.patch(path, { name: '', item: '' }));

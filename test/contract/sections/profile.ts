@@ -26,14 +26,19 @@ export const profile = section('Profile', { auth }, (check) => {
     broken(await api.patch('/profile', { email }), 'current_password');
     broken(await api.patch('/profile', { email, current_password: 'wrong wrong wrong' }), 'current_password');
     equal((await api.get('/profile')).json, user, 'the user');
-    equal(status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json, { ...user, email }, 'the user');
+    equal(
+      status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json,
+      { ...user, email },
+      'the user',
+    );
     status(await api.post('/login', { email, password }), 200);
     status(await api.post('/login', { email: user.email, password }), 401);
   });
 
   check('the same e-mail, in any case, does not', async (scene) => {
     const { api, user } = await scene.person();
-    for (const email of [user.email, user.email.toUpperCase()]) equal(status(await api.patch('/profile', { email }), 200).json, user, 'the user');
+    for (const email of [user.email, user.email.toUpperCase()])
+      equal(status(await api.patch('/profile', { email }), 200).json, user, 'the user');
   });
 
   check('409 for the e-mail of another', async (scene) => {
@@ -83,7 +88,11 @@ export const profile = section('Profile', { auth }, (check) => {
     status(await ada.api.delete('/profile'), 204);
     for (const api of [ada.api, elsewhere]) status(await api.get('/profile'), 401);
     status(await server.api.post('/login', { email: ada.email, password: ada.password }), 401);
-    equal(await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`), '0', 'orders left');
+    equal(
+      await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${ada.id};`),
+      '0',
+      'orders left',
+    );
     const again = await scene.person({ email: ada.email });
     equal(again.id > ada.id, true, 'a new id');
     equal(status(await again.api.get('/orders'), 200).json, [], 'orders of the new user');

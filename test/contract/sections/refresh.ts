@@ -1,7 +1,7 @@
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import { type Json, type Person, newOrder } from '../people.ts';
+import { type Json, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { storedBytes } from '../stored.ts';
@@ -13,7 +13,8 @@ async function pair(scene: Scene, person?: Person): Promise<{ api: Api; tokens: 
 }
 
 const refresh = (api: Api, refresh_token: unknown) => api.post('/refresh', { refresh_token });
-const profile = (api: Api, { access_token }: Json) => api.get('/profile', { headers: { authorization: `Bearer ${access_token}` } });
+const profile = (api: Api, { access_token }: Json) =>
+  api.get('/profile', { headers: { authorization: `Bearer ${access_token}` } });
 
 export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) => {
   check('sign-in gives both tokens, and a refresh gives two others', async (scene) => {
@@ -25,7 +26,10 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
       matches(answer.refresh_token, /^[A-Za-z0-9_-]{43,}$/, 'refresh token');
       status(await profile(api, answer), 200);
     }
-    ok(next.refresh_token !== tokens.refresh_token && next.access_token !== tokens.access_token, 'the tokens are the same');
+    ok(
+      next.refresh_token !== tokens.refresh_token && next.access_token !== tokens.access_token,
+      'the tokens are the same',
+    );
   });
 
   check('the reuse of a spent token ends the whole family', async (scene) => {
@@ -59,7 +63,16 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
 
   check('401 without an error code for what is no refresh token', async (scene) => {
     const { api, tokens } = await pair(scene);
-    for (const token of ['', 'x', tokens.access_token, `${tokens.refresh_token}x`, tokens.refresh_token.slice(1), tokens.refresh_token.toUpperCase(), 'A'.repeat(43), ` ${tokens.refresh_token}`]) {
+    for (const token of [
+      '',
+      'x',
+      tokens.access_token,
+      `${tokens.refresh_token}x`,
+      tokens.refresh_token.slice(1),
+      tokens.refresh_token.toUpperCase(),
+      'A'.repeat(43),
+      ` ${tokens.refresh_token}`,
+    ]) {
       const answer = status(await refresh(api, token), 401);
       equal(answer.header('www-authenticate'), 'Bearer', `${answer}: WWW-Authenticate`);
     }
@@ -86,7 +99,8 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
     status(await api.post('/logout', { refresh_token: tokens.refresh_token }), 204);
     status(await profile(api, tokens), 401);
     status(await refresh(api, tokens.refresh_token), 401);
-    for (const token of [tokens.refresh_token, 'unknown', '', tokens.access_token]) status(await api.post('/logout', { refresh_token: token }), 204);
+    for (const token of [tokens.refresh_token, 'unknown', '', tokens.access_token])
+      status(await api.post('/logout', { refresh_token: token }), 204);
   });
 
   check('sign-out works with a spent token of the family too', async (scene) => {
@@ -99,7 +113,13 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
   check('a new password and a deletion end the refresh tokens of others', async (scene) => {
     const ada = await scene.person();
     const { api, tokens } = await pair(scene, ada);
-    status(await ada.api.put('/profile/password', { current_password: ada.password, new_password: 'a second battery of staples' }), 204);
+    status(
+      await ada.api.put('/profile/password', {
+        current_password: ada.password,
+        new_password: 'a second battery of staples',
+      }),
+      204,
+    );
     status(await refresh(api, tokens.refresh_token), 401);
     const { tokens: last } = await pair(scene, { ...ada, password: 'a second battery of staples' });
     await newOrder(ada);
@@ -114,7 +134,8 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
     const tokens = status(await server.api.post('/login', { email: ada.email, password: ada.password }), 200).json;
     const stored = await storedBytes(scene, server.env.DATABASE_URL!);
     ok(stored.includes(ada.email), 'the e-mail is not in the database: the check looks in the wrong place');
-    for (const value of [ada.password, tokens.refresh_token, tokens.access_token]) ok(!stored.includes(value), `${value.slice(0, 12)}… is stored as it is`);
+    for (const value of [ada.password, tokens.refresh_token, tokens.access_token])
+      ok(!stored.includes(value), `${value.slice(0, 12)}… is stored as it is`);
     ok(stored.includes('$argon2id$v=19$m=19456,t=2,p=1$'), 'no argon2id hash with the parameters of the contract');
   });
 });

@@ -1,5 +1,5 @@
-import type { Api } from '../client.ts';
 import { section } from '../check.ts';
+import type { Api } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { names, status } from '../rules.ts';
@@ -33,7 +33,7 @@ async function everyKind(scene: Scene): Promise<Record<string, (api: Api) => Pro
 export const responses = section('Every response', {}, (check) => {
   check('every kind of answer has its status, headers and body', async (scene) => {
     for (const [kind, ask] of Object.entries(await everyKind(scene))) {
-      equal((await ask(await scene.api())).status, Number.parseInt(kind), kind);
+      equal((await ask(await scene.api())).status, Number.parseInt(kind, 10), kind);
     }
   });
 
@@ -53,7 +53,9 @@ export const responses = section('Every response', {}, (check) => {
 
   check('x-request-id is new for every request', async (scene) => {
     const api = await scene.api();
-    const ids = await Promise.all(Array.from({ length: 20 }, async () => (await api.get('/health')).header('x-request-id')));
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, async () => (await api.get('/health')).header('x-request-id')),
+    );
     equal(new Set(ids).size, 20, 'number of different ids');
   });
 
@@ -62,14 +64,30 @@ export const responses = section('Every response', {}, (check) => {
     const { api } = await scene.admin();
     const order = await newOrder(owner);
     const own = [`/orders`, `/orders?limit=1`, `/orders/${order.id}`, '/orders/9223372036854775807', '/orders/0'];
-    const open = ['/', '/health', '/health/ready', '/openapi.json', '/docs', '/users', '/users?limit=1', `/users/${owner.id}`, '/users/0', '/nowhere'];
+    const open = [
+      '/',
+      '/health',
+      '/health/ready',
+      '/openapi.json',
+      '/docs',
+      '/users',
+      '/users?limit=1',
+      `/users/${owner.id}`,
+      '/users/0',
+      '/nowhere',
+    ];
     const asked = [...open.map((path) => [api, path] as const), ...own.map((path) => [owner.api, path] as const)];
     for (const [client, path] of asked) {
       const [get, bare] = [await client.get(path), await client.head(path)];
       equal(bare.status, get.status, `HEAD ${path}`);
       for (const name of ['content-type', 'link']) equal(bare.header(name), get.header(name), `HEAD ${path}: ${name}`);
       // A problem's length varies with nothing but the request id, whose length is its maker's affair.
-      if (get.status === 200) equal(bare.header('content-length') ?? get.header('content-length'), get.header('content-length'), `HEAD ${path}: length`);
+      if (get.status === 200)
+        equal(
+          bare.header('content-length') ?? get.header('content-length'),
+          get.header('content-length'),
+          `HEAD ${path}: length`,
+        );
     }
   });
 
@@ -102,10 +120,29 @@ export const responses = section('Every response', {}, (check) => {
     });
   }
 
-  const strangers = ['/nowhere', '/docs/', '/docs/nowhere', '/openapi.json/', '/users/', '/health/', '/orders/', '/users/1/', '/orders/1/', '/users/1/orders', '/USERS', '/users//1', '//users', '/users%2F1', '/health/READY', '/.env', '/..'];
+  const strangers = [
+    '/nowhere',
+    '/docs/',
+    '/docs/nowhere',
+    '/openapi.json/',
+    '/users/',
+    '/health/',
+    '/orders/',
+    '/users/1/',
+    '/orders/1/',
+    '/users/1/orders',
+    '/USERS',
+    '/users//1',
+    '//users',
+    '/users%2F1',
+    '/health/READY',
+    '/.env',
+    '/..',
+  ];
   for (const path of strangers) {
     check(`404 for ${path}, whatever the method`, async (scene) => {
-      for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS']) status(await (await scene.api()).send(method, path), 404);
+      for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
+        status(await (await scene.api()).send(method, path), 404);
     });
   }
 

@@ -7,10 +7,12 @@ import { status } from '../rules.ts';
 import { storedBytes } from '../stored.ts';
 
 const auth = ['session'] as const;
-const signIn = async (api: Api, { email }: Pick<Person, 'email'>) => status(await api.post('/login', { email, password }), 200);
+const signIn = async (api: Api, { email }: Pick<Person, 'email'>) =>
+  status(await api.post('/login', { email, password }), 200);
 
 /** One letter in the other case. */
-const otherCase = (id: string) => id.replace(/[a-z]/i, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
+const otherCase = (id: string) =>
+  id.replace(/[a-z]/i, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
 
 /** A cookie's parts: `name=value` and its attributes, in lower case. */
 function cookieOf(answer: Answer): { name: string; value: string; attributes: string[] } {
@@ -28,7 +30,11 @@ export const sessions = section('Sessions', { auth }, (check) => {
     const { name, value, attributes } = cookieOf(answer);
     equal(name, '__Host-session', 'name');
     matches(value, /^[A-Za-z0-9_-]{43,}$/, 'value');
-    sameSet(attributes.filter((attribute) => !/^(max-age|expires)=/.test(attribute)), ['path=/', 'secure', 'httponly', 'samesite=lax'], 'attributes');
+    sameSet(
+      attributes.filter((attribute) => !/^(max-age|expires)=/.test(attribute)),
+      ['path=/', 'secure', 'httponly', 'samesite=lax'],
+      'attributes',
+    );
   });
 
   check('COOKIE_INSECURE=true: plain name, no Secure', async (scene) => {
@@ -36,7 +42,11 @@ export const sessions = section('Sessions', { auth }, (check) => {
     const ada = await scene.person({}, server);
     const { name, attributes } = cookieOf(await signIn(server.api, ada));
     equal(name, 'session', 'name');
-    sameSet(attributes.filter((attribute) => !/^(max-age|expires)=/.test(attribute)), ['path=/', 'httponly', 'samesite=lax'], 'attributes');
+    sameSet(
+      attributes.filter((attribute) => !/^(max-age|expires)=/.test(attribute)),
+      ['path=/', 'httponly', 'samesite=lax'],
+      'attributes',
+    );
     status(await ada.api.get('/profile'), 200);
   });
 
@@ -62,7 +72,19 @@ export const sessions = section('Sessions', { auth }, (check) => {
   check('401 for cookies that are none of ours', async (scene) => {
     const ada = await scene.person();
     const [name, value] = ada.api.always.cookie!.split('=') as [string, string];
-    const others = ['', 'x', `${name}=`, `${name}=x`, `session=${value}`, `${name.toLowerCase()}=${value}`, `${name}=${value}x`, `${name}=${value.slice(1)}`, `${name}=${otherCase(value)}`, `x${name}=${value}`, `${name}=${'A'.repeat(5000)}`];
+    const others = [
+      '',
+      'x',
+      `${name}=`,
+      `${name}=x`,
+      `session=${value}`,
+      `${name.toLowerCase()}=${value}`,
+      `${name}=${value}x`,
+      `${name}=${value.slice(1)}`,
+      `${name}=${otherCase(value)}`,
+      `x${name}=${value}`,
+      `${name}=${'A'.repeat(5000)}`,
+    ];
     for (const cookie of others) {
       const answer = status(await (await scene.api()).get('/profile', { headers: { cookie } }), 401);
       equal(answer.header('www-authenticate'), 'Session', `${answer}: WWW-Authenticate`);
@@ -76,7 +98,10 @@ export const sessions = section('Sessions', { auth }, (check) => {
     const answer = status(await ada.api.send('POST', '/logout'), 204);
     const { name, value, attributes } = cookieOf(answer);
     equal([name, value], ['__Host-session', ''], 'the cookie');
-    ok(attributes.some((attribute) => attribute === 'max-age=0' || attribute.includes('1970')), `${attributes}: the cookie stays`);
+    ok(
+      attributes.some((attribute) => attribute === 'max-age=0' || attribute.includes('1970')),
+      `${attributes}: the cookie stays`,
+    );
     ok(attributes.includes('secure') && attributes.includes('path=/'), `${attributes}: a browser would not clear it`);
     status(await ada.api.get('/profile'), 401);
     status(await ada.api.send('POST', '/logout'), 401);
@@ -96,7 +121,8 @@ export const sessions = section('Sessions', { auth }, (check) => {
     const ada = await scene.person({}, server);
     const stored = await storedBytes(scene, server.env.DATABASE_URL!);
     ok(stored.includes(ada.email), 'the e-mail is not in the database: the check looks in the wrong place');
-    for (const value of [ada.password, ada.api.always.cookie!.split('=')[1]!]) ok(!stored.includes(value), `${value.slice(0, 12)}… is stored as it is`);
+    for (const value of [ada.password, ada.api.always.cookie!.split('=')[1]!])
+      ok(!stored.includes(value), `${value.slice(0, 12)}… is stored as it is`);
     ok(stored.includes('$argon2id$v=19$m=19456,t=2,p=1$'), 'no argon2id hash with the parameters of the contract');
   });
 });

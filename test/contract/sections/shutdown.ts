@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts, type Program } from '../../support/program.ts';
 import { section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
-import { accepts, type Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
@@ -10,7 +10,11 @@ import { head, Wire } from '../wire.ts';
 /** A sign-up whose body is half sent; the result sends the rest and gives the answer. */
 async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
   const body = JSON.stringify(scene.newUser());
-  const sent = head('POST /users', { 'content-type': 'application/json', 'content-length': body.length }, body.slice(0, 10));
+  const sent = head(
+    'POST /users',
+    { 'content-type': 'application/json', 'content-length': body.length },
+    body.slice(0, 10),
+  );
   const wire = await Wire.sending(port, sent);
   await sleep(300);
   const finish = async () => {
@@ -48,7 +52,10 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       const server = await scene.start();
       const idle = await Wire.sending(server.port, head('GET /health', {}));
       await idle.answerOf('GET', '/health');
-      const others = [await Wire.open(server.port), await Wire.sending(server.port, 'GET /health HTTP/1.1\r\nhost: x\r\n')];
+      const others = [
+        await Wire.open(server.port),
+        await Wire.sending(server.port, 'GET /health HTTP/1.1\r\nhost: x\r\n'),
+      ];
       scene.atEnd(() => [idle, ...others].forEach((wire) => wire.destroy()));
       await sleep(200);
       const { code, ms } = await server.stop(signal);
@@ -118,6 +125,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     const stored = await scene.databases.run(server.env.DATABASE_URL!, 'SELECT count(*) FROM users;');
     const taken = outcomes.filter((outcome) => outcome === '201').length;
     equal(stored, String(taken), `users stored, of ${outcomes.length} requests`);
-    for (const outcome of new Set(outcomes)) ok(/^(201|503)$|ECONNREFUSED|ECONNRESET|socket hang up/.test(outcome), `an outcome was ${outcome}`);
+    for (const outcome of new Set(outcomes))
+      ok(/^(201|503)$|ECONNREFUSED|ECONNRESET|socket hang up/.test(outcome), `an outcome was ${outcome}`);
   });
 });

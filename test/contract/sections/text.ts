@@ -22,13 +22,19 @@ async function fields(scene: Scene): Promise<Field[]> {
     {
       member: 'name',
       longest: 100,
-      writers: [(name) => api.post('/users', scene.newUser({ name })), (name) => api.patch(`/users/${owner.id}`, { name })],
+      writers: [
+        (name) => api.post('/users', scene.newUser({ name })),
+        (name) => api.patch(`/users/${owner.id}`, { name }),
+      ],
       read: (id) => api.get(`/users/${id}`),
     },
     {
       member: 'item',
       longest: 200,
-      writers: [(item) => owner.api.post('/orders', owner.order({ item })), (item) => owner.api.patch(`/orders/${order.id}`, { item })],
+      writers: [
+        (item) => owner.api.post('/orders', owner.order({ item })),
+        (item) => owner.api.patch(`/orders/${order.id}`, { item }),
+      ],
       read: (id) => owner.api.get(`/orders/${id}`),
     },
   ];
@@ -51,15 +57,37 @@ async function refused(scene: Scene, sent: (longest: number) => string): Promise
 }
 
 const WHITE_SPACE = '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2003\u200a\u2028\u2029\u202f\u205f\u3000';
-const CONTROL = ['\u0000', '\u0001', '\b', '\t', '\n', '\v', '\r', '\u001b', '\u001f', '\u007f', '\u0080', '\u0085', '\u009f'];
+const CONTROL = [
+  '\u0000',
+  '\u0001',
+  '\b',
+  '\t',
+  '\n',
+  '\v',
+  '\r',
+  '\u001b',
+  '\u001f',
+  '\u007f',
+  '\u0080',
+  '\u0085',
+  '\u009f',
+];
 
 export const text = section('Text', {}, (check) => {
-  check('white space around a text goes', (scene) => kept(scene, () => `${WHITE_SPACE}Ada  L.${WHITE_SPACE}`, () => 'Ada  L.'));
+  check('white space around a text goes', (scene) =>
+    kept(
+      scene,
+      () => `${WHITE_SPACE}Ada  L.${WHITE_SPACE}`,
+      () => 'Ada  L.',
+    ),
+  );
 
   check('what is no White_Space stays at the ends', (scene) => kept(scene, () => '\u200bAda\ufeff'));
 
   for (const blank of ['', ' ', '\u3000', '\t\n', WHITE_SPACE]) {
-    check(`400 for ${JSON.stringify(blank.slice(0, 4))} (${blank.length}), which is empty`, (scene) => refused(scene, () => blank));
+    check(`400 for ${JSON.stringify(blank.slice(0, 4))} (${blank.length}), which is empty`, (scene) =>
+      refused(scene, () => blank),
+    );
   }
 
   for (const control of CONTROL) {
@@ -68,7 +96,9 @@ export const text = section('Text', {}, (check) => {
   }
 
   for (const edge of ['\u0000', '\u0001', '\u001b', '\u007f']) {
-    check(`400 for U+${edge.charCodeAt(0).toString(16).padStart(4, '0')} at an end, which is not trimmed`, (scene) => refused(scene, () => `Ada${edge}`));
+    check(`400 for U+${edge.charCodeAt(0).toString(16).padStart(4, '0')} at an end, which is not trimmed`, (scene) =>
+      refused(scene, () => `Ada${edge}`),
+    );
   }
 
   for (const letter of ['a', 'é', '李', '😀', '𐍈', '\u0301']) {
@@ -85,8 +115,29 @@ export const text = section('Text', {}, (check) => {
     await refused(scene, (longest) => family.repeat(Math.floor(longest / 7) + 1));
   });
 
-  check('the length is taken after trimming', (scene) => kept(scene, (longest) => ` ${'x'.repeat(longest)} `, (longest) => 'x'.repeat(longest)));
+  check('the length is taken after trimming', (scene) =>
+    kept(
+      scene,
+      (longest) => ` ${'x'.repeat(longest)} `,
+      (longest) => 'x'.repeat(longest),
+    ),
+  );
 
-  const scripts = ['😀 Ada 🏳️‍🌈 𝔘𝔫𝔦', '李小龙', 'مرحبا بالعالم', 'हिन्दी', 'Ω Я ß ﬁ İ ı', 'é', 'e\u0301', 'a\u202eb', "Robert'); DROP TABLE users;--", '"quoted" \\ back', '<b>&amp;</b>', '%00 %s {name} ${x}', '\ue000 \ufffd'];
-  for (const sample of scripts) check(`${JSON.stringify(sample)} comes back as sent`, (scene) => kept(scene, () => sample));
+  const scripts = [
+    '😀 Ada 🏳️‍🌈 𝔘𝔫𝔦',
+    '李小龙',
+    'مرحبا بالعالم',
+    'हिन्दी',
+    'Ω Я ß ﬁ İ ı',
+    'é',
+    'e\u0301',
+    'a\u202eb',
+    "Robert'); DROP TABLE users;--",
+    '"quoted" \\ back',
+    '<b>&amp;</b>',
+    '%00 %s {name} ${x}',
+    '\ue000 \ufffd',
+  ];
+  for (const sample of scripts)
+    check(`${JSON.stringify(sample)} comes back as sent`, (scene) => kept(scene, () => sample));
 });

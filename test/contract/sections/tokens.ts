@@ -8,7 +8,8 @@ import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { secret } from '../subject.ts';
 
-const part = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const part = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 function sign(header: Json, claims: Json, key: string | Buffer = secret, hash = 'sha256'): string {
   const signed = `${part(header)}.${part(claims)}`;
@@ -16,7 +17,9 @@ function sign(header: Json, claims: Json, key: string | Buffer = secret, hash = 
 }
 
 /** A real token, taken apart, and the answer to any other one. */
-async function signedIn(scene: Scene): Promise<{ token: string; header: Json; claims: Json; ask: (token: string) => Promise<Answer>; id: number }> {
+async function signedIn(
+  scene: Scene,
+): Promise<{ token: string; header: Json; claims: Json; ask: (token: string) => Promise<Answer>; id: number }> {
   const { api, id } = await scene.person();
   const token = api.always.authorization!.slice('Bearer '.length);
   const [header, claims] = token.split('.').map((text) => Buffer.from(text, 'base64url').toString());
@@ -45,10 +48,13 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
     equal([claims.iss, claims.aud], [name, name], 'iss and aud');
   });
 
-  check('a token signed by the suite with the right key passes: what follows is refused for its fault alone', async (scene) => {
-    const { header, claims, ask } = await signedIn(scene);
-    status(await ask(sign(header, claims)), 200);
-  });
+  check(
+    'a token signed by the suite with the right key passes: what follows is refused for its fault alone',
+    async (scene) => {
+      const { header, claims, ask } = await signedIn(scene);
+      status(await ask(sign(header, claims)), 200);
+    },
+  );
 
   for (const alg of ['none', 'None', 'NONE', 'nOnE', '', 'HS256 ', 'hs256']) {
     check(`401 for alg ${JSON.stringify(alg)}, signed or not`, async (scene) => {
@@ -62,15 +68,29 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
 
   check('401 for every other algorithm, with the same key', async (scene) => {
     const { header, claims, ask } = await signedIn(scene);
-    for (const [alg, hash] of [['HS384', 'sha384'], ['HS512', 'sha512']] as const) refused(await ask(sign({ ...header, alg }, claims, secret, hash)));
-    for (const alg of ['RS256', 'ES256', 'PS256', 'EdDSA', 'HS1', 7, null]) refused(await ask(sign({ ...header, alg }, claims)));
+    for (const [alg, hash] of [
+      ['HS384', 'sha384'],
+      ['HS512', 'sha512'],
+    ] as const)
+      refused(await ask(sign({ ...header, alg }, claims, secret, hash)));
+    for (const alg of ['RS256', 'ES256', 'PS256', 'EdDSA', 'HS1', 7, null])
+      refused(await ask(sign({ ...header, alg }, claims)));
     const { alg: _, ...without } = header;
     refused(await ask(sign(without, claims)));
   });
 
   check('401 for every other key', async (scene) => {
     const { header, claims, ask } = await signedIn(scene);
-    for (const key of ['', 'secret', secret.slice(1), `${secret}x`, secret.toUpperCase(), 'change-me', Buffer.alloc(32)]) refused(await ask(sign(header, claims, key)));
+    for (const key of [
+      '',
+      'secret',
+      secret.slice(1),
+      `${secret}x`,
+      secret.toUpperCase(),
+      'change-me',
+      Buffer.alloc(32),
+    ])
+      refused(await ask(sign(header, claims, key)));
   });
 
   for (const claim of CLAIMS) {
@@ -126,7 +146,15 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
     const own = 'the-attackers-own-key-of-32-bytes!';
     const jwk = { kty: 'oct', k: part(own), alg: 'HS256' };
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const brought: Json[] = [{ jwk }, { jwk: publicKey.export({ format: 'jwk' }) }, { jku: 'http://127.0.0.1:1/keys' }, { x5u: 'http://127.0.0.1:1/x' }, { x5c: [part('x')] }, { kid: '../../dev/null' }, { kid: "' OR 1=1" }];
+    const brought: Json[] = [
+      { jwk },
+      { jwk: publicKey.export({ format: 'jwk' }) },
+      { jku: 'http://127.0.0.1:1/keys' },
+      { x5u: 'http://127.0.0.1:1/x' },
+      { x5c: [part('x')] },
+      { kid: '../../dev/null' },
+      { kid: "' OR 1=1" },
+    ];
     for (const more of brought) refused(await ask(sign({ ...header, ...more }, claims, own)));
     refused(await ask(sign({ ...header, kid: '/dev/null' }, claims, '')));
   });
@@ -139,13 +167,32 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
       status(answer, 401);
     }
     const last = token.at(-1)!;
-    for (const other of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') if (other !== last) status(await ask(token.slice(0, -1) + other), 401);
+    for (const other of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+      if (other !== last) status(await ask(token.slice(0, -1) + other), 401);
   });
 
   check('401 for what is no token', async (scene) => {
     const { token, ask } = await signedIn(scene);
     const [head, body, signature] = token.split('.') as [string, string, string];
-    const shapes = ['x', '.', '..', '...', head, `${head}.${body}`, `${head}.${body}.`, `${token}.`, `${token}.x`, `.${token}`, `${token}=`, `${head}.${signature}.${body}`, `${head}..${signature}`, `${part('{')}.${body}.${signature}`, 'x'.repeat(6000), `"${token}"`, `${part('[]')}.${part('[]')}.x`];
+    const shapes = [
+      'x',
+      '.',
+      '..',
+      '...',
+      head,
+      `${head}.${body}`,
+      `${head}.${body}.`,
+      `${token}.`,
+      `${token}.x`,
+      `.${token}`,
+      `${token}=`,
+      `${head}.${signature}.${body}`,
+      `${head}..${signature}`,
+      `${part('{')}.${body}.${signature}`,
+      'x'.repeat(6000),
+      `"${token}"`,
+      `${part('[]')}.${part('[]')}.x`,
+    ];
     for (const shape of shapes) refused(await ask(shape));
   });
 });
@@ -153,12 +200,20 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
 export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
   check('the scheme counts in any case', async (scene) => {
     const { token } = await signedIn(scene);
-    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) status(await bearer(await scene.api(), `${scheme} ${token}`), 200);
+    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR'])
+      status(await bearer(await scene.api(), `${scheme} ${token}`), 200);
   });
 
   check('401 without an error code for another scheme', async (scene) => {
     const { token } = await signedIn(scene);
-    for (const value of [`Basic ${token}`, token, `Token ${token}`, 'Basic YTpi', `Bearer_${token}`, `BearerX ${token}`]) {
+    for (const value of [
+      `Basic ${token}`,
+      token,
+      `Token ${token}`,
+      'Basic YTpi',
+      `Bearer_${token}`,
+      `BearerX ${token}`,
+    ]) {
       const answer = status(await bearer(await scene.api(), value), 401);
       equal(answer.header('www-authenticate'), 'Bearer', `${answer}: WWW-Authenticate for ${value.slice(0, 12)}`);
     }
@@ -167,14 +222,22 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
   check('400 invalid_request for an empty or a repeated one', async (scene) => {
     const { token } = await signedIn(scene);
     const api = await scene.api();
-    const answers = [await bearer(api, 'Bearer'), await bearer(api, 'Bearer '), await api.get('/profile', { headers: { authorization: [`Bearer ${token}`, `Bearer ${token}`] } })];
-    for (const answer of answers) matches(status(answer, 400).header('www-authenticate'), /error="invalid_request"/, `${answer}: WWW-Authenticate`);
+    const answers = [
+      await bearer(api, 'Bearer'),
+      await bearer(api, 'Bearer '),
+      await api.get('/profile', { headers: { authorization: [`Bearer ${token}`, `Bearer ${token}`] } }),
+    ];
+    for (const answer of answers)
+      matches(status(answer, 400).header('www-authenticate'), /error="invalid_request"/, `${answer}: WWW-Authenticate`);
   });
 
   check('a token in the query or a cookie is ignored', async (scene) => {
     const { token } = await signedIn(scene);
     const api = await scene.api();
-    for (const answer of [await api.get(`/profile?access_token=${token}`), await api.get('/profile', { headers: { cookie: `session=${token}; access_token=${token}` } })]) {
+    for (const answer of [
+      await api.get(`/profile?access_token=${token}`),
+      await api.get('/profile', { headers: { cookie: `session=${token}; access_token=${token}` } }),
+    ]) {
       equal(status(answer, 401).header('www-authenticate'), 'Bearer', `${answer}: WWW-Authenticate`);
     }
   });

@@ -59,7 +59,11 @@ export const userRoutes = section('Users', {}, (check) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    equal(status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json, { ...user, name: 'Grace' }, 'after a change');
+    equal(
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      { ...user, name: 'Grace' },
+      'after a change',
+    );
     equal((await admin.api.get(`/users/${user.id}`)).json, { ...user, name: 'Grace' }, 'read again');
   });
 
@@ -68,15 +72,28 @@ export const userRoutes = section('Users', {}, (check) => {
     const { user } = await scene.person();
     const { email } = scene.newUser();
     equal(status(await admin.api.patch(`/users/${user.id}`, { email }), 200).json, { ...user, email }, 'the user');
-    equal(status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json, { ...user, name: 'Grace' }, 'the user');
-    equal(status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json, { ...user, name: 'Grace' }, 'the same again');
+    equal(
+      status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json,
+      { ...user, name: 'Grace' },
+      'the user',
+    );
+    equal(
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      { ...user, name: 'Grace' },
+      'the same again',
+    );
   });
 
   check('DELETE answers 204, then 404', async (scene) => {
     const admin = await scene.admin();
     const { id } = await scene.person();
     status(await admin.api.delete(`/users/${id}`), 204);
-    for (const answer of [await admin.api.get(`/users/${id}`), await admin.api.patch(`/users/${id}`, {}), await admin.api.delete(`/users/${id}`)]) status(answer, 404);
+    for (const answer of [
+      await admin.api.get(`/users/${id}`),
+      await admin.api.patch(`/users/${id}`, {}),
+      await admin.api.delete(`/users/${id}`),
+    ])
+      status(answer, 404);
   });
 
   check("a deleted user's orders go too", async (scene) => {
@@ -88,7 +105,11 @@ export const userRoutes = section('Users', {}, (check) => {
     status(await admin.api.delete(`/users/${owner.id}`), 204);
     equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another');
     status(await owner.api.get(`/orders/${gone.id}`), scene.auth === 'none' ? 404 : 401);
-    equal(await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`), '0', 'orders left');
+    equal(
+      await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`),
+      '0',
+      'orders left',
+    );
   });
 
   check('ids are never used again', async (scene) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
-import { type Json, type Person, confirmed, newOrder } from '../people.ts';
+import { confirmed, type Json, newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
 
 async function burst(owner: Person, count: number, width = 25): Promise<number[]> {
@@ -78,7 +78,10 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     const owner = await scene.person({}, server);
     await burst(owner, 30, 10);
     equal((await server.stop()).code, 0, 'exit code');
-    const pending = await scene.databases.run(server.env.DATABASE_URL!, "SELECT count(*) FROM orders WHERE status = 'pending';");
+    const pending = await scene.databases.run(
+      server.env.DATABASE_URL!,
+      "SELECT count(*) FROM orders WHERE status = 'pending';",
+    );
     equal(pending, '0', 'orders still pending after the exit');
   });
 

@@ -1,4 +1,4 @@
-import type { Choices } from '../../../src/options.ts';
+import type { Choices } from '../../../src/answers/options.ts';
 import { newUser } from '../../contract/people.ts';
 import { type Running, whileRunning } from './running.ts';
 import { Browser } from './webdriver.ts';
@@ -21,9 +21,8 @@ async function visit(page: Page, { url }: Running, { auth }: Choices): Promise<s
   const person = newUser(auth);
   const created = await page.execute('post', '/users', person);
   contains(created, '201', person.email);
-  const shown = auth === 'none'
-    ? await page.execute('get', `/users`)
-    : await signedIn(page, auth, person.email, person.password);
+  const shown =
+    auth === 'none' ? await page.execute('get', `/users`) : await signedIn(page, auth, person.email, person.password);
   contains(shown, '200', person.email);
   return `browser: ${shown.status} with ${person.email} on the page, ${await page.clean()} requests, nothing on the console`;
 }
@@ -41,7 +40,8 @@ interface Shown {
 }
 
 function contains({ status, body }: Shown, wantedStatus: string, text: string): void {
-  if (status !== wantedStatus || !body.includes(text)) throw new Error(`the page shows ${status} ${body} instead of ${wantedStatus} with ${text}`);
+  if (status !== wantedStatus || !body.includes(text))
+    throw new Error(`the page shows ${status} ${body} instead of ${wantedStatus} with ${text}`);
 }
 
 /** Swagger UI, as a hand uses it. */
@@ -58,11 +58,16 @@ class Page {
   async execute(method: string, path: string, body?: unknown): Promise<Shown> {
     const block = `.opblock-${method}:has([data-path="${path}"])`;
     await (await this.browser.find(`${block} .opblock-summary-control`)).click();
-    if (body !== undefined) await (await this.browser.find(`${block} textarea.body-param__text`)).type(JSON.stringify(body));
+    if (body !== undefined)
+      await (await this.browser.find(`${block} textarea.body-param__text`)).type(JSON.stringify(body));
     await (await this.browser.find(`${block} button.execute`)).click();
     const answer = `${block} .live-responses-table`;
     const status = await (await this.browser.find(`${answer} tbody .response-col_status`)).text();
-    const shown = await (await this.browser.find(`${answer} .response-col_description .highlight-code code, ${answer} .response-col_description .microlight`)).text();
+    const shown = await (
+      await this.browser.find(
+        `${answer} .response-col_description .highlight-code code, ${answer} .response-col_description .microlight`,
+      )
+    ).text();
     return { status: status.trim().split('\n')[0]!, body: shown };
   }
 
@@ -78,7 +83,9 @@ class Page {
     const complaints = (await this.browser.log('browser')).map(({ level, message }) => `${level}: ${message}`);
     if (complaints.length > 0) throw new Error(`the browser's console says: ${complaints.join('; ')}`);
     const events = (await this.browser.log('performance')).map(({ message }) => JSON.parse(message).message as Event);
-    const urls = events.filter(({ method }) => method === 'Network.requestWillBeSent').map(({ params }) => params.request!.url);
+    const urls = events
+      .filter(({ method }) => method === 'Network.requestWillBeSent')
+      .map(({ params }) => params.request!.url);
     const own = urls.filter((url) => url.startsWith(`${this.url}/`));
     const strange = urls.filter((url) => !own.includes(url) && !/^(chrome|data|about):/.test(url)); // Chromium's own first page is in it
     if (strange.length > 0) throw new Error(`the page asks elsewhere: ${strange.join(', ')}`);

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Choices, combinationId } from '../../../src/options.ts';
+import { type Choices, combinationId } from '../../../src/answers/options.ts';
 import { Deny } from '../deny.ts';
 import { lintImages, proveImage } from '../image.ts';
 import type { Ledger } from '../ledger.ts';
@@ -58,7 +58,12 @@ export class Deep {
     for (const { id, project } of this.projects.filter(({ id }) => IMAGES.includes(id))) {
       await this.ledger.step(id, 'image', () => proveImage(project, join(this.home, 'image')));
     }
-    await this.ledger.step('tours', 'pictures', () => drawPictures(this.projects.map(({ project }) => project), this.workplace));
+    await this.ledger.step('tours', 'pictures', () =>
+      drawPictures(
+        this.projects.map(({ project }) => project),
+        this.workplace,
+      ),
+    );
     const faults = new Faults();
     for (const built of this.built) await this.hold(built, faults);
     await faults.end();
@@ -66,7 +71,12 @@ export class Deep {
 
   private async hold({ choices, project, executable }: Built, faults: Faults): Promise<void> {
     const id = combinationId(choices);
-    const subject = { ...choices, executable, server: serverOf(choices.database), directory: mkdtempSync(join(this.workplace, 'faults-')) };
+    const subject = {
+      ...choices,
+      executable,
+      server: serverOf(choices.database),
+      directory: mkdtempSync(join(this.workplace, 'faults-')),
+    };
     const steps: { name: string; run: () => Promise<string> }[] = [
       { name: 'roles', run: () => proveRoles(project, executable, choices) },
       { name: 'schemathesis', run: () => schemathesis(executable, choices, this.workplace) },

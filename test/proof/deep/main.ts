@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import type { Choices } from '../../../src/options.ts';
+import type { Choices } from '../../../src/answers/options.ts';
 import { browser } from './browser.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
 // One check on one program, while developing:
-//   node test/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt --check schemathesis [--seed 7]
+//   node tools/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt --check schemathesis [--seed 7]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -20,12 +20,14 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
-if (values.executable === undefined || values.choices === undefined) throw new Error('--executable and --choices are needed');
+if (values.executable === undefined || values.choices === undefined)
+  throw new Error('--executable and --choices are needed');
 
 const [framework, database, auth] = values.choices.split(',');
 const choices = { framework, database, auth, addons: [] as string[] } as Choices;
 const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
-  schemathesis: (...subject) => schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
+  schemathesis: (...subject) =>
+    schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
   browser,
   sqlmap,
 };

@@ -4,10 +4,10 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../../src/options.ts';
+import type { Database } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
-import { accepts, freePort } from '../../contract/program.ts';
-import { type Account, type Kind, KINDS, accountOf } from './server-kinds.ts';
+import { accepts, freePort } from '../../support/program.ts';
+import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
 /** A database server that nobody else uses, so that it may be stopped, crashed and locked. */
 export class OwnServer {
@@ -56,9 +56,14 @@ export class OwnServer {
     const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: 'ignore' });
     this.child = child;
     const databases = new Databases({ database: this.database, server: this.url, directory: this.directory });
-    const answers = () => databases.run(`${this.url}/${this.database}`, 'SELECT 1;').then(() => true, () => false);
+    const answers = () =>
+      databases.run(`${this.url}/${this.database}`, 'SELECT 1;').then(
+        () => true,
+        () => false,
+      );
     for (let waited = 0; !((await accepts(this.port)) && (await answers())); waited += 50) {
-      if (child.exitCode !== null || child.signalCode !== null || waited > 30_000) throw new Error(`the ${this.database} server of the proof's own did not start`);
+      if (child.exitCode !== null || child.signalCode !== null || waited > 30_000)
+        throw new Error(`the ${this.database} server of the proof's own did not start`);
       await sleep(50);
     }
   }

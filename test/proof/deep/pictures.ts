@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { fences } from '../../support/transcript.ts';
 import { run } from '../shell.ts';
-import { fences } from '../transcript.ts';
 import { Browser } from './webdriver.ts';
 
 /** What GitHub draws pictures with. With all that it depends on it has 150 MB, of which one file is needed here. */
@@ -27,7 +27,10 @@ export async function drawPictures(projects: readonly string[], workplace: strin
     await browser.open(pathToFileURL(join(folder, 'index.html')).href);
     const wrong: string[] = [];
     for (const { where, text } of pictures) {
-      const { error, labels } = (await browser.post('execute/sync', { script: 'return draw(arguments[0])', args: [text] })) as Drawn;
+      const { error, labels } = (await browser.post('execute/sync', {
+        script: 'return draw(arguments[0])',
+        args: [text],
+      })) as Drawn;
       const lost = labelsOf(text).filter((label) => !labels.includes(label));
       if (error !== null) wrong.push(`${where}: ${error}`);
       else if (lost.length > 0) wrong.push(`${where}: the picture does not show ${lost.join('; ')}`);

@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices } from '../../../src/options.ts';
-import type { Program } from '../../contract/program.ts';
+import type { Choices } from '../../../src/answers/options.ts';
 import { Scene } from '../../contract/scene.ts';
 import type { Subject } from '../../contract/subject.ts';
+import type { Program } from '../../support/program.ts';
 import { serverOf } from '../servers.ts';
 
 export interface Running {
@@ -18,10 +18,22 @@ type Variables = Record<string, string>;
 
 /** Runs an executable on a fresh database for the time of this work; it must still run when the work is done. */
 export async function whileRunning<T>(
-  executable: string, choices: Choices, workplace: string, env: Variables, work: (running: Running) => Promise<T>,
+  executable: string,
+  choices: Choices,
+  workplace: string,
+  env: Variables,
+  work: (running: Running) => Promise<T>,
 ): Promise<T> {
   const { framework, database, auth, addons } = choices;
-  const subject = { framework, database, auth, addons, executable, server: serverOf(database), directory: mkdtempSync(join(workplace, 'deep-')) };
+  const subject = {
+    framework,
+    database,
+    auth,
+    addons,
+    executable,
+    server: serverOf(database),
+    directory: mkdtempSync(join(workplace, 'deep-')),
+  };
   const scene = new Scene(subject, env);
   try {
     const program = await scene.start();

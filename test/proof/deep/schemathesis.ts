@@ -1,35 +1,67 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices } from '../../../src/options.ts';
+import type { Choices } from '../../../src/answers/options.ts';
 import { attempt } from '../shell.ts';
 import { whileRunning } from './running.ts';
 import { pythonTools } from './tools.ts';
 
 /** Each framework on each database, every auth kind under both frameworks. */
 export const COVERING = [
-  'axum,sqlite,jwt', 'axum,postgres,session', 'axum,mysql,none',
-  'actix-web,sqlite,session', 'actix-web,postgres,none', 'actix-web,mysql,jwt',
+  'axum,sqlite,jwt',
+  'axum,postgres,session',
+  'axum,mysql,none',
+  'actix-web,sqlite,session',
+  'actix-web,postgres,none',
+  'actix-web,mysql,jwt',
 ];
 
 const hooks = join(import.meta.dirname, 'schemathesis_hooks.py');
 
 /** What an outsider would run, signed in as an admin: every check, every phase, and no answer excused. */
-export async function schemathesis(executable: string, choices: Choices, workplace: string, { seed = 1, examples = 100 } = {}): Promise<string> {
+export async function schemathesis(
+  executable: string,
+  choices: Choices,
+  workplace: string,
+  { seed = 1, examples = 100 } = {},
+): Promise<string> {
   const bin = await pythonTools();
   return whileRunning(executable, choices, workplace, {}, async ({ program, url }) => {
     const directory = mkdtempSync(join(workplace, 'schemathesis-')); // what it remembers of an earlier run would change this one
     const report = join(directory, 'report.json');
-    const { output } = await attempt(join(bin, 'schemathesis'), [
-      'run', `${url}/openapi.json`, '--checks', 'all', '--phases', 'examples,coverage,fuzzing,stateful', '--seed', String(seed),
-      '--max-examples', String(examples), '--report', 'json,ndjson', '--report-json-path', report, '--report-ndjson-path', join(directory, 'events.ndjson'),
-      '--no-color', '--output-sanitize', 'false',
-    ], {
-      cwd: directory,
-      env: {
-        SCHEMATHESIS_HOOKS: hooks, PROOF_URL: url, PROOF_AUTH: choices.auth, PROOF_PROGRAM: executable,
-        PROOF_ENVIRONMENT: JSON.stringify(program.env),
+    const { output } = await attempt(
+      join(bin, 'schemathesis'),
+      [
+        'run',
+        `${url}/openapi.json`,
+        '--checks',
+        'all',
+        '--phases',
+        'examples,coverage,fuzzing,stateful',
+        '--seed',
+        String(seed),
+        '--max-examples',
+        String(examples),
+        '--report',
+        'json,ndjson',
+        '--report-json-path',
+        report,
+        '--report-ndjson-path',
+        join(directory, 'events.ndjson'),
+        '--no-color',
+        '--output-sanitize',
+        'false',
+      ],
+      {
+        cwd: directory,
+        env: {
+          SCHEMATHESIS_HOOKS: hooks,
+          PROOF_URL: url,
+          PROOF_AUTH: choices.auth,
+          PROOF_PROGRAM: executable,
+          PROOF_ENVIRONMENT: JSON.stringify(program.env),
+        },
       },
-    });
+    );
     const result = read(report, output);
     const findings = findingsOf(result);
     if (findings.length > 0) throw new Error(`${findings.join('; ')} (seed ${seed})\n${output}`);
@@ -58,17 +90,33 @@ function read(path: string, output: string): Report {
 }
 
 /** Beside what it found: all that would make a run without findings worth less than it says. */
-function findingsOf({ complete, exit_code, operations, phases, test_cases, failures, errors, warnings, valid_rates }: Report): string[] {
+function findingsOf({
+  complete,
+  exit_code,
+  operations,
+  phases,
+  test_cases,
+  failures,
+  errors,
+  warnings,
+  valid_rates,
+}: Report): string[] {
   const accepted = (operation: string) => Object.values(valid_rates[operation] ?? {}).some((rate) => rate.accepted > 0);
   const rated = Object.keys(valid_rates);
   return [
     ...failures.map(({ title, operations: where }) => `${title}: ${where.join(', ')}`),
     ...errors.map((error) => `error: ${JSON.stringify(error)}`),
-    ...Object.entries(warnings).filter(([, list]) => list.length > 0).map(([name, list]) => `warning ${name}: ${JSON.stringify(list)}`),
-    ...Object.entries(phases).filter(([, { status }]) => status !== 'success').map(([phase, { status }]) => `phase ${phase}: ${status}`),
+    ...Object.entries(warnings)
+      .filter(([, list]) => list.length > 0)
+      .map(([name, list]) => `warning ${name}: ${JSON.stringify(list)}`),
+    ...Object.entries(phases)
+      .filter(([, { status }]) => status !== 'success')
+      .map(([phase, { status }]) => `phase ${phase}: ${status}`),
     ...rated.filter((operation) => !accepted(operation)).map((operation) => `${operation} never succeeded`),
     ...(test_cases.generated === 0 ? ['no case was tried'] : []),
-    ...(operations.tested === operations.total && rated.length === operations.total ? [] : ['an operation was not tested']),
+    ...(operations.tested === operations.total && rated.length === operations.total
+      ? []
+      : ['an operation was not tested']),
     ...(complete && exit_code === 0 ? [] : [`it ended with ${exit_code}${complete ? '' : ', early'}`]),
   ];
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../../src/options.ts';
+import type { Database } from '../../../src/answers/options.ts';
 
 /** How to make and run a server of one kind. */
 export interface Kind {
@@ -16,16 +16,53 @@ export interface Kind {
 export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
   postgres: {
     user: 'postgres',
-    prepare: (data) => [postgres('initdb'), '-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-    serve: (data, port) => [postgres('postgres'), '-D', data, '-p', String(port), '-k', data, '-c', 'listen_addresses=127.0.0.1', '-c', 'logging_collector=off'],
+    prepare: (data) => [
+      postgres('initdb'),
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ],
+    serve: (data, port) => [
+      postgres('postgres'),
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-k',
+      data,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'logging_collector=off',
+    ],
     orderly: 'SIGINT', // ends the connections, unlike SIGTERM, which waits for them
     crash: 'SIGQUIT', // a SIGKILL would leave its shared memory behind
     url: (port) => `postgres://postgres@127.0.0.1:${port}`,
   },
   mysql: {
     user: 'mysql',
-    prepare: (data) => ['mariadb-install-db', '--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
-    serve: (data, port) => ['mariadbd', '--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1', `--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
+    prepare: (data) => [
+      'mariadb-install-db',
+      '--no-defaults',
+      `--datadir=${data}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
+    serve: (data, port) => [
+      'mariadbd',
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${join(data, 'socket')}`,
+      `--pid-file=${join(data, 'pid')}`,
+    ],
     orderly: 'SIGTERM',
     crash: 'SIGKILL',
     url: (port) => `mysql://root@127.0.0.1:${port}`,

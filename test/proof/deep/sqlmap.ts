@@ -1,14 +1,14 @@
-import http from 'node:http';
 import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Choices, Database } from '../../../src/options.ts';
+import type { Choices, Database } from '../../../src/answers/options.ts';
 import { inParallel } from '../../contract/check.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
 import { attempt } from '../shell.ts';
-import { type Running, descriptionOf, whileRunning } from './running.ts';
-import { type Target, type Values, described, targetsOf } from './targets.ts';
+import { descriptionOf, type Running, whileRunning } from './running.ts';
+import { described, type Target, targetsOf, type Values } from './targets.ts';
 import { pythonTools } from './tools.ts';
 
 const hooks = join(import.meta.dirname, 'sqlmap_hooks.py');
@@ -19,7 +19,8 @@ type Attack = (target: Target) => Promise<{ tested: string[]; injectable: boolea
 /** Every parameter that the program describes, with every kind of injection that sqlmap knows for this database. */
 export async function sqlmap(executable: string, choices: Choices, workplace: string): Promise<string> {
   const bin = await pythonTools();
-  const attack: Attack = (target) => run(join(bin, 'sqlmap'), DBMS[choices.database], mkdtempSync(join(workplace, 'sqlmap-')), target);
+  const attack: Attack = (target) =>
+    run(join(bin, 'sqlmap'), DBMS[choices.database], mkdtempSync(join(workplace, 'sqlmap-')), target);
   return whileRunning(executable, choices, workplace, {}, async (running) => {
     const control = findsOne(running, attack);
     control.catch(() => {}); // told when the others are done
@@ -55,16 +56,41 @@ async function run(command: string, dbms: string, directory: string, { text, par
   copyFileSync(hooks, script);
   const marked = parameters.some((name) => name.startsWith('#'));
   const names = parameters.map((name) => name.replace('JSON ', '')).join(',');
-  const outcome = await attempt(command, [
-    '-r', request, ...(marked ? [] : ['-p', names]), '--dbms', dbms, '--level', String(level), '--risk', '3', '--technique', 'BEUSTQ',
-    '--batch', '--flush-session', '--skip-waf', '--ignore-code', '*', '--preprocess', script, '--postprocess', script,
-    '--output-dir', directory, '--disable-coloring',
-  ], { env: { TERM: 'dumb' } });
+  const outcome = await attempt(
+    command,
+    [
+      '-r',
+      request,
+      ...(marked ? [] : ['-p', names]),
+      '--dbms',
+      dbms,
+      '--level',
+      String(level),
+      '--risk',
+      '3',
+      '--technique',
+      'BEUSTQ',
+      '--batch',
+      '--flush-session',
+      '--skip-waf',
+      '--ignore-code',
+      '*',
+      '--preprocess',
+      script,
+      '--postprocess',
+      script,
+      '--output-dir',
+      directory,
+      '--disable-coloring',
+    ],
+    { env: { TERM: 'dumb' } },
+  );
   const output = outcome.output.replaceAll('\r', '');
   writeFileSync(join(directory, 'output.txt'), output);
   return {
     tested: [...output.matchAll(/(.*)\n.*parameter '([^']+)' does not seem to be injectable/g)]
-      .filter(([, before]) => !before!.includes('false positive')).map(([, , name]) => name!),
+      .filter(([, before]) => !before!.includes('false positive'))
+      .map(([, , name]) => name!),
     injectable: /is vulnerable|identified the following injection point/.test(output),
     output,
   };
@@ -79,8 +105,17 @@ async function values({ scene, program, url }: Running): Promise<Values> {
     spare: (await scene.person({}, program)).api.always,
     ids: { '/users': admin.id, '/orders': order.id },
     members: {
-      limit: 20, after: 1, user_id: admin.id, email: 'UNIQUE@example.com', name: 'Ada', password, item: 'Tea', quantity: 2,
-      refresh_token: 'x'.repeat(43), current_password: password, new_password: password,
+      limit: 20,
+      after: 1,
+      user_id: admin.id,
+      email: 'UNIQUE@example.com',
+      name: 'Ada',
+      password,
+      item: 'Tea',
+      quantity: 2,
+      refresh_token: 'x'.repeat(43),
+      current_password: password,
+      new_password: password,
     },
   };
 }
@@ -90,13 +125,20 @@ async function findsOne({ scene, program, subject }: Running, attack: Attack): P
   const person = await scene.person({}, program);
   const server = http.createServer(async (request, response) => {
     const id = new URL(request.url!, 'http://localhost').searchParams.get('id');
-    const { code, output } = await attempt(...CLIENTS[subject.database](program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`));
+    const { code, output } = await attempt(
+      ...CLIENTS[subject.database](program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`),
+    );
     response.writeHead(code === 0 ? 200 : 500).end(output);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { injectable, output } = await attack({ label: 'control', text: `GET /?id=${person.id} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, parameters: ['id'], level: 5 });
+    const { injectable, output } = await attack({
+      label: 'control',
+      text: `GET /?id=${person.id} HTTP/1.1\r\nhost: ${host}\r\n\r\n`,
+      parameters: ['id'],
+      level: 5,
+    });
     if (!injectable) throw new Error(`sqlmap did not find the injection that was put there:\n${output}`);
   } finally {
     server.close();

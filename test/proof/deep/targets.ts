@@ -38,7 +38,8 @@ export function targetsOf(description: Description, values: Values): Target[] {
     const plain = path.replace(/\{\w+\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
     const asked = `${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`;
     const [hashed, open] = [true, false].map((wanted) =>
-      members.filter((name) => name.endsWith('password') === wanted).map((name) => `JSON ${name}`)) as [string[], string[]];
+      members.filter((name) => name.endsWith('password') === wanted).map((name) => `JSON ${name}`),
+    ) as [string[], string[]];
     const target = (parameters: string[], to: string, sent = body, as = values.headers, level = 5) =>
       parameters.length === 0 ? [] : [{ label, parameters, level, text: textOf(method, to, values.host, as, sent) }];
     return [
@@ -55,10 +56,13 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 function operationsOf({ paths }: Description) {
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).filter(([method]) => METHODS.includes(method)).map(([lower, operation]) => {
-      const method = lower.toUpperCase();
-      return { label: `${method} ${path}`, method, path, operation };
-    }));
+    Object.entries(item)
+      .filter(([method]) => METHODS.includes(method))
+      .map(([lower, operation]) => {
+        const method = lower.toUpperCase();
+        return { label: `${method} ${path}`, method, path, operation };
+      }),
+  );
 }
 
 function queryOf({ parameters = [] }: Operation): string[] {
@@ -68,11 +72,13 @@ function queryOf({ parameters = [] }: Operation): string[] {
 function membersOf({ requestBody }: Operation, { components }: Description): string[] {
   if (requestBody === undefined) return [];
   const members = (schema: Schema | undefined): string[] => {
-    const named = schema?.$ref === undefined ? schema : components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')];
+    const named =
+      schema?.$ref === undefined ? schema : components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')];
     return [...Object.keys(named?.properties ?? {}), ...(named?.allOf ?? []).flatMap(members)];
   };
   const found = members(requestBody.content['application/json']?.schema);
-  if (found.length === 0) throw new Error(`the description shows a body without members: ${JSON.stringify(requestBody)}`);
+  if (found.length === 0)
+    throw new Error(`the description shows a body without members: ${JSON.stringify(requestBody)}`);
   return found;
 }
 
@@ -92,7 +98,18 @@ function bodyOf(names: string[], values: Values): string {
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, valueOf(name, values)])));
 }
 
-function textOf(method: string, path: string, host: string, headers: Record<string, string>, body: string | undefined): string {
+function textOf(
+  method: string,
+  path: string,
+  host: string,
+  headers: Record<string, string>,
+  body: string | undefined,
+): string {
   const all = { host, ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) };
-  return [`${method} ${path} HTTP/1.1`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), '', body ?? ''].join('\r\n');
+  return [
+    `${method} ${path} HTTP/1.1`,
+    ...Object.entries(all).map(([name, value]) => `${name}: ${value}`),
+    '',
+    body ?? '',
+  ].join('\r\n');
 }

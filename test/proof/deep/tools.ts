@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from '../shell.ts';
@@ -9,7 +9,12 @@ const requirements = join(import.meta.dirname, 'requirements.txt');
 /** The directory with the commands of the tools from PyPI. Made once for each list of versions, and kept. */
 export async function pythonTools(): Promise<string> {
   const list = readFileSync(requirements);
-  const directory = join(tmpdir(), 'create-backend-proof', 'tools', createHash('sha256').update(list).digest('hex').slice(0, 12));
+  const directory = join(
+    tmpdir(),
+    'create-backend-proof',
+    'tools',
+    createHash('sha256').update(list).digest('hex').slice(0, 12),
+  );
   const whole = join(directory, 'whole');
   if (!existsSync(whole)) {
     rmSync(directory, { recursive: true, force: true });
@@ -17,7 +22,15 @@ export async function pythonTools(): Promise<string> {
     await run(onPath('python3', 'python3'), ['-m', 'venv', directory]).catch((error: Error) => {
       throw new Error(`python3 makes no virtual environment (remedy: apt-get install python3-venv): ${error.message}`);
     });
-    await run(join(directory, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--no-deps', '--requirement', requirements]);
+    await run(join(directory, 'bin', 'python'), [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--requirement',
+      requirements,
+    ]);
     writeFileSync(whole, '');
   }
   return join(directory, 'bin');
@@ -25,7 +38,10 @@ export async function pythonTools(): Promise<string> {
 
 /** Where a command is. What is not installed fails a proof: a skipped check proves nothing. */
 export function onPath(command: string, debianPackage: string): string {
-  const found = (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, command)).find(executable);
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, command))
+    .find(executable);
   if (found === undefined) throw new Error(`${command} is not installed (remedy: apt-get install ${debianPackage})`);
   return found;
 }

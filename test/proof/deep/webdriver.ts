@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../../contract/program.ts';
+import { accepts, freePort } from '../../support/program.ts';
 import { onPath } from './tools.ts';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // the protocol's own name for a reference to an element
@@ -33,7 +33,9 @@ export class Browser {
         if (driver.exitCode !== null || waited > PATIENCE) throw new Error('chromedriver does not start');
         await sleep(50);
       }
-      const { sessionId } = (await command('POST', `${base}/session`, { capabilities: { alwaysMatch: wanted(workplace) } })) as { sessionId: string };
+      const { sessionId } = (await command('POST', `${base}/session`, {
+        capabilities: { alwaysMatch: wanted(workplace) },
+      })) as { sessionId: string };
       return new Browser(driver, `${base}/session/${sessionId}`);
     } catch (error) {
       driver.kill('SIGKILL');
@@ -48,7 +50,10 @@ export class Browser {
   /** The first element of this selector, when there is one that is shown. */
   async find(selector: string): Promise<Element> {
     const element = await this.until(`no ${selector} on the page`, async () => {
-      const [found] = (await this.post('elements', { using: 'css selector', value: selector })) as Record<string, string>[];
+      const [found] = (await this.post('elements', { using: 'css selector', value: selector })) as Record<
+        string,
+        string
+      >[];
       return found?.[ELEMENT];
     });
     return new Element(this, `element/${element}`, selector);
@@ -100,9 +105,14 @@ export class Element {
   /** As soon as it can be clicked: a page moves while it is drawn. */
   async click(): Promise<void> {
     let last = '';
-    await this.browser.until(`${this.selector} cannot be clicked`, () =>
-      this.browser.post(`${this.path}/click`, {}).then(() => true, (error: Error) => ((last = error.message), undefined)),
-    ).catch((error: Error) => Promise.reject(new Error(`${error.message}: ${last}`)));
+    await this.browser
+      .until(`${this.selector} cannot be clicked`, () =>
+        this.browser.post(`${this.path}/click`, {}).then(
+          () => true,
+          (error: Error) => ((last = error.message), undefined),
+        ),
+      )
+      .catch((error: Error) => Promise.reject(new Error(`${error.message}: ${last}`)));
   }
 
   /** Types this in place of what stands there. */
@@ -123,11 +133,18 @@ function wanted(workplace: string) {
     'goog:chromeOptions': {
       binary: onPath('chromium', 'chromium'),
       args: [
-        '--headless=new', '--disable-gpu', '--disable-dev-shm-usage', `--user-data-dir=${profile}`, '--window-size=1200,2000',
+        '--headless=new',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        `--user-data-dir=${profile}`,
+        '--window-size=1200,2000',
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         // Every name and every other address ends at a port on which nobody listens.
-        '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1', '--proxy-server=http://127.0.0.1:9', '--proxy-bypass-list=127.0.0.1',
-        '--disable-background-networking', '--no-first-run',
+        '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+        '--proxy-server=http://127.0.0.1:9',
+        '--proxy-bypass-list=127.0.0.1',
+        '--disable-background-networking',
+        '--no-first-run',
       ],
     },
     'goog:loggingPrefs': { browser: 'ALL', performance: 'ALL' },

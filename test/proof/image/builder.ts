@@ -40,11 +40,24 @@ export class Builder {
   /** Gives the stand-ins the names that the Dockerfile's FROM lines have. */
   async importBases({ build, bare }: Roots, [buildName, bareName]: readonly [string, string]): Promise<void> {
     if (!(await this.has(buildName))) {
-      const config = [`PATH=${TOOLCHAIN}/bin:/usr/sbin:/usr/bin:/sbin:/bin`, 'CARGO_HOME=/usr/local/cargo', 'CARGO_NET_OFFLINE=true'];
-      await this.import(build, `docker.io/library/${buildName}`, config.flatMap((entry) => ['--env', entry]));
+      const config = [
+        `PATH=${TOOLCHAIN}/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+        'CARGO_HOME=/usr/local/cargo',
+        'CARGO_NET_OFFLINE=true',
+      ];
+      await this.import(
+        build,
+        `docker.io/library/${buildName}`,
+        config.flatMap((entry) => ['--env', entry]),
+      );
     }
     // Anew each time, so that the final stage is too: the layer cache takes a COPY with another --chown for the same.
-    const config = ['--env', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', '--env', 'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt'];
+    const config = [
+      '--env',
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      '--env',
+      'SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt',
+    ];
     await this.import(bare, bareName, [...config, '--user', '65532', '--workingdir', '/home/nonroot']);
   }
 
@@ -65,12 +78,22 @@ export class Builder {
     const volumes = [`${join(home, 'registry')}:/usr/local/cargo/registry`];
     const config = join(home, 'config.toml'); // it may say where the crates come from
     if (existsSync(config)) volumes.push(`${config}:/usr/local/cargo/config.toml:ro`);
-    const flags = ['--pull-never', '--isolation', 'chroot', '--format', 'docker', '--layers', ...volumes.flatMap((volume) => ['--volume', volume])];
+    const flags = [
+      '--pull-never',
+      '--isolation',
+      'chroot',
+      '--format',
+      'docker',
+      '--layers',
+      ...volumes.flatMap((volume) => ['--volume', volume]),
+    ];
     return attempt('nice', ['buildah', ...this.options, 'bud', ...flags, '--tag', image, '.'], { cwd: project });
   }
 
   async config(image: string): Promise<ImageConfig> {
-    const { Docker } = JSON.parse(await this.run('inspect', '--type', 'image', image)) as { Docker: { config: ImageConfig } };
+    const { Docker } = JSON.parse(await this.run('inspect', '--type', 'image', image)) as {
+      Docker: { config: ImageConfig };
+    };
     return Docker.config;
   }
 

@@ -57,8 +57,14 @@ export function faults({ services, volumes }: Compose): string[] {
     own(service.read_only === true, 'its root is not read-only');
     own(String(service.cap_drop) === 'ALL', 'it keeps capabilities');
     own(String(service.security_opt) === 'no-new-privileges:true', 'it may gain privileges');
-    own(LOOSENING.every((key) => !(key in service)), 'it asks for more than it needs');
-    own((service.ports ?? []).every((port) => /^127\.0\.0\.1:\d+:\d+$/.test(port)), 'a port is open to the network');
+    own(
+      LOOSENING.every((key) => !(key in service)),
+      'it asks for more than it needs',
+    );
+    own(
+      (service.ports ?? []).every((port) => /^127\.0\.0\.1:\d+:\d+$/.test(port)),
+      'a port is open to the network',
+    );
     own(parseInt(service.stop_grace_period ?? '10', 10) >= 30, 'it is killed within 30 s');
     for (const [source, , mode] of (service.volumes ?? []).map((volume) => volume.split(':'))) {
       own(source! in volumes || mode === 'ro', `${source} is neither a named volume nor read-only`);
@@ -67,9 +73,13 @@ export function faults({ services, volumes }: Compose): string[] {
   const { app, database } = services;
   if (app === undefined) return [...found, 'there is no app'];
   const settings = { HOST: '0.0.0.0', LOG_FORMAT: 'json', SHUTDOWN_DELAY_SECS: '5' };
-  for (const [name, value] of Object.entries(settings)) must(app.environment[name] === value, `app: ${name} is not ${value}`);
+  for (const [name, value] of Object.entries(settings))
+    must(app.environment[name] === value, `app: ${name} is not ${value}`);
   must(app.env_file === '.env', 'app: the settings of .env do not count');
-  must((app.environment.COOKIE_INSECURE ?? 'false') === 'false', 'app: it refuses to start with insecure cookies on every interface');
+  must(
+    (app.environment.COOKIE_INSECURE ?? 'false') === 'false',
+    'app: it refuses to start with insecure cookies on every interface',
+  );
   if (database === undefined) {
     must((app.volumes ?? []).length === 1, 'app: its database is not in a volume');
     return found;
@@ -79,6 +89,9 @@ export function faults({ services, volumes }: Compose): string[] {
   must(/:\d/.test(database.image ?? ''), 'database: the image has no version');
   must(database.ports === undefined, 'database: it is open to the machine');
   must(database.healthcheck?.test[0] === 'CMD', 'database: nobody asks whether it is well');
-  must((database.volumes ?? []).some((volume) => volume.split(':')[0]! in volumes), 'database: its data is not in a volume');
+  must(
+    (database.volumes ?? []).some((volume) => volume.split(':')[0]! in volumes),
+    'database: its data is not in a volume',
+  );
   return found;
 }

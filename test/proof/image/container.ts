@@ -45,7 +45,9 @@ export class Container {
     mkdirSync(bundle);
     writeFileSync(hosts, '127.0.0.1 localhost database\n'); // one network for all: the database is where the program is
     writeFileSync(join(bundle, 'config.json'), JSON.stringify(runtimeConfig(spec, hosts)));
-    const child = spawn(...crun(state, 'run', '--bundle', bundle, '--pid-file', pidFile, spec.name), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(...crun(state, 'run', '--bundle', bundle, '--pid-file', pidFile, spec.name), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const said: string[] = [];
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part) => said.push(String(part)));
     const pid = await appears(pidFile, child).catch((error: Error) => {
@@ -67,14 +69,24 @@ export class Container {
 
   /** curl, in the container's network. */
   async request(...args: readonly string[]): Promise<{ status: number; body: string }> {
-    const { stdout } = await attempt('nsenter', [`--net=/proc/${this.pid}/ns/net`, 'curl', '-s', '--max-time', '5', '-w', '\n%{http_code}', ...args]);
+    const { stdout } = await attempt('nsenter', [
+      `--net=/proc/${this.pid}/ns/net`,
+      'curl',
+      '-s',
+      '--max-time',
+      '5',
+      '-w',
+      '\n%{http_code}',
+      ...args,
+    ]);
     const [, body, status] = /^([\s\S]*)\n(\d+)$/.exec(stdout) ?? ['', '', '0'];
     return { status: Number(status), body: body! };
   }
 
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     for (let waited = 0; !(await holds()); waited += 200) {
-      if (this.child.exitCode !== null) throw new Error(`${this.spec.name} ended with ${this.child.exitCode}:\n${this.log}`);
+      if (this.child.exitCode !== null)
+        throw new Error(`${this.spec.name} ended with ${this.child.exitCode}:\n${this.log}`);
       if (waited > 60_000) throw new Error(`${this.spec.name}: ${what} does not come:\n${this.log}`);
       await sleep(200);
     }
@@ -96,7 +108,22 @@ export class Container {
 /** In a mount namespace without control groups: crun refuses some arrangements of theirs, and nothing here needs them. */
 function crun(state: string, ...args: string[]): [string, string[]] {
   const script = 'mount -t tmpfs none /sys/fs/cgroup 2>/dev/null; exec crun "$@"';
-  return ['unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, 'crun', '--root', state, '--cgroup-manager=disabled', ...args]];
+  return [
+    'unshare',
+    [
+      '--mount',
+      '--propagation',
+      'private',
+      'sh',
+      '-c',
+      script,
+      'crun',
+      '--root',
+      state,
+      '--cgroup-manager=disabled',
+      ...args,
+    ],
+  ];
 }
 
 /** The runtime's own words (OCI) for what the service says. Docker's defaults where it says nothing, and those are wide. */
@@ -112,23 +139,63 @@ function runtimeConfig({ name, root, args, env, user, service, mounts, network }
       args,
       cwd: '/',
       env: Object.entries(env).map((entry) => entry.join('=')),
-      capabilities: dropsAll ? {} : { bounding: DOCKERS_CAPABILITIES, effective: user.uid === 0 ? DOCKERS_CAPABILITIES : [], permitted: user.uid === 0 ? DOCKERS_CAPABILITIES : [] },
+      capabilities: dropsAll
+        ? {}
+        : {
+            bounding: DOCKERS_CAPABILITIES,
+            effective: user.uid === 0 ? DOCKERS_CAPABILITIES : [],
+            permitted: user.uid === 0 ? DOCKERS_CAPABILITIES : [],
+          },
       noNewPrivileges: (service.security_opt ?? []).includes('no-new-privileges:true'),
     },
     root: { path: root, readonly: service.read_only === true },
     mounts: [
       { destination: '/proc', type: 'proc', source: 'proc' },
-      { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'strictatime', 'mode=755', 'size=65536k'] },
-      { destination: '/dev/shm', type: 'tmpfs', source: 'shm', options: ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k'] },
+      {
+        destination: '/dev',
+        type: 'tmpfs',
+        source: 'tmpfs',
+        options: ['nosuid', 'strictatime', 'mode=755', 'size=65536k'],
+      },
+      {
+        destination: '/dev/shm',
+        type: 'tmpfs',
+        source: 'shm',
+        options: ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k'],
+      },
       { destination: '/etc/hosts', type: 'bind', source: hosts, options: ['rbind', 'ro'] },
-      ...tmpfs.map((destination) => ({ destination, type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777'] })),
-      ...mounts.map(({ source, target, readOnly }) => ({ destination: target, type: 'bind', source, options: ['rbind', readOnly ? 'ro' : 'rw'] })),
+      ...tmpfs.map((destination) => ({
+        destination,
+        type: 'tmpfs',
+        source: 'tmpfs',
+        options: ['nosuid', 'nodev', 'noexec', 'mode=1777'],
+      })),
+      ...mounts.map(({ source, target, readOnly }) => ({
+        destination: target,
+        type: 'bind',
+        source,
+        options: ['rbind', readOnly ? 'ro' : 'rw'],
+      })),
     ],
-    linux: { namespaces: [...namespaces, { type: 'network', ...(network === undefined ? {} : { path: `/proc/${network}/ns/net` }) }] },
+    linux: {
+      namespaces: [
+        ...namespaces,
+        { type: 'network', ...(network === undefined ? {} : { path: `/proc/${network}/ns/net` }) },
+      ],
+    },
   };
 }
 
-const DOCKERS_CAPABILITIES = ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_KILL', 'CAP_NET_BIND_SERVICE', 'CAP_SETGID', 'CAP_SETUID'];
+const DOCKERS_CAPABILITIES = [
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_KILL',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SETGID',
+  'CAP_SETUID',
+];
 
 async function appears(pidFile: string, child: ChildProcess): Promise<number> {
   for (let waited = 0; waited < 10_000; waited += 50) {

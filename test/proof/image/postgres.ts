@@ -34,7 +34,15 @@ export async function startPostgres(directory: string, { root, project, service 
   });
   const env = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', PGDATA: '/var/lib/postgresql/data', ...service.environment };
   const args = ['bash', '-ec', ENTRY_POINT];
-  const container = await Container.start(directory, { name: 'database', root, args, env, user: { uid, gid }, service, mounts });
+  const container = await Container.start(directory, {
+    name: 'database',
+    root,
+    args,
+    env,
+    user: { uid, gid },
+    service,
+    mounts,
+  });
   await check(container, service, readEnv(project).DATABASE_PASSWORD!).catch(async (error) => {
     await container.stop('KILL');
     throw error;
@@ -43,8 +51,12 @@ export async function startPostgres(directory: string, { root, project, service 
 }
 
 async function check(container: Container, service: Setting['service'], password: string): Promise<void> {
-  await container.until('its health check', async () => (await container.exec(service.healthcheck!.test.slice(1))).code === 0);
-  const psql = (role: string, sql: string) => container.exec(['psql', '-X', '-q', `postgres://${role}:${password}@127.0.0.1:5432/app`, '-c', sql]);
+  await container.until(
+    'its health check',
+    async () => (await container.exec(service.healthcheck!.test.slice(1))).code === 0,
+  );
+  const psql = (role: string, sql: string) =>
+    container.exec(['psql', '-X', '-q', `postgres://${role}:${password}@127.0.0.1:5432/app`, '-c', sql]);
   const allowed = await psql('app', 'CREATE TABLE mine (); DROP TABLE mine');
   if (allowed.code !== 0) throw new Error(`the program's role cannot make a table: ${allowed.output}`);
   const refused: [role: string, sql: string, says: RegExp][] = [

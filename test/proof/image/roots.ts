@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { debianMirror } from '../mysql.ts';
 import { attempt, run } from '../shell.ts';
@@ -44,7 +54,12 @@ export async function roots(directory: string, rust: string): Promise<Roots> {
   const postgres = await make('postgres-17', async (root) => {
     await debootstrap(root, mirror, ['postgresql-17']);
     // As the official image: that account, and no cluster beside the one in the volume.
-    for (const line of ['usermod --uid 999 postgres', 'groupmod --gid 999 postgres', 'rm -r /etc/postgresql/17', 'mkdir -p /var/lib/postgresql/data /docker-entrypoint-initdb.d']) {
+    for (const line of [
+      'usermod --uid 999 postgres',
+      'groupmod --gid 999 postgres',
+      'rm -r /etc/postgresql/17',
+      'mkdir -p /var/lib/postgresql/data /docker-entrypoint-initdb.d',
+    ]) {
       await run('chroot', [root, ...line.split(' ')]);
     }
   });
@@ -58,13 +73,22 @@ export const TOOLCHAIN = '/usr/local/rust';
 async function debootstrap(root: string, mirror: string, packages: readonly string[]): Promise<void> {
   const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
   const signatures = existsSync(keyring) ? [`--keyring=${keyring}`] : ['--no-check-gpg'];
-  await run('debootstrap', [...signatures, '--variant=minbase', `--include=${packages.join(',')}`, 'trixie', root, mirror]);
+  await run('debootstrap', [
+    ...signatures,
+    '--variant=minbase',
+    `--include=${packages.join(',')}`,
+    'trixie',
+    root,
+    mirror,
+  ]);
 }
 
 /** The very version that the Dockerfile names; where rustup cannot bring it, the machine's own, and the result says so. */
 async function installRust(rust: string, root: string): Promise<void> {
   const home = join(root, 'rustup');
-  const { code } = await attempt('rustup', ['toolchain', 'install', rust, '--profile', 'minimal', '--no-self-update'], { env: { RUSTUP_HOME: home } });
+  const { code } = await attempt('rustup', ['toolchain', 'install', rust, '--profile', 'minimal', '--no-self-update'], {
+    env: { RUSTUP_HOME: home },
+  });
   const own = async () => (await run('rustc', ['--print', 'sysroot'])).stdout.trim();
   const source = code === 0 ? join(home, 'toolchains', readdirSync(join(home, 'toolchains'))[0]!) : await own();
   await run('cp', ['-a', `${source}/.`, join(root, TOOLCHAIN)]);
@@ -76,19 +100,31 @@ async function unpack(build: string, root: string): Promise<void> {
   const packages = join(build, 'packages');
   rmSync(packages, { recursive: true, force: true });
   mkdirSync(packages);
-  await run('chroot', [build, 'sh', '-ec', `apt-get -q update && cd /packages && apt-get -q download ${BARE_PACKAGES.join(' ')}`], { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } });
-  for (const directory of ['usr/bin', 'usr/sbin', 'usr/lib', 'usr/lib64', 'etc/ssl/certs', 'home/nonroot', 'tmp']) mkdirSync(join(root, directory), { recursive: true });
+  await run(
+    'chroot',
+    [build, 'sh', '-ec', `apt-get -q update && cd /packages && apt-get -q download ${BARE_PACKAGES.join(' ')}`],
+    { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } },
+  );
+  for (const directory of ['usr/bin', 'usr/sbin', 'usr/lib', 'usr/lib64', 'etc/ssl/certs', 'home/nonroot', 'tmp'])
+    mkdirSync(join(root, directory), { recursive: true });
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(root, name));
   for (const name of readdirSync(packages)) {
     // Through tar, which follows the links above.
-    await run('sh', ['-ec', `dpkg-deb --fsys-tarfile '${join(packages, name)}' | tar -x --keep-directory-symlink -C '${root}'`]);
+    await run('sh', [
+      '-ec',
+      `dpkg-deb --fsys-tarfile '${join(packages, name)}' | tar -x --keep-directory-symlink -C '${root}'`,
+    ]);
   }
   rmSync(packages, { recursive: true });
   chmodSync(join(root, 'tmp'), 0o1777);
   copyFileSync(join(build, 'etc/ssl/certs/ca-certificates.crt'), join(root, 'etc/ssl/certs/ca-certificates.crt'));
-  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n');
+  writeFileSync(
+    join(root, 'etc/passwd'),
+    'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
+  );
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnobody:x:65534:\nnonroot:x:65532:\n');
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
   await run('chown', ['65532:65532', join(root, 'home/nonroot')]);
-  if (!readFileSync(join(root, 'etc/os-release'), 'utf8').includes('trixie')) throw new Error('the packages are not of Debian 13');
+  if (!readFileSync(join(root, 'etc/os-release'), 'utf8').includes('trixie'))
+    throw new Error('the packages are not of Debian 13');
 }

@@ -34,13 +34,18 @@ export async function disk(outside: Scene): Promise<string> {
   load.clientsOf(2, 'GET /orders', () => owner.api.get('/orders'));
   load.clientsOf(1, 'GET /health', () => program.api.get('/health'), 50);
   const last = () => load.of('POST /orders').at(-1)?.answer?.status;
-  const told = async () => `no write was refused, and of ${load.acknowledged.length} acknowledged orders ${await stored.count()} are stored`;
+  const told = async () =>
+    `no write was refused, and of ${load.acknowledged.length} acknowledged orders ${await stored.count()} are stored`;
   await until(() => last() !== undefined && last() !== 201, 20_000, told);
   await sleep(3000);
   const refused = load.of('POST /orders').filter(({ answer }) => answer?.status !== 201).length;
   rmSync(ballast);
   const freed = performance.now();
-  await until(() => last() === 201, 10_000, async () => 'no write succeeded after the disk had room again');
+  await until(
+    () => last() === 201,
+    10_000,
+    async () => 'no write succeeded after the disk had room again',
+  );
   const again = performance.now();
   await sleep(1000);
   await load.stop();
@@ -48,7 +53,10 @@ export async function disk(outside: Scene): Promise<string> {
   ok(program.running, 'the program ended on a full disk');
   onlyAnswered(load.of('POST /orders'), 201, 503);
   onlyAnswered(load.of('GET /orders', 'GET /health'), 200);
-  onlyAnswered(load.of('POST /orders').filter(({ at }) => at > again), 201);
+  onlyAnswered(
+    load.of('POST /orders').filter(({ at }) => at > again),
+    201,
+  );
   await stored.allConfirmed(load.acknowledged);
   equal(await scene.databases.run(url, 'PRAGMA integrity_check;'), 'ok', 'integrity_check');
   return `${refused} × 503 on a full disk, ${load.of('GET /orders').length} reads beside them, writes again after ${Math.round(again - freed)} ms, ${load.acknowledged.length} acknowledged all there`;

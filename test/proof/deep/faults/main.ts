@@ -7,7 +7,7 @@ import { Ledger } from '../../ledger.ts';
 import { Faults } from './index.ts';
 
 // One program through its faults, while developing:
-//   node test/run.mjs test/proof/deep/faults/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt [--only sigkill]
+//   node tools/run.mjs test/proof/deep/faults/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt [--only sigkill]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -15,7 +15,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-if (values.executable === undefined || values.choices === undefined) throw new Error('--executable and --choices are needed');
+if (values.executable === undefined || values.choices === undefined)
+  throw new Error('--executable and --choices are needed');
 const [framework = '', database, auth] = values.choices.split(',') as [string, Database, Auth];
 
 const directory = mkdtempSync(join(tmpdir(), 'faults-'));

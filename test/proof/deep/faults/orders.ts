@@ -44,7 +44,8 @@ export class Orders {
   /** Every stored order once, and no other. */
   async eachConfirmedOnce(): Promise<void> {
     const never = 'SELECT count(*) FROM orders WHERE id NOT IN (SELECT order_id FROM confirmations);';
-    const again = 'SELECT count(*) FROM (SELECT order_id FROM confirmations GROUP BY order_id HAVING count(*) > 1) AS again;';
+    const again =
+      'SELECT count(*) FROM (SELECT order_id FROM confirmations GROUP BY order_id HAVING count(*) > 1) AS again;';
     equal(await this.run(never), '0', 'orders that no update confirmed');
     equal(await this.run(again), '0', 'orders that were confirmed more than once');
   }

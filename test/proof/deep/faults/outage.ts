@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, within } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
 import type { OwnServer } from '../own-server.ts';
-import { Load, type Sample, longest, onlyAnswered, seconds } from './load.ts';
+import { Load, longest, onlyAnswered, type Sample, seconds } from './load.ts';
 import { Orders } from './orders.ts';
 
 const OUTAGE = 7000;
@@ -40,14 +40,20 @@ export async function outage(scene: Scene, server: OwnServer): Promise<string> {
     onlyAnswered(load.of('GET /health'), 200);
     onlyAnswered(load.of(...DATABASE_ROUTES), 200, 201, 503);
     const during = between(load.of(...DATABASE_ROUTES), gone, back);
-    for (const what of DATABASE_ROUTES) ok(during.some((sample) => sample.what === what), `no ${what} was answered while the database was away`);
+    for (const what of DATABASE_ROUTES)
+      ok(
+        during.some((sample) => sample.what === what),
+        `no ${what} was answered while the database was away`,
+      );
     onlyAnswered(during, 503);
     within(longest(load.samples), 0, PATIENCE, `the longest request (${how})`);
     const after = between(load.of(...DATABASE_ROUTES), well + 500, Infinity);
     ok(after.length > 50, `only ${after.length} requests were answered after the outage`);
     onlyAnswered(after, 200, 201);
     await stored.allConfirmed(load.acknowledged);
-    told.push(`${how}: ${during.length} × 503, longest ${seconds(longest(load.samples))}, ready ${seconds(well - up)} after it, ${load.acknowledged.length} acknowledged`);
+    told.push(
+      `${how}: ${during.length} × 503, longest ${seconds(longest(load.samples))}, ready ${seconds(well - up)} after it, ${load.acknowledged.length} acknowledged`,
+    );
   }
   return told.join('; ');
 }

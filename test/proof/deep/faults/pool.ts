@@ -21,10 +21,12 @@ export async function pool(scene: Scene): Promise<string> {
 
   const started = performance.now();
   const times: number[] = [];
-  const flood = Promise.all(Array.from({ length: FLOOD }, async () => {
-    status(await owner.api.post('/orders', owner.order()), 503);
-    times.push(performance.now() - started);
-  }));
+  const flood = Promise.all(
+    Array.from({ length: FLOOD }, async () => {
+      status(await owner.api.post('/orders', owner.order()), 503);
+      times.push(performance.now() - started);
+    }),
+  );
   flood.catch(() => {}); // told below
   for (let n = 0; n < 10; n++) status(await program.api.get('/health'), 200);
   within(performance.now() - started, 0, 2500, 'ten times /health meanwhile');
@@ -36,7 +38,10 @@ export async function pool(scene: Scene): Promise<string> {
   // The few that had a connection try again, and wait for one again: within a request's time nevertheless.
   within(sorted.at(-1)!, 1000, 14_000, 'the longest time until a 503');
   const timeouts = program.log.filter((line) => JSON.stringify(line).includes('pool timed out')).length;
-  ok(timeouts >= FLOOD / 2, `only ${timeouts} of ${FLOOD} requests waited in vain for a connection: nothing was exhausted`);
+  ok(
+    timeouts >= FLOOD / 2,
+    `only ${timeouts} of ${FLOOD} requests waited in vain for a connection: nothing was exhausted`,
+  );
 
   await release();
   for (let n = 0; n < 10; n++) {

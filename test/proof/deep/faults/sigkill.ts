@@ -20,7 +20,8 @@ export async function sigkill(scene: Scene): Promise<string> {
   let instances = [first, await scene.spawn(twin).started()];
   for (let round = 0; round < ROUNDS; round++) {
     const load = new Load(scene);
-    for (const { api } of instances) load.clientsOf(6, 'POST /orders', () => api.with(owner.api.always).post('/orders', owner.order()));
+    for (const { api } of instances)
+      load.clientsOf(6, 'POST /orders', () => api.with(owner.api.always).post('/orders', owner.order()));
     await sleep(500 + Math.random() * 1000);
     const answered = load.samples.length;
     instances.forEach((instance) => instance.signal('SIGKILL'));

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { equal, fail, ok, within } from '../../../contract/expect.ts';
 import type { Person } from '../../../contract/people.ts';
-import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
 import { head, Wire } from '../../../contract/wire.ts';
+import type { Program } from '../../../support/program.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Orders } from './orders.ts';
 
@@ -52,11 +52,18 @@ export async function sigterm(scene: Scene): Promise<string> {
 }
 
 /** On one connection, until an answer says that it closes: soon after the signal, each one does. */
-async function keeping(program: Program, owner: Person, signalled: () => number, taken: (answer: Answer) => void): Promise<void> {
+async function keeping(
+  program: Program,
+  owner: Person,
+  signalled: () => number,
+  taken: (answer: Answer) => void,
+): Promise<void> {
   const client = new KeepAlive(program.port, owner.api.always);
   for (;;) {
     const late = performance.now() > signalled() + 100;
-    const answer = await client.post('/orders', owner.order()).catch((error) => fail(`a request on an open connection was dropped: ${error.message}`));
+    const answer = await client
+      .post('/orders', owner.order())
+      .catch((error) => fail(`a request on an open connection was dropped: ${error.message}`));
     taken(answer);
     if (answer.list('connection').includes('close')) return client.close();
     ok(!late, `${answer}: it was asked for after the signal and does not say that the connection closes`);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, ok, within } from '../../../contract/expect.ts';
-import type { Program } from '../../../contract/program.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Program } from '../../../support/program.ts';
 import { attempt } from '../../shell.ts';
 import { Load, longest, onlyAnswered } from './load.ts';
 
@@ -15,7 +15,21 @@ const LENGTH = 16;
 /** The three ways to be slow, as slowhttptest plays them. */
 const ATTACKS: Record<string, (url: string) => string[]> = {
   'slow heads': (url) => ['-H', '-i', '3', '-x', '24', '-u', `${url}/health`],
-  'slow bodies': (url) => ['-B', '-i', '3', '-x', '24', '-s', '8192', '-t', 'POST', '-f', 'application/json', '-u', `${url}/users`],
+  'slow bodies': (url) => [
+    '-B',
+    '-i',
+    '3',
+    '-x',
+    '24',
+    '-s',
+    '8192',
+    '-t',
+    'POST',
+    '-f',
+    'application/json',
+    '-u',
+    `${url}/users`,
+  ],
   'slow readers': (url) => ['-X', '-w', '1', '-y', '16', '-n', '3', '-z', '8', '-k', '10', '-u', `${url}/`],
 };
 
@@ -47,15 +61,23 @@ async function play(attack: string, program: Program, directory: string): Promis
   const atOnce = Math.max(...seconds.map((row) => row.Connected!));
   const established = Math.max(...seconds.map((row) => row.Connected! + row.Closed!));
   equal(established, CONNECTIONS, `${attack}: connections that slowhttptest established`);
-  equal(seconds.filter((row) => row['Service Available'] === 0).length, 0, `${attack}: seconds in which slowhttptest's own probe got no answer`);
+  equal(
+    seconds.filter((row) => row['Service Available'] === 0).length,
+    0,
+    `${attack}: seconds in which slowhttptest's own probe got no answer`,
+  );
   // Who does not read cannot see that the connection has been closed.
-  if (attack !== 'slow readers') ok(seconds.at(-1)!.Connected! < CONNECTIONS / 2, `${attack}: the program closes none of them`);
+  if (attack !== 'slow readers')
+    ok(seconds.at(-1)!.Connected! < CONNECTIONS / 2, `${attack}: the program closes none of them`);
   return `${atOnce} ${attack}`;
 }
 
 /** The report's lines, by the names in its first. */
 function rows(csv: string): Record<string, number>[] {
-  const [names = [], ...lines] = csv.trim().split('\n').map((line) => line.split(','));
+  const [names = [], ...lines] = csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   ok(names.includes('Connected') && lines.length > 2, `slowhttptest reported nothing: ${csv.slice(0, 200)}`);
   return lines.map((line) => Object.fromEntries(names.map((name, at) => [name, Number(line[at])])));
 }

@@ -1,0 +1,194 @@
+/**
+ * Code in the chapters of the tour is cut out of the rendered project by name, so that it is never typed twice:
+ *
+ *     <!-- fragment: src/worker.rs impl JobQueue > fn confirm -->
+ *
+ * The comment stays, and a link to the line and a code block follow it. After the path stands what to cut: an item of
+ * Rust (`fn main`, `struct User`, `impl Clone for X`; `>` leads into one), `statement CREATE TABLE users` of SQL, or
+ * `section [profile.dev]` of TOML; nothing means the whole file. `doctest of Name` is the program in a doc comment. `| from … | to …` narrows it to some
+ * of its lines. Items are found by how rustfmt lays them out.
+ */
+
+const MARK = /^<!-- fragment: (.+) -->$/;
+const TOUR = /^docs\/tour\/[^/]+\.md$/;
+
+/** What a description of the API needs is left out: it is longer than the code that it describes. */
+const LEFT_OUT = /^\s*#!?\[(utoipa::|schema|param|into_params|response)/;
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  rs: 'rust',
+  sql: 'sql',
+  toml: 'toml',
+  sh: 'sh',
+  mjs: 'js',
+  txt: 'text',
+};
+
+export interface Fragment {
+  path: string;
+  /** Counted from 1: the first line that is shown. */
+  line: number;
+  lines: readonly string[];
+}
+
+/** The same texts, with the fragments of all chapters filled in. */
+export function withFragments(texts: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...texts].map(([path, text]) => [path, TOUR.test(path) ? filled(path, text, texts) : text]));
+}
+
+function filled(chapter: string, text: string, texts: ReadonlyMap<string, string>): string {
+  const lines = text.split('\n').flatMap((line) => {
+    const what = MARK.exec(line)?.[1];
+    if (what === undefined) return [line];
+    try {
+      return [line, ...shown(cut(what, texts))];
+    } catch (error) {
+      throw new Error(`${chapter}, fragment "${what}": ${(error as Error).message}`, { cause: error });
+    }
+  });
+  return lines.join('\n');
+}
+
+function shown({ path, line, lines }: Fragment): string[] {
+  const language = LANGUAGES[path.split('.').pop()!] ?? '';
+  return [`[${path}, line ${line}](../../${path}#L${line})`, '', `\`\`\`${language}`, ...lines, '```'];
+}
+
+/** Cuts one fragment. `what` is what stands in the comment. */
+export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment {
+  const [head = '', ...narrow] = what.split(' | ');
+  const [path = '', ...words] = head.split(' ');
+  const text = texts.get(path);
+  if (text === undefined) throw new Error(`there is no file ${path}`);
+  const lines = text.replace(/\n$/, '').split('\n');
+  let range: Range = { from: 0, to: lines.length };
+  const selector = words.join(' ');
+  if (selector.startsWith('doctest of ')) return { path, ...doctest(lines, selector.slice('doctest of '.length)) };
+  for (const part of selector === '' ? [] : selector.split(' > ')) range = find(lines, range, part);
+  for (const option of narrow) range = narrowed(lines, range, option);
+  const kept = withoutLeftOut(lines.slice(range.from, range.to));
+  const skipped = lines.slice(range.from, range.to).indexOf(kept[0]!);
+  return { path, line: range.from + skipped + 1, lines: dedented(kept) };
+}
+
+/** Lines from `from` up to and without `to`. */
+interface Range {
+  from: number;
+  to: number;
+}
+
+function find(lines: readonly string[], within: Range, selector: string): Range {
+  if (selector.startsWith('statement ')) return statement(lines, selector.slice('statement '.length));
+  if (selector.startsWith('section ')) return section(lines, selector.slice('section '.length));
+  return item(lines, within, selector);
+}
+
+function item(lines: readonly string[], within: Range, selector: string): Range {
+  const starts = range(within).filter((at) => isHead(lines[at]!, selector));
+  // In an item the ones that stand deepest are those of something inside a function.
+  const depth = Math.min(...starts.map((at) => indent(lines[at]!)));
+  const [start, another] = starts.filter((at) => indent(lines[at]!) === depth);
+  if (start === undefined) throw new Error(`there is no ${selector}`);
+  if (another !== undefined)
+    throw new Error(`there is more than one ${selector}: lines ${start + 1} and ${another + 1}`);
+  return { from: withLeading(lines, start), to: end(lines, start) + 1 };
+}
+
+function isHead(line: string, selector: string): boolean {
+  if (!line.includes(selector)) return false; // nearly always, and quicker to see than what follows
+  const bare = line
+    .trim()
+    .replace(/^pub(\([a-z ]+\))? /, '')
+    .replace(/^((async|unsafe|const) )+(?=fn )/, '');
+  if (selector.startsWith('impl ')) return bare.replace(/ (\{.*|where)$/, '') === selector;
+  return bare.startsWith(selector) && !/^\w/.test(bare.slice(selector.length));
+}
+
+/** The first line of the comment and the attributes that stand before an item. */
+function withLeading(lines: readonly string[], start: number): number {
+  let from = start;
+  while (from > 0) {
+    const before = lines[from - 1]!.trim();
+    if (before.startsWith('//!')) break;
+    if (before.startsWith('//') || /^#!?\[.*\]$/.test(before)) from -= 1;
+    else if (/^[)\]}]*\)\]$/.test(before)) from = opening(lines, from - 1);
+    else break;
+  }
+  return from;
+}
+
+function opening(lines: readonly string[], from: number): number {
+  while (!lines[from]!.trim().startsWith('#[')) from -= 1;
+  return from;
+}
+
+function end(lines: readonly string[], start: number): number {
+  const head = lines[start]!;
+  const isValue = /^\s*(pub(\([a-z ]+\))? )?(const(?! fn)|static|type|use) /.test(head);
+  const close = `${' '.repeat(indent(head))}}`;
+  const isEnd = (line: string) => (isValue ? line.endsWith(';') : line === close || line === `${close};`);
+  if (/[;}]$/.test(head)) return start;
+  const at = lines.findIndex((line, at) => at > start && isEnd(line));
+  if (at === -1) throw new Error(`line ${start + 1} has no end that rustfmt would write`);
+  return at;
+}
+
+function statement(lines: readonly string[], beginning: string): Range {
+  const start = lines.findIndex((line) => line.startsWith(beginning) && !/^\w/.test(line.slice(beginning.length)));
+  const to = lines.findIndex((line, at) => at >= start && line.replace(/ *--.*$/, '').endsWith(';'));
+  if (start === -1 || to === -1) throw new Error(`there is no statement ${beginning}`);
+  let from = start;
+  while (from > 0 && lines[from - 1]!.startsWith('--')) from -= 1;
+  return { from, to: to + 1 };
+}
+
+function section(lines: readonly string[], head: string): Range {
+  const start = lines.indexOf(head);
+  if (start === -1) throw new Error(`there is no section ${head}`);
+  const next = lines.findIndex((line, at) => at > start && /^(\[|$)/.test(line));
+  let from = start;
+  while (from > 0 && lines[from - 1]!.startsWith('#')) from -= 1;
+  return { from, to: next === -1 ? lines.length : next };
+}
+
+/** The program in the doc comment of an item, without what makes it a comment. */
+function doctest(lines: readonly string[], name: string): Omit<Fragment, 'path'> {
+  const head = new RegExp(`^(pub )?(struct|mod|fn) ${name}\\b`);
+  const at = lines.findIndex((line) => head.test(line));
+  if (at === -1) throw new Error(`there is no ${name}`);
+  const from = withLeading(lines, at);
+  const fences = range({ from, to: at }).filter((at) => lines[at]!.startsWith('/// ```'));
+  if (fences.length !== 2) throw new Error(`${name} has not one program in its comment`);
+  const [first, last] = fences as [number, number];
+  return { line: first + 2, lines: lines.slice(first + 1, last).map((line) => line.replace(/^\/\/\/ ?/, '')) };
+}
+
+function narrowed(lines: readonly string[], { from, to }: Range, option: string): Range {
+  const [, side, text] = /^(from|to) (.+)$/.exec(option) ?? [];
+  if (side === undefined) throw new Error(`"${option}" is neither "from …" nor "to …"`);
+  const at = range({ from, to }).find((at) => lines[at]!.includes(text!));
+  if (at === undefined) throw new Error(`no line has "${text}"`);
+  return side === 'from' ? { from: at, to } : { from, to: at + 1 };
+}
+
+function withoutLeftOut(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    if (!LEFT_OUT.test(lines[at]!)) kept.push(lines[at]!);
+    else while (!lines[at]!.trimEnd().endsWith(')]')) at += 1;
+  }
+  return kept;
+}
+
+function dedented(lines: readonly string[]): string[] {
+  const least = Math.min(...lines.filter((line) => line !== '').map(indent));
+  return lines.map((line) => line.slice(least));
+}
+
+function indent(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function range({ from, to }: Range): number[] {
+  return Array.from({ length: to - from }, (_, at) => from + at);
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { withFragments } from './fragments.ts';
+import { lockId, nameLock } from './lock.ts';
+import { ENV, MANIFEST, manifestText } from './manifest.ts';
+import { type Answers, type Project, projectOf } from './project.ts';
+import { render } from './render.ts';
+import type { Templates } from './templates.ts';
+
+export interface GeneratedFile {
+  text: string;
+  /** Only where it is not the usual one. */
+  mode?: number;
+}
+
+export interface Generated {
+  project: Project;
+  /** POSIX paths relative to the project, sorted. */
+  files: ReadonlyMap<string, GeneratedFile>;
+}
+
+/** Answers → all files of the project, in memory. Pure: creation, dry run, samples and tests share it. */
+export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
+  const project = projectOf(answers, version, secret);
+  const lock = templates.lock(lockId(answers));
+  const texts = new Map([
+    ...withFragments(render(project, templates)),
+    ...(lock === undefined ? [] : [['Cargo.lock', nameLock(lock, project.name)] as const]),
+  ]);
+  const all = [...texts, [MANIFEST, manifestText(project, texts)] as const];
+  return { project, files: new Map(all.sort(byPath).map(([path, text]) => [path, file(path, text)])) };
+}
+
+function byPath([a]: readonly [string, string], [b]: readonly [string, string]): number {
+  return a < b ? -1 : 1;
+}
+
+function file(path: string, text: string): GeneratedFile {
+  return path === ENV ? { text, mode: 0o600 } : { text };
+}
+
+/** What `.env` needs where the project signs tokens: different each time. */
+export function newSecret(): string {
+  return randomBytes(32).toString('hex');
+}

@@ -1,0 +1,71 @@
+import { attempt, run } from '../proof/shell.ts';
+
+/** Cargo in one generated project; all projects share one target directory, so each has a name of its own. */
+export class Cargo {
+  private readonly project: string;
+  private readonly env: Record<string, string>;
+
+  constructor(project: string, targetDirectory: string, env: Record<string, string> = {}) {
+    this.project = project;
+    this.env = { CARGO_TARGET_DIR: targetDirectory, CARGO_INCREMENTAL: '0', CARGO_TERM_COLOR: 'never', ...env };
+  }
+
+  get options() {
+    return { cwd: this.project, env: this.env };
+  }
+
+  run(...args: string[]) {
+    return run('cargo', args, this.options);
+  }
+
+  /** Fails with the difference, where there is one. */
+  format() {
+    return this.run('fmt', '--check', '--', '--color', 'never');
+  }
+
+  /** Builds, makes sure that cargo did not take another project's output for this one's, and gives the executable. */
+  async build(name: string, ...args: string[]): Promise<string> {
+    const { code, stdout, output } = await attempt(
+      'cargo',
+      ['build', '--locked', '--message-format=json-render-diagnostics', ...args],
+      this.options,
+    );
+    if (code !== 0)
+      throw new Error(
+        `cargo build ended with ${code}:\n${output
+          .split('\n')
+          .filter((line) => !line.startsWith('{'))
+          .join('\n')}`,
+      );
+    const artifacts = messages(stdout).filter(
+      ({ reason, target }) => reason === 'compiler-artifact' && target?.name === name,
+    );
+    const program = artifacts.find(({ executable }) => executable);
+    if (!program?.executable) throw new Error(`cargo named no executable for ${name}`);
+    if (artifacts.some(({ fresh }) => fresh)) throw new Error(`cargo did not build ${name}: it found it fresh`);
+    return program.executable;
+  }
+
+  /** Runs the tests and says how many passed. */
+  async test(): Promise<string> {
+    const { output } = await this.run('test');
+    const counts = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].map(([, count]) => Number(count));
+    const passed = counts.reduce((sum, count) => sum + count, 0);
+    if (passed === 0) throw new Error(`cargo test ran no test:\n${output}`);
+    return `${passed} tests`;
+  }
+}
+
+interface Message {
+  reason: string;
+  target?: { name: string };
+  fresh?: boolean;
+  executable?: string | null;
+}
+
+function messages(stdout: string): Message[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}

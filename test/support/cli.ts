@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa, type Options } from 'execa';
+import { temporaryDirectory } from './disk.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const bin = join(root, 'bin', 'create-backend.js');
+
+/** A fresh working directory for one test, and an environment that the developer's own git and CI have no part in. */
+export function workplace(): { home: string; env: Record<string, string> } {
+  const outer = temporaryDirectory();
+  const home = join(outer, 'work');
+  mkdirSync(home);
+  const config = join(outer, 'gitconfig');
+  writeFileSync(config, '[user]\n\tname = Ada\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n');
+  return {
+    home,
+    env: {
+      ...cleanEnvironment(),
+      HOME: outer,
+      GIT_CONFIG_GLOBAL: config,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CEILING_DIRECTORIES: outer,
+    },
+  };
+}
+
+// HOME moves, so what rustup and cargo find through it is named.
+function cleanEnvironment(): Record<string, string> {
+  const foreign = /^(GIT_|NO_COLOR$|FORCE_COLOR$|CI$|npm_|VITEST|NODE_ENV$|TERM$)/;
+  const kept = Object.entries(process.env).filter(([name, value]) => value !== undefined && !foreign.test(name));
+  const real = process.env.HOME ?? process.env.USERPROFILE ?? '';
+  return {
+    CARGO_HOME: join(real, '.cargo'),
+    RUSTUP_HOME: join(real, '.rustup'),
+    TERM: 'xterm',
+    ...(Object.fromEntries(kept) as Record<string, string>),
+  };
+}
+
+/** Runs the built bin to its end, without a terminal. */
+export async function cli(args: readonly string[], options: Options & { cwd: string }) {
+  const { exitCode, stdout, stderr, signal, timedOut } = await execa(process.execPath, [bin, ...args], {
+    stdin: 'ignore',
+    extendEnv: false,
+    reject: false,
+    ...options,
+  });
+  if (timedOut) throw new Error(`It did not end in time:\n${stderr}`);
+  return { exitCode, signal, stdout: String(stdout), stderr: String(stderr) };
+}

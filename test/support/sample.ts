@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { type Choices, combinationId } from '../../src/answers/options.ts';
+import { type Generated, generate } from '../../src/generate/generate.ts';
+import { templates } from '../../src/generate/templates.ts';
+
+export const templatesDirectory = join(import.meta.dirname, '../../templates');
+
+export const VERSION = '0.0.0';
+
+export const SECRET = '0123456789abcdef'.repeat(4);
+
+/** A project as it would be written, in memory. */
+export interface Sample extends Generated {
+  id: string;
+  choices: Choices;
+  /** Path → text. */
+  texts: ReadonlyMap<string, string>;
+}
+
+export function sample(choices: Choices, name = 'my-api'): Sample {
+  const generated = generate({ ...choices, name }, templates, VERSION, SECRET);
+  const texts = new Map([...generated.files].map(([path, { text }]) => [path, text]));
+  const id = [combinationId(choices), ...choices.addons].join('+');
+  return { id, choices, texts, ...generated };
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { quote } from '../../src/terminal/quote.ts';
+import { tree } from '../../src/terminal/tree.ts';
+
+describe('quote', () => {
+  it.each([
+    ['my-api', 'my-api'],
+    ['../a/b.c', '../a/b.c'],
+    ['my api', "'my api'"],
+    ["it's", "'it'\\''s'"],
+    ['$HOME', "'$HOME'"],
+    ['-rf', './-rf'],
+  ])('%s for sh is %s', (path, quoted) => expect(quote(path, 'linux')).toBe(quoted));
+
+  it.each([
+    ['..\\a', '..\\a'],
+    ['C:\\Program Files', '"C:\\Program Files"'],
+    ["it's", '"it\'s"'],
+  ])('%s on Windows is %s', (path, quoted) => expect(quote(path, 'win32')).toBe(quoted));
+});
+
+it('a tree has directories first, and a corner at each end', () => {
+  expect(tree('my-api', ['Cargo.toml', 'src/db/mod.rs', 'src/main.rs', '.env'])).toBe(
+    ['my-api/', '├── src/', '│   ├── db/', '│   │   └── mod.rs', '│   └── main.rs', '├── .env', '└── Cargo.toml'].join(
+      '\n',
+    ),
+  );
+});

@@ -1,0 +1,43 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Plugin, rolldown } from 'rolldown';
+import { licences } from './licences.ts';
+import { packedTemplates } from './pack-templates.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const staging = join(root, 'node_modules', '.cache', 'create-backend', `dist-${process.pid}`);
+
+// Code-split: `--help` must not pay for parsing the prompts, execa and the templates.
+const bundle = await rolldown({
+  cwd: root,
+  input: { cli: 'src/cli.ts' },
+  platform: 'node',
+  preserveEntrySignatures: 'allow-extension', // what other chunks share with the entry stays in it: fewer files to open
+  plugins: [packTemplates()],
+});
+const { output } = await bundle.write({
+  dir: staging,
+  format: 'esm',
+  minify: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+});
+await bundle.close();
+
+const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+writeFileSync(join(staging, 'THIRD-PARTY-LICENSES.txt'), licences(modules));
+
+// Put in place as a whole: a build that fails, or runs beside another one, leaves no half of a `dist`.
+mkdirSync(staging, { recursive: true });
+rmSync(dist, { recursive: true, force: true });
+renameSync(staging, dist);
+
+function packTemplates(): Plugin {
+  const replaced = join(root, 'src', 'generate', 'templates.ts');
+  return {
+    name: 'pack-templates',
+    load: (id) => (id === replaced ? { code: packedTemplates(join(root, 'templates')), moduleType: 'js' } : null),
+  };
+}

@@ -1,0 +1,99 @@
+// `npm run locks`: makes templates/locks/ and src/answers/locked-crates.ts afresh, with the newest versions that the records
+// allow. Needs cargo and the network.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Addon, type Choices, combinations } from '../src/answers/options.ts';
+import { LOCKS, lockedAddons, lockId, nameLock, PLACEHOLDER } from '../src/generate/lock.ts';
+import { projectOf } from '../src/generate/project.ts';
+import { render } from '../src/generate/render.ts';
+import { templates } from '../src/generate/templates.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Each combination with every set of the add-ons that bring crates. */
+const variants = subsets(lockedAddons).flatMap((addons) => combinations(addons));
+const work = mkdtempSync(join(tmpdir(), 'create-backend-locks-'));
+
+try {
+  const union = resolveUnion();
+  const locks = new Map(variants.map((choices) => [lockId(choices), cut(choices, union)]));
+  const folder = join(root, 'templates', LOCKS);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [id, lock] of locks) writeFileSync(join(folder, `${id}.lock`), lock);
+  writeFileSync(join(root, 'src', 'answers', 'locked-crates.ts'), lockedCrates([...locks.values()]));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/**
+ * One resolution for all combinations: a workspace with each of them as a member. The same version of a crate in every
+ * lock is what lets the proof build them all in one target directory.
+ */
+function resolveUnion(): string {
+  console.log('Resolving all combinations together …');
+  const folder = join(work, 'union');
+  const members = variants.map((choices) => {
+    const name = `p-${lockId(choices).replaceAll('+', '-')}`;
+    writeCrate(join(folder, name), choices, name);
+    return name;
+  });
+  writeFileSync(join(folder, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(members)}\n`);
+  cargo(folder, 'generate-lockfile');
+  cargo(folder, 'fetch', '--locked'); // what comes now is done offline, so that no version can change
+  return readFileSync(join(folder, 'Cargo.lock'), 'utf8');
+}
+
+/** The part of the union's lock that one combination reaches, checked under names from both ends of the alphabet. */
+function cut(choices: Choices, union: string): string {
+  const folder = join(work, lockId(choices));
+  writeCrate(folder, choices, PLACEHOLDER);
+  writeFileSync(join(folder, 'Cargo.lock'), union);
+  cargo(folder, 'metadata', '--offline', '--format-version', '1');
+  const lock = readFileSync(join(folder, 'Cargo.lock'), 'utf8');
+
+  for (const name of ['a', 'utf8-middle', 'zz_last']) {
+    writeCrate(folder, choices, name);
+    writeFileSync(join(folder, 'Cargo.lock'), nameLock(lock, name));
+    cargo(folder, 'metadata', '--locked', '--offline', '--format-version', '1');
+    // `--locked` accepts what an unlocked call would rewrite.
+    cargo(folder, 'metadata', '--offline', '--format-version', '1');
+    if (readFileSync(join(folder, 'Cargo.lock'), 'utf8') !== nameLock(lock, name)) {
+      throw new Error(`cargo rewrites the lock of ${lockId(choices)} for a project named ${name}.`);
+    }
+  }
+  console.log(`  ${lockId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
+  return lock;
+}
+
+function subsets(addons: readonly Addon[]): Addon[][] {
+  return addons.reduce<Addon[][]>((sets, addon) => sets.concat(sets.map((set) => [...set, addon])), [[]]);
+}
+
+/** As much of a project as cargo wants to see before it resolves. */
+function writeCrate(folder: string, choices: Choices, name: string): void {
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  writeFileSync(join(folder, 'src', 'lib.rs'), '');
+  writeFileSync(
+    join(folder, 'Cargo.toml'),
+    render(projectOf({ ...choices, name }, '0.0.0', ''), templates).get('Cargo.toml')!,
+  );
+}
+
+function cargo(cwd: string, ...args: string[]): void {
+  execFileSync('cargo', ['--quiet', ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'], maxBuffer: Infinity });
+}
+
+function lockedCrates(locks: readonly string[]): string {
+  const names = locks.flatMap((lock) => [...lock.matchAll(/^name = "(.+)"$/gm)].map(([, name]) => name!));
+  const list = [...new Set(names)]
+    .filter((name) => name !== PLACEHOLDER)
+    .sort()
+    .join(' ');
+  return `// Made by \`npm run locks\`: every package in any lock file that we ship. A project cannot have such a name.
+export const lockedCrates: readonly string[] = \`
+${list.replace(/(.{1,110})(\s|$)/g, '  $1\n')}\`.trim().split(/\\s+/);
+`;
+}

@@ -1,0 +1,156 @@
+// `npm run queries`: makes the `_sqlx/` folders of the database layers from real databases. `--check` writes nothing and
+// fails when the shipped data differ. `--only sqlite` does one database. Needs cargo and the database servers.
+//
+// It does what `cargo sqlx prepare` does, without that tool: a `cargo check` under which sqlx's macros ask the database
+// about each query, and note the answer in SQLX_OFFLINE_DIR.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Auth, type Choices, type Database, defaults } from '../src/answers/options.ts';
+import { auths } from '../src/choices/records.ts';
+import { type Generated, generate } from '../src/generate/generate.ts';
+import { CROSS } from '../src/generate/layers.ts';
+import { templates } from '../src/generate/templates.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
+const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
+
+const servers = {
+  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
+  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
+};
+
+/** How sqlx names the driver, and a database that nobody else uses. Its name stands in MySQL's query data. */
+const databases: Record<Database, { driver: string; url: string }> = {
+  sqlite: { driver: 'Sqlite', url: `sqlite://${join(work, 'queries.db')}` },
+  postgres: { driver: 'Postgres', url: `${servers.postgres}/create_backend_queries` },
+  mysql: { driver: 'MySql', url: `${servers.mysql}/create_backend_queries` },
+};
+
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+});
+const only = values.only.split(',').filter(Boolean);
+const wanted = (Object.keys(databases) as Database[]).filter((name) => only.length === 0 || only.includes(name));
+const authNames = Object.keys(auths) as Auth[];
+
+try {
+  let different = false;
+  for (const database of wanted) {
+    for (const [layer, fresh] of place(database)) {
+      const shipped = join(root, 'templates', layer, '_sqlx');
+      if (values.check) different = printDifferences(shipped, fresh) || different;
+      else replace(shipped, fresh);
+    }
+  }
+  if (different) process.exitCode = 1;
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** Layer → its query data. Each file goes into the one layer that applies exactly where the query occurs. */
+function place(database: Database): Map<string, Map<string, string>> {
+  const words = new Set(Object.values(auths).flatMap(({ facts = [] }) => facts));
+  const layers = new Map<string, readonly Auth[]>([
+    [database as string, authNames],
+    ...[...words].map(
+      (word) => [`${database}/${CROSS}${word}`, authNames.filter((auth) => factsOf(auth).includes(word))] as const,
+    ),
+    ...authNames.map((auth) => [`${database}/${CROSS}${auth}`, [auth]] as const),
+  ]);
+  const placed = new Map([...layers.keys()].map((layer) => [layer, new Map<string, string>()]));
+
+  const data = new Map(authNames.map((auth) => [auth, makeQueryData({ ...defaults(), database, auth, addons: [] })]));
+  for (const name of new Set([...data.values()].flatMap((files) => [...files.keys()]))) {
+    const users = authNames.filter((auth) => data.get(auth)!.has(name));
+    const exact = [...layers].find(([, members]) => members.join() === users.join());
+    const targets = exact === undefined ? users.map((auth) => `${database}/${CROSS}${auth}`) : [exact[0]];
+    for (const layer of targets) placed.get(layer)!.set(name, data.get(users[0]!)!.get(name)!);
+  }
+  return placed;
+}
+
+function factsOf(auth: Auth): readonly string[] {
+  return auths[auth].facts ?? [];
+}
+
+/** File name → text of the query data of one database and auth choice. */
+function makeQueryData(choices: Choices): Map<string, string> {
+  const { driver, url } = databases[choices.database];
+  const name = `queries-${choices.database}-${choices.auth}`;
+  const generated = generate({ ...choices, name }, templates, '0.0.0', '');
+  const project = join(work, name);
+  write(project, generated, (path) => !path.startsWith('.sqlx/') && path !== '.env');
+
+  // A program of its own: the project does not compile before the database has its tables. The same manifest and lock,
+  // so that the dependencies are compiled once.
+  const migrator = join(work, `${name}-migrate`);
+  write(migrator, generated, (path) => /^(Cargo\..*|build\.rs)$/.test(path));
+  mkdirSync(join(migrator, 'src'));
+  const program = readFileSync(join(root, 'tools', 'migrate.rs'), 'utf8').replaceAll('DRIVER', driver);
+  writeFileSync(join(migrator, 'src', 'main.rs'), program);
+
+  const output = join(work, `${name}-sqlx`);
+  mkdirSync(output);
+  try {
+    cargo(migrator, ['run', '--quiet', '--locked', '--', 'create', url, join(project, 'migrations')]);
+    cargo(project, ['check', '--quiet', '--locked'], {
+      DATABASE_URL: url,
+      SQLX_OFFLINE: 'false',
+      SQLX_OFFLINE_DIR: output,
+    });
+  } finally {
+    cargo(migrator, ['run', '--quiet', '--locked', '--', 'drop', url]);
+  }
+  const data = readFolder(output);
+  if (data.size === 0) throw new Error(`No query was found for ${name}.`);
+  return data;
+}
+
+function write(folder: string, { files }: Generated, wanted: (path: string) => boolean): void {
+  for (const [path, { text }] of files) {
+    if (!wanted(path)) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function cargo(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
+  const fixed = { CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
+  execFileSync('cargo', args, {
+    cwd,
+    env: { ...process.env, ...fixed, ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
+function readFolder(folder: string): Map<string, string> {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
+
+function replace(folder: string, fresh: ReadonlyMap<string, string>): void {
+  rmSync(folder, { recursive: true, force: true });
+  if (fresh.size === 0) return;
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of fresh) writeFileSync(join(folder, name), text);
+  console.log(`${folder}: ${fresh.size} queries`);
+}
+
+/** Prints what differs; true when anything does. */
+function printDifferences(folder: string, fresh: ReadonlyMap<string, string>): boolean {
+  const shipped = readFolder(folder);
+  const names = [...new Set([...shipped.keys(), ...fresh.keys()])].filter(
+    (name) => shipped.get(name) !== fresh.get(name),
+  );
+  for (const name of names) {
+    const fault = !shipped.has(name) ? 'is missing' : !fresh.has(name) ? 'is of no query' : 'differs';
+    console.log(`${join(folder, name)} ${fault}`);
+  }
+  if (names.length === 0) console.log(`${folder}: ${shipped.size} queries, as the database says`);
+  return names.length > 0;
+}
