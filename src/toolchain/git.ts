@@ -76,7 +76,7 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   if (done.code !== 0) return failed(done);
 
   const committed = await own('ls-tree', '-r', '-z', '--name-only', 'HEAD');
-  if (committed.code !== 0) return failed(committed);
+  if (committed.stdout === '') return failure(project, 'git reported success, but made no commit.');
   // With the user's settings, except that an ignored file must show.
   const status = await git(
     staged,
