@@ -32,7 +32,7 @@ export async function create(request: CreateRequest): Promise<void> {
   if (request.name !== undefined) checkedName(request.name);
   if (request.directory !== undefined) checkPlace(request, request.directory);
 
-  const toolchain = await checkToolchain();
+  const toolchain = await checkToolchain(resolve(request.directory ?? '.'));
   toolchain.warnings.forEach(warn);
 
   const given = interactive ? await askFor(request, toolchain.usable) : request;
