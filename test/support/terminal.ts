@@ -34,6 +34,7 @@ export function programInTerminal(program: string, args: string[], { home, env }
   return {
     pid: pty.pid,
     write: (text: string) => pty.write(text),
+    resize: (columns: number) => pty.resize(columns, 40),
     /** Waits until the text stands on the screen below what was waited for before. */
     async see(text: string, limit = 10_000): Promise<void> {
       await new Promise<void>((resolve, reject) => {
