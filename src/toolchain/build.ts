@@ -89,8 +89,8 @@ async function countPackages(options: RunOptions): Promise<number> {
 /** The id of the package in one of cargo's messages, which are JSON lines. */
 function builtPackage(line: string): string | undefined {
   try {
-    const message = JSON.parse(line) as { reason?: string; package_id?: string } | null;
-    return message?.reason === 'compiler-artifact' ? message.package_id : undefined;
+    const { reason, package_id } = JSON.parse(line) as { reason?: string; package_id?: string };
+    return reason === 'compiler-artifact' ? package_id : undefined;
   } catch {
     return undefined; // a wrapper of cargo printed it
   }

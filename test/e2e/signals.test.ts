@@ -71,7 +71,9 @@ describePosix('a signal at any moment leaves all or nothing', () => {
 async function slowProgram(home: string, name: string, before = '') {
   const bin = join(home, '..', 'slow');
   const running = join(bin, 'running');
-  await fse.outputFile(join(bin, name), `#!/bin/sh\n${before}\necho > ${running}\nexec sleep 60\n`, { mode: 0o755 });
+  await fse.outputFile(join(bin, name), `#!/bin/sh\n${before}\necho > ${running}\nsleep 60 & sleep 60\n`, {
+    mode: 0o755,
+  });
   return {
     PATH: `${bin}:${process.env.PATH}`,
     async started() {
@@ -88,11 +90,25 @@ describePosix('while git runs', () => {
     const run = start(['my-api', '-y'], { ...place, env: { ...place.env, PATH: git.PATH } });
     await git.started();
     expect(readdirSync(place.home)[0]).toMatch(/^\.create-backend-/); // staged, and visible as nothing else
+    const begin = performance.now();
     run.kill(signal);
     const { exitCode, stdout, stderr } = await run;
+    expect(performance.now() - begin).toBeLessThan(2000);
     expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes[signal], stdout: '' });
     expect(stderr).toMatch(/^Cancelled\..*$/);
     expect(snapshot(place.home)).toEqual(before);
+  });
+
+  it('or cargo prints its version, a signal stops it at once', async () => {
+    const place = workplace();
+    const cargo = await slowProgram(place.home, 'cargo');
+    const run = start(['my-api', '-y'], { ...place, env: { ...place.env, PATH: cargo.PATH } });
+    await cargo.started();
+    const begin = performance.now();
+    run.kill('SIGINT');
+    expect(await run).toMatchObject({ exitCode: 130, stderr: 'Cancelled.' });
+    expect(performance.now() - begin).toBeLessThan(2000);
+    expect(readdirSync(place.home)).toEqual([]);
   });
 });
 

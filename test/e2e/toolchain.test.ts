@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
@@ -165,22 +166,25 @@ describePosix('--build', () => {
       '[================] Compiling 2/2: b v2 (',
     ])
       expect(lines).toContainEqual(expect.stringContaining(text));
-    expect(raw.replaceAll(FRAME, '')).toMatch(/Building with cargo\.[^\r]*\r\n(\r\x1b\[K)?.*Built.* in \d s\.\r\n/);
+    expect(raw.replaceAll(FRAME, '')).toMatch(/Building with cargo\.[^\r]*\r\n\r\x1b\[K.*Built.* in \d s\.\r\n/);
   });
 
   it('is redrawn when the terminal gets narrower, and erases the rows that the line was wrapped to', async () => {
     const name = 'a-long-name-of-a-package'.repeat(4);
-    const build = `echo "   Compiling ${name}" >&2; read line; echo "   Compiling ${name}" >&2; ${artifact('a')}; sleep 0.2`;
-    const terminal = await inTerminal(cargo(`{ ${build.replace('read line', 'sleep 1')}; }`));
-    await terminal.see(`Compiling 0/2: ${name.slice(0, 10)}`);
-    terminal.resize(20);
-    const { raw } = await terminal.end();
+    const running = await inTerminal(cargo(`echo "   Compiling ${name}" >&2; sleep 1.5`));
+    await running.see(`Compiling 0/2: ${name.slice(0, 10)}`);
+    for (const columns of [40, 20, 10]) {
+      running.resize(columns);
+      await sleep(150); // less than the second after which the line is redrawn anyway
+    }
+    const { raw } = await running.end();
     const all = frames(raw);
     const narrow = all.findIndex(({ rowsBelow }) => rowsBelow > 0);
-    expect(all[narrow - 1]!.text).toHaveLength(63);
-    expect(all[narrow]!.rowsBelow).toBe(3); // 63 characters in rows of 20
-    for (const { text, rowsBelow } of all.slice(narrow + 1)) {
-      expect(text.length).toBeLessThan(20);
+    const texts = all.slice(narrow - 1).map(({ text }) => text.length);
+    expect(texts.slice(0, 4)).toEqual([63, 39, 19, 9]);
+    expect(all.slice(narrow, narrow + 3).map(({ rowsBelow }) => rowsBelow)).toEqual([1, 1, 1]);
+    for (const { text, rowsBelow } of all.slice(narrow + 3)) {
+      expect(text.length).toBeLessThan(10);
       expect(rowsBelow).toBe(0);
     }
   });
