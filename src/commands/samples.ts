@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
 import { type Choices, combinations, defaults, options } from '../answers/options.ts';
+import { placeOf } from '../disk/place.ts';
+import { inspectTarget } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { type GeneratedFile, generate, newSecret } from '../generate/generate.ts';
@@ -26,8 +27,7 @@ export async function samples({ directory, only, json }: SamplesRequest): Promis
   const text = JSON.stringify({ version, samples: index }, null, 2);
   files.set('index.json', { text: `${text}\n` });
 
-  const path = resolve(directory);
-  await writeProject(path, files);
+  const { path } = await writeProject(inspectTarget(placeOf(directory)), files);
   say(`Created ${index.length} ${index.length === 1 ? 'sample' : 'samples'}, ${files.size} files.`);
   printResult(json ? text : path);
 }
