@@ -32,21 +32,21 @@ import { conflictError, entriesOf, mustBeFree, mustNotCollide, STAGING, type Tar
  *
  * @param target as it was inspected. What appeared in it since is a conflict
  * @param stage gets the staging directory when all files are in it; what it adds there is put in place with them
- * @returns the target, with the staging directory among its leftovers when that could not be removed
+ * @returns what `stage` returned, and the staging directories that could not be removed
  * @throws UserError for conflicts and for errors of the system; Cancelled. The disk is then as it was
  */
-export async function writeProject(
+export async function writeProject<Staged>(
   target: Target,
   files: ReadonlyMap<string, GeneratedFile>,
-  stage: (directory: string) => Promise<void> = async () => {},
-): Promise<Target> {
+  stage: (directory: string) => Promise<Staged> = async () => undefined as Staged,
+): Promise<{ staged: Staged; leftovers: readonly string[] }> {
   const { path } = target;
   mustNotCollide(target, files.keys());
   const journal = new Journal();
   try {
     const staged = makeStaging(target, journal);
     writeStaged(staged, files);
-    await stage(staged);
+    const result = await stage(staged);
     await checkpoint();
     if (target.exists) {
       mustBeFree(path, entriesOf(path), files.keys());
@@ -56,7 +56,7 @@ export async function writeProject(
     }
     await checkpoint();
     // The project is complete: no later error removes it.
-    return { ...target, leftovers: [...target.leftovers, ...removeStaging(dirname(staged))] };
+    return { staged: result, leftovers: [...target.leftovers, ...removeStaging(dirname(staged))] };
   } catch (error) {
     throw withLeftovers(explain(error), journal.rollBack());
   }

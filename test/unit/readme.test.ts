@@ -36,6 +36,6 @@ it('the recorded session ends as one does today', () => {
   const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
   const created: Created = { path: join(process.cwd(), 'my-api'), command: creationCommand(generated.project), generated };
   const [, session = ''] = /<!-- session -->\n([\s\S]*?)<!-- \/session -->/.exec(readme) ?? [];
-  expect(session).toContain(`Created my-api: ${summary(created)}.\n`);
+  expect(session).toContain(`Created my-api: ${summary(created)}\n`);
   expect(session).toContain(stripVTControlCharacters(nextSteps(created)));
 });
