@@ -9,4 +9,7 @@ export const mysql = {
     sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "mysql", "runtime-tokio", "tls-rustls-ring-webpki"] }',
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  schemes: ['mysql://', 'mariadb://'],
+  urlForm: 'mysql://user:password@host:3306/database',
+  server: { port: 3306, parameters: { socket: ['socket'] } },
 } as const satisfies DatabaseRecord;
