@@ -11,17 +11,14 @@ const cargo = (cwd: string, ...args: string[]) => {
   return spawnSync('cargo', args, { cwd, encoding: 'utf8', env });
 };
 
-const crate = (directory: string) =>
-  fse
-    .outputFile(join(directory, 'src/main.rs'), 'fn main() {}\n')
-    .then(() =>
-      fse.outputFile(
-        join(directory, 'Cargo.toml'),
-        '[package]\nname = "my-api"\nversion = "0.1.0"\nedition = "2021"\n',
-      ),
-    );
+async function crate(directory: string, name: string): Promise<void> {
+  await fse.outputFile(join(directory, 'src/main.rs'), 'fn main() {}\n');
+  await fse.outputFile(join(directory, 'Cargo.toml'), manifest(name));
+}
 
-const PACKAGE = '[package]\nname = "outer"\nversion = "0.1.0"\nedition = "2021"\n';
+const manifest = (name: string) => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
+
+const PACKAGE = manifest('outer');
 
 // Every expectation is compared with the real cargo, so the test cannot keep a misunderstanding.
 describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/my-api', () => {
@@ -39,7 +36,7 @@ describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/m
     { what: 'with a * that ends at the slash', toml: '[workspace]\nmembers = ["c*api"]', found: 'not a member' },
     { what: 'with **', toml: '[workspace]\nmembers = ["**/my-*"]', found: 'member' },
     { what: 'with ? and a class', toml: '[workspace]\nmembers = ["crates/m?-[a-c]p[!a]"]', found: 'member' },
-    { what: 'with a . that is none', toml: '[workspace]\nmembers = ["crates/my.ap*"]', found: 'not a member' },
+    { what: 'with a . that is none', toml: '[workspace]\nmembers = ["crates/my.ap[ip]*"]', found: 'not a member' },
     { what: 'that excludes it', toml: '[workspace]\nexclude = ["crates/my-api"]', found: 'none' },
     { what: 'that excludes its parent', toml: '[workspace]\nexclude = ["crates"]', found: 'none' },
     { what: 'that excludes a neighbour', toml: '[workspace]\nexclude = ["crates/my"]', found: 'not a member' },
@@ -68,9 +65,15 @@ describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/m
     await fse.outputFile(join(outer, 'Cargo.toml'), `${toml}\n`);
     if (toml.includes(PACKAGE)) await fse.outputFile(join(outer, 'src/main.rs'), 'fn main() {}\n');
     await fse.outputFile(join(outer, 'root/Cargo.toml'), '[workspace]\nmembers = [".."]\n');
-    await crate(join(outer, 'other'));
+    // What the patterns match besides: a pattern without a match is a path to cargo.
+    for (const [path, name] of [
+      ['other', 'other'],
+      ['c-api', 'c-api'],
+      ['crates/my.app', 'app'],
+    ] as const)
+      await crate(join(outer, path), name);
     const before = await findOuterWorkspace(project); // as at creation: nothing is there yet
-    await crate(project);
+    await crate(project, 'my-api');
     expect(await findOuterWorkspace(project)).toEqual(before);
 
     expect(before === undefined ? 'none' : before.member ? 'member' : 'not a member').toBe(found);
@@ -112,7 +115,7 @@ describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/m
     { timeout: 60_000 },
     async () => {
       const project = join(temporaryDirectory(), 'a:b');
-      await crate(project);
+      await crate(project, 'my-api');
       const { status, stderr } = cargo(project, 'build');
       expect(status).toBe(101);
       expect(stderr).toContain('path segment contains separator `:`');
