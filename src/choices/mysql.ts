@@ -10,4 +10,7 @@ export const mysql = {
   },
   startServer: 'docker run -d -p 3306:3306 -e MYSQL_ALLOW_EMPTY_PASSWORD=1 mysql:9.7',
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  schemes: ['mysql://', 'mariadb://'],
+  urlForm: 'mysql://user:password@host:3306/database',
+  server: { port: 3306, parameters: { socket: ['socket'] } },
 } as const satisfies DatabaseRecord;

@@ -10,4 +10,11 @@ export const postgres = {
   },
   startServer: 'docker run -d -p 5432:5432 -e POSTGRES_PASSWORD=postgres postgres:17',
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
+  schemes: ['postgres://', 'postgresql://'],
+  urlForm: 'postgres://user:password@host:5432/database',
+  server: {
+    port: 5432,
+    parameters: { host: ['host', 'hostaddr'], port: ['port'], database: ['dbname'], password: ['password'] },
+    socketIn: (directory, port) => `${directory}/.s.PGSQL.${port}`,
+  },
 } as const satisfies DatabaseRecord;

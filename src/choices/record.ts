@@ -27,6 +27,22 @@ export interface DatabaseRecord extends ChoiceRecord {
   startServer?: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
+  /** How a DATABASE_URL of this database begins. */
+  schemes: readonly string[];
+  /** How a complete one looks, for error messages. */
+  urlForm: string;
+  /** Missing when the database is a file. */
+  server?: DatabaseServer;
+}
+
+/** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */
+export interface DatabaseServer {
+  /** The port when DATABASE_URL has none. */
+  port: number;
+  /** URL parameters that override a part of the URL. Of several, the last one in the URL counts. */
+  parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
+  /** The Unix socket in a directory, where the directory can be given in place of the host. */
+  socketIn?(directory: string, port: number): string;
 }
 
 export interface AuthRecord extends ChoiceRecord {
@@ -37,6 +53,10 @@ export interface AuthRecord extends ChoiceRecord {
 export interface Variable {
   name: string;
   value: string;
+  /** The program has no default for it, and does not start without it. */
+  required?: true;
+  /** The program refuses a shorter value: it signs or encrypts. */
+  minimumBytes?: number;
   /** The value in `.env.example`, if it differs: a placeholder for a secret, or a value for production. */
   example?: string;
   /** One line. */

@@ -5,4 +5,6 @@ export const sqlite = {
     sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "runtime-tokio", "sqlite-bundled"] }',
   },
   url: (database) => `sqlite://${database}.db`,
+  schemes: ['sqlite:'],
+  urlForm: 'sqlite:// and the path of a file',
 } as const satisfies DatabaseRecord;

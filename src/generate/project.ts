@@ -30,7 +30,7 @@ export interface Context {
   devDependencies: readonly string[];
   sections: readonly string[];
   notes: readonly string[];
-  variables: readonly Required<Variable>[];
+  variables: readonly (Variable & { example: string })[];
   is: Readonly<Record<string, boolean>>;
 }
 

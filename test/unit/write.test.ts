@@ -123,7 +123,8 @@ describe('a target that exists', () => {
     const target = temporaryDirectory();
     await fse.outputFile(join(target, '.vscode/settings.json'), 'mine');
     const ours = new Map([['.vscode/extensions.json', { text: '{}' }]]);
-    await expect(write(target, undefined, ours)).rejects.toThrow('.vscode');
+    const stage = () => expect.fail('it was staged, and git was run in vain');
+    await expect(write(target, stage, ours)).rejects.toThrow('.vscode');
     expect(() => mustNotCollide(inspect(target), ours.keys())).toThrow('.vscode'); // as a dry run does
     expect(readdirSync(join(target, '.vscode'))).toEqual(['settings.json']);
   });
