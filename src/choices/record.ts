@@ -23,8 +23,23 @@ export interface FrameworkRecord extends ChoiceRecord {
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
+  /** Whether it is a file beside the program or a server. */
+  facts: readonly ['file'] | readonly ['server'];
+  /** The server that a GitHub workflow starts for the tests. */
+  service?: Service;
+  /** What the tour says about the column types in the migrations: one paragraph. */
+  columnTypes: string;
   /** The development DATABASE_URL for a database of that name. */
   url(database: string): string;
+}
+
+export interface Service {
+  /** The same image as in the layer's compose.yaml. */
+  image: string;
+  /** `NAME: value`: the one variable that the image needs. */
+  variable: string;
+  /** Succeeds as soon as the server listens on TCP. */
+  ping: string;
 }
 
 export interface AuthRecord extends ChoiceRecord {

@@ -1,5 +1,5 @@
 import { type Choices, type OptionName, option, options } from '../answers/options.ts';
-import type { FrameworkRecord, Variable } from '../choices/record.ts';
+import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
@@ -24,13 +24,15 @@ export interface Context {
   /** The Rust to build with, at least: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
-  database: { value: string; label: string; url: string };
+  database: { value: string; label: string; url: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
   sections: readonly string[];
   notes: readonly string[];
   variables: readonly Required<Variable>[];
+  /** What the tests need on GitHub's machines: the database's server, or nothing. */
+  services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
 }
 
@@ -43,6 +45,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const crate = name.replaceAll('-', '_');
   const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
+  const { service, columnTypes } = databases[database];
   const records = recordsOf(answers);
   const words = new Set<string>([
     framework,
@@ -67,7 +70,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
       framework: { value: framework, label: label('framework', framework), port, ownFile },
-      database: { value: database, label: label('database', database), url },
+      database: { value: database, label: label('database', database), url, columnTypes },
       auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
@@ -76,6 +79,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       variables: records
         .flatMap((record) => record.variables?.(inputs) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
+      services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
     },
   };
