@@ -126,6 +126,11 @@ export function option(name: OptionName): Option {
   return options.find((row) => row.name === name)!;
 }
 
+/** How people write a choice: `PostgreSQL`. */
+export function labelOf(name: OptionName, value: string): string {
+  return option(name).choices.find((choice) => choice.value === value)!.label;
+}
+
 /** Reads one flag's text, aliases included; `multiple` decides whether the result is a list. */
 export function parse<Name extends OptionName>(name: Name, text: string): Choices[Name] {
   const row = option(name);

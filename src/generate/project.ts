@@ -1,4 +1,4 @@
-import { type Choices, type OptionName, option, options } from '../answers/options.ts';
+import { type Choices, labelOf, options } from '../answers/options.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
@@ -69,9 +69,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: label('framework', framework), port, ownFile },
-      database: { value: database, label: label('database', database), url, columnTypes },
-      auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
+      framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
+      database: { value: database, label: labelOf('database', database), url, columnTypes },
+      auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
@@ -90,10 +90,6 @@ export function creationCommand(answers: Answers, directory = answers.name): str
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
   const name = directory === answers.name ? [] : [`--name ${answers.name}`];
   return ['npx create-backend', directory, ...flags, ...name].join(' ');
-}
-
-function label(name: OptionName, value: string): string {
-  return option(name).choices.find((choice) => choice.value === value)!.label;
 }
 
 /** `crate = spec` lines, sorted as `cargo add` sorts them. */
