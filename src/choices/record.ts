@@ -23,8 +23,12 @@ export interface FrameworkRecord extends ChoiceRecord {
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
-  /** One command that starts a server which the development DATABASE_URL fits. A file needs none. */
-  startServer?: string;
+  /** Whether it is a file beside the program or a server. */
+  facts: readonly ['file'] | readonly ['server'];
+  /** The server that a GitHub workflow starts for the tests. */
+  service?: Service;
+  /** What the tour says about the column types in the migrations: one paragraph. */
+  columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
   /** How a DATABASE_URL of this database begins. */
@@ -43,6 +47,15 @@ export interface DatabaseServer {
   parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
   /** The Unix socket in a directory, where the directory can be given in place of the host. */
   socketIn?(directory: string, port: number): string;
+}
+
+export interface Service {
+  /** The same image as in the layer's compose.yaml. */
+  image: string;
+  /** The one environment variable that the image needs. */
+  variable: { name: string; value: string };
+  /** Succeeds as soon as the server listens on TCP. */
+  ping: string;
 }
 
 export interface AuthRecord extends ChoiceRecord {

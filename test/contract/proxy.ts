@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { portOf } from '../../tools/servers.ts';
 
 /** A wire between the program and its database server that can be cut, or go silent. */
 export class Proxy {
@@ -6,10 +7,10 @@ export class Proxy {
   private readonly sockets = new Set<net.Socket>();
   private state: 'open' | 'cut' | 'silent' = 'open';
 
-  private constructor(target: URL, defaultPort: number) {
+  private constructor(target: URL) {
     this.server = net.createServer((near) => {
       if (this.state === 'cut') return void near.destroy();
-      const far = net.connect(Number(target.port || defaultPort), target.hostname);
+      const far = net.connect(portOf(target), target.hostname);
       for (const [from, to] of [
         [near, far],
         [far, near],
@@ -24,7 +25,7 @@ export class Proxy {
 
   static async before(url: string): Promise<{ proxy: Proxy; url: string }> {
     const target = new URL(url);
-    const proxy = new Proxy(target, target.protocol === 'mysql:' ? 3306 : 5432);
+    const proxy = new Proxy(target);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
     return { proxy, url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href };

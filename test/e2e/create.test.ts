@@ -119,7 +119,7 @@ describe('create', () => {
     const [, url = ''] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(join(home, 'my-api/.env'), 'utf8')) ?? [];
     const { port, password } = new URL(url);
     expect(command).toContain(` -p ${port}:${port} `);
-    expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=1 / : new RegExp(`_PASSWORD=${password} `));
+    expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=yes / : new RegExp(`_PASSWORD=${password} `));
   });
 
   it.runIf(posix)('names itself as the user started it: linked on the PATH, or by its file', async () => {

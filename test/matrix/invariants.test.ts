@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../src/answers/options.ts';
+import { type Database, type Framework, labelOf } from '../../src/answers/options.ts';
 import { layersFor, outputPath } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { type Sample, sample, templatesDirectory } from '../support/sample.ts';
@@ -8,12 +8,15 @@ import { samples } from '../support/samples.ts';
 
 const sources = readSources(templatesDirectory);
 
-/** What only one driver's code says, and what sqlx calls it in the query data. */
-const DRIVERS: Record<Database, { code: RegExp; name: string }> = {
-  sqlite: { code: /\bSqlite|sqlx::sqlite|sqlite:\/\//, name: 'SQLite' },
-  postgres: { code: /\bPg[A-Z]|\bPostgres\b|sqlx::postgres|postgres:\/\//, name: 'PostgreSQL' },
-  mysql: { code: /\bMySql|sqlx::mysql|mysql:\/\//, name: 'MySQL' },
+/** What only one driver's code says. */
+const DRIVERS: Record<Database, RegExp> = {
+  sqlite: /\bSqlite|sqlx::sqlite|sqlite:\/\//,
+  postgres: /\bPg[A-Z]|\bPostgres\b|sqlx::postgres|postgres:\/\//,
+  mysql: /\bMySql|sqlx::mysql|mysql:\/\//,
 };
+
+/** Words that only one framework's projects have. */
+const FRAMEWORKS: Record<Framework, RegExp> = { axum: /\baxum\b|\btower/, 'actix-web': /\bactix/ };
 
 /** Files whose own language has double braces, and what stands in those. */
 const OWN_BRACES: Readonly<Record<string, RegExp>> = {
@@ -51,7 +54,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
   it('has the chosen driver and no other', () => {
     const { database } = one.choices;
     const isCode = (path: string) => /^(src|tests)\/.*\.rs$|^\.env|^Cargo\.toml$/.test(path);
-    for (const [name, { code }] of Object.entries(DRIVERS)) {
+    for (const [name, code] of Object.entries(DRIVERS)) {
       const paths = pathsWith(one, code).filter(isCode);
       if (name === database) expect(paths).toEqual(expect.arrayContaining([`src/db/${database}.rs`, '.env']));
       else expect(paths, `traces of ${name}`).toEqual([]);
@@ -59,14 +62,18 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     const features = one.texts
       .get('Cargo.toml')!
       .match(/^sqlx = .*$/m)![0]
-      .match(/sqlite|postgres|mysql/g);
+      .match(new RegExp(Object.keys(DRIVERS).join('|'), 'g'));
     expect(features).toEqual([database]);
-    for (const [path, text] of queryData(one)) expect(JSON.parse(text).db_name, path).toBe(DRIVERS[database].name);
+    for (const [path, text] of queryData(one))
+      expect(JSON.parse(text).db_name, path).toBe(labelOf('database', database));
   });
 
   it('knows the framework in src/routes/ only', () => {
-    const other = one.choices.framework === 'axum' ? /\bactix/ : /\baxum\b|\btower/;
-    expect(pathsWith(one, other).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml')).toEqual([]);
+    for (const [name, word] of Object.entries(FRAMEWORKS)) {
+      const paths = pathsWith(one, word).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml');
+      if (name === one.choices.framework) expect(paths).not.toEqual([]);
+      else expect(paths, `traces of ${name}`).toEqual([]);
+    }
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
     const outside = (path: string) => path.endsWith('.rs') && !path.startsWith('src/routes/');
     expect(pathsWith(one, own).filter(outside)).toEqual([]);

@@ -26,7 +26,7 @@ const top: Scope = {
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
-    ...['value', 'label', 'url'].map((key) => `database.${key}`),
+    ...['value', 'label', 'url', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],
   loops: {
@@ -35,6 +35,7 @@ const top: Scope = {
     sections: line,
     notes: line,
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
+    services: { print: ['image', 'variable.name', 'variable.value', 'port', 'ping', 'url'], loops: {}, conditions: [] },
   },
   conditions: allWords.map((word) => `is.${word}`),
 };

@@ -37,7 +37,7 @@ const contracts = new Contracts(ledger, workplace);
 const deep = new Deep(ledger, home, workplace);
 
 /** Signed in on release builds too, always: what signs tokens can fail there alone, as it does for a rival. */
-const RELEASED = ['axum,sqlite,jwt', 'actix-web,sqlite,jwt'];
+const RELEASED = option('framework').choices.map(({ value }) => `${value},sqlite,jwt`);
 
 /** They are measured when nothing else runs. */
 const released: { id: string; cargo: Cargo }[] = [];

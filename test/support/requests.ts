@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
+import { serverOf } from '../../tools/servers.ts';
 import { Scene } from '../contract/scene.ts';
-import { serverOf } from '../proof/servers.ts';
 import { freePort } from './program.ts';
 
 /** One request of a `requests.http`, its expressions still in it. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
+import { SERVER_DATABASES } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { Proxy } from '../proxy.ts';
 import { status } from '../rules.ts';
@@ -129,7 +130,7 @@ export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
   });
 });
 
-export const unreachable = section('Database unreachable', { databases: ['postgres', 'mysql'], atOnce: 3 }, (check) => {
+export const unreachable = section('Database unreachable', { databases: SERVER_DATABASES, atOnce: 3 }, (check) => {
   check('503 with Retry-After while it is away, and it recovers', async (scene) => {
     const { proxy, url } = await Proxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { labelOf } from '../../../src/answers/options.ts';
 import { accepts, freePort, type Program } from '../../support/program.ts';
 import { inParallel, section } from '../check.ts';
 import { equal, matches, ok, within } from '../expect.ts';
@@ -49,8 +50,6 @@ async function measured(
   return { server: await scene.start({ METRICS_ADDR: `127.0.0.1:${port}`, ...changes }), port };
 }
 
-const DATABASES = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' };
-
 const requests = 'http_requests_total';
 const durations = 'http_request_duration_seconds';
 
@@ -86,7 +85,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
     const { name, version } = (await server.api.get('/')).json;
     equal(
-      total(samples, 'build_info', { name, version, database: DATABASES[scene.subject.database] }),
+      total(samples, 'build_info', { name, version, database: labelOf('database', scene.subject.database) }),
       1,
       'build_info',
     );

@@ -34,8 +34,10 @@ export class OwnServer {
     process.on('exit', this.ending);
   }
 
-  static async of(database: Exclude<Database, 'sqlite'>): Promise<OwnServer> {
-    const server = new OwnServer(database, KINDS[database], await freePort());
+  static async of(database: Database): Promise<OwnServer> {
+    const kind = KINDS[database];
+    if (kind === undefined) throw new Error(`server-kinds.ts has no ${database}.`);
+    const server = new OwnServer(database, kind, await freePort());
     await server.prepare();
     await server.start();
     return server;
