@@ -1,8 +1,9 @@
-import { freePort, Program } from '../support/program.ts';
+import { freePort } from '../support/ports.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
 import { equal } from './expect.ts';
 import { credentials, type Json, newUser, type Person, person } from './people.ts';
+import { Program } from './program.ts';
 import { environment, type Subject } from './subject.ts';
 
 type Env = Record<string, string | undefined>;

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { Cargo } from '../support/cargo.ts';
 import { cli, workplace } from '../support/cli.ts';
+import { freePort } from '../support/ports.ts';
 
 // Shared with the proof, whose projects are named after their combination for that reason.
 const NAME = 'p_axum_sqlite_jwt';
@@ -73,12 +73,4 @@ async function answer(url: string): Promise<unknown> {
       await sleep(100);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, run } from './shell.ts';
+import { attempt, run } from '../support/shell.ts';
 
 const VERSION = '0.20.2';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { sendRequests } from '../support/requests.ts';
+import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { consultDoctor } from './doctor.ts';
@@ -15,8 +15,8 @@ import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
 import { followReadme } from './readme.ts';
+import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
-import { attempt, run } from './shell.ts';
 import { followTour } from './tour.ts';
 
 const { values } = parseArgs({

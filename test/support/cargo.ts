@@ -1,4 +1,4 @@
-import { attempt, run } from '../proof/shell.ts';
+import { attempt, run } from './shell.ts';
 
 /** Cargo in one generated project; all projects share one target directory, so each has a name of its own. */
 export class Cargo {

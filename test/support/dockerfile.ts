@@ -1,17 +1,3 @@
-import { join } from 'node:path';
-import { pythonTools } from '../proof/deep/tools.ts';
-import { attempt } from '../proof/shell.ts';
-
-/** A real parser and its rules; the slightest finding counts. */
-export async function lint(project: string): Promise<void> {
-  const { code, output } = await attempt(
-    join(await pythonTools(), 'hadolint'),
-    ['--failure-threshold', 'ignore', 'Dockerfile'],
-    { cwd: project },
-  );
-  if (code !== 0 || output !== '') throw new Error(`hadolint: ${output}`);
-}
-
 /** What no linter asks of a Dockerfile; empty when all of it holds. */
 export function dockerfileFaults(text: string): string[] {
   const lines = instructions(text);

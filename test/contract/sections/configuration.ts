@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../../support/program.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
 import { status } from '../rules.ts';

@@ -6,7 +6,7 @@ import type { Choices, Database } from '../../../src/answers/options.ts';
 import { inParallel } from '../../contract/check.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
-import { attempt } from '../shell.ts';
+import { attempt } from '../../support/shell.ts';
 import { descriptionOf, type Running, whileRunning } from './running.ts';
 import { described, type Target, targetsOf, type Values } from './targets.ts';
 import { pythonTools } from './tools.ts';

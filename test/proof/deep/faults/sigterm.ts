@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { equal, fail, ok, within } from '../../../contract/expect.ts';
 import type { Person } from '../../../contract/people.ts';
+import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
 import { head, Wire } from '../../../contract/wire.ts';
-import type { Program } from '../../../support/program.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Orders } from './orders.ts';
 

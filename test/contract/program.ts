@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Api } from '../contract/client.ts';
-import type { Subject } from '../contract/subject.ts';
+import { accepts } from '../support/ports.ts';
+import { Api } from './client.ts';
+import type { Subject } from './subject.ts';
 
 export interface Exit {
   code: number | null;
@@ -77,32 +77,5 @@ export class Program {
   get log(): Record<string, unknown>[] {
     const lines = `${this.stdout}\n${this.stderr}`.split('\n').filter((line) => line.startsWith('{'));
     return lines.map((line) => JSON.parse(line));
-  }
-}
-
-export function accepts(port: number): Promise<boolean> {
-  if (!(port > 0 && port < 65_536)) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.on('connect', () => (socket.destroy(), resolve(true)));
-    socket.on('error', () => resolve(false));
-  });
-}
-
-const given = new Set<number>();
-
-/** A port outside the range that the system hands out by itself, so that nothing else takes it meanwhile. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (given.has(port)) continue;
-    given.add(port);
-    const server = net.createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.on('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
   }
 }
