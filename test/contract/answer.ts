@@ -38,7 +38,7 @@ export class Answer {
   }
 
   /** The body as JSON, typed loosely: the checks are what finds out its shape. */
-  get json(): any {
+  get json(): unknown {
     try {
       return JSON.parse(this.text);
     } catch {

@@ -5,7 +5,7 @@ import { equal, ok } from './expect.ts';
 import { status } from './rules.ts';
 import type { Auth } from './subject.ts';
 
-export type Json = Record<string, any>;
+export type Json = Record<string, unknown>;
 
 /** A user with what it takes to act as this user: nothing without auth, credentials with it. */
 export interface Person {
