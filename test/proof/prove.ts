@@ -59,7 +59,7 @@ function chosen(choices: Choices): boolean {
   );
 }
 
-type Step = [name: string, work: () => Promise<string | void>];
+type Step = [name: string, work: () => Promise<string | undefined>];
 
 /** One combination, from the packed tarball to a program that is handed to the contract suite. */
 async function prove(packed: Packed, choices: Choices): Promise<void> {
@@ -141,11 +141,10 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
 /** The optimised program, under the same contract. */
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
   let executable: string | undefined;
-  const built = await ledger.step(
-    id,
-    'build --release',
-    async () => void (executable = await cargo.build(name, '--release')),
-  );
+  const built = await ledger.step(id, 'build --release', async () => {
+    executable = await cargo.build(name, '--release');
+    return undefined;
+  });
   if (built) {
     contracts.begin(choices, executable!, 'contract, release');
     released.push({ id, cargo });

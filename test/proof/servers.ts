@@ -24,7 +24,10 @@ export async function reachable(database: Database): Promise<void> {
   const { hostname, port } = new URL(serverOf(database));
   await new Promise<void>((resolve, reject) => {
     const socket = net.connect(Number(port || (database === 'postgres' ? 5432 : 3306)), hostname);
-    socket.on('connect', () => (socket.destroy(), resolve()));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve();
+    });
     socket.on('error', (error) =>
       reject(new Error(`${database} does not answer on ${hostname}:${port}: ${error.message}`)),
     );

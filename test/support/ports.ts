@@ -4,7 +4,10 @@ export function accepts(port: number): Promise<boolean> {
   if (!(port > 0 && port < 65_536)) return Promise.resolve(false);
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
-    socket.on('connect', () => (socket.destroy(), resolve(true)));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
     socket.on('error', () => resolve(false));
   });
 }

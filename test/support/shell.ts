@@ -21,8 +21,13 @@ export function attempt(command: string, args: readonly string[], options: Optio
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, output] = ['', ''];
-    child.stdout.on('data', (part) => ((stdout += part), (output += part)));
-    child.stderr.on('data', (part) => (output += part));
+    child.stdout.on('data', (part) => {
+      stdout += part;
+      output += part;
+    });
+    child.stderr.on('data', (part) => {
+      output += part;
+    });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? -1, stdout, output }));
   });

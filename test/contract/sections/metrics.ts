@@ -10,6 +10,7 @@ import { newOrder } from '../people.ts';
 import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Root } from '../shapes.ts';
 import { head, Wire } from '../wire.ts';
 import { refused } from './configuration.ts';
 
@@ -85,7 +86,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     }
     const started = total(samples, 'process_start_time_seconds') ?? 0;
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
-    const { name, version } = (await server.api.get('/')).json;
+    const { name, version } = (await server.api.get('/')).json<Root>();
     equal(
       total(samples, 'build_info', { name, version, database: DATABASES[scene.subject.database] }),
       1,
@@ -265,7 +266,10 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       Array.from({ length: 100 }, (_, n) => Wire.sending(port, n % 2 === 0 ? '' : 'GET /metrics HTTP/1.1\r\nx: ')),
     );
     const drip = setInterval(() => slow.forEach((wire, n) => n % 2 === 1 && wire.write('x')), 500);
-    scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
+    scene.atEnd(() => {
+      clearInterval(drip);
+      slow.forEach((wire) => wire.destroy());
+    });
     for (let n = 0; n < 10; n++) await scrape(port);
     await Promise.all(slow.map((wire) => wire.closed(18_000)));
     equal(slow.filter((wire) => wire.closedAfter === undefined).length, 0, 'slow connections still open');

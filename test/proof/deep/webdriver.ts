@@ -109,7 +109,10 @@ export class Element {
       .until(`${this.selector} cannot be clicked`, () =>
         this.browser.post(`${this.path}/click`, {}).then(
           () => true,
-          (error: Error) => ((last = error.message), undefined),
+          (error: Error) => {
+            last = error.message;
+            return undefined;
+          },
         ),
       )
       .catch((error: Error) => Promise.reject(new Error(`${error.message}: ${last}`)));
