@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { options, values } from '../../src/answers/options.ts';
 import { cli, workplace } from '../support/cli.ts';
+import { describeUnless, installed } from '../support/skip.ts';
 import { programInTerminal } from '../support/terminal.ts';
 
 type Place = ReturnType<typeof workplace>;
@@ -117,37 +117,33 @@ const cases: { line: string; offers: string[] }[] = [
 ];
 
 for (const [shell, complete] of Object.entries(shells)) {
-  const here = spawnSync(shell, ['--version']).status === 0;
-  describe.skipIf(!here)(
-    here ? `completion in ${shell}` : `completion in ${shell}: not installed here, nothing was tried`,
-    () => {
-      it.each(cases)('create-backend $line', async ({ line, offers }) => {
-        const found = await complete(`create-backend ${line}`, workplace());
-        // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
-        const words = found
-          .map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!)
-          .filter((word) => word.trim() !== '');
-        expect([...new Set(words)].sort()).toEqual([...offers].sort());
-      });
+  describeUnless(!installed(shell), `${shell} is not installed`)(`completion in ${shell}`, () => {
+    it.each(cases)('create-backend $line', async ({ line, offers }) => {
+      const found = await complete(`create-backend ${line}`, workplace());
+      // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
+      const words = found
+        .map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!)
+        .filter((word) => word.trim() !== '');
+      expect([...new Set(words)].sort()).toEqual([...offers].sort());
+    });
 
-      it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
-        const place = workplace();
-        const flags = await flagsOf(commands.includes(word) ? word : '', place);
-        const found = await complete(`create-backend ${word} --`, place);
-        const words = found
-          .map((word) => word.replace(/=$/, ''))
-          .filter((word) => word.startsWith('--') && word !== '--');
-        expect([...new Set(words)].sort()).toEqual([...flags].sort());
-      });
+    it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
+      const place = workplace();
+      const flags = await flagsOf(commands.includes(word) ? word : '', place);
+      const found = await complete(`create-backend ${word} --`, place);
+      const words = found
+        .map((word) => word.replace(/=$/, ''))
+        .filter((word) => word.startsWith('--') && word !== '--');
+      expect([...new Set(words)].sort()).toEqual([...flags].sort());
+    });
 
-      it('the script is valid', async () => {
-        const place = workplace();
-        const script = await install(shell, place);
-        const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
-        expect(stderr).toBe('');
-      });
-    },
-  );
+    it('the script is valid', async () => {
+      const place = workplace();
+      const script = await install(shell, place);
+      const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
+      expect(stderr).toBe('');
+    });
+  });
 }
 
 it('bash keeps what stands before a comma', async () => {

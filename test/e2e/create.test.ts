@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/answers/options.ts';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
-
-const posix = process.platform !== 'win32';
+import { itPosix } from '../support/skip.ts';
 
 interface Document {
   path: string;
@@ -88,7 +87,7 @@ describe('create', () => {
     expect(stderr).not.toContain('cd ');
   });
 
-  it.runIf(posix)('says next steps that a shell takes as they are, whatever the path', async () => {
+  itPosix('says next steps that a shell takes as they are, whatever the path', async () => {
     const { home, env } = workplace();
     const directory = "it's a place/with $HOME/my-api";
     const { stderr } = await cli([directory, '-y'], { cwd: home, env });
@@ -112,7 +111,7 @@ describe('create', () => {
     }
   });
 
-  it.runIf(posix)('keeps .env to its owner', async () => {
+  itPosix('keeps .env to its owner', async () => {
     const { home, env } = workplace();
     await cli(['my-api', '-y'], { cwd: home, env });
     expect(statSync(join(home, 'my-api/.env')).mode & 0o777).toBe(0o600);
@@ -168,13 +167,13 @@ describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
     it('is a file', () => refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
     it('lies in a file', () =>
       refused('file/my-api', ['not a directory'], (home) => fse.outputFile(join(home, 'file'), 'mine')));
-    it.runIf(posix)('is a link', () =>
+    itPosix('is a link', () =>
       refused('link', ['symbolic link'], async (home) => {
         await fse.mkdir(join(home, 'real'));
         symlinkSync('real', join(home, 'link'));
       }),
     );
-    it.runIf(posix)('holds a link of one of our names', () =>
+    itPosix('holds a link of one of our names', () =>
       refused('my-api', ['src'], async (home) => {
         await fse.outputFile(join(home, 'elsewhere/mine'), '');
         await fse.mkdir(join(home, 'my-api'));

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix, describeUnless, installed, itUnlessRoot } from '../support/skip.ts';
 
 interface Finding {
   check: string;
@@ -13,9 +13,6 @@ interface Finding {
   message: string;
   remedy?: string;
 }
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 const TOOLS: Record<string, string> = {
   cargo:
@@ -160,9 +157,7 @@ describePosix('doctor outside a project looks at Rust', () => {
   });
 });
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-
-describe.runIf(hasCargo)('doctor with the real cargo', () => {
+describeUnless(!installed('cargo'), 'cargo is not installed')('doctor with the real cargo', () => {
   it('links a program, and leaves nothing of it', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const temporary = join(home, '..', 'tmp');
@@ -365,7 +360,7 @@ describePosix('doctor looks at the database', () => {
     expect(said.of('database')).toMatchObject([{ status: 'warning' }]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('and finds a directory that cannot be written to', async () => {
+  itUnlessRoot('and finds a directory that cannot be written to', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);

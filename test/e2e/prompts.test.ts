@@ -1,13 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bin, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
-
-// Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 describePosix('at a terminal', () => {
   it('asks for everything that is open, and makes what was answered', async () => {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../support/cli.ts';
 import { cloned, npmEnvironment } from '../support/clone.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { ENTER, programInTerminal } from '../support/terminal.ts';
 
 const LIMIT = 180_000;
@@ -26,8 +27,7 @@ const [commands = [], session = []] = [...readme.matchAll(/^```console\n([\s\S]*
     .filter((line) => line !== ''),
 );
 
-// Windows' pseudo-terminal redraws the screen in its own way.
-describe.skipIf(process.platform === 'win32')('the README, typed in a clone', () => {
+describePosix('the README, typed in a clone', () => {
   let clone: string;
   beforeAll(async () => {
     clone = await cloned(mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-readme-')));

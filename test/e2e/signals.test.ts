@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bin, cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 
-// Windows knows no signals that a process could be asked with.
-const describePosix = describe.skipIf(process.platform === 'win32');
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
 

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MINIMUM_CARGO } from '../../src/toolchain/check.ts';
 import { cli, workplace } from '../support/cli.ts';
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
+import { describePosix } from '../support/skip.ts';
 
 /** A PATH with these programs and no others. */
 async function place(programs: Record<string, string>) {

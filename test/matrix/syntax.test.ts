@@ -68,10 +68,13 @@ describe.each(substituted)('%s', (file, text) => {
     expect(program.body.some(({ type }) => type !== 'ContentStatement')).toBe(true);
   });
 
-  it.runIf(file.endsWith('.rs.hbs'))('has no tag in a string literal', () => {
-    const literals = rustStrings(text).filter((literal) => literal.includes('{{'));
-    expect(literals.map((literal) => `${file}: ${literal}`).filter((entry) => !IN_STRINGS.includes(entry))).toEqual([]);
-  });
+  if (file.endsWith('.rs.hbs')) {
+    it('has no tag in a string literal', () => {
+      const literals = rustStrings(text).filter((literal) => literal.includes('{{'));
+      const entries = literals.map((literal) => `${file}: ${literal}`);
+      expect(entries.filter((entry) => !IN_STRINGS.includes(entry))).toEqual([]);
+    });
+  }
 });
 
 it('knows every exception to be needed', () => {

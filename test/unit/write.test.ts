@@ -6,8 +6,8 @@ import { inspectTarget } from '../../src/disk/target.ts';
 import { writeProject } from '../../src/disk/write.ts';
 import { UserError } from '../../src/errors.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
+import { itPosix, itUnlessRoot } from '../support/skip.ts';
 
-const posix = process.platform !== 'win32';
 const files = new Map([
   ['.env', { text: 'SECRET=1\n', mode: 0o600 }],
   ['.gitignore', { text: '/target\n' }],
@@ -45,7 +45,7 @@ describe('a target that does not exist', () => {
     expect(readdirSync(join(home, 'a', 'b'))).toEqual(['my-api']);
   });
 
-  it.runIf(posix)('has the usual permissions, and .env those of a secret', async () => {
+  itPosix('has the usual permissions, and .env those of a secret', async () => {
     const target = join(temporaryDirectory(), 'my-api');
     await writeProject(target, files);
     const mode = (path: string) => statSync(join(target, path)).mode & 0o777;
@@ -84,7 +84,7 @@ describe('a target that exists', () => {
     expect(statSync(target).ino).toBe(ino);
     expect(readdirSync(target).sort()).toEqual(names);
     expect(statSync(join(target, 'Cargo.toml')).nlink).toBe(1);
-    if (posix) expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32') expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
   });
 
   it('may hold git, editor and licence files, which stay as they are', async () => {
@@ -135,7 +135,7 @@ describe('a target that exists', () => {
 });
 
 describe('a place that is no place for a project', () => {
-  it.runIf(posix)('is refused when it is a symbolic link, also a dangling one', async () => {
+  itPosix('is refused when it is a symbolic link, also a dangling one', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'elsewhere'));
     symlinkSync('elsewhere', join(home, 'link'));
@@ -145,7 +145,7 @@ describe('a place that is no place for a project', () => {
     await refused(join(home, 'dangling', 'my-api'), 'not a directory', home);
   });
 
-  it.runIf(posix)('is refused when a link in it has the name of one of ours', async () => {
+  itPosix('is refused when a link in it has the name of one of ours', async () => {
     const home = temporaryDirectory();
     await fse.outputFile(join(home, 'elsewhere/keep'), '');
     await fse.mkdir(join(home, 'my-api'));
@@ -160,7 +160,7 @@ describe('a place that is no place for a project', () => {
     await refused(join(home, 'file', 'my-api'), 'not a directory', home);
   });
 
-  it.runIf(posix && process.getuid?.() !== 0)('is refused without the right to write', async () => {
+  itUnlessRoot('is refused without the right to write', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'closed'), 0o555);
     await refused(join(home, 'closed', 'my-api'), 'not yours', home);
