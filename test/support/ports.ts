@@ -1,5 +1,6 @@
 import net from 'node:net';
 
+/** Whether a program accepts connections on this port of 127.0.0.1. */
 export function accepts(port: number): Promise<boolean> {
   if (!(port > 0 && port < 65_536)) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -14,7 +15,7 @@ export function accepts(port: number): Promise<boolean> {
 
 const given = new Set<number>();
 
-/** A port outside the range that the system hands out by itself, so that nothing else takes it meanwhile. */
+/** A free port outside the range that the system assigns by itself, so that no other program takes it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);

@@ -1,4 +1,4 @@
-/** One request of a `requests.http`, its expressions still in it. */
+/** One request of a `requests.http`. Its expressions are not evaluated yet. */
 export interface HttpRequest {
   title: string;
   name: string | undefined;
@@ -6,7 +6,7 @@ export interface HttpRequest {
   url: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** What a comment asks the reader to run after the answer: the arguments behind `cargo run --`. */
+  /** The command that a comment tells the reader to run after the answer: the arguments after `cargo run --`. */
   command: string[] | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface HttpFile {
   requests: HttpRequest[];
 }
 
-/** Reads what VS Code's REST Client and JetBrains' client have in common. */
+/** Parses the syntax that VS Code's REST Client and JetBrains' HTTP client have in common. */
 export function readHttp(text: string): HttpFile {
   const [head = '', ...parts] = text.split(/^###/m);
   const variables = new Map([...head.matchAll(/^@(\w+) = (.*)$/gm)].map(([, name, value]) => [name!, value!]));
@@ -32,7 +32,7 @@ function readRequest(part: string): HttpRequest {
     .split('\n\n');
   const [line = '', ...headers] = head.split('\n');
   const [, method = '', url = ''] = /^([A-Z]+) (\S+)$/.exec(line) ?? [];
-  if (method === '') throw new Error(`"${line}" is no request line`);
+  if (method === '') throw new Error(`"${line}" is not a request line`);
   return {
     title: title.trim(),
     name: comments.map((comment) => /^# @name (\w+)$/.exec(comment)?.[1]).find((name) => name !== undefined),
@@ -46,7 +46,7 @@ function readRequest(part: string): HttpRequest {
   };
 }
 
-/** `GET /users/{}`: a route without its query and without the names of its parameters. */
+/** A request's route without query and parameter names, such as `GET /users/{}`. */
 export function routeOf({ method, url }: HttpRequest): string {
   const path = url.replace(/^\{\{base\}\}|^http:\/\/[^/]*/, '').replace(/\?.*/, '');
   return `${method} ${path.replace(/\{\{\w+\}\}/g, '{}')}`;

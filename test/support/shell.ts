@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 export interface Outcome {
   code: number;
   stdout: string;
-  /** Standard output and standard error as they came, for a person to read. */
+  /** Standard output and standard error in the order in which they arrived. */
   output: string;
 }
 
@@ -12,7 +12,7 @@ interface Options {
   env?: Record<string, string | undefined>;
 }
 
-/** Runs a command to its end. */
+/** Runs a command until it exits. */
 export function attempt(command: string, args: readonly string[], options: Options = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -33,11 +33,11 @@ export function attempt(command: string, args: readonly string[], options: Optio
   });
 }
 
-/** The same, for a command that must succeed. */
+/** Runs a command until it exits, and throws if its exit code is not 0. */
 export async function run(command: string, args: readonly string[], options: Options = {}): Promise<Outcome> {
   const outcome = await attempt(command, args, options);
   if (outcome.code !== 0)
-    throw new Error(`${command} ${args.join(' ')} ended with ${outcome.code}:\n${last(outcome.output)}`);
+    throw new Error(`${command} ${args.join(' ')} exited with ${outcome.code}:\n${last(outcome.output)}`);
   return outcome;
 }
 

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeProject } from '../../src/disk/write.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
-// Every call that adds to the disk goes through here; from the n-th on the disk can be full.
+// Every call that adds to the disk goes through here. From the n-th call on, the disk can be full.
 const disk = vi.hoisted(() => ({ calls: 0, failAt: Infinity, links: true }));
 
 vi.mock('node:fs', async (original) => {
@@ -33,7 +33,7 @@ describe.each([
   { place: 'an existing directory', target: '.', links: true },
   { place: 'an existing directory without hard links', target: '.', links: false },
 ])('writing to $place', ({ target, links }) => {
-  it('leaves the disk as it was, whichever call fails', async () => {
+  it('leaves the disk unchanged, whichever call fails', async () => {
     const count = await countCalls(target, links);
     expect(count).toBeGreaterThan(8);
     for (let failAt = 1; failAt <= count; failAt++) {
@@ -47,7 +47,7 @@ describe.each([
   });
 });
 
-it('copies where there are no hard links, and still replaces nothing', async () => {
+it('copies if there are no hard links, and still replaces nothing', async () => {
   const home = await prepare();
   disk.links = false;
   await writeProject(home, files);

@@ -17,7 +17,7 @@ const files = new Map([
 ]);
 const names = ['.env', '.gitignore', 'Cargo.toml', 'src'];
 
-/** Refused, with this in the message, and not a byte of the disk changed. */
+/** Expects that the target is refused with this message, and that nothing on the disk changes. */
 async function refused(
   target: string,
   message: string | RegExp,
@@ -26,7 +26,7 @@ async function refused(
 ) {
   const before = snapshot(watched);
   const error = await writeProject(target, files, stage).then(
-    () => expect.fail('it was written'),
+    () => expect.fail('the project was written'),
     (error: unknown) => error,
   );
   expect(error).toBeInstanceOf(UserError);
@@ -36,7 +36,7 @@ async function refused(
 }
 
 describe('a target that does not exist', () => {
-  it('gets all files, with its missing parents, and nothing stays beside it', async () => {
+  it('is created with all files and missing parents, and nothing is left beside it', async () => {
     const home = temporaryDirectory();
     const target = join(home, 'a', 'b', 'my-api');
     await writeProject(target, files);
@@ -45,7 +45,7 @@ describe('a target that does not exist', () => {
     expect(readdirSync(join(home, 'a', 'b'))).toEqual(['my-api']);
   });
 
-  itPosix('has the usual permissions, and .env those of a secret', async () => {
+  itPosix('has the usual permissions, except .env, which is private', async () => {
     const target = join(temporaryDirectory(), 'my-api');
     await writeProject(target, files);
     const mode = (path: string) => statSync(join(target, path)).mode & 0o777;
@@ -54,20 +54,20 @@ describe('a target that does not exist', () => {
     expect(mode('.env')).toBe(0o600);
   });
 
-  it('takes what the stage callback adds along', async () => {
+  it('includes what the stage callback adds', async () => {
     const target = join(temporaryDirectory(), 'my-api');
     await writeProject(target, files, async (staged) => fse.outputFile(join(staged, '.git/HEAD'), 'x'));
     expect(readFileSync(join(target, '.git/HEAD'), 'utf8')).toBe('x');
   });
 
-  it('is refused when it comes to be in the meantime, even empty', async () => {
+  it('is refused if it appears in the meantime, even empty', async () => {
     const home = temporaryDirectory();
     const target = join(home, 'my-api');
     await expect(writeProject(target, files, () => fse.mkdir(target))).rejects.toThrow('has files of its own');
     expect(Object.keys(snapshot(home))).toEqual(['.', './my-api']);
   });
 
-  it('is undone with its parents when a later step fails', async () => {
+  it('is removed with its parents if a later step fails', async () => {
     const home = temporaryDirectory();
     const before = snapshot(home);
     const stage = () => Promise.reject(new Error('git exploded'));
@@ -77,7 +77,7 @@ describe('a target that does not exist', () => {
 });
 
 describe('a target that exists', () => {
-  it('is filled, and stays the same directory', async () => {
+  it('is filled and remains the same directory', async () => {
     const target = temporaryDirectory();
     const { ino } = statSync(target);
     await writeProject(target, files);
@@ -87,7 +87,7 @@ describe('a target that exists', () => {
     if (process.platform !== 'win32') expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
   });
 
-  it('may hold git, editor and licence files, which stay as they are', async () => {
+  it('may contain git, editor and licence files, which do not change', async () => {
     const target = temporaryDirectory();
     const kept = [
       '.git/HEAD',
@@ -104,28 +104,31 @@ describe('a target that exists', () => {
     expect(existsSync(join(target, 'src/main.rs'))).toBe(true);
   });
 
-  it.each(['README.md', '.gitignore', 'notes.txt', 'src/lib.rs', 'cargo.TOML'])('is refused for %s', async (path) => {
-    const target = temporaryDirectory();
-    await fse.outputFile(join(target, path), 'mine');
-    await refused(target, path.split('/')[0]!, target);
-  });
+  it.each(['README.md', '.gitignore', 'notes.txt', 'src/lib.rs', 'cargo.TOML'])(
+    'is refused if it contains %s',
+    async (path) => {
+      const target = temporaryDirectory();
+      await fse.outputFile(join(target, path), 'mine');
+      await refused(target, path.split('/')[0]!, target);
+    },
+  );
 
-  it('is refused for a harmless entry of which we have one too', async () => {
+  it('is refused for a harmless entry that the project has too', async () => {
     const target = temporaryDirectory();
     await fse.outputFile(join(target, '.vscode/settings.json'), 'mine');
     const ours = new Map([['.vscode/extensions.json', { text: '{}' }]]);
     await expect(writeProject(target, ours)).rejects.toThrow('.vscode');
-    expect(() => inspectTarget(target, ours.keys())).toThrow('.vscode'); // a dry run knows it too
+    expect(() => inspectTarget(target, ours.keys())).toThrow('.vscode'); // so a dry run reports it too
     expect(readdirSync(join(target, '.vscode'))).toEqual(['settings.json']);
   });
 
-  it('names all conflicts, but no endless list', async () => {
+  it('names the conflicts, up to a limit', async () => {
     const target = temporaryDirectory();
     for (let index = 0; index < 25; index++) await fse.outputFile(join(target, `mine-${index}`), '');
     await refused(target, /mine-0\n[\s\S]*and 5 more/, target);
   });
 
-  it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing when %s appears in the meantime', async (path) => {
+  it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing if %s appears in the meantime', async (path) => {
     const target = temporaryDirectory();
     const appear = () => fse.outputFile(join(target, path), 'mine');
     await expect(writeProject(target, files, appear)).rejects.toThrow('has files of its own');
@@ -134,8 +137,8 @@ describe('a target that exists', () => {
   });
 });
 
-describe('a place that is no place for a project', () => {
-  itPosix('is refused when it is a symbolic link, also a dangling one', async () => {
+describe('an unsuitable target', () => {
+  itPosix('is refused if it is a symbolic link, dangling or not', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'elsewhere'));
     symlinkSync('elsewhere', join(home, 'link'));
@@ -145,7 +148,7 @@ describe('a place that is no place for a project', () => {
     await refused(join(home, 'dangling', 'my-api'), 'not a directory', home);
   });
 
-  itPosix('is refused when a link in it has the name of one of ours', async () => {
+  itPosix('is refused if it contains a link with the name of a project entry', async () => {
     const home = temporaryDirectory();
     await fse.outputFile(join(home, 'elsewhere/keep'), '');
     await fse.mkdir(join(home, 'my-api'));
@@ -153,21 +156,21 @@ describe('a place that is no place for a project', () => {
     await refused(join(home, 'my-api'), 'src', home);
   });
 
-  it('is refused when it, or its parent, is a file', async () => {
+  it('is refused if it or its parent is a file', async () => {
     const home = temporaryDirectory();
     await fse.outputFile(join(home, 'file'), 'mine');
     await refused(join(home, 'file'), 'is a file', home);
     await refused(join(home, 'file', 'my-api'), 'not a directory', home);
   });
 
-  itUnlessRoot('is refused without the right to write', async () => {
+  itUnlessRoot('is refused without write permission', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'closed'), 0o555);
     await refused(join(home, 'closed', 'my-api'), 'not yours', home);
     await refused(join(home, 'closed'), 'not yours', home);
   });
 
-  it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template may write to %j', async (path) => {
+  it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template can write to %j', async (path) => {
     const home = temporaryDirectory();
     const before = snapshot(home);
     await expect(writeProject(join(home, 'my-api'), new Map([[path, { text: '' }]]))).rejects.toThrow(
@@ -177,7 +180,7 @@ describe('a place that is no place for a project', () => {
   });
 });
 
-it('names the staging directories of interrupted runs, and does not touch them', async () => {
+it('names the staging directories of interrupted runs, and leaves them alone', async () => {
   const home = temporaryDirectory();
   const left = join(home, '.create-backend-Ab12Cd');
   await fse.outputFile(join(left, 'project/Cargo.toml'), '');
