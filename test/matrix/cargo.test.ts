@@ -10,7 +10,7 @@ import { installed } from '../support/skip.ts';
 // What only Rust's own tools can check, as far as they can without compiling.
 const hasRust = installed('cargo', 'rustfmt');
 
-/** From both ends of the alphabet, and the longest: neither order nor line breaks may depend on the name. */
+/** The first and the last of the alphabet, and the longest: order and line breaks must not depend on the name. */
 const NAMES = ['a', `z${'z'.repeat(63)}`];
 
 describe.each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choices }) => {
@@ -22,10 +22,10 @@ describe.each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choi
     expect(stdout + stderr).toBe('');
   });
 
-  it('has a lock file that cargo leaves alone', () => {
+  it('has a lock file that cargo does not change', () => {
     const one = sample(choices);
     const folder = written(one);
-    // Not `--locked`: that accepts what the next plain call would rewrite.
+    // Without `--locked`, which accepts a file that the next plain call would rewrite.
     expect(cargo(folder, 'metadata', '--format-version', '1', '--quiet')).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(join(folder, 'Cargo.lock'), 'utf8'), 'run `npm run locks`').toBe(one.texts.get('Cargo.lock'));
   });
