@@ -9,7 +9,7 @@ import { cli, workplace } from '../support/cli.ts';
 import { freePort } from '../support/ports.ts';
 import { installed } from '../support/skip.ts';
 
-// Shared with the proof, whose projects are named after their combination for that reason.
+// The proof uses the same target directory, so its projects are named after their combinations.
 const NAME = 'p_axum_sqlite_jwt';
 const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
 
@@ -23,7 +23,7 @@ it('the default project builds, passes its tests, runs and stops', { timeout: 30
   const made = await cli([NAME, '--yes', '--build'], { cwd: home, env: { ...env, ...cargoEnv } });
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.stderr).toMatch(/Built in \d+ s/);
-  // Not taken over from an earlier project of this name.
+  // Not the output of an earlier project with this name.
   expect(statSync(join(target, 'debug', NAME)).mtimeMs).toBeGreaterThan(begin);
 
   const project = join(home, NAME);
@@ -47,14 +47,14 @@ it('the default project builds, passes its tests, runs and stops', { timeout: 30
   const { exitCode, all } = await server;
   expect(exitCode, all).toBe(0);
 
-  // Nothing that cargo did shows up as somebody's change.
+  // Building and running changed no file that git tracks.
   expect(readFileSync(join(project, 'Cargo.lock'), 'utf8')).toBe(lock);
   const { stdout } = await execa('git', ['status', '--porcelain'], { cwd: project, env });
   expect(stdout).toBe('');
   expect(existsSync(join(project, 'target'))).toBe(false);
 });
 
-/** Waits until somebody answers. */
+/** Waits until the server answers. */
 async function answer(url: string): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
