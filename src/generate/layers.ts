@@ -1,7 +1,11 @@
+import type { Modules } from './modules.ts';
 import type { Context } from './project.ts';
 
+/** What a template may print: what is known about the project, and the modules that the applying layers write. */
+export type TemplateContext = Context & { modules: Modules };
+
 /** A file of a layer: plain text, or a template that substitutes. `path` is where the project has it. */
-export type TemplateFile = { path: string } & ({ text: string } | { render: (context: Context) => string });
+export type TemplateFile = { path: string } & ({ text: string } | { render: (context: TemplateContext) => string });
 
 /** A folder of `templates/`. Its path is its condition: all words of `axum/+auth+tour` must be true. */
 export interface Layer {

@@ -16,7 +16,10 @@ export interface Project extends Answers {
   context: Context;
 }
 
-/** What templates may print or ask about. Nothing in it is null or undefined: Handlebars would print that as nothing. */
+/**
+ * What templates may print or ask about, with the modules that render.ts adds. Nothing in it is null or undefined:
+ * Handlebars would print that as nothing.
+ */
 export interface Context {
   name: string;
   crate: string;

@@ -11,9 +11,10 @@ const named = (wanted: (auth: string) => boolean) =>
 const REMNANTS =
   /(?<!user:)passw|jwt|(?<!Cancellation|Tracker|connections\.)token(?!io)|session|cookie|login|promote|argon2|bearer|credential|throttle|unauthorized|forbidden|\b(401|403|429)\b/i;
 
-/** Where such a word means something else: a sentence in the README, a role that is sent in vain, a server's own words. */
+/** Files in which such a word means something else: advice in the README, the names of all statuses, a server's words. */
 const TOLD = [
   'README.md',
+  'src/error/title.rs',
   'tests/api/errors.rs',
   'Cargo.lock',
   '.create-backend.json',
