@@ -16,7 +16,7 @@ export const jwt = {
       name: 'JWT_SECRET',
       value: secret,
       example: 'replace-this-with-32-random-bytes',
-      comment: 'Signs the access tokens: at least 32 random bytes; `openssl rand -hex 32` makes some.',
+      comment: 'Signs the access tokens. Needs at least 32 random bytes: `openssl rand -hex 32` prints some.',
     },
     ...authVariables('sign up, sign in or refresh'),
   ],
