@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readmeRequests } from '../proof/readme.ts';
+import { readmeRequests } from '../support/readme.ts';
 import { readHttp, routeOf } from '../support/requests.ts';
 import type { Sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';

@@ -13,8 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   golden: ['support', 'src', 'tools'],
   e2e: ['support', 'src', 'tools'],
   bench: ['support'],
-  contract: ['support'],
-  proof: ['contract', 'support', 'src'],
+  contract: ['support', 'src', 'tools'],
+  proof: ['contract', 'support', 'src', 'tools'],
 };
 
 const files = readdirSync(test, { recursive: true, encoding: 'utf8' }).filter(
