@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, 
 
 /**
  * Runs the built program in a pseudo-terminal, as a user who linked it and answers each question with Enter. cargo and
- * the C compiler are stand-ins: the recording must not depend on what this machine has.
+ * the C compiler are stand-ins.
  *
  * @throws Error with the screen when the program fails, waits for something else, or shows a path of this machine
  */
@@ -36,7 +36,8 @@ export async function record(): Promise<Session> {
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'cb-'));
   const tools = mkdtempSync(join(realpathSync(tmpdir()), 'cb-'));
   try {
-    installTools(tools);
+    standIns(tools);
+    symlinkSync(join(root, 'bin', 'create-backend.js'), join(tools, PROGRAM)); // as `npm link` does
     const output = await run(home, tools);
     const shown = output.replaceAll(home, SHOWN_HOME).replaceAll(root, `${SHOWN_HOME}/${PROGRAM}`);
     const screen = await replay(shown);
@@ -50,16 +51,14 @@ export async function record(): Promise<Session> {
   }
 }
 
-/** `npm link` makes such a symbolic link. */
-function installTools(directory: string): void {
-  symlinkSync(join(root, 'bin', 'create-backend.js'), join(directory, PROGRAM));
+/** Programs in a directory for the PATH, and a `gitconfig`: a session then does not depend on what the machine has. */
+export function standIns(directory: string): void {
   const scripts = { cargo: `echo "cargo ${RUST}.0"`, rustc: `echo "rustc ${RUST}.0"`, cc: ':' };
   for (const [name, command] of Object.entries(scripts)) {
     writeFileSync(join(directory, name), `#!/bin/sh\n${command}\n`);
     chmodSync(join(directory, name), 0o755);
   }
-  mkdirSync(join(directory, 'git'));
-  writeFileSync(join(directory, 'git', 'config'), '[user]\n\tname = Ada\n\temail = ada@example.com\n');
+  writeFileSync(join(directory, 'gitconfig'), '[user]\n\tname = Ada\n\temail = ada@example.com\n');
 }
 
 /** @returns all that the terminal received, the typed command first */
@@ -72,7 +71,7 @@ async function run(home: string, tools: string): Promise<string> {
       HOME: home,
       TERM: 'xterm-256color',
       LANG: 'C.UTF-8',
-      GIT_CONFIG_GLOBAL: join(tools, 'git', 'config'),
+      GIT_CONFIG_GLOBAL: join(tools, 'gitconfig'),
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CEILING_DIRECTORIES: dirname(home),
     },
