@@ -1,52 +1,54 @@
 import type { Choices } from '../answers/options.ts';
 
-/** What a choice brings, as data. Callers never branch on a choice's name: what differs stands here or in a layer. */
+/** What a choice brings, as data. Code never branches on the name of a choice: differences belong here or in a layer. */
 export interface ChoiceRecord {
-  /** Further words that the choice makes true, so that layers can name what several choices share. */
+  /** More words that the choice makes true, for layers that several choices share. */
   facts?: readonly string[];
-  /** Cargo.toml: crate → what stands behind its `=`. No two records of one project may give the same crate. */
+  /** Dependencies in Cargo.toml, as crate → specification. No two records of a project may name the same crate. */
   crates?: Readonly<Record<string, string>>;
   devCrates?: Readonly<Record<string, string>>;
-  /** Further sections of Cargo.toml, each as it stands there. */
+  /** More sections of Cargo.toml, as text. */
   sections?: readonly string[];
-  /** Paragraphs that the README says before it comes to `cargo run`. */
+  /** Paragraphs of the README before `cargo run`. */
   notes?: readonly string[];
-  /** What stands in `.env` and `.env.example`, in this order. */
+  /** The variables in `.env` and `.env.example`, in this order. */
   variables?: (inputs: VariableInputs) => readonly Variable[];
 }
 
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
-  /** The one file of src/routes/ that the other framework's projects do not have, for the README. */
+  /** The one file of src/routes/ that only this framework's projects have, for the README. */
   ownFile: { name: string; purpose: string };
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
-  /** The development DATABASE_URL for a database of that name. */
+  /** One command that starts a server which the development DATABASE_URL fits. A file needs none. */
+  startServer?: string;
+  /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
 }
 
 export interface AuthRecord extends ChoiceRecord {
-  /** What pages on other origins may set (`Access-Control-Allow-Headers`). */
+  /** The headers that pages on other origins may set (`Access-Control-Allow-Headers`). */
   requestHeaders: string;
 }
 
 export interface Variable {
   name: string;
   value: string;
-  /** What `.env.example` shows instead: a placeholder for a secret, or what suits production. */
+  /** The value in `.env.example`, if it differs: a placeholder for a secret, or a value for production. */
   example?: string;
   /** One line. */
   comment: string;
 }
 
-/** What a variable's value may depend on. */
+/** The inputs that the value of a variable may depend on. */
 export interface VariableInputs extends Choices {
   words: ReadonlySet<string>;
   crate: string;
   port: number;
   url: string;
-  /** 32 random bytes in hexadecimal digits. It goes into `.env` and nowhere else. */
+  /** 32 random bytes in hexadecimal digits. Only `.env` contains it. */
   secret: string;
 }

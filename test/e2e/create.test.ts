@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/answers/options.ts';
-import { cli, workplace } from '../support/cli.ts';
+import { bin, cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 
 const posix = process.platform !== 'win32';
@@ -23,7 +23,7 @@ describe('create', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(home, 'my-api') });
     expect(readdirSync(home)).toEqual(['my-api']);
     expect(stderr).toMatch(/^Created my-api: Axum, SQLite.*; \d+ files\.$/m);
-    expect(stderr).toContain('npx create-backend my-api --framework axum --database sqlite --auth ');
+    expect(stderr).toContain('Git: a new repository with a first commit.');
   });
 
   it('prints one JSON document, whose files are the ones on the disk', async () => {
@@ -65,7 +65,8 @@ describe('create', () => {
       cwd: home,
       env,
     });
-    const words = (JSON.parse(stdout) as Document).command.split(' ').slice(2);
+    const [node, script, ...words] = (JSON.parse(stdout) as Document).command.split(' ');
+    expect([node, script]).toEqual(['node', bin]);
     expect(words[0]).toBe('first');
     await cli(['second', ...words.slice(1), '--no-git'], { cwd: home, env });
     expect(contents(join(home, 'second'))).toEqual(contents(join(home, 'first')));
@@ -95,12 +96,47 @@ describe('create', () => {
     const cd = stderr.split('\n').find((line) => line.startsWith('  cd '));
     const { stdout } = await execa('sh', ['-c', `${cd}\npwd`], { cwd: home });
     expect(stdout).toBe(join(home, directory));
-    const again = stderr
-      .split('\n')
-      .find((line) => line.includes('npx create-backend'))!
-      .trim();
-    const { stdout: argument } = await execa('sh', ['-c', `npx() { printf %s "$2"; }\n${again}`]);
-    expect(argument).toBe(directory);
+    const [, again = ''] = stderr.split('Create the same project again:\n');
+    const other = workplace();
+    const repeated = await execa('sh', ['-c', `${again.trimEnd()} --dry-run --json`], { cwd: other.home });
+    expect(JSON.parse(repeated.stdout)).toMatchObject({ path: join(other.home, directory), name: 'my-api' });
+  });
+
+  it('prints the address of the API documentation, the first page of the tour, and the tests', async () => {
+    const { home, env } = workplace();
+    const { stderr } = await cli(['my-api', '-y'], { cwd: home, env });
+    for (const text of ['http://127.0.0.1:3000/docs', 'my-api/docs/tour/README.md', '  cargo test'])
+      expect(stderr).toContain(text);
+    expect(existsSync(join(home, 'my-api/docs/tour/README.md'))).toBe(true);
+    const without = await cli(['bare', '-y', '--addons', 'none'], { cwd: home, env });
+    expect(without.stderr).not.toContain('docs/tour');
+  });
+
+  it.each(['postgres', 'mysql'])('prints one command that starts a server which .env fits: %s', async (database) => {
+    const { home, env } = workplace();
+    const { stderr } = await cli(['my-api', '-y', '-d', database], { cwd: home, env });
+    const [command = ''] = /^ {2}docker run .*/m.exec(stderr) ?? [];
+    const [, url = ''] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(join(home, 'my-api/.env'), 'utf8')) ?? [];
+    const { port, password } = new URL(url);
+    expect(command).toContain(` -p ${port}:${port} `);
+    expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=1 / : new RegExp(`_PASSWORD=${password} `));
+  });
+
+  it.runIf(posix)('names itself as the user started it: linked on the PATH, or by its file', async () => {
+    const { home, env } = workplace();
+    const folder = join(home, '..', 'linked');
+    await fse.mkdir(folder);
+    symlinkSync(bin, join(folder, 'create-backend'));
+    const linked = await execa('create-backend', ['one', '-y', '--json'], {
+      cwd: home,
+      env: { ...env, PATH: `${folder}:${process.env.PATH}` },
+      extendEnv: false,
+      preferLocal: false,
+    });
+    expect(JSON.parse(linked.stdout).command).toMatch(/^create-backend one --framework/);
+    const { stdout } = await cli(['two', '-y', '--json'], { cwd: home, env });
+    expect(JSON.parse(stdout).command).toMatch(new RegExp(`^node ${bin} two --framework`));
+    expect(readFileSync(join(home, 'two/README.md'), 'utf8')).not.toContain('npx create-backend');
   });
 
   it('makes a directory named like a command when it is written as a path', async () => {
@@ -130,10 +166,13 @@ describe('a dry run', () => {
   it('prints the tree, and writes nothing', async () => {
     const { home, env } = workplace();
     const before = snapshot(home);
-    const { exitCode, stdout } = await cli(['my-api', '-y', '--dry-run'], { cwd: home, env });
+    const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--dry-run'], { cwd: home, env });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^my-api\/\n├── /);
     expect(stdout).toContain('main.rs');
+    expect(stdout).toMatch(/^├── \.sqlx\/ \(\d+ files\)$/m);
+    expect(stdout).not.toContain('query-');
+    expect(stderr).toMatch(/A real run would create my-api: .*; \d+ files\./);
     expect(snapshot(home)).toEqual(before);
   });
 

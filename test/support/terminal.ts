@@ -14,13 +14,13 @@ interface Place {
 }
 
 /** The built bin in a pseudo-terminal. */
-export function terminal(args: string[], place: Place) {
-  return programInTerminal(process.execPath, [bin, ...args], place);
+export function terminal(args: string[], place: Place, size = { cols: 100, rows: 40 }) {
+  return programInTerminal(process.execPath, [bin, ...args], place, size);
 }
 
 /** Whoever types waits for the question first: inquirer drops what came earlier. */
-export function programInTerminal(program: string, args: string[], { home, env }: Place) {
-  const pty = spawn(program, args, { cwd: home, env, cols: 100, rows: 40 });
+export function programInTerminal(program: string, args: string[], { home, env }: Place, size = { cols: 100, rows: 40 }) {
+  const pty = spawn(program, args, { cwd: home, env, ...size });
   let raw = '';
   let read = 0;
   const listeners = new Set<() => void>();

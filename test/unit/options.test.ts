@@ -46,7 +46,7 @@ describe('parse', () => {
   it('refuses an unknown word with the words that there are', () => {
     expect(() => parse('database', 'oracle')).toThrow(
       expect.objectContaining({
-        message: '--database does not know "oracle".',
+        message: '--database does not accept "oracle".',
         remedy: 'Use one of: sqlite, postgres, mysql.',
         exitCode: 2,
       }),

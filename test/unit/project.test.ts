@@ -59,10 +59,10 @@ it('gives the secret to .env alone', () => {
 
 it('repeats itself by the command', () => {
   expect(creationCommand(answers)).toBe(
-    'npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
+    'create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
   );
   expect(creationCommand({ ...answers, addons: [] })).toMatch(/ --addons none$/);
-  expect(creationCommand(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
+  expect(creationCommand(answers, undefined, 'elsewhere')).toMatch(/^create-backend elsewhere .* --name my-api$/);
 });
 
 it('gives each crate once, and each word to one record', () => {
