@@ -105,7 +105,7 @@ async function run(home: string, tools: string): Promise<string> {
 }
 
 /** The terminal after it received this. What scrolled off the screen is kept. */
-async function replay(output: string): Promise<Terminal> {
+export async function replay(output: string): Promise<Terminal> {
   const terminal = new xterm.Terminal({ ...SIZE, scrollback: 1000, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));
   return terminal;
