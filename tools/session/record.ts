@@ -87,13 +87,17 @@ async function run(home: string, tools: string): Promise<string> {
     pty.write(ENTER);
   };
   const exitCode = await new Promise<number>((resolve, reject) => {
-    const limit = setTimeout(() => {
+    const fail = (error: Error) => {
       pty.kill();
-      reject(new Error(`The session did not end within ${TIME_LIMIT / 1000} s:\n${output}`));
-    }, TIME_LIMIT);
+      reject(error);
+    };
+    const limit = setTimeout(
+      () => fail(new Error(`The session did not end within ${TIME_LIMIT / 1000} s:\n${output}`)),
+      TIME_LIMIT,
+    );
     pty.onData((data) => {
       output += data;
-      answer().catch(reject);
+      answer().catch(fail);
     });
     pty.onExit(({ exitCode }) => {
       clearTimeout(limit);
