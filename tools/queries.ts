@@ -10,32 +10,30 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Auth, type Choices, type Database, defaults } from '../src/answers/options.ts';
-import { auths } from '../src/choices/records.ts';
+import { auths, databases } from '../src/choices/records.ts';
 import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
+import { isFile, serverOf } from './servers.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
 const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
 
-const servers = {
-  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
-  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
-};
+/** What SQLx calls the driver. */
+const DRIVERS: Record<Database, string> = { sqlite: 'Sqlite', postgres: 'Postgres', mysql: 'MySql' };
 
-/** How sqlx names the driver, and a database that nobody else uses. Its name stands in MySQL's query data. */
-const databases: Record<Database, { driver: string; url: string }> = {
-  sqlite: { driver: 'Sqlite', url: `sqlite://${join(work, 'queries.db')}` },
-  postgres: { driver: 'Postgres', url: `${servers.postgres}/create_backend_queries` },
-  mysql: { driver: 'MySql', url: `${servers.mysql}/create_backend_queries` },
-};
+/** A database that nothing else uses. MySQL's query data contains its name. */
+function urlOf(database: Database): string {
+  if (isFile(database)) return databases[database].url(join(work, 'create_backend_queries'));
+  return `${serverOf(database)}/create_backend_queries`;
+}
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
 });
 const only = values.only.split(',').filter(Boolean);
-const wanted = (Object.keys(databases) as Database[]).filter((name) => only.length === 0 || only.includes(name));
+const wanted = (Object.keys(DRIVERS) as Database[]).filter((name) => only.length === 0 || only.includes(name));
 const authNames = Object.keys(auths) as Auth[];
 
 try {
@@ -80,7 +78,7 @@ function factsOf(auth: Auth): readonly string[] {
 
 /** File name → text of the query data of one database and auth choice. */
 function makeQueryData(choices: Choices): Map<string, string> {
-  const { driver, url } = databases[choices.database];
+  const [driver, url] = [DRIVERS[choices.database], urlOf(choices.database)];
   const name = `queries-${choices.database}-${choices.auth}`;
   const generated = generate({ ...choices, name }, templates, '0.0.0', '');
   const project = join(work, name);

@@ -144,6 +144,11 @@ export function option(name: OptionName): Option {
   return options.find((row) => row.name === name)!;
 }
 
+/** The name of a choice for people: `PostgreSQL`. */
+export function labelOf(name: OptionName, value: string): string {
+  return option(name).choices.find((choice) => choice.value === value)!.label;
+}
+
 /**
  * Parses the text after one flag, aliases included. An option with `multiple` gives a list.
  * @throws UserError for an unknown word, and for `none` beside another word

@@ -34,7 +34,12 @@ export const base = {
       comment: 'The address to listen on: 0.0.0.0 for every interface, as containers need it.',
     },
     { name: 'PORT', value: String(port), comment: 'The port to listen on.' },
-    { name: 'DATABASE_URL', value: url, comment: 'The database. It is created when it does not exist.' },
+    {
+      name: 'DATABASE_URL',
+      value: url,
+      required: true,
+      comment: 'The database. It is created when it does not exist.',
+    },
     {
       name: 'DATABASE_MAX_CONNECTIONS',
       value: '10',

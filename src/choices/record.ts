@@ -23,10 +23,39 @@ export interface FrameworkRecord extends ChoiceRecord {
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
-  /** One command that starts a server which the development DATABASE_URL fits. A file needs none. */
-  startServer?: string;
+  /** Whether it is a file beside the program or a server. */
+  facts: readonly ['file'] | readonly ['server'];
+  /** The server that a GitHub workflow starts for the tests. */
+  service?: Service;
+  /** What the tour says about the column types in the migrations: one paragraph. */
+  columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
+  /** How a DATABASE_URL of this database begins. */
+  schemes: readonly string[];
+  /** How a complete one looks, for error messages. */
+  urlForm: string;
+  /** Missing when the database is a file. */
+  server?: DatabaseServer;
+}
+
+/** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */
+export interface DatabaseServer {
+  /** The port when DATABASE_URL has none. */
+  port: number;
+  /** URL parameters that override a part of the URL. Of several, the last one in the URL counts. */
+  parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
+  /** The Unix socket in a directory, where the directory can be given in place of the host. */
+  socketIn?(directory: string, port: number): string;
+}
+
+export interface Service {
+  /** The same image as in the layer's compose.yaml. */
+  image: string;
+  /** The one environment variable that the image needs. */
+  variable: { name: string; value: string };
+  /** Succeeds as soon as the server listens on TCP. */
+  ping: string;
 }
 
 export interface AuthRecord extends ChoiceRecord {
@@ -37,6 +66,10 @@ export interface AuthRecord extends ChoiceRecord {
 export interface Variable {
   name: string;
   value: string;
+  /** The program has no default for it, and does not start without it. */
+  required?: true;
+  /** The program refuses a shorter value: it signs or encrypts. */
+  minimumBytes?: number;
   /** The value in `.env.example`, if it differs: a placeholder for a secret, or a value for production. */
   example?: string;
   /** One line. */

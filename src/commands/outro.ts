@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { databases } from '../choices/records.ts';
+import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
 import { paint } from '../terminal/output.ts';
@@ -42,14 +42,16 @@ export function enter(path: string): string {
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
 export function nextSteps({ path, command, generated }: Created): string {
-  const { words, context, database } = generated.project;
-  const { startServer } = databases[database];
+  const { words, context } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
   const inside = (file: string) => [relative(process.cwd(), path), file].filter(Boolean).join('/');
   return [
     '',
-    ...(startServer ? [`Start a ${context.database.label} server, unless one is running:`, code(startServer)] : []),
+    ...context.services.flatMap((service) => [
+      `Start a ${context.database.label} server, unless one is running:`,
+      code(startCommand(service)),
+    ]),
     'Start your backend:',
     ...[enter(path), 'cargo run'].filter(Boolean).map(code),
     'Call it from another terminal:',
@@ -63,4 +65,9 @@ export function nextSteps({ path, command, generated }: Created): string {
     'Create the same project again:',
     ...wrapCommand(command, 78).map(code),
   ].join('\n');
+}
+
+/** Starts a server that the DATABASE_URL of `.env` fits. */
+function startCommand({ image, port, variable: { name, value } }: Service & { port: string }): string {
+  return `docker run -d -p ${port}:${port} -e ${name}=${value} ${image}`;
 }

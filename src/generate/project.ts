@@ -1,5 +1,5 @@
-import { type Choices, type OptionName, option, options } from '../answers/options.ts';
-import type { FrameworkRecord, Variable } from '../choices/record.ts';
+import { type Choices, labelOf, options } from '../answers/options.ts';
+import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
@@ -24,13 +24,15 @@ export interface Context {
   /** The minimum version of Rust: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
-  database: { value: string; label: string; url: string };
+  database: { value: string; label: string; url: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
   sections: readonly string[];
   notes: readonly string[];
-  variables: readonly Required<Variable>[];
+  variables: readonly (Variable & { example: string })[];
+  /** What the tests need on GitHub's machines: the database's server, or nothing. */
+  services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
 }
 
@@ -43,6 +45,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const crate = name.replaceAll('-', '_');
   const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
+  const { service, columnTypes } = databases[database];
   const records = recordsOf(answers);
   const words = new Set<string>([
     framework,
@@ -66,9 +69,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: label('framework', framework), port, ownFile },
-      database: { value: database, label: label('database', database), url },
-      auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
+      framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
+      database: { value: database, label: labelOf('database', database), url, columnTypes },
+      auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
@@ -76,6 +79,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       variables: records
         .flatMap((record) => record.variables?.(inputs) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
+      services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
     },
   };
@@ -90,10 +94,6 @@ export function creationCommand(answers: Answers, program = 'create-backend', di
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
   const name = directory === answers.name ? [] : [`--name ${answers.name}`];
   return [program, directory, ...flags, ...name].join(' ');
-}
-
-function label(name: OptionName, value: string): string {
-  return option(name).choices.find((choice) => choice.value === value)!.label;
 }
 
 /** `crate = spec` lines in the order of `cargo add`. */

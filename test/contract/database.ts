@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { portOf } from '../../tools/servers.ts';
 import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
@@ -53,24 +54,24 @@ export class Databases {
 
   /** Removes a database, if it is there. */
   async drop(name: string): Promise<void> {
-    if (this.subject.database === 'sqlite') {
+    const server = SERVERS[this.subject.database];
+    if (server === undefined) {
       for (const suffix of ['', '-wal', '-shm', '.lock'])
         rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
       return;
     }
-    const postgres = this.subject.database === 'postgres';
-    const session = this.open(postgres ? 'postgres' : '');
-    await session.say(`DROP DATABASE IF EXISTS ${name}${postgres ? ' WITH (FORCE)' : ''};`);
+    const session = this.open(server.admin);
+    await session.say(`DROP DATABASE IF EXISTS ${name}${server.force};`);
     await session.end();
   }
 
   private open(name: string): Session {
     const url = this.address(this.subject.admin ?? this.subject.server, name);
-    return new Session(...CLIENTS[this.subject.database](url));
+    return new Session(...CLIENTS[this.subject.database].session(url));
   }
 
   private address(server: string, name: string): string {
-    if (this.subject.database === 'sqlite') return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
+    if (SERVERS[this.subject.database] === undefined) return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
     return Object.assign(new URL(server), { pathname: `/${name}` }).href;
   }
 }
@@ -79,21 +80,64 @@ function nameOf(url: string): string {
   return url.replace(/^.*\//, '').replace(/\.db$/, '');
 }
 
+/** How the servers differ in what no standard of SQL covers. A database without an entry is a file. */
+export const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
+  postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE' },
+  mysql: { admin: 'mysql', force: '', schema: 'database()', role: 'USER' },
+};
+
+/** The databases that are servers. */
+export const SERVER_DATABASES = Object.keys(SERVERS) as Subject['database'][];
+
+interface Dialect {
+  /** A database that every server has. */
+  admin: string;
+  /** Lets DROP DATABASE end the connections of others. */
+  force: string;
+  /** Where information_schema lists the tables of the current database. */
+  schema: string;
+  /** What DROP calls an account. */
+  role: string;
+}
+
+type Command = [command: string, args: string[]];
+
+interface Client {
+  /** Reads statements from standard input, one a line. */
+  session(url: string): Command;
+  /** Runs one statement, even if a quote in it is left open. */
+  statement(url: string, sql: string): Command;
+}
+
 // Python's sqlite3 holds a lock from a second process without anything to install.
 const PYTHON = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
-for statement in sys.stdin:
+for statement in sys.argv[2:] or sys.stdin:
     for row in database.execute(statement): print(*row, flush=True)
 `;
 
-const CLIENTS: Record<Subject['database'], (url: string) => [command: string, args: string[]]> = {
-  sqlite: (url) => ['python3', ['-c', PYTHON, url.slice('sqlite://'.length)]],
-  postgres: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],
-  mysql: (url) => {
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
-    return ['mysql', [...login, '--protocol=tcp', '--batch', '--unbuffered', '--skip-column-names', pathname.slice(1)]];
+const path = (url: string) => url.slice('sqlite://'.length);
+
+const mysqlLogin = (url: string) => {
+  const address = new URL(url);
+  const { hostname, username, password } = address;
+  const login = [`--host=${hostname}`, `--port=${portOf(address)}`, `--user=${username}`, `--password=${password}`];
+  return [...login, '--protocol=tcp', '--batch', '--skip-column-names'];
+};
+
+export const CLIENTS: Record<Subject['database'], Client> = {
+  sqlite: {
+    session: (url) => ['python3', ['-c', PYTHON, path(url)]],
+    statement: (url, sql) => ['python3', ['-c', PYTHON, path(url), sql]],
+  },
+  postgres: {
+    session: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],
+    statement: (url, sql) => ['psql', ['-qAtX', url, '-c', sql]],
+  },
+  mysql: {
+    session: (url) => ['mysql', [...mysqlLogin(url), '--unbuffered', nameOf(url)]],
+    statement: (url, sql) => ['mysql', [...mysqlLogin(url), '-e', sql, nameOf(url)]],
   },
 };
 
@@ -110,7 +154,10 @@ class Session {
     this.child.stdout.on('data', (part) => (this.output += part));
     this.child.stderr.on('data', (part) => (this.errors += part));
     this.exit = new Promise((resolve) => {
-      this.child.on('error', (error) => ((this.errors += error.message), resolve()));
+      this.child.on('error', (error) => {
+        this.errors += error.message;
+        resolve();
+      });
       this.child.on('close', () => resolve());
     });
   }

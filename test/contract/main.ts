@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parse } from '../../src/answers/options.ts';
+import { serverOf } from '../../tools/servers.ts';
 import type { Result } from './check.ts';
-import type { Auth, Database } from './subject.ts';
+import type { Auth } from './subject.ts';
 import { runContract } from './suite.ts';
 
 // One program against the contract, while developing:
@@ -21,11 +23,7 @@ const { values } = parseArgs({
 });
 if (values.executable === undefined) throw new Error('--executable is needed');
 
-const servers: Record<string, string> = {
-  sqlite: '',
-  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
-  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
-};
+const database = parse('database', values.database);
 const directory = mkdtempSync(join(tmpdir(), 'contract-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
@@ -36,11 +34,11 @@ const report = ({ section, check, ms, broken }: Result) => {
 const results = await runContract(
   {
     framework: values.framework,
-    database: values.database as Database,
+    database,
     auth: values.auth as Auth,
     addons: values.addons.split(',').filter(Boolean),
     executable: resolve(values.executable),
-    server: servers[values.database] ?? '',
+    server: serverOf(database),
     directory,
   },
   new RegExp(values.only),

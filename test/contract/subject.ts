@@ -1,5 +1,6 @@
-export type Database = 'sqlite' | 'postgres' | 'mysql';
-export type Auth = 'none' | 'jwt' | 'session';
+import type { Auth, Database } from '../../src/answers/options.ts';
+
+export type { Auth, Database };
 
 /** The program under contract: an executable and what it was generated for. Nothing else about it is known. */
 export interface Subject {

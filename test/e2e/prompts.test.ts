@@ -2,17 +2,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { options } from '../../src/answers/options.ts';
 import { bin, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
 
-// Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
-const describePosix = describe.skipIf(process.platform === 'win32');
-
 describePosix('at a terminal', () => {
-  it('asks for everything that is open, and makes what was answered', async () => {
+  it('prompts for every option that no flag sets, and uses the answers', async () => {
     const place = workplace();
     const screen = terminal(['-a', 'none', '--no-git'], place);
     await screen.see('Where should the project go?');
@@ -30,14 +28,14 @@ describePosix('at a terminal', () => {
     await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
-    expect(text).not.toContain('How do users sign in?'); // a flag said so
+    expect(text).not.toContain('How do users sign in?'); // a flag sets it
     expect(text).toContain(
       'create-backend.js asked --framework actix-web \\\n    --database sqlite --auth none --addons docker,metrics,tour',
     );
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
-  it('asks only for what the flags left open', async () => {
+  it('does not prompt for the options that a flag sets', async () => {
     const place = workplace();
     const screen = terminal(
       ['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
@@ -52,21 +50,21 @@ describePosix('at a terminal', () => {
     expect(readFileSync(join(place.home, 'my-api/.create-backend.json'), 'utf8')).toContain('"postgres"');
   });
 
-  it('asks nothing with --yes', async () => {
+  it('does not prompt with --yes', async () => {
     const screen = terminal(['-y', '--dry-run'], workplace());
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('?');
   });
 
-  it('asks nothing when CI is set', async () => {
+  it('does not prompt if CI is set', async () => {
     const place = workplace();
     const { exitCode, screen } = await terminal(['my-api'], { ...place, env: { ...place.env, CI: 'true' } }).end();
     expect(exitCode).toBe(2);
     expect(screen).toContain('--framework');
   });
 
-  it('asks on standard error: what is read from standard output is the path alone', async () => {
+  it('prompts on standard error, and prints only the path on standard output', async () => {
     const place = workplace();
     const args = [
       '-c',
@@ -91,7 +89,7 @@ describePosix('at a terminal', () => {
     expect(readFileSync(join(place.home, 'path.txt'), 'utf8')).toBe(`${join(place.home, 'my-api')}\n`);
   });
 
-  it('asks again for a directory that will not do', async () => {
+  it('prompts again for an unsuitable directory', async () => {
     const place = workplace();
     await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
     const screen = terminal(
@@ -109,7 +107,7 @@ describePosix('at a terminal', () => {
     expect(existsSync(join(place.home, 'serde-api/Cargo.toml'))).toBe(true);
   });
 
-  it('refuses a directory in use before it asks anything', async () => {
+  it('refuses a directory in use before the first prompt', async () => {
     const place = workplace();
     mkdirSync(join(place.home, 'my-api'));
     await fse.outputFile(join(place.home, 'my-api/mine.txt'), '');
@@ -214,7 +212,7 @@ describePosix('the summary', () => {
   });
 });
 
-describePosix('giving up at a question', () => {
+describePosix('cancelling a prompt', () => {
   const cases = [
     { how: 'Ctrl-C', stop: (screen: Screen) => screen.write(CTRL_C), code: 130 },
     { how: 'Ctrl-D', stop: (screen: Screen) => screen.write(CTRL_D), code: 130 },
@@ -223,25 +221,28 @@ describePosix('giving up at a question', () => {
     { how: 'SIGHUP', stop: (screen: Screen) => process.kill(screen.pid, 'SIGHUP'), code: 129 },
   ];
   for (const question of ['Where should the project go?', 'Which web framework?']) {
-    it.each(cases)(`${question} by $how: one line, exit code $code, a cursor, nothing made`, async ({ stop, code }) => {
-      const place = workplace();
-      const before = snapshot(place.home);
-      const screen = terminal([], place);
-      await screen.see('Where should the project go?');
-      if (!question.startsWith('Where')) {
-        screen.write(ENTER);
-        await screen.see(question);
-        await screen.see('Actix Web');
-      }
-      stop(screen);
-      const { exitCode, raw, screen: text } = await screen.end();
-      expect(exitCode).toBe(code);
-      expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
-      expect(text).not.toMatch(/^ +at /m);
-      expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(raw.lastIndexOf('\x1b[?25l'));
-      expect(raw).toContain('\x1b[?25h');
-      expect(snapshot(place.home)).toEqual(before);
-    });
+    it.each(cases)(
+      `at "${question}" with $how: prints one line, exits with $code, shows the cursor, creates nothing`,
+      async ({ stop, code }) => {
+        const place = workplace();
+        const before = snapshot(place.home);
+        const screen = terminal([], place);
+        await screen.see('Where should the project go?');
+        if (!question.startsWith('Where')) {
+          screen.write(ENTER);
+          await screen.see(question);
+          await screen.see('Actix Web');
+        }
+        stop(screen);
+        const { exitCode, raw, screen: text } = await screen.end();
+        expect(exitCode).toBe(code);
+        expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
+        expect(text).not.toMatch(/^ +at /m);
+        expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(raw.lastIndexOf('\x1b[?25l'));
+        expect(raw).toContain('\x1b[?25h');
+        expect(snapshot(place.home)).toEqual(before);
+      },
+    );
   }
 });
 
@@ -262,12 +263,15 @@ describePosix('colours at a terminal', () => {
 });
 
 describePosix('--build at a terminal', () => {
-  it('is asked for, and shows a bar', async () => {
+  it('is offered in a prompt, and shows a progress bar', async () => {
     const place = workplace();
     const path = join(place.home, '..', 'bin');
     const artifact = (name: string) =>
       JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } });
-    const script = `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';; build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`;
+    const script = [
+      `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';;`,
+      `build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`,
+    ].join('\n');
     await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
     const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], {

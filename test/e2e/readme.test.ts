@@ -9,6 +9,7 @@ import { record, standIns } from '../../tools/session/record.ts';
 import { cli, root, workplace } from '../support/cli.ts';
 import { cloned, npmEnvironment } from '../support/clone.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { ENTER, programInTerminal } from '../support/terminal.ts';
 
 const LIMIT = 180_000;
@@ -32,9 +33,6 @@ const typedLines = PAGES.map(page)
   .filter((line) => line !== '');
 
 const START = 'npm ci && npx create-backend my-api';
-
-// Windows' pseudo-terminal redraws the screen in its own way.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 describePosix('the picture in README.md', () => {
   it('shows a session with the program as it is', { timeout: LIMIT }, async () => {

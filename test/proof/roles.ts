@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { Databases } from '../contract/database.ts';
+import { serverOf } from '../../tools/servers.ts';
+import { Databases, SERVERS } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
 import { environment, type Subject } from '../contract/subject.ts';
-import { serverOf } from './servers.ts';
-import { run } from './shell.ts';
+import { run } from '../support/shell.ts';
 
 /** What docs/database.md of a project says about rights, done as it says. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
@@ -17,7 +17,7 @@ export async function proveRoles(project: string, executable: string, choices: C
   const subject: Subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
   const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   try {
-    return database === 'sqlite' ? await closedFiles(subject, text) : await twoRoles(subject, text);
+    return SERVERS[database] === undefined ? await closedFiles(subject, text) : await twoRoles(subject, text);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -34,8 +34,9 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     .map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
   const passwordOf = (role: string) => new RegExp(`\\b${role} .*'(.*)'`).exec(statements.join('\n'))?.[1] ?? '';
 
+  const server = SERVERS[subject.database]!;
   const databases = new Databases(subject);
-  const admin = `${subject.server}/${subject.database === 'postgres' ? 'postgres' : 'mysql'}`;
+  const admin = `${subject.server}/${server.admin}`;
   const as = (role: string) =>
     Object.assign(new URL(subject.server), { username: role, password: passwordOf(role), pathname: `/${app}` }).href;
   const scene = new Scene(subject);
@@ -69,8 +70,7 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
   } finally {
     await scene.close();
     await databases.drop(app);
-    const kind = subject.database === 'postgres' ? 'ROLE' : 'USER';
-    await databases.run(admin, ...[app, migrator].map((role) => `DROP ${kind} IF EXISTS ${role};`));
+    await databases.run(admin, ...[app, migrator].map((role) => `DROP ${server.role} IF EXISTS ${role};`));
   }
 }
 

@@ -43,7 +43,7 @@ describe.each([
   { place: 'an existing directory', target: '.', links: true },
   { place: 'an existing directory without hard links', target: '.', links: false },
 ])('writing to $place', ({ target, links }) => {
-  it('leaves the disk as it was, whichever call fails', async () => {
+  it('leaves the disk unchanged, whichever call fails', async () => {
     const count = await countCalls(target, links);
     expect(count).toBeGreaterThan(8);
     for (let failAt = 1; failAt <= count; failAt++) {

@@ -8,6 +8,7 @@ import { writeProject } from '../../src/disk/write.ts';
 import { UserError } from '../../src/errors.ts';
 import type { GeneratedFile } from '../../src/generate/generate.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
+import { itPosix, itUnlessRoot } from '../support/skip.ts';
 
 const posix = process.platform !== 'win32';
 const files: ReadonlyMap<string, GeneratedFile> = new Map([
@@ -45,7 +46,7 @@ async function refused(
 }
 
 describe('a target that does not exist', () => {
-  it('gets all files, with its missing parents, and nothing stays beside it', async () => {
+  it('is created with all files and missing parents, and nothing is left beside it', async () => {
     const home = temporaryDirectory();
     const target = join(home, 'a', 'b', 'my-api');
     await write(target);
@@ -54,7 +55,7 @@ describe('a target that does not exist', () => {
     expect(readdirSync(join(home, 'a', 'b'))).toEqual(['my-api']);
   });
 
-  it.runIf(posix)('has the usual permissions, and .env those of a secret', async () => {
+  itPosix('has the usual permissions, except .env, which is private', async () => {
     const target = join(temporaryDirectory(), 'my-api');
     await write(target);
     const mode = (path: string) => statSync(join(target, path)).mode & 0o777;
@@ -63,20 +64,20 @@ describe('a target that does not exist', () => {
     expect(mode('.env')).toBe(0o600);
   });
 
-  it('takes what the stage callback adds along', async () => {
+  it('includes what the stage callback adds', async () => {
     const target = join(temporaryDirectory(), 'my-api');
     await write(target, (staged) => fse.outputFile(join(staged, '.git/HEAD'), 'x'));
     expect(readFileSync(join(target, '.git/HEAD'), 'utf8')).toBe('x');
   });
 
-  it('is refused when it comes to be in the meantime, even empty', async () => {
+  it('is refused if it appears in the meantime, even empty', async () => {
     const home = temporaryDirectory();
     const target = join(home, 'my-api');
     await expect(write(target, () => fse.mkdir(target))).rejects.toThrow('was created during this run');
     expect(Object.keys(snapshot(home))).toEqual(['.', './my-api']);
   });
 
-  it('is undone with its parents when a later step fails', async () => {
+  it('is removed with its parents if a later step fails', async () => {
     const home = temporaryDirectory();
     const before = snapshot(home);
     const stage = () => Promise.reject(new Error('git exploded'));
@@ -86,17 +87,17 @@ describe('a target that does not exist', () => {
 });
 
 describe('a target that exists', () => {
-  it('is filled, and stays the same directory', async () => {
+  it('is filled and remains the same directory', async () => {
     const target = temporaryDirectory();
     const { ino } = statSync(target);
     await write(target);
     expect(statSync(target).ino).toBe(ino);
     expect(readdirSync(target).sort()).toEqual(names);
     expect(statSync(join(target, 'Cargo.toml')).nlink).toBe(1);
-    if (posix) expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
+    if (process.platform !== 'win32') expect(statSync(join(target, '.env')).mode & 0o777).toBe(0o600);
   });
 
-  it('may hold git, editor and licence files, which stay as they are', async () => {
+  it('may contain git, editor and licence files, which do not change', async () => {
     const target = temporaryDirectory();
     const kept = [
       '.git/HEAD',
@@ -113,17 +114,21 @@ describe('a target that exists', () => {
     expect(existsSync(join(target, 'src/main.rs'))).toBe(true);
   });
 
-  it.each(['README.md', '.gitignore', 'notes.txt', 'src/lib.rs', 'cargo.TOML'])('is refused for %s', async (path) => {
-    const target = temporaryDirectory();
-    await fse.outputFile(join(target, path), 'mine');
-    await refused(target, path.split('/')[0]!, target);
-  });
+  it.each(['README.md', '.gitignore', 'notes.txt', 'src/lib.rs', 'cargo.TOML'])(
+    'is refused if it contains %s',
+    async (path) => {
+      const target = temporaryDirectory();
+      await fse.outputFile(join(target, path), 'mine');
+      await refused(target, path.split('/')[0]!, target);
+    },
+  );
 
-  it('is refused for a harmless entry of which we have one too', async () => {
+  it('is refused for a harmless entry that the project has too', async () => {
     const target = temporaryDirectory();
     await fse.outputFile(join(target, '.vscode/settings.json'), 'mine');
     const ours = new Map([['.vscode/extensions.json', { text: '{}' }]]);
-    await expect(write(target, undefined, ours)).rejects.toThrow('.vscode');
+    const stage = () => expect.fail('it was staged, and git was run in vain');
+    await expect(write(target, stage, ours)).rejects.toThrow('.vscode');
     expect(() => mustNotCollide(inspect(target), ours.keys())).toThrow('.vscode'); // as a dry run does
     expect(readdirSync(join(target, '.vscode'))).toEqual(['settings.json']);
   });
@@ -154,7 +159,7 @@ describe('a target that exists', () => {
     expect(existsSync(join(path, 'Cargo.toml'))).toBe(true);
   });
 
-  it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing when %s appears in the meantime', async (path) => {
+  it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing if %s appears in the meantime', async (path) => {
     const target = temporaryDirectory();
     const appear = () => fse.outputFile(join(target, path), 'mine');
     await expect(write(target, appear)).rejects.toThrow('is not empty');
@@ -174,7 +179,7 @@ describe('a place that cannot take a project', () => {
     await refused(join(home, 'dangling', 'my-api'), 'not a directory', home);
   });
 
-  it.runIf(posix)('is refused when a link in it has the name of one of ours', async () => {
+  itPosix('is refused if it contains a link with the name of a project entry', async () => {
     const home = temporaryDirectory();
     await fse.outputFile(join(home, 'elsewhere/keep'), '');
     await fse.mkdir(join(home, 'my-api'));
@@ -182,21 +187,21 @@ describe('a place that cannot take a project', () => {
     await refused(join(home, 'my-api'), 'src', home);
   });
 
-  it('is refused when it, or its parent, is a file', async () => {
+  it('is refused if it or its parent is a file', async () => {
     const home = temporaryDirectory();
     await fse.outputFile(join(home, 'file'), 'mine');
     await refused(join(home, 'file'), 'is a file', home);
     await refused(join(home, 'file', 'my-api'), 'not a directory', home);
   });
 
-  it.runIf(posix && process.getuid?.() !== 0)('is refused without the right to write', async () => {
+  itUnlessRoot('is refused without write permission', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'closed'), 0o555);
     await refused(join(home, 'closed', 'my-api'), 'Cannot write to', home);
     await refused(join(home, 'closed'), 'Cannot write to', home);
   });
 
-  it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template may write to %j', async (path) => {
+  it.each(['../escape', '/etc/x', 'a//b', 'a/./b', 'a\\b', 'C:x', ''])('no template can write to %j', async (path) => {
     const home = temporaryDirectory();
     const before = snapshot(home);
     const stray = new Map([[path, { text: '' }]]);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../../support/program.ts';
+import { databases } from '../../../src/choices/records.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
 import { status } from '../rules.ts';
@@ -73,8 +74,8 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
   }
 
   check("DATABASE_URL of another database's kind", async (scene) => {
-    const others = ['sqlite:///tmp/zq81.db', 'postgres://zq81:zq81@127.0.0.1/zq81', 'mysql://zq81:zq81@127.0.0.1/zq81'];
-    for (const url of others.filter((other) => !other.startsWith(scene.subject.database)))
+    const others = Object.entries(databases).filter(([database]) => database !== scene.subject.database);
+    for (const url of others.map(([, record]) => record.url('zq81')))
       await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
   });
 

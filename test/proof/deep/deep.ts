@@ -1,11 +1,11 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Choices, combinationId } from '../../../src/answers/options.ts';
+import { type Choices, combinationId, option } from '../../../src/answers/options.ts';
+import { serverOf } from '../../../tools/servers.ts';
 import { Deny } from '../deny.ts';
 import { lintImages, proveImage } from '../image.ts';
 import type { Ledger } from '../ledger.ts';
 import { proveRoles } from '../roles.ts';
-import { serverOf } from '../servers.ts';
 import { browser } from './browser.ts';
 import { Faults } from './faults/index.ts';
 import { drawPictures } from './pictures.ts';
@@ -13,10 +13,14 @@ import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
 /** One image with a file for its database, one with a server. */
-const IMAGES = ['axum,sqlite,jwt', 'actix-web,postgres,none'];
+const IMAGES = COVERING.filter(({ database, auth }) =>
+  ['sqlite,jwt', 'postgres,none'].includes(`${database},${auth}`),
+).map(combinationId);
 
 /** One program for each database: its SQL is the same under both frameworks. */
-const ATTACKED = ['axum,sqlite,jwt', 'axum,postgres,session', 'actix-web,mysql,jwt'];
+const ATTACKED = option('database').choices.map(({ value }) =>
+  combinationId(COVERING.find(({ database, auth }) => database === value && auth !== 'none')!),
+);
 
 interface Built {
   choices: Choices;
@@ -39,7 +43,7 @@ export class Deep {
   }
 
   static covers(choices: Choices): boolean {
-    return COVERING.includes(combinationId(choices));
+    return COVERING.map(combinationId).includes(combinationId(choices));
   }
 
   /** Every project goes here; a covering set of them with a program. */

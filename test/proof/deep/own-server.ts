@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
-import { accepts, freePort } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
 /** A database server that nobody else uses, so that it may be stopped, crashed and locked. */
@@ -34,8 +34,10 @@ export class OwnServer {
     process.on('exit', this.ending);
   }
 
-  static async of(database: Exclude<Database, 'sqlite'>): Promise<OwnServer> {
-    const server = new OwnServer(database, KINDS[database], await freePort());
+  static async of(database: Database): Promise<OwnServer> {
+    const kind = KINDS[database];
+    if (kind === undefined) throw new Error(`server-kinds.ts has no ${database}.`);
+    const server = new OwnServer(database, kind, await freePort());
     await server.prepare();
     await server.start();
     return server;

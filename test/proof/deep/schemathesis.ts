@@ -1,19 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices } from '../../../src/answers/options.ts';
-import { attempt } from '../shell.ts';
+import { type Choices, combinations, type OptionName, option } from '../../../src/answers/options.ts';
+import { attempt } from '../../support/shell.ts';
 import { whileRunning } from './running.ts';
 import { pythonTools } from './tools.ts';
 
-/** Each framework on each database, every auth kind under both frameworks. */
-export const COVERING = [
-  'axum,sqlite,jwt',
-  'axum,postgres,session',
-  'axum,mysql,none',
-  'actix-web,sqlite,session',
-  'actix-web,postgres,none',
-  'actix-web,mysql,jwt',
-];
+/** Each framework on each database. The auth kinds take turns, so that each framework meets every kind. */
+export const COVERING: readonly Choices[] = combinations().filter(({ framework, database, auth }) => {
+  const place = (name: OptionName, value: string) => option(name).choices.findIndex((choice) => choice.value === value);
+  const turn = place('framework', framework) + place('database', database);
+  return place('auth', auth) === turn % option('auth').choices.length;
+});
 
 const hooks = join(import.meta.dirname, 'schemathesis_hooks.py');
 

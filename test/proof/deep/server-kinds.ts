@@ -13,7 +13,7 @@ export interface Kind {
   url(port: number): string;
 }
 
-export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
+export const KINDS: Partial<Record<Database, Kind>> = {
   postgres: {
     user: 'postgres',
     prepare: (data) => [

@@ -2,17 +2,17 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Choices, Database } from '../../../src/answers/options.ts';
+import { type Choices, labelOf } from '../../../src/answers/options.ts';
 import { inParallel } from '../../contract/check.ts';
+import { CLIENTS } from '../../contract/database.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
-import { attempt } from '../shell.ts';
+import { attempt } from '../../support/shell.ts';
 import { descriptionOf, type Running, whileRunning } from './running.ts';
 import { described, type Target, targetsOf, type Values } from './targets.ts';
 import { pythonTools } from './tools.ts';
 
 const hooks = join(import.meta.dirname, 'sqlmap_hooks.py');
-const DBMS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' };
 
 type Attack = (target: Target) => Promise<{ tested: string[]; injectable: boolean; output: string }>;
 
@@ -20,7 +20,7 @@ type Attack = (target: Target) => Promise<{ tested: string[]; injectable: boolea
 export async function sqlmap(executable: string, choices: Choices, workplace: string): Promise<string> {
   const bin = await pythonTools();
   const attack: Attack = (target) =>
-    run(join(bin, 'sqlmap'), DBMS[choices.database], mkdtempSync(join(workplace, 'sqlmap-')), target);
+    run(join(bin, 'sqlmap'), labelOf('database', choices.database), mkdtempSync(join(workplace, 'sqlmap-')), target);
   return whileRunning(executable, choices, workplace, {}, async (running) => {
     const control = findsOne(running, attack);
     control.catch(() => {}); // told when the others are done
@@ -126,7 +126,7 @@ async function findsOne({ scene, program, subject }: Running, attack: Attack): P
   const server = http.createServer(async (request, response) => {
     const id = new URL(request.url!, 'http://localhost').searchParams.get('id');
     const { code, output } = await attempt(
-      ...CLIENTS[subject.database](program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`),
+      ...CLIENTS[subject.database].statement(program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`),
     );
     response.writeHead(code === 0 ? 200 : 500).end(output);
   });
@@ -144,16 +144,3 @@ async function findsOne({ scene, program, subject }: Running, attack: Attack): P
     server.close();
   }
 }
-
-const SQLITE = 'import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row)';
-
-/** One statement, whatever is in it: no client that goes on reading after a quote that was left open. */
-const CLIENTS: Record<Database, (url: string, sql: string) => [command: string, args: string[]]> = {
-  sqlite: (url, sql) => ['python3', ['-c', SQLITE, url.slice('sqlite://'.length), sql]],
-  postgres: (url, sql) => ['psql', ['-qAtX', url, '-c', sql]],
-  mysql: (url, sql) => {
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
-    return ['mysql', [...login, '--protocol=tcp', '--skip-column-names', '-e', sql, pathname.slice(1)]];
-  },
-};

@@ -1,3 +1,5 @@
+import { databases } from '../../../../src/choices/records.ts';
+import { isFile } from '../../../../tools/servers.ts';
 import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { OwnServer } from '../own-server.ts';
@@ -15,10 +17,10 @@ interface Fault {
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
 
-const ALL: readonly Database[] = ['sqlite', 'postgres', 'mysql'];
+const ALL = Object.keys(databases) as Database[];
 
 export const faults: readonly Fault[] = [
-  { name: 'outage', databases: ['postgres', 'mysql'], run: outage },
+  { name: 'outage', databases: ALL.filter((database) => !isFile(database)), run: outage },
   { name: 'pool', databases: ALL, run: pool },
   { name: 'sigkill', databases: ALL, run: sigkill },
   { name: 'sigterm', databases: ALL, run: sigterm },
@@ -51,7 +53,7 @@ export class Faults {
   }
 
   private async serverFor(database: Database): Promise<OwnServer | undefined> {
-    if (database === 'sqlite') return undefined;
+    if (isFile(database)) return undefined;
     const server = this.servers.get(database) ?? OwnServer.of(database);
     this.servers.set(database, server);
     return server;
