@@ -65,7 +65,8 @@ it('docs/doctor.md describes every check that doctor makes', () => {
     .slice(2)
     .map((line) => line.split('|')[1]!);
   const described = first.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, check]) => check!));
-  expect(described.sort()).toEqual([...new Set(made)].sort());
+  expect(made.length).toBeGreaterThan(10);
+  expect(made.filter((check) => !described.includes(check))).toEqual([]);
 });
 
 describe('every link leads to a file of the repository', () => {
