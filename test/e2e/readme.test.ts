@@ -172,13 +172,14 @@ const typedBy: Readonly<Record<string, string>> = {
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
   'create-backend completions fish > ~/.config/fish/completions/create-backend.fish':
     'test/e2e/readme.test.ts: completions/create-backend.fish',
-  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell', // the page says that it was only parsed
+  // The page says that this script was only parsed.
+  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell',
   'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
   'cargo build': "test/e2e/cargo.test.ts: '--build'",
   'cargo build --locked': "test/e2e/cargo.test.ts: run('build', '--locked')",
 };
 
-/** A check that no test types, because it takes hours or needs a quiet machine. The last one belongs to other people. */
+/** Checks that take hours or need a quiet machine, and a command that runs a program of other people. */
 const untyped = ['npm run prove -- --deep', 'npm run bench:cli', 'npx create-backend'];
 
 it('the pages show no command that no test types', () => {
