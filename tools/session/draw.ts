@@ -12,7 +12,7 @@ interface Palette {
   grey: string;
 }
 
-/** GitHub's own colours, since that is the page around the picture. Each has a contrast of at least 4.5 to the background. */
+/** GitHub's colours, because its page surrounds the picture. Each has a contrast of at least 4.5 to the background. */
 const palettes: Record<Theme, Palette> = {
   light: {
     background: '#f6f8fa',
@@ -25,7 +25,7 @@ const palettes: Record<Theme, Palette> = {
     background: '#0d1117',
     border: '#3d444d',
     text: '#e6edf3',
-    ansi: ['#6e7681', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
+    ansi: ['#7d8590', '#ff7b72', '#3fb950', '#d29922', '#58a6ff', '#bc8cff', '#39c5cf', '#b1bac4'],
     grey: '#8b949e',
   },
 };
@@ -44,7 +44,8 @@ export function draw({ rows, text }: Session, theme: Theme): string {
   const { background, border, text: colour } = palettes[theme];
   const width = pixels(COLUMNS * CELL + 2 * MARGIN);
   const height = pixels(rows.length * LINE + 2 * MARGIN);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">
 <title>A terminal session with create-backend</title>
 <desc>${escaped(text)}</desc>
 <style>text { white-space: pre }</style>
