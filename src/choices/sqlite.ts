@@ -7,4 +7,5 @@ export const sqlite = {
   url: (database) => `sqlite://${database}.db`,
   schemes: ['sqlite:'],
   urlForm: 'sqlite:// and the path of a file',
+  inMemory: ':memory:',
 } as const satisfies DatabaseRecord;
