@@ -72,7 +72,9 @@ function refusal(project: string, ran: Ran): Finding {
     const { message, remedy } = workspaceObstacle(project, { manifest, member: false });
     return failed('cargo', message, remedy);
   }
-  const error = ran.code === 0 ? 'its answer is not JSON' : firstError(ran).replace(/^error: /, '');
+  const [, place] = /^ *--> (.+)$/m.exec(ran.stderr) ?? [];
+  const reported = firstError(ran).replace(/^error: /, '') + (place === undefined ? '' : `, in ${place}`);
+  const error = ran.code === 0 ? 'its answer is not JSON' : reported;
   const remedy = 'Fix what cargo reports. For all of it, run in the project: cargo metadata --no-deps';
   return failed('cargo', `cargo does not accept the project (${error}).`, remedy);
 }

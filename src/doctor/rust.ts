@@ -18,8 +18,8 @@ export async function checkRust(cwd: string, [major, minor]: readonly [number, n
   ] as const) {
     if (ran.absent) return failed('rust', `${name} was not found. ${needs}.`, `Install Rust: ${rustRemedy()}`);
     if (ran.code !== 0) {
-      const remedy = pinRemedy(cwd, 'rustup toolchain install') ?? 'Try: rustup default stable';
-      return failed('rust', `${name} does not run (${firstError(ran)}).`, remedy);
+      const remedy = pinRemedy(cwd) ?? 'Try: rustup default stable';
+      return failed('rust', `${name} does not run (${firstError(ran).replace(/^error: /, '')}).`, remedy);
     }
   }
   const version = /^rustc (\d+)\.(\d+)\S*/m.exec(rustc!.stdout);
@@ -31,12 +31,12 @@ export async function checkRust(cwd: string, [major, minor]: readonly [number, n
   return failed('rust', `${version[0]} is too old: ${needs}.`, remedy);
 }
 
-/** Where a variable or a file selects the toolchain, rustup's default does not count. */
-function pinRemedy(cwd: string, install?: string): string | undefined {
-  const { RUSTUP_TOOLCHAIN } = process.env;
-  const pin = RUSTUP_TOOLCHAIN ? `RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN}` : findToolchainPin(cwd);
-  if (pin === undefined) return undefined;
-  return `${pin} selects this toolchain. Change that${install ? `, or run there: ${install}` : ''}.`;
+/** Where a variable or a file selects the toolchain, rustup's default and its updates do not count. */
+function pinRemedy(cwd: string): string | undefined {
+  const { RUSTUP_TOOLCHAIN: name } = process.env;
+  if (name) return `RUSTUP_TOOLCHAIN selects ${name}. Change it, or run: rustup toolchain install ${name}`;
+  const pin = findToolchainPin(cwd);
+  return pin && `${pin} selects this toolchain. Change it there, or run here: rustup toolchain install`;
 }
 
 /** The linker, and the two tools that a team uses daily. @param usable whether Rust runs */
