@@ -13,6 +13,7 @@ import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
 import { tree } from '../terminal/tree.ts';
 import { checkToolchain } from '../toolchain/check.ts';
+import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { version } from '../version.ts';
 import { type Created, enter, jsonDocument, nextSteps, summary } from './outro.ts';
 
@@ -38,6 +39,7 @@ export async function create(request: CreateRequest): Promise<void> {
   const given = interactive ? await askFor(request, toolchain.usable) : request;
   const directory = given.directory ?? DEFAULT_DIRECTORY;
   const name = checkPlace(request, directory);
+  for (const { message, remedy } of await obstaclesAt(placeOf(directory).path)) warn(`${message}\n${remedy}`);
   const generated = generate({ ...choicesOf(given), name }, templates, version, newSecret());
   const project: Created = {
     path: placeOf(directory).path,
