@@ -37,6 +37,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   urlForm: string;
   /** Missing when the database is a file. */
   server?: DatabaseServer;
+  /** The path of a database that is no file, which the program refuses. */
+  inMemory?: string;
 }
 
 /** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */

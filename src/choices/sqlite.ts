@@ -8,6 +8,7 @@ export const sqlite = {
   url: (database) => `sqlite://${database}.db`,
   schemes: ['sqlite:'],
   urlForm: 'sqlite:// and the path of a file',
+  inMemory: ':memory:',
   columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
 \`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: old links must not
 come to mean somebody else.`,

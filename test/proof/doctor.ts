@@ -13,25 +13,27 @@ interface Options {
 }
 
 /**
- * `create-backend doctor`, on a project that is built and whose server runs: the migrations are missing first, and
- * `migrate` is all that it takes. The database must not exist before; the caller drops it afterwards.
+ * `create-backend doctor`, on a project that is built and whose server runs: the pending migrations are a note, or a
+ * failure where `cargo run` does not apply them, and `migrate` is all that it takes. The database must not exist
+ * before; the caller drops it afterwards.
  *
  * @param cli the built `bin/create-backend.js`
  * @param executable what cargo built in this project
  */
 export async function consultDoctor(cli: string, executable: string, options: Options): Promise<string> {
   const before = await doctor(cli, options);
-  expectOnly(before, { migrations: 'failed' });
+  expectOnly(before, { migrations: 'warning' });
   if (
     !before.findings.some(
       ({ message }) => message.includes('not made yet') && message.includes('0001 create users: pending'),
     )
   ) {
     throw new Error(
-      `doctor does not say that database and migrations are missing:\n${JSON.stringify(before.findings, null, 2)}`,
+      `doctor does not report that database and migrations are missing:\n${JSON.stringify(before.findings, null, 2)}`,
     );
   }
-  expectOnly(await doctor(cli, options), { migrations: 'failed' }); // it has made nothing
+  const manual = { ...options, env: { ...options.env, MIGRATE_ON_START: 'false' } };
+  expectOnly(await doctor(cli, manual), { migrations: 'failed' }); // the first run has created nothing
   await must(executable, ['migrate'], options);
   const after = await doctor(cli, options);
   expectOnly(after, {});
