@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
 
-/** The suite's own way into the database: fresh ones, a lock held from outside, a fault made beneath the program. */
+/** The suite's direct access to the database: it names new databases, holds locks and causes faults. */
 export class Databases {
   private readonly subject: Place;
   private readonly made: string[] = [];
@@ -16,14 +16,14 @@ export class Databases {
     this.subject = subject;
   }
 
-  /** The address of a database that does not exist: making it is the program's job. */
+  /** The URL of a database that does not exist yet. The program creates it. */
   fresh(): string {
     const name = `contract_${randomBytes(6).toString('hex')}`;
     this.made.push(name);
     return this.address(this.subject.server, name);
   }
 
-  /** Runs statements, one a line, and gives what they print. */
+  /** Runs statements, one per line, and returns their output. */
   async run(url: string, ...statements: string[]): Promise<string> {
     const session = this.open(nameOf(url));
     const output = await session.say(...statements);
@@ -31,7 +31,7 @@ export class Databases {
     return output;
   }
 
-  /** Keeps a transaction open after these statements; call the result to roll it back. */
+  /** Keeps a transaction open after these statements. The result rolls it back. */
   async hold(url: string, ...statements: string[]): Promise<() => Promise<void>> {
     const session = this.open(nameOf(url));
     this.held.push(session);
@@ -39,7 +39,7 @@ export class Databases {
     return () => session.end();
   }
 
-  /** Keeps every other writer of this user's row waiting. */
+  /** Locks a user's row against other writers. The result releases it. */
   lockUser(url: string, id: number): Promise<() => Promise<void>> {
     return this.subject.database === 'sqlite'
       ? this.hold(url, 'BEGIN IMMEDIATE;')
@@ -51,7 +51,7 @@ export class Databases {
     for (const name of this.made.splice(0)) await this.drop(name);
   }
 
-  /** Removes a database, if it is there. */
+  /** Removes a database if it exists. */
   async drop(name: string): Promise<void> {
     if (this.subject.database === 'sqlite') {
       for (const suffix of ['', '-wal', '-shm', '.lock'])
@@ -79,7 +79,7 @@ function nameOf(url: string): string {
   return url.replace(/^.*\//, '').replace(/\.db$/, '');
 }
 
-// Python's sqlite3 holds a lock from a second process without anything to install.
+// Python's sqlite3 can hold a lock from a second process, and needs no installation.
 const PYTHON = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -97,7 +97,7 @@ const CLIENTS: Record<Subject['database'], (url: string) => [command: string, ar
   },
 };
 
-/** A command-line client, spoken to line by line. */
+/** A command-line client that reads statements line by line. */
 class Session {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly exit: Promise<void>;
@@ -106,7 +106,7 @@ class Session {
 
   constructor(command: string, args: string[]) {
     this.child = spawn(command, args);
-    this.child.stdin.on('error', () => {}); // told by the exit
+    this.child.stdin.on('error', () => {}); // the exit reports it
     this.child.stdout.on('data', (part) => (this.output += part));
     this.child.stderr.on('data', (part) => (this.errors += part));
     this.exit = new Promise((resolve) => {
@@ -130,7 +130,7 @@ class Session {
     return this.output.slice(from, this.output.indexOf(mark)).trim();
   }
 
-  /** Without its input a client ends, and its transaction is rolled back. */
+  /** Closes the input. The client then exits, and the server rolls its transaction back. */
   async end(): Promise<void> {
     this.child.stdin.end();
     await this.exit;

@@ -6,8 +6,9 @@ import type { Result } from './check.ts';
 import type { Auth, Database } from './subject.ts';
 import { runContract } from './suite.ts';
 
-// One program against the contract, while developing:
-//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
+// Checks one program against the contract, for use during development:
+//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite \
+//     [--only '^Pages'] [--verbose]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-if (values.executable === undefined) throw new Error('--executable is needed');
+if (values.executable === undefined) throw new Error('--executable is required');
 
 const servers: Record<string, string> = {
   sqlite: '',
