@@ -8,17 +8,18 @@ const overrides: Record<Database, string | undefined> = {
   mysql: process.env.PROOF_MYSQL_URL,
 };
 
-/** Where the proof's databases are. */
+/** The URL of the database server that the proof uses. */
 export function serverOf(database: Database): string {
   return overrides[database] ?? DEFAULTS[database];
 }
 
-/** What a project needs beside its own `.env`: nothing, unless the server was said to be elsewhere. */
+/** The variables that a project needs beside its `.env`: none, unless a PROOF_… variable names another server. */
 export function environmentOf(database: Database, name: string): Record<string, string> {
   const server = overrides[database];
   return server === undefined ? {} : { DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href };
 }
 
+/** Throws if the database server does not accept connections. */
 export async function reachable(database: Database): Promise<void> {
   if (database === 'sqlite') return;
   const { hostname, port } = new URL(serverOf(database));
