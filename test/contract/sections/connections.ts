@@ -115,7 +115,7 @@ export const malformed = section('Malformed heads', {}, (check) => {
     'a Content-Length that is not a number': `${post}content-length: five${crlf}${crlf}${body}`,
     'a negative Content-Length': `${post}content-length: -5${crlf}${crlf}${body}`,
     'an unknown Transfer-Encoding': `${post}${json}transfer-encoding: gzip${crlf}${crlf}${body}`,
-    'a chunk size that is not a number': `${post}${json}transfer-encoding: chunked${crlf}${crlf}zz${crlf}${body}${crlf}`,
+    'an invalid chunk size': `${post}${json}transfer-encoding: chunked${crlf}${crlf}zz${crlf}${body}${crlf}`,
     'a line that is not a header': `${get}no header${crlf}${crlf}`,
     'a space before the colon': `${get}x : y${crlf}${crlf}`,
     'a NUL in a header': `${get}x: a\0b${crlf}${crlf}`,

@@ -12,10 +12,10 @@ import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
-/** One image with a file for its database, one with a server. */
+/** The images to build: one with a database file, one with a database server. */
 const IMAGES = ['axum,sqlite,jwt', 'actix-web,postgres,none'];
 
-/** One program for each database: its SQL is the same under both frameworks. */
+/** The programs to attack with sqlmap: one per database, because both frameworks have the same SQL. */
 const ATTACKED = ['axum,sqlite,jwt', 'axum,postgres,session', 'actix-web,mysql,jwt'];
 
 interface Built {
@@ -24,7 +24,7 @@ interface Built {
   executable: string;
 }
 
-/** What takes long, or a quiet machine: it starts when everything is built and no other suite runs. */
+/** The checks that take long or need a quiet machine. They start when everything is built and no other suite runs. */
 export class Deep {
   private readonly ledger: Ledger;
   private readonly home: string;
@@ -42,7 +42,7 @@ export class Deep {
     return COVERING.includes(combinationId(choices));
   }
 
-  /** Every project goes here; a covering set of them with a program. */
+  /** Adds a project. Only projects of the covering set have an executable. */
   add(choices: Choices, project: string, executable: string | undefined): void {
     this.projects.push({ id: combinationId(choices), project });
     if (executable === undefined) return;
@@ -65,11 +65,11 @@ export class Deep {
       ),
     );
     const faults = new Faults();
-    for (const built of this.built) await this.hold(built, faults);
+    for (const built of this.built) await this.check(built, faults);
     await faults.end();
   }
 
-  private async hold({ choices, project, executable }: Built, faults: Faults): Promise<void> {
+  private async check({ choices, project, executable }: Built, faults: Faults): Promise<void> {
     const id = combinationId(choices);
     const subject = {
       ...choices,
