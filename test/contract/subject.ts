@@ -1,7 +1,7 @@
 export type Database = 'sqlite' | 'postgres' | 'mysql';
 export type Auth = 'none' | 'jwt' | 'session';
 
-/** The program that is checked: an executable and the choices it was generated for. The suite knows nothing else. */
+/** The program that is checked: an executable and the choices it was generated for. The suite uses nothing else. */
 export interface Subject {
   framework: string;
   database: Database;

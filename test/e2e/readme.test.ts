@@ -14,7 +14,7 @@ const LIMIT = 180_000;
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** The commands between backticks in README.md. In a table, `|` is written as `\\|`. */
+/** The commands between backticks in README.md. In a table, `|` is written as `\|`. */
 const spans = [...readme.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
   .map(([, span]) => span!.replaceAll('\\|', '|'))
   .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));

@@ -29,8 +29,7 @@ export async function followReadme(options: Options): Promise<string> {
   const session = lines.filter((line) => /^(curl |[A-Z]+=)/.test(line));
   const requests = session.filter((line) => line.includes('curl '));
   const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*|[A-Z]+=\$\(.*\))$/.test(line));
-  if (strange.length > 0)
-    throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
+  if (strange.length > 0) throw new Error(`the README shows commands that the proof cannot run: ${strange.join('; ')}`);
   for (const command of ['cargo run', 'cargo test'])
     if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
   if (requests.length < 5) throw new Error(`the README shows only ${requests.length} requests`);

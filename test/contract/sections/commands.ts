@@ -24,7 +24,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     const after = await scene.command(['status'], env);
     equal(after.code, 0, `exit code after migrate (${after.stdout}${after.stderr})`);
     const server = await scene.spawn(env).started();
-    equal((await scene.command(['status'], env)).code, 0, 'exit code beside a server');
+    equal((await scene.command(['status'], env)).code, 0, 'exit code while a server runs');
     await server.stop();
   });
 
@@ -73,7 +73,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
 
   check('healthcheck exits with 0 while a server runs, else with 1', async (scene) => {
     const server = await scene.start();
-    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code beside a server');
+    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code while a server runs');
     await server.stop();
     equal((await scene.command(['healthcheck'], server.env)).code, 1, 'exit code without a server');
   });

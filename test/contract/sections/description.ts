@@ -50,7 +50,7 @@ const OPEN = [...ALWAYS, 'POST /users', 'POST /login'];
 const ERRORS = ['400', '404', '405', '408', '409', '413', '415', '500', '503', '504'];
 const AUTH_ERRORS = ['401', '403', '429'];
 
-/** The errors of single routes, beside those of all routes, of routes with a body and of routes with a sign-in. */
+/** Errors of single routes. All routes, routes with a body and routes with a sign-in have further ones. */
 const OWN: Record<string, string[]> = {
   'GET /health/ready': ['503', '504'],
   'POST /users': ['409'],

@@ -70,7 +70,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const started = performance.now();
     status(await admin.api.patch(`/users/${admin.id}`, { name: 'Grace' }), 504);
     within(performance.now() - started, 800, 3000, 'time until the 504');
-    equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health meanwhile');
+    equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health in the meantime');
     await restore();
     await eventually(server.api, '/health/ready', 200);
     equal(status(await admin.api.patch(`/users/${admin.id}`, { name: 'Hopper' }), 200).json().name, 'Hopper', 'name');
@@ -161,7 +161,7 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     const admin = await scene.admin(server);
-    await sleep(3500); // the connections are idle meanwhile
+    await sleep(3500); // the connections become idle
     proxy.cut();
     proxy.restore();
     await sleep(1500);

@@ -1,4 +1,4 @@
-"""Tells schemathesis how to sign in as an admin, and which values exist.
+"""Lets schemathesis sign in as an admin, and use values that exist.
 
 It excuses no answer. It puts existing values into requests that should succeed.
 """
