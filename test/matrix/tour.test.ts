@@ -70,7 +70,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(strange).toEqual([]);
   });
 
-  it('shows code as it is', () => {
+  it('shows code exactly as in its file', () => {
     let count = 0;
     for (const [path, text] of pages) {
       for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm)) {
@@ -126,7 +126,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(missing).toEqual([]);
   });
 
-  it('tells when to take something else', () => {
+  it('says when to choose another language', () => {
     expect(texts.get('docs/tour/17-when-rust.md')).toMatch(/^## Maybe not when$/m);
   });
 

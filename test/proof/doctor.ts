@@ -13,12 +13,12 @@ interface Options {
 }
 
 /**
- * `create-backend doctor`, on a project that is built and whose server runs: the pending migrations are a note, or a
- * failure where `cargo run` does not apply them, and `migrate` is all that it takes. The database must not exist
- * before; the caller drops it afterwards.
+ * Runs `create-backend doctor` on a built project whose database server runs. Pending migrations must be a note, or a
+ * failure if `cargo run` does not apply them, and `migrate` must fix it. The database must not exist before. The caller
+ * drops it afterwards.
  *
  * @param cli the built `bin/create-backend.js`
- * @param executable what cargo built in this project
+ * @param executable the program that cargo built in this project
  */
 export async function consultDoctor(cli: string, executable: string, options: Options): Promise<string> {
   const before = await doctor(cli, options);
@@ -33,7 +33,7 @@ export async function consultDoctor(cli: string, executable: string, options: Op
     );
   }
   const manual = { ...options, env: { ...options.env, MIGRATE_ON_START: 'false' } };
-  expectOnly(await doctor(cli, manual), { migrations: 'failed' }); // the first run has created nothing
+  expectOnly(await doctor(cli, manual), { migrations: 'failed' }); // doctor has created nothing
   await must(executable, ['migrate'], options);
   const after = await doctor(cli, options);
   expectOnly(after, {});
@@ -48,11 +48,11 @@ async function doctor(cli: string, { cwd, env }: Options) {
   try {
     return { code, ...(JSON.parse(stdout) as { findings: Finding[] }) };
   } catch {
-    throw new Error(`doctor ended with ${code}, and without JSON:\n${output}`);
+    throw new Error(`doctor exited with ${code} and printed no JSON:\n${output}`);
   }
 }
 
-/** All findings are `ok`, except for these. */
+/** Requires that all findings are `ok`, except these. */
 function expectOnly(
   { code, findings }: { code: number | null; findings: Finding[] },
   others: Record<string, string>,
@@ -62,6 +62,6 @@ function expectOnly(
   const expected = Object.values(others).includes('failed') ? 1 : 0;
   if (wrong.length === 0 && missing.length === 0 && code === expected) return;
   throw new Error(
-    `doctor ended with ${code} instead of ${expected}; not as expected: ${JSON.stringify(wrong)} ${missing.join(', ')}`,
+    `doctor exited with ${code}, expected ${expected}; wrong findings: ${JSON.stringify(wrong)} ${missing.join(', ')}`,
   );
 }

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 
 const PLACES = ['src', 'tools', 'bin', 'test', 'docs', 'templates', 'README.md', 'CONTRIBUTING.md'];
 
-/** What tools write, or others wrote. */
+/** Files that tools or other people wrote. */
 const EXEMPT = [
   /^test\/golden\/expected\//,
   /^templates\/locks\//,
