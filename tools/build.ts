@@ -14,6 +14,7 @@ const bundle = await rolldown({
   cwd: root,
   input: { cli: 'src/cli.ts' },
   platform: 'node',
+  checks: { pluginTimings: false }, // packing the templates takes most of the build
   preserveEntrySignatures: 'allow-extension', // what other chunks share with the entry stays in it: fewer files to open
   plugins: [packTemplates()],
 });

@@ -7,7 +7,7 @@ export const actixWeb = {
     // HttpServer has a timeout for a connection's first request only; the accept loop in src/routes/ is built on its parts.
     'actix-http': '{ version = "3.20", default-features = false }',
     'actix-service': '"2"',
-    // Without its default features: they bring a C compiler's work (zstd) and HTTP/2, which needs TLS.
+    // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.
     'actix-web': '{ version = "4", default-features = false }',
   },
 } as const satisfies FrameworkRecord;

@@ -1,6 +1,6 @@
 import type { Variable } from './record.ts';
 
-/** What sign-in needs, whatever its kind. */
+/** The parts that both kinds of sign-in need. */
 export const authCrates = {
   argon2: '"0.6"',
   getrandom: '"0.4"',

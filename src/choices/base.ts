@@ -1,6 +1,6 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** What every project has. Its fact makes `templates/base/` a layer like the others. */
+/** The parts of every project. The fact `base` makes `templates/base/` a layer like the others. */
 export const base = {
   facts: ['base'],
   crates: {
@@ -20,7 +20,7 @@ export const base = {
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
     utoipa: '{ version = "6", features = ["chrono"] }',
-    // Its files go into the program, compressed; the features that would serve them, or download them, are left out.
+    // The program contains its files, compressed. The features that download or serve them are off.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["gzip", "vendored"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
@@ -34,7 +34,12 @@ export const base = {
       comment: 'The address to listen on: 0.0.0.0 for every interface, as containers need it.',
     },
     { name: 'PORT', value: String(port), comment: 'The port to listen on.' },
-    { name: 'DATABASE_URL', value: url, comment: 'The database. It is created when it does not exist.' },
+    {
+      name: 'DATABASE_URL',
+      value: url,
+      required: true,
+      comment: 'The database. It is created when it does not exist.',
+    },
     {
       name: 'DATABASE_MAX_CONNECTIONS',
       value: '10',

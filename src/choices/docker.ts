@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChoiceRecord } from './record.ts';
 
-/** A Dockerfile, and a compose file with the database beside the program. */
+/** A Dockerfile, and a compose file that runs the program and its database. */
 export const docker = {
   variables: ({ words, secret }) =>
     words.has('server')
@@ -17,7 +17,7 @@ export const docker = {
       : [],
 } as const satisfies ChoiceRecord;
 
-/** Another secret out of the one that there is; nothing leads back from it. */
+/** Derives another secret. Nobody can compute the original from it. */
 function derived(secret: string): string {
   return createHash('sha256').update(`the database of compose.yaml: ${secret}`).digest('hex').slice(0, 32);
 }

@@ -16,6 +16,8 @@ export const jwt = {
       name: 'JWT_SECRET',
       value: secret,
       example: 'replace-this-with-32-random-bytes',
+      required: true,
+      minimumBytes: 32,
       comment: 'Signs the access tokens: at least 32 random bytes; `openssl rand -hex 32` makes some.',
     },
     ...authVariables('sign up, sign in or refresh'),

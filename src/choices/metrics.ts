@@ -1,9 +1,9 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** Metrics for Prometheus, on an address of their own. */
+/** Metrics for Prometheus, served on a separate address. */
 export const metrics = {
   crates: {
-    // Prometheus' own library for Rust; it writes OpenMetrics text.
+    // The official library of Prometheus for Rust. It writes OpenMetrics text.
     'prometheus-client': '"0.25"',
   },
   variables: () => [

@@ -5,13 +5,16 @@ export const mysql = {
   facts: ['server'],
   notes: [serverNote('MySQL')],
   crates: {
-    // TLS because MySQL 8's default sign-in, caching_sha2_password, sends the password only over an encrypted connection.
+    // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
     sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "mysql", "runtime-tokio", "tls-rustls-ring-webpki"] }',
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  schemes: ['mysql://', 'mariadb://'],
+  urlForm: 'mysql://user:password@host:3306/database',
+  server: { port: 3306, parameters: { socket: ['socket'] } },
   service: {
     image: 'mysql:9.7',
-    variable: 'MYSQL_ALLOW_EMPTY_PASSWORD: "yes"',
+    variable: { name: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: 'yes' },
     ping: 'mysqladmin ping --host=127.0.0.1 --silent',
   },
   columnTypes: `The binary collation compares text as it was written. By default \`é\` would equal \`e\`, and one

@@ -5,13 +5,20 @@ export const postgres = {
   facts: ['server'],
   notes: [serverNote('PostgreSQL')],
   crates: {
-    // TLS because managed databases refuse plain connections.
+    // Managed databases refuse connections without TLS.
     sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "postgres", "runtime-tokio", "tls-rustls-ring-webpki"] }',
   },
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
+  schemes: ['postgres://', 'postgresql://'],
+  urlForm: 'postgres://user:password@host:5432/database',
+  server: {
+    port: 5432,
+    parameters: { host: ['host', 'hostaddr'], port: ['port'], database: ['dbname'], password: ['password'] },
+    socketIn: (directory, port) => `${directory}/.s.PGSQL.${port}`,
+  },
   service: {
     image: 'postgres:17',
-    variable: 'POSTGRES_PASSWORD: postgres',
+    variable: { name: 'POSTGRES_PASSWORD', value: 'postgres' },
     ping: 'pg_isready --host=127.0.0.1 --username=postgres',
   },
   columnTypes: `\`GENERATED ALWAYS AS IDENTITY\` takes ids from a sequence, which never goes back: old links must not

@@ -6,6 +6,8 @@ export const sqlite = {
     sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "runtime-tokio", "sqlite-bundled"] }',
   },
   url: (database) => `sqlite://${database}.db`,
+  schemes: ['sqlite:'],
+  urlForm: 'sqlite:// and the path of a file',
   columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
 \`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: old links must not
 come to mean somebody else.`,

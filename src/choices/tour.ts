@@ -1,6 +1,6 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** The guided tour: docs/tour, and its exercises. */
+/** The guided tour in docs/tour, with its exercises. */
 export const tour = {
   notes: [
     `New to backends in Rust? [A tour of this project](docs/tour/README.md) begins here, and explains the rest chapter by

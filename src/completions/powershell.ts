@@ -1,6 +1,6 @@
 import { type Flag, type Line, valued, type Word } from './shape.ts';
 
-/** Where it offers nothing, PowerShell offers files and directories by itself. */
+/** When the script offers nothing, PowerShell offers files and directories. */
 export function powershell(lines: readonly Line[]): string {
   return `# create-backend completions powershell
 Register-ArgumentCompleter -Native -CommandName 'create-backend' -ScriptBlock {

@@ -7,21 +7,21 @@ export interface Answers extends Choices {
   name: string;
 }
 
-/** Everything that is known about a project before its files are rendered. */
+/** Everything that is known about a project before rendering. */
 export interface Project extends Answers {
-  /** The name as Rust code writes it. */
+  /** The name in Rust code. */
   crate: string;
-  /** What is true of the project: its choices and their facts. A layer applies when all its words are here. */
+  /** Its choices and their facts. A layer applies if all its words are in this set. */
   words: ReadonlySet<string>;
   context: Context;
 }
 
-/** What templates may print or ask about. Nothing in it is null or undefined: Handlebars would print that as nothing. */
+/** The values that templates can use. None is null or undefined, because Handlebars would print it as nothing. */
 export interface Context {
   name: string;
   crate: string;
   generator: { version: string; command: string };
-  /** The Rust to build with, at least: `1.94`. */
+  /** The minimum version of Rust: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
   database: { value: string; label: string; url: string; columnTypes: string };
@@ -30,16 +30,16 @@ export interface Context {
   devDependencies: readonly string[];
   sections: readonly string[];
   notes: readonly string[];
-  variables: readonly Required<Variable>[];
+  variables: readonly (Variable & { example: string })[];
   /** What the tests need on GitHub's machines: the database's server, or nothing. */
   services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
 }
 
-// PostgreSQL cuts longer names, silently.
+// PostgreSQL truncates longer names without an error.
 const LONGEST_DATABASE_NAME = 63;
 
-/** @param secret 32 random bytes in hexadecimal digits, for `.env`: an input, so that this stays pure */
+/** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, addons } = answers;
   const crate = name.replaceAll('-', '_');
@@ -85,14 +85,18 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   };
 }
 
-/** The command that makes the very same project again; the shell's quoting of `directory` is the caller's. */
-export function creationCommand(answers: Answers, directory = answers.name): string {
+/**
+ * The command that creates the same project again.
+ * @param program the words that start this program
+ * @param directory as the user's shell takes it
+ */
+export function creationCommand(answers: Answers, program = 'create-backend', directory = answers.name): string {
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
   const name = directory === answers.name ? [] : [`--name ${answers.name}`];
-  return ['npx create-backend', directory, ...flags, ...name].join(' ');
+  return [program, directory, ...flags, ...name].join(' ');
 }
 
-/** `crate = spec` lines, sorted as `cargo add` sorts them. */
+/** `crate = spec` lines in the order of `cargo add`. */
 function cargoLines(groups: readonly Readonly<Record<string, string>>[]): string[] {
   const specs = new Map<string, string>();
   for (const [crate, spec] of groups.flatMap((group) => Object.entries(group))) {

@@ -2,7 +2,7 @@ import { layersFor, type TemplateFile } from './layers.ts';
 import type { Context, Project } from './project.ts';
 import type { Templates } from './templates.ts';
 
-/** The texts of all layers that apply, by path. One output path has one source, so that there is one place to look. */
+/** Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look. */
 export function render(project: Project, templates: Templates): Map<string, string> {
   const texts = new Map<string, string>();
   const sources = new Map<string, string>();
@@ -22,7 +22,7 @@ function text(file: TemplateFile, folder: string, context: Context): string {
   try {
     return file.render(context);
   } catch (error) {
-    // Handlebars names the line, but not the file.
+    // Handlebars reports the line, but not the file.
     throw new Error(`templates/${folder}/${file.path}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { show } from './expect.ts';
+import type { Json } from './shapes.ts';
 
 /** One HTTP answer, headers as they stood on the wire. */
 export class Answer {
@@ -37,8 +38,8 @@ export class Answer {
     return this.bytes.toString('utf8');
   }
 
-  /** The body as JSON, typed loosely: the checks are what finds out its shape. */
-  get json(): any {
+  /** The body as JSON. The caller names the type that the contract promises; nothing here checks it. */
+  json<Shape = Json>(): Shape {
     try {
       return JSON.parse(this.text);
     } catch {

@@ -154,7 +154,10 @@ class Session {
     this.child.stdout.on('data', (part) => (this.output += part));
     this.child.stderr.on('data', (part) => (this.errors += part));
     this.exit = new Promise((resolve) => {
-      this.child.on('error', (error) => ((this.errors += error.message), resolve()));
+      this.child.on('error', (error) => {
+        this.errors += error.message;
+        resolve();
+      });
       this.child.on('close', () => resolve());
     });
   }

@@ -32,7 +32,8 @@ export function parse(text: string): Sample[] {
     if (keyword === 'HELP') {
       matches(name, NAME, 'a name');
       ok(!types.has(name!), `${name} stands twice`);
-      types.set((family = name!), '');
+      family = name!;
+      types.set(family, '');
     } else if (keyword !== undefined) {
       equal(name, family, `the family of ${line}`);
       if (keyword === 'TYPE') types.set(family, rest);

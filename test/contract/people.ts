@@ -3,9 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './client.ts';
 import { equal, ok } from './expect.ts';
 import { status } from './rules.ts';
+import type { Json, Order, Tokens, User } from './shapes.ts';
 import type { Auth } from './subject.ts';
 
-export type Json = Record<string, any>;
+/** A body for `POST /users`. */
+export interface NewUser extends Json {
+  email: string;
+  name: string;
+  password?: string;
+}
 
 /** A user with what it takes to act as this user: nothing without auth, credentials with it. */
 export interface Person {
@@ -13,7 +19,7 @@ export interface Person {
   email: string;
   password: string;
   /** The user as the answer to its creation showed it. */
-  user: Json;
+  user: User;
   api: Api;
   /** The body of a new order of this person. */
   order(members?: Json): Json;
@@ -26,14 +32,14 @@ export function uniqueEmail(): string {
 }
 
 /** A valid body for `POST /users`. */
-export function newUser(auth: Auth, members: Json = {}): Json {
+export function newUser(auth: Auth, members: Partial<NewUser> = {}): NewUser {
   return { email: uniqueEmail(), name: 'Ada Lovelace', ...(auth !== 'none' && { password }), ...members };
 }
 
 /** Creates a user, and signs in where there is auth. */
-export async function person(api: Api, auth: Auth, members: Json = {}): Promise<Person> {
+export async function person(api: Api, auth: Auth, members: Partial<NewUser> = {}): Promise<Person> {
   const body = newUser(auth, members);
-  const user = status(await api.post('/users', body), 201).json;
+  const user = status(await api.post('/users', body), 201).json<User>();
   const signedIn = auth === 'none' ? api : api.with(await credentials(api, auth, body));
   return {
     id: user.id,
@@ -46,9 +52,13 @@ export async function person(api: Api, auth: Auth, members: Json = {}): Promise<
 }
 
 /** Signs in and gives the header that proves it. */
-export async function credentials(api: Api, auth: Auth, login: Json): Promise<Record<string, string>> {
+export async function credentials(
+  api: Api,
+  auth: Auth,
+  login: { email: string; password?: string },
+): Promise<Record<string, string>> {
   const answer = status(await api.post('/login', { email: login.email, password: login.password }), 200);
-  if (auth === 'jwt') return { authorization: `Bearer ${answer.json.access_token}` };
+  if (auth === 'jwt') return { authorization: `Bearer ${answer.json<Tokens>().access_token}` };
   return { cookie: sessionCookie(answer.headers('set-cookie')) };
 }
 
@@ -58,14 +68,14 @@ export function sessionCookie(setCookie: readonly string[]): string {
   return setCookie[0]!.split(';')[0]!;
 }
 
-export async function newOrder(owner: Person, members: Json = {}): Promise<Json> {
-  return status(await owner.api.post('/orders', owner.order(members)), 201).json;
+export async function newOrder(owner: Person, members: Json = {}): Promise<Order> {
+  return status(await owner.api.post('/orders', owner.order(members)), 201).json<Order>();
 }
 
 /** Waits for the worker. */
 export async function confirmed(owner: Person, id: number, ms = 15_000): Promise<void> {
   const deadline = Date.now() + ms;
-  while (status(await owner.api.get(`/orders/${id}`), 200).json.status !== 'confirmed') {
+  while (status(await owner.api.get(`/orders/${id}`), 200).json().status !== 'confirmed') {
     ok(Date.now() < deadline, `order ${id} was not confirmed within ${ms} ms`);
     await sleep(50);
   }

@@ -2,7 +2,7 @@ import net from 'node:net';
 import { portOf } from '../../tools/servers.ts';
 
 /** A wire between the program and its database server that can be cut, or go silent. */
-export class Proxy {
+export class DatabaseProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
   private state: 'open' | 'cut' | 'silent' = 'open';
@@ -18,14 +18,17 @@ export class Proxy {
         this.sockets.add(from);
         from.on('data', (part) => this.state === 'open' && to.write(part));
         from.on('error', () => {});
-        from.on('close', () => (this.sockets.delete(from), to.destroy()));
+        from.on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
       }
     });
   }
 
-  static async before(url: string): Promise<{ proxy: Proxy; url: string }> {
+  static async before(url: string): Promise<{ proxy: DatabaseProxy; url: string }> {
     const target = new URL(url);
-    const proxy = new Proxy(target);
+    const proxy = new DatabaseProxy(target);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
     return { proxy, url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href };

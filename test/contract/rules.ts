@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from './answer.ts';
 import { equal, fail, matches, ok, oneOf, sameSet } from './expect.ts';
+import type { Json, Problem } from './shapes.ts';
 
 /** What the contract asks of every answer to a parsed request, whatever the check is about. */
 
@@ -43,14 +44,14 @@ function companions(answer: Answer): void {
   if (answer.status === 429 || answer.status === 503) needs('retry-after', /^[1-9][0-9]*$/);
 }
 
-function jsonBody(answer: Answer, type: string): unknown {
+function jsonBody(answer: Answer, type: string): Json {
   equal(answer.headers('content-type'), [type], `${answer}: content-type`);
   ok(Buffer.from(answer.text).equals(answer.bytes), `${answer}: the body is not UTF-8`);
-  return answer.json;
+  return answer.json();
 }
 
 function problemBody(answer: Answer): void {
-  const body = jsonBody(answer, 'application/problem+json') as Record<string, unknown>;
+  const body = jsonBody(answer, 'application/problem+json');
   const { errors, ...rest } = body;
   sameSet(Object.keys(rest), ['type', 'title', 'status', 'detail', 'error', 'request_id'], `${answer}: members`);
   equal(body.type, 'about:blank', `${answer}: type`);
@@ -87,7 +88,7 @@ export function status(answer: Answer, ...expected: number[]): Answer {
 /** A 400 whose broken rules stand at exactly these members. */
 export function broken(answer: Answer, ...members: string[]): Answer {
   status(answer, 400);
-  const pointers = (answer.json.errors ?? []).map((error: { pointer: string }) => error.pointer);
+  const pointers = (answer.json<Problem>().errors ?? []).map(({ pointer }) => pointer);
   sameSet(
     pointers,
     members.map((member) => `#/${member}`),
@@ -99,6 +100,6 @@ export function broken(answer: Answer, ...members: string[]): Answer {
 /** A 400 whose sentence names the member or parameter at fault. */
 export function names(answer: Answer, member: string): Answer {
   status(answer, 400);
-  ok(answer.json.error.includes(member), `${answer}: error does not name ${member}`);
+  ok(answer.json<Problem>().error.includes(member), `${answer}: error does not name ${member}`);
   return answer;
 }

@@ -1,8 +1,9 @@
-import { freePort, Program } from '../support/program.ts';
+import { freePort } from '../support/ports.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
 import { equal } from './expect.ts';
-import { credentials, type Json, newUser, type Person, person } from './people.ts';
+import { credentials, type NewUser, newUser, type Person, person } from './people.ts';
+import { Program } from './program.ts';
 import { environment, type Subject } from './subject.ts';
 
 type Env = Record<string, string | undefined>;
@@ -47,12 +48,12 @@ export class Scene {
   }
 
   /** A valid body for `POST /users`. */
-  newUser(members: Json = {}): Json {
+  newUser(members: Partial<NewUser> = {}): NewUser {
     return newUser(this.auth, members);
   }
 
   /** A new user, signed in where there is auth. */
-  async person(members: Json = {}, server?: Program): Promise<Person> {
+  async person(members: Partial<NewUser> = {}, server?: Program): Promise<Person> {
     return person((server ?? (await this.shared())).api, this.auth, members);
   }
 

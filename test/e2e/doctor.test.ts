@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { freePort } from '../support/ports.ts';
+import { describePosix, describeUnless, installed, itUnlessRoot } from '../support/skip.ts';
 
 interface Finding {
   check: string;
@@ -14,16 +15,15 @@ interface Finding {
   remedy?: string;
 }
 
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
-
 const TOOLS: Record<string, string> = {
-  cargo:
-    'case "$1" in --version) echo "cargo 1.95.0";; fmt) echo "rustfmt 1.9.0";; clippy) echo "clippy 0.1.95";; build) ;; *) exit 101;; esac',
+  cargo: [
+    'case "$1" in --version) echo "cargo 1.95.0";; fmt) echo "rustfmt 1.9.0";; clippy) echo "clippy 0.1.95";;',
+    'build) ;; *) exit 101;; esac',
+  ].join('\n'),
   rustc: 'echo "rustc 1.95.0 (abc 2026-01-01)"',
 };
 
-/** A place whose PATH has these programs and no others; `undefined` takes one away. */
+/** A working directory whose PATH has only these programs. `undefined` removes one. */
 async function place(programs: Record<string, string | undefined> = {}) {
   const { home, env } = workplace();
   const bin = join(home, '..', 'bin');
@@ -37,7 +37,7 @@ async function place(programs: Record<string, string | undefined> = {}) {
   return { home, env: { ...env, PATH: bin } };
 }
 
-/** A generated project in that place. */
+/** A generated project in such a working directory. */
 async function project(database: string, auth = 'jwt', programs?: Record<string, string>) {
   const { home, env } = await place(programs);
   const made = await cli(['my-api', '-f', 'axum', '-d', database, '-a', auth, '--addons', 'none', '-y', '--no-git'], {
@@ -55,7 +55,7 @@ async function project(database: string, auth = 'jwt', programs?: Record<string,
       expect(change(before)).not.toBe(before);
       writeFileSync(join(path, file), change(before));
     },
-    /** Puts a program where cargo would have built it. */
+    /** Writes a script to the path of the program that cargo would build. */
     async built(script: string) {
       const file = join(path, 'target', 'debug', 'my-api');
       await fse.outputFile(file, `#!/bin/sh\n${script}\n`);
@@ -64,28 +64,28 @@ async function project(database: string, auth = 'jwt', programs?: Record<string,
   };
 }
 
-/** What `doctor --json` says; it must not have touched anything. */
+/** Runs `doctor --json`, which must not change any file. */
 async function doctor(cwd: string, env: Record<string, string>, ...args: string[]) {
   const before = snapshot(cwd);
   const begin = Date.now();
   const { exitCode, stdout, stderr } = await cli(['doctor', '--json', ...args], { cwd, env });
   expect(stderr).toBe('');
   expect(snapshot(cwd)).toEqual(before);
-  const said = JSON.parse(stdout) as { project: string | null; ok: boolean; findings: Finding[] };
-  expect(exitCode).toBe(said.ok ? 0 : 1);
-  expect(said.ok).toBe(!said.findings.some(({ status }) => status === 'failed'));
-  for (const { status, remedy } of said.findings)
+  const report = JSON.parse(stdout) as { project: string | null; ok: boolean; findings: Finding[] };
+  expect(exitCode).toBe(report.ok ? 0 : 1);
+  expect(report.ok).toBe(!report.findings.some(({ status }) => status === 'failed'));
+  for (const { status, remedy } of report.findings)
     expect(Boolean(remedy)).toBe(status === 'failed' || status === 'warning');
   return {
-    ...said,
+    ...report,
     exitCode,
     stdout,
     ms: Date.now() - begin,
-    of: (check: string) => said.findings.filter((finding) => finding.check === check),
+    of: (check: string) => report.findings.filter((finding) => finding.check === check),
   };
 }
 
-/** Somebody who listens, and says nothing. */
+/** The port of a server that accepts connections and never answers. */
 async function listener(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -93,16 +93,8 @@ async function listener(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-describePosix('doctor outside a project looks at Rust', () => {
-  it('and is content', async () => {
+describePosix('doctor outside a project checks Rust', () => {
+  it('and finds nothing missing', async () => {
     const { home, env } = await place();
     const said = await doctor(home, env);
     expect(said).toMatchObject({ exitCode: 0, project: null });
@@ -138,7 +130,7 @@ describePosix('doctor outside a project looks at Rust', () => {
     expect(said.of('linker')).toMatchObject([{ status: 'skipped' }]);
   });
 
-  it('and notes a missing clippy, which is no failure', async () => {
+  it('and reports a missing clippy as a warning', async () => {
     const { home, env } = await place({
       cargo: TOOLS.cargo!.replace('clippy) echo "clippy 0.1.95"', 'clippy) exit 1'),
     });
@@ -147,7 +139,7 @@ describePosix('doctor outside a project looks at Rust', () => {
     expect(said.of('clippy')).toMatchObject([{ status: 'warning', remedy: 'Get it: rustup component add clippy' }]);
   });
 
-  it('and says where a linker is got', async () => {
+  it('and says how to install a linker', async () => {
     const { home, env } = await place({
       cargo: TOOLS.cargo!.replace('build) ;;', 'build) echo "error: linker \\`cc\\` not found" >&2; exit 101;;'),
     });
@@ -160,10 +152,8 @@ describePosix('doctor outside a project looks at Rust', () => {
   });
 });
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-
-describe.runIf(hasCargo)('doctor with the real cargo', () => {
-  it('links a program, and leaves nothing of it', { timeout: 90_000 }, async () => {
+describeUnless(!installed('cargo'), 'cargo is not installed')('doctor with the real cargo', () => {
+  it('links a program and removes it', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const temporary = join(home, '..', 'tmp');
     await fse.ensureDir(temporary);
@@ -172,7 +162,7 @@ describe.runIf(hasCargo)('doctor with the real cargo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('finds a linker that is not there', { timeout: 90_000 }, async () => {
+  it('reports a missing linker', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const said = await doctor(home, { ...env, RUSTFLAGS: '-C linker=no-such-linker' });
     expect(said.of('linker')).toMatchObject([{ status: 'failed', message: expect.stringContaining('no-such-linker') }]);
@@ -180,7 +170,7 @@ describe.runIf(hasCargo)('doctor with the real cargo', () => {
 });
 
 describePosix('doctor in a project', () => {
-  it('is content with a fresh one, and notes that it is not built', async () => {
+  it('accepts a new project, and warns that it is not built', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, env);
     expect(said).toMatchObject({ exitCode: 0, project: path });
@@ -192,12 +182,12 @@ describePosix('doctor in a project', () => {
     expect(said.of('migrations')).toMatchObject([
       { status: 'warning', message: expect.stringContaining('Not built yet') },
     ]);
-    // The same from above by name, and from inside.
+    // The findings are the same if it is named from its parent, and from inside it.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
   });
 
-  it('asks for the Rust that its Cargo.toml asks for', async () => {
+  it('requires the Rust version of its Cargo.toml', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('Cargo.toml', (text) => text.replace(/rust-version = ".*"/, 'rust-version = "1.96"'));
     expect((await doctor(path, env)).of('rust')).toMatchObject([
@@ -206,14 +196,14 @@ describePosix('doctor in a project', () => {
   });
 
   it.each([
-    { what: 'no JSON', change: () => '{', says: 'no JSON' },
-    { what: 'no record of ours', change: () => '[]', says: 'not what create-backend writes' },
+    { what: 'not JSON', change: () => '{', says: 'no JSON' },
+    { what: 'not one of ours', change: () => '[]', says: 'not what create-backend writes' },
     {
-      what: 'an unknown database',
+      what: 'for an unknown database',
       change: (text: string) => text.replace('"database": "sqlite"', '"database": "oracle"'),
       says: 'no database that',
     },
-  ])('finds a record that is $what', async ({ change, says }) => {
+  ])('finds a manifest that is $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');
     edit('.create-backend.json', change);
     expect((await doctor(path, env)).of('project')).toMatchObject([
@@ -221,7 +211,7 @@ describePosix('doctor in a project', () => {
     ]);
   });
 
-  it('looks no further without a record: somebody else made it', async () => {
+  it('checks nothing else without a manifest, because another tool made the project', async () => {
     const { path, env } = await project('sqlite');
     rmSync(join(path, '.create-backend.json'));
     rmSync(join(path, '.env'));
@@ -232,7 +222,7 @@ describePosix('doctor in a project', () => {
   });
 });
 
-describePosix('doctor looks at the environment', () => {
+describePosix('doctor checks the environment', () => {
   const unset = (name: string) => (text: string) => text.replace(new RegExp(`^${name}=.*\n`, 'm'), '');
   const set = (name: string, value: string) => (text: string) =>
     text.replace(new RegExp(`^${name}=.*`, 'm'), `${name}=${value}`);
@@ -265,7 +255,7 @@ describePosix('doctor looks at the environment', () => {
     expect(said.stdout).not.toContain('hunter2');
   });
 
-  it('and finds that there is no .env', async () => {
+  it('and reports a missing .env', async () => {
     const { path, env } = await project('sqlite');
     rmSync(join(path, '.env'));
     expect((await doctor(path, env)).of('environment')).toMatchObject([
@@ -279,7 +269,7 @@ describePosix('doctor looks at the environment', () => {
     expect((await doctor(path, complete)).of('environment')).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('and finds that .env cannot be read', async () => {
+  it('and reports a .env that cannot be read', async () => {
     const { path, env } = await project('sqlite', 'none');
     rmSync(join(path, '.env'));
     await fse.ensureDir(join(path, '.env'));
@@ -288,7 +278,7 @@ describePosix('doctor looks at the environment', () => {
     ]);
   });
 
-  it('and only notes what has a default, or no description', async () => {
+  it('and warns about variables that have a default or are not in .env.example', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('.env', (text) => `${unset('PORT')(text)}PROT=1\n`);
     const said = await doctor(path, env);
@@ -299,7 +289,7 @@ describePosix('doctor looks at the environment', () => {
     ]);
   });
 
-  it("and of what is not the program's only asks that it is no placeholder", async () => {
+  it('and checks that variables of other programs are not placeholders', async () => {
     const { home, env } = await place();
     await cli(['my-api', '-f', 'axum', '-d', 'postgres', '-a', 'none', '--addons', 'docker', '-y', '--no-git'], {
       cwd: home,
@@ -320,7 +310,7 @@ describePosix('doctor looks at the environment', () => {
     }
   });
 
-  it('which counts more than the file', async () => {
+  it('whose variables override the file', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, { ...env, JWT_SECRET: 'short' });
     expect(said.of('environment')).toMatchObject([
@@ -329,7 +319,7 @@ describePosix('doctor looks at the environment', () => {
   });
 });
 
-describePosix('doctor looks at the database', () => {
+describePosix('doctor checks the database', () => {
   it.each([
     { database: 'postgres', url: 'mysql://root:hunter2@127.0.0.1:3306/x', says: 'DATABASE_URL is one for MySQL' },
     { database: 'mysql', url: 'sqlite://x.db', says: 'DATABASE_URL is one for SQLite' },
@@ -338,7 +328,7 @@ describePosix('doctor looks at the database', () => {
     { database: 'postgres', url: 'http://u:hunter2@h/x', says: 'another scheme' },
     { database: 'postgres', url: 'postgres://u:hunter2@h:99999/x', says: 'is no URL' },
     { database: 'mysql', url: 'mysql://u:hunter2@h', says: 'names no database' },
-  ])('and finds $url wrong for $database', async ({ database, url, says }) => {
+  ])('and refuses $url for $database', async ({ database, url, says }) => {
     const { path, env } = await project(database, 'none');
     const said = await doctor(path, { ...env, DATABASE_URL: url });
     expect(said.of('DATABASE_URL')).toMatchObject([{ status: 'failed', message: expect.stringContaining(says) }]);
@@ -346,9 +336,9 @@ describePosix('doctor looks at the database', () => {
     expect(said.stdout).not.toContain('hunter2');
   });
 
-  it.each(['postgres', 'mysql'])('and finds a %s that is not reached, without its password', async (database) => {
+  it.each(['postgres', 'mysql'])('and reports an unreachable %s server without its password', async (database) => {
     const { path, env } = await project(database, 'none');
-    const port = await closedPort();
+    const port = await freePort();
     const said = await doctor(path, { ...env, DATABASE_URL: `${database}://me:hunter2@127.0.0.1:${port}/x` });
     expect(said.of('database')).toMatchObject([
       { status: 'failed', message: expect.stringContaining(`127.0.0.1:${port} (ECONNREFUSED)`) },
@@ -358,14 +348,14 @@ describePosix('doctor looks at the database', () => {
     expect(said.ms).toBeLessThan(5000);
   });
 
-  it('and notes that only the program can say whether a server lets it in', async () => {
+  it('and warns that only the program can try to sign in', async () => {
     const { path, env } = await project('postgres', 'none');
     const said = await doctor(path, { ...env, DATABASE_URL: `postgres://me@127.0.0.1:${await listener()}/x` });
     expect(said.exitCode).toBe(0);
     expect(said.of('database')).toMatchObject([{ status: 'warning' }]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('and finds a directory that cannot be written to', async () => {
+  itUnlessRoot('and reports a directory that cannot be written to', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);
@@ -375,7 +365,7 @@ describePosix('doctor looks at the database', () => {
     ]);
   });
 
-  it('and finds a file in no directory, and a directory for a file', async () => {
+  it('and reports a file in a missing directory, and a directory in place of a file', async () => {
     const { path, env } = await project('sqlite', 'none');
     for (const [url, says] of [
       ['sqlite://no/x.db', 'does not exist'],
@@ -387,7 +377,7 @@ describePosix('doctor looks at the database', () => {
     }
   });
 
-  /** What the program says when it is asked for its status. Any other word, and the test would see it. */
+  /** A script that answers the command `status`. The tests notice if it is called with another command. */
   const program = (status: string) => `[ "$*" = status ] || { echo "called with $*" > ../called; exit 0; }\n${status}`;
 
   it.each([
@@ -420,7 +410,7 @@ describePosix('doctor looks at the database', () => {
       database: 'skipped',
       migrations: /does not run/,
     },
-  ])('and hears from the program that it $what', async ({ says, exit, database, migrations }) => {
+  ])('and reports what the program says if it $what', async ({ says, exit, database, migrations }) => {
     const { path, env, built } = await project('postgres', 'none');
     await built(program(says));
     const said = await doctor(path, {
@@ -434,7 +424,7 @@ describePosix('doctor looks at the database', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['my-api']);
   });
 
-  it('and hears from the program of a variable that is malformed', async () => {
+  it('and reports a malformed variable that the program names', async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('echo "error: PORT is malformed: it must be a port number" >&2; exit 1'));
     expect((await doctor(path, env)).of('environment')).toMatchObject([
@@ -443,7 +433,7 @@ describePosix('doctor looks at the database', () => {
     ]);
   });
 
-  it('and does not wait for a program that is silent', { timeout: 30_000 }, async () => {
+  it('and does not wait for a program that hangs', { timeout: 30_000 }, async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('sleep 60'));
     const said = await doctor(path, env);
@@ -453,7 +443,7 @@ describePosix('doctor looks at the database', () => {
     expect(said.ms).toBeLessThan(15_000);
   });
 
-  it('and notes a program that is older than its sources, in whatever target directory', async () => {
+  it('and warns about a program that is older than its sources, in any target directory', async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('echo "The database is up to date."'));
     expect((await doctor(path, env)).of('program')).toEqual([]);
@@ -470,7 +460,7 @@ describePosix('doctor looks at the database', () => {
     ]);
     const there = { ...env, CARGO_TARGET_DIR: join(path, '..', '..', 'elsewhere') };
     expect((await doctor(path, there)).of('migrations')).toMatchObject([{ status: 'ok' }]);
-    // The same name and target directory, but built of another project.
+    // The same name and target directory, but built from another project.
     writeFileSync(
       join(there.CARGO_TARGET_DIR, 'debug', 'my-api.d'),
       '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n',
@@ -481,8 +471,8 @@ describePosix('doctor looks at the database', () => {
   });
 });
 
-describePosix('doctor for people', () => {
-  it('has one line for each finding, and a remedy below', async () => {
+describePosix('doctor without --json', () => {
+  it('prints one line for each finding, and the remedy below', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('.env', (text) => text.replace(/^JWT_SECRET=.*/m, 'JWT_SECRET=hunter2'));
     const { exitCode, stdout, stderr } = await cli(['doctor'], { cwd: path, env });
@@ -494,7 +484,7 @@ describePosix('doctor for people', () => {
   });
 });
 
-it('doctor ends with 2 where there is no such directory', async () => {
+it('doctor exits with 2 if the directory does not exist', async () => {
   const { home, env } = workplace();
   const { exitCode, stdout, stderr } = await cli(['doctor', 'nowhere'], { cwd: home, env });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -3,22 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../support/cli.ts';
 import { cloned, npmEnvironment } from '../support/clone.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { ENTER, programInTerminal } from '../support/terminal.ts';
 
 const LIMIT = 180_000;
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
-/** What stands in it between backticks and begins like a command; in a table a bar is written with a stroke before it. */
+/** The commands between backticks in README.md. In a table, `|` is written as `\\|`. */
 const spans = [...readme.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
   .map(([, span]) => span!.replaceAll('\\|', '|'))
   .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
 
-/** The lines of its console blocks, without comments. */
+/** The lines of the console blocks in README.md, without comments. */
 const [commands = [], session = []] = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) =>
   block!
     .split('\n')
@@ -26,21 +27,20 @@ const [commands = [], session = []] = [...readme.matchAll(/^```console\n([\s\S]*
     .filter((line) => line !== ''),
 );
 
-// Windows' pseudo-terminal redraws the screen in its own way.
-describe.skipIf(process.platform === 'win32')('the README, typed in a clone', () => {
+describePosix('the README, followed in a clone', () => {
   let clone: string;
   beforeAll(async () => {
     clone = await cloned(mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-readme-')));
   });
   afterAll(() => fse.remove(clone));
 
-  it('starts with two commands, the second of which runs this', () => {
+  it('begins with two commands, the second of which runs these tests', () => {
     expect(commands).toEqual(['npm ci && npx create-backend my-api', 'npm ci && npm test']);
     expect(session[0]).toBe('$ npx create-backend my-api');
     expect(scripts.test).toContain('vitest run');
   });
 
-  it('installs, asks and answers what its session shows', { timeout: LIMIT }, async () => {
+  it('installs, prompts and prints as its session shows', { timeout: LIMIT }, async () => {
     const questions = session.flatMap((line) => [...line.matchAll(/^✔ (.*\?)/g)].map(([, question]) => question!));
     expect(questions.length).toBeGreaterThan(3);
     const env = {
@@ -60,18 +60,18 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode, text).toBe(0);
     for (const line of session.filter((line) => line.startsWith('✔'))) expect(text).toContain(line);
-    const said = text
+    const printed = text
       .slice(text.indexOf('Created my-api'))
       .split('\n')
       .map((line) => line.trimEnd())
       .filter((line) => line !== '');
     const shown = session.slice(session.findIndex((line) => line.startsWith('Created')));
     const general = (line: string) => line.replace(/^\/.*\/my-api$/, '/…/my-api');
-    expect(said.map(general)).toEqual(shown.map(general));
+    expect(printed.map(general)).toEqual(shown.map(general));
     expect(existsSync(join(clone, 'my-api', 'Cargo.toml'))).toBe(true);
   });
 
-  it('makes the same project again with the command that the session ends in', { timeout: LIMIT }, async () => {
+  it('creates the same project again with the last command of the session', { timeout: LIMIT }, async () => {
     const again = join(clone, 'again');
     mkdirSync(again);
     await execa('bash', ['-c', `${session.at(-1)!.trim()} --no-git`], {
@@ -80,11 +80,11 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
       extendEnv: false,
       stdin: 'ignore',
     });
-    const record = (folder: string) => readFileSync(join(folder, 'my-api', '.create-backend.json'), 'utf8');
-    expect(record(again)).toBe(record(clone));
+    const manifest = (folder: string) => readFileSync(join(folder, 'my-api', '.create-backend.json'), 'utf8');
+    expect(manifest(again)).toBe(manifest(clone));
   });
 
-  it('can be linked, and packed, and does what its tables say', { timeout: LIMIT }, async () => {
+  it('can be linked and packed, and works as its tables say', { timeout: LIMIT }, async () => {
     const prefix = temporaryDirectory();
     const env = { ...npmEnvironment, npm_config_prefix: prefix, PATH: `${join(prefix, 'bin')}:${process.env.PATH}` };
     const type = (line: string, cwd = prefix, home = prefix) =>
@@ -110,7 +110,7 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
     expect(usages).toHaveLength(3);
     for (const line of usages.flatMap((usage) => readings(usage, join(clone, 'my-api')))) {
       const { exitCode, stdout, stderr } = await type(line);
-      // doctor says with 1 what is missing on this machine, cargo perhaps.
+      // doctor exits with 1 if something is missing on this machine, such as cargo.
       expect(line.includes(' doctor') ? [0, 1] : [0], `${line}\n${stderr}`).toContain(exitCode);
       expect(stdout, line).not.toBe('');
       if (line.endsWith('--json')) expect(JSON.parse(stdout), line).toBeTypeOf('object');
@@ -127,12 +127,13 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
   });
 });
 
-/** What the page shows between backticks and means to be typed, each with the test that types it. */
+/** The commands that the page shows between backticks, each with the test that runs it. */
 const typedBy: Readonly<Record<string, string>> = {
-  'npx create-backend': "test/e2e/readme.test.ts: it('installs, asks and answers", // what it runs elsewhere is not ours to run
-  'npm ci': "test/e2e/readme.test.ts: it('installs, asks and answers",
-  'npx create-backend …': "test/e2e/readme.test.ts: it('installs, asks and answers",
-  'npm test': "test/e2e/readme.test.ts: it('starts with two commands, the second of which runs this",
+  // Outside a clone, this runs another program.
+  'npx create-backend': "test/e2e/readme.test.ts: it('installs, prompts and prints",
+  'npm ci': "test/e2e/readme.test.ts: it('installs, prompts and prints",
+  'npx create-backend …': "test/e2e/readme.test.ts: it('installs, prompts and prints",
+  'npm test': "test/e2e/readme.test.ts: it('begins with two commands, the second of which runs these tests",
   'npm ci && npm link': "test/e2e/readme.test.ts: type('npm link'",
   'create-backend …': "test/e2e/readme.test.ts: type('create-backend --version'",
   'npm pack': "test/e2e/readme.test.ts: type('npm pack --silent'",
@@ -144,22 +145,24 @@ const typedBy: Readonly<Record<string, string>> = {
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
   'create-backend completions fish > ~/.config/fish/completions/create-backend.fish':
     'test/e2e/readme.test.ts: completions/create-backend.fish',
-  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell', // the page says that it was only parsed
+  // The page says that this script was only parsed.
+  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell',
   'cargo build': "test/e2e/cargo.test.ts: '--build'",
   'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
   'cargo build --locked': "test/e2e/cargo.test.ts: run('build', '--locked')",
 };
 
-it('shows no command that nobody types', () => {
+it('shows no command that no test runs', () => {
   expect([...new Set(spans)].sort()).toEqual(Object.keys(typedBy).sort());
   for (const [command, test] of Object.entries(typedBy)) {
     const [file = '', ...text] = test.split(': ');
-    const tests = readFileSync(join(root, file), 'utf8').replace(/^const typedBy[\s\S]*?^};$/m, ''); // which names them all
+    // The table itself contains every command.
+    const tests = readFileSync(join(root, file), 'utf8').replace(/^const typedBy[\s\S]*?^};$/m, '');
     expect(tests, command).toContain(text.join(': '));
   }
 });
 
-/** A usage with and without what stands in brackets, and with each of what stands between bars. */
+/** The commands that a usage line stands for: with and without its brackets, and with each word between its bars. */
 function readings(usage: string, directory: string): string[] {
   const [short, long] = [
     usage.replace(/ \[[^\]]+\]/g, ''),

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MINIMUM_CARGO } from '../../src/toolchain/check.ts';
 import { cli, workplace } from '../support/cli.ts';
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
+import { describePosix } from '../support/skip.ts';
 
 /** A PATH with these programs and no others. */
 async function place(programs: Record<string, string>) {
@@ -19,7 +17,7 @@ async function place(programs: Record<string, string>) {
   return { cwd: home, env: { ...env, PATH: bin } };
 }
 
-describePosix('the toolchain check warns, and goes on', () => {
+describePosix('the toolchain check warns, but does not stop', () => {
   it.each([
     { what: 'cargo is missing', programs: { cc: '' }, says: /cargo was not found.*1\.94.*rustup/ },
     {
@@ -33,23 +31,26 @@ describePosix('the toolchain check warns, and goes on', () => {
       says: /does not run \(error: no default.*rustup default/,
     },
     { what: 'there is no C compiler', programs: { cargo: 'echo "cargo 1.94.0"' }, says: /no C compiler/ },
-  ])('when $what', async ({ programs, says }) => {
+  ])('if $what', async ({ programs, says }) => {
     const options = await place(programs as Record<string, string>);
     for (const flag of ['--dry-run', '--no-git']) {
-      // The limit: no timer of a cargo that is not there may keep us waiting.
+      // With a time limit: the program must not wait for the timer of a cargo that does not exist.
       const { exitCode, stderr } = await cli(['my-api', '-y', flag], { ...options, timeout: 4000 });
       expect(exitCode).toBe(0);
       expect(stderr).toMatch(says);
     }
   });
 
-  it.each(['cargo 1.94.0', 'cargo 1.100.0-nightly (abc 2027-01-01)', 'cargo 2.0.0'])('not for %s', async (version) => {
-    const options = await place({ cc: '', cargo: `echo "${version}"` });
-    const { stderr } = await cli(['my-api', '-y', '--dry-run'], options);
-    expect(stderr).toBe('');
-  });
+  it.each(['cargo 1.94.0', 'cargo 1.100.0-nightly (abc 2027-01-01)', 'cargo 2.0.0'])(
+    'does not warn about %s',
+    async (version) => {
+      const options = await place({ cc: '', cargo: `echo "${version}"` });
+      const { stderr } = await cli(['my-api', '-y', '--dry-run'], options);
+      expect(stderr).toBe('');
+    },
+  );
 
-  it('asks for what the generated Cargo.toml asks for', async () => {
+  it('requires the version of the generated Cargo.toml', async () => {
     const { home, env } = workplace();
     await cli(['my-api', '-y', '--no-git'], { cwd: home, env });
     expect(readFileSync(join(home, 'my-api/Cargo.toml'), 'utf8')).toContain(
@@ -64,7 +65,7 @@ describePosix('--build', () => {
   const cargo = (build: string) =>
     `case "$1" in --version) echo "cargo 1.94.0";; tree) echo a; echo b;; build) ${build};; esac`;
 
-  it('builds, and says so', async () => {
+  it('builds, and prints the time', async () => {
     const options = await place({ cc: '', cargo: cargo(`echo '${messages(['a', 'b'])}'`) });
     const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--no-git', '--build'], options);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(options.cwd, 'my-api') });
@@ -72,7 +73,7 @@ describePosix('--build', () => {
     expect(stderr).not.toContain('\x1b');
   });
 
-  it('that fails ends with 1, shows why, keeps the project and says what to do', async () => {
+  it('exits with 1 if the build fails, shows why, keeps the project and says what to do', async () => {
     const options = await place({ cc: '', cargo: cargo('echo "error: no network" >&2; exit 101') });
     const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--no-git', '--build', '--json'], options);
     expect(exitCode).toBe(1);
@@ -82,7 +83,7 @@ describePosix('--build', () => {
     expect(existsSync(join(options.cwd, 'my-api/Cargo.toml'))).toBe(true);
   });
 
-  it('without cargo ends with 1, and keeps the project', async () => {
+  it('exits with 1 without cargo, and keeps the project', async () => {
     const options = await place({ cc: '' });
     const { exitCode, stderr } = await cli(['my-api', '-y', '--no-git', '--build'], options);
     expect(exitCode).toBe(1);
@@ -90,7 +91,7 @@ describePosix('--build', () => {
     expect(existsSync(join(options.cwd, 'my-api/Cargo.toml'))).toBe(true);
   });
 
-  it('is nothing that a dry run, or a run without it, does', async () => {
+  it('runs only with --build and not in a dry run', async () => {
     const options = await place({ cc: '', cargo: cargo('echo "built after all" >&2; exit 1') });
     for (const flags of [['--dry-run', '--build'], ['--no-build'], []]) {
       const { exitCode } = await cli([`my-api-${flags.length}`, '-y', '--no-git', ...flags], options);

@@ -7,14 +7,14 @@ import { samples } from '../support/samples.ts';
 const ours = join(import.meta.dirname, '../../.github/workflows');
 const own = readdirSync(ours).map((name) => readFileSync(join(ours, name), 'utf8'));
 
-/** Every workflow that is generated, each text once. */
+/** Every generated workflow, each text once. */
 const workflows = new Map(
   samples.flatMap(({ texts }) =>
     [...texts].filter(([path]) => path.startsWith('.github/workflows/')).map(([path, text]) => [text, path] as const),
   ),
 );
 
-it('there are some for each database, and one for the image', () => {
+it('there is one for each database, and one for the image', () => {
   expect([...workflows.values()].sort()).toEqual([
     '.github/workflows/ci.yml',
     '.github/workflows/ci.yml',
@@ -24,7 +24,7 @@ it('there are some for each database, and one for the image', () => {
 });
 
 describe.each([...workflows].map(([text, path], at) => [`${path} (${at})`, text] as const))('%s', (_, text) => {
-  it('names actions by commit, the same as our own workflows do', () => {
+  it('names actions by commit, the same commits as our own workflows', () => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action!);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -35,19 +35,19 @@ describe.each([...workflows].map(([text, path], at) => [`${path} (${at})`, text]
     }
   });
 
-  it('may read and nothing else, and leaves nothing lying about', () => {
+  it('may only read, and keeps no credentials', () => {
     expect(text).toContain('\npermissions:\n  contents: read\n\n');
     expect(text.match(/permissions:/g)).toHaveLength(1);
     expect(text.match(/persist-credentials: false/g)?.length).toBe(text.match(/actions\/checkout@/g)?.length);
     expect(text).not.toMatch(/secrets\.|pull_request_target/);
   });
 
-  it('ends, and is not run twice at once', () => {
+  it('has time limits, and runs once at a time', () => {
     expect(text.match(/timeout-minutes: \d+/g)?.length).toBe(text.match(/runs-on:/g)?.length);
     expect(text).toMatch(/\nconcurrency:\n {2}group: .*github\.ref.*\n {2}cancel-in-progress: true\n/);
   });
 
-  it('runs cargo with the lock file, on the Rust of Cargo.toml', () => {
+  it('runs cargo with the lock file and the Rust version of Cargo.toml', () => {
     const commands = [...text.matchAll(/run: (cargo (?!fmt).*)/g)].map(([, command]) => command!);
     expect(commands.filter((command) => !command.includes('--locked'))).toEqual([]);
     for (const [, version] of text.matchAll(/RUSTUP_TOOLCHAIN: "(.*)"/g)) expect(version).toBe(RUST);
@@ -55,7 +55,7 @@ describe.each([...workflows].map(([text, path], at) => [`${path} (${at})`, text]
   });
 });
 
-it('the tests run on the image that compose.yaml runs', () => {
+it('the tests use the database image of compose.yaml', () => {
   const images = (text: string) => [...text.matchAll(/^ +image: (.*)$/gm)].map(([, image]) => image);
   const both = samples.filter(({ texts }) => texts.has('compose.yaml') && texts.has('.github/workflows/ci.yml'));
   expect(both).not.toEqual([]);
@@ -63,7 +63,7 @@ it('the tests run on the image that compose.yaml runs', () => {
     expect(images(texts.get('.github/workflows/ci.yml')!)).toEqual(images(texts.get('compose.yaml')!));
 });
 
-it('the database of the tests is the one that DATABASE_URL of development would reach', () => {
+it('the tests use the DATABASE_URL of .env', () => {
   for (const { texts, choices } of samples) {
     const workflow = texts.get('.github/workflows/ci.yml');
     if (workflow === undefined) continue;

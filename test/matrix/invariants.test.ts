@@ -25,7 +25,7 @@ const OWN_BRACES: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
-  it('leaves no tag in a file that substitutes', () => {
+  it('leaves no tag in a rendered file', () => {
     const substituted = sources.filter(({ folder, path }) => path.endsWith('.hbs') && applies(one, folder));
     const paths = substituted.map(({ path }) => outputPath(path));
     expect(paths).not.toEqual([]);
@@ -35,23 +35,23 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
 
   it.each([
     ['HTML entities', /&(lt|gt|amp|quot|#x27|#x60|#x3D);/],
-    ['blanks at the end of a line', /[ \t]$/m],
+    ['spaces at the end of a line', /[ \t]$/m],
     ['carriage returns', /\r/],
     ['undefined', /\bundefined\b|\[object Object\]/],
-  ])('has no %s', (_, pattern) => {
+  ])('contains no %s', (_, pattern) => {
     expect(pathsWith(one, pattern)).toEqual([]);
   });
 
-  it('ends each file with one line end', () => {
+  it('ends each file with one newline', () => {
     expect([...one.texts].filter(([, text]) => !/[^\n]\n$/.test(text)).map(([path]) => path)).toEqual([]);
   });
 
-  it('has paths that every system takes', () => {
+  it('has paths that every system accepts', () => {
     for (const path of one.texts.keys())
       expect(path).toMatch(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/);
   });
 
-  it('has the chosen driver and no other', () => {
+  it('uses the chosen driver and no other', () => {
     const { database } = one.choices;
     const isCode = (path: string) => /^(src|tests)\/.*\.rs$|^\.env|^Cargo\.toml$/.test(path);
     for (const [name, code] of Object.entries(DRIVERS)) {
@@ -79,7 +79,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 
-  it('ships a lock with every crate of Cargo.toml', () => {
+  it('has a lock with every crate of Cargo.toml', () => {
     const lock = one.texts.get('Cargo.lock') ?? '';
     const root = lock.split('\n\n').find((block) => block.includes('\nname = "my-api"\n'))!;
     const edges = [...root.matchAll(/^ "([^ "]+)/gm)].map(([, name]) => name);
@@ -89,7 +89,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(root).toContain('version = "0.1.0"');
   });
 
-  it('ships the data of every query, and of no other', () => {
+  it('has the data of every query and of no other', () => {
     const hashes = [...one.texts]
       .filter(([path]) => /^src\/.*\.rs$/.test(path))
       .flatMap(([, text]) => queries(text))
@@ -102,8 +102,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     }
   });
 
-  it('reads what a write returns to its end', () => {
-    // On SQLite these stop at the first row, and the error of the commit that follows is lost: an answer of 201 for nothing.
+  it('reads the rows that a write returns to the end', () => {
+    // On SQLite these calls stop at the first row. An error of the commit is then lost, and the answer is a wrong 201.
     expect(pathsWith(one, /fetch_(one|optional)\(&db\.writer\)/)).toEqual([]);
   });
 
@@ -111,8 +111,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(sample(one.choices).files).toEqual(one.files);
   });
 
-  it('imports the crate in groups of its own', () => {
-    // Beside others it would stand where its name decides, and formatting would depend on the name.
+  it('imports its own crate in separate groups', () => {
+    // In a group with others, its place would depend on its name, and so would the formatting.
     for (const [path, text] of sample(one.choices, 'zz-name').texts) {
       const groups = text.split(/\n\s*\n/).filter((group) => /^use zz_name\b/m.test(group));
       for (const group of groups) expect([path, ...group.matchAll(/^use (?!zz_name\b).*/gm)]).toEqual([path]);
@@ -132,7 +132,7 @@ function queryData(one: Sample): [path: string, text: string][] {
   return [...one.texts].filter(([path]) => path.startsWith('.sqlx/'));
 }
 
-/** The SQL of sqlx's checked macros, as they see it: in a raw string, or in a plain one without escapes. */
+/** The SQL in the checked macros of sqlx. It is a raw string, or a plain one without escapes. */
 function queries(code: string): string[] {
   const macro = /\bquery\w*!\(\s*(?:[\w:]+,\s*)?(?:r(#+)"([\s\S]*?)"\1|r"([^"]*)"|"([^"\\]*)")/g;
   const found = [...code.matchAll(macro)].map(([, , raw, rawPlain, plain]) => raw ?? rawPlain ?? plain!);

@@ -1,6 +1,6 @@
 /**
- * The headings of the two articles that this generator follows, each with the chapters that speak of it and with what
- * holds those to be true. A test begins with its file; behind `:` stands text of that file.
+ * The headings of the two articles that this generator follows. Each has the chapters that cover it and the tests that
+ * check these chapters. A test is written as its file, `:` and a text from that file.
  */
 export interface Heading {
   article: 'axum' | 'actix-web';
@@ -12,7 +12,7 @@ export interface Heading {
 /** Runs every transcript of every chapter. */
 const TRANSCRIPTS = 'test/proof/tour.ts: followTour';
 
-/** Does what the chapter on performance says. */
+/** Runs the commands of the chapter on performance. */
 const MEASURED = 'test/proof/measuring.ts: measureAsTold';
 
 export const headings: readonly Heading[] = [

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, run } from './shell.ts';
+import { attempt, run } from '../support/shell.ts';
 
 const VERSION = '0.20.2';
 
@@ -19,7 +19,8 @@ export class Deny {
 
   /** Gives cargo-deny's version, for the ledger. */
   async check(project: string): Promise<string> {
-    const tool = await (this.found ??= this.find());
+    this.found ??= this.find();
+    const tool = await this.found;
     // The crates of every system have to be there, and not just this one's; most are already.
     await run('cargo', ['fetch', '--locked', '--quiet'], { cwd: project });
     const { output } = await run(tool, ['--offline', 'check', '--hide-inclusion-graph', ...CHECKS], {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { attempt, run as must } from './shell.ts';
+import { attempt, run as must } from '../support/shell.ts';
 
 interface Finding {
   check: string;

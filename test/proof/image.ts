@@ -2,14 +2,15 @@ import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fro
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RUST } from '../../src/choices/rust.ts';
-import { dockerfileFaults, lint } from '../support/dockerfile.ts';
+import { dockerfileFaults } from '../support/dockerfile.ts';
+import { run } from '../support/shell.ts';
 import { Builder, type ImageConfig } from './image/builder.ts';
 import { type Compose, faults, readCompose, readEnv } from './image/compose.ts';
 import { Container } from './image/container.ts';
 import { addedFiles, loadedLibraries, megabytes, pulledBytes, sizeOf } from './image/files.ts';
+import { lint } from './image/hadolint.ts';
 import { startPostgres } from './image/postgres.ts';
 import { type Roots, roots } from './image/roots.ts';
-import { run } from './shell.ts';
 
 /** Reads and lints what the add-on docker gives these projects; nothing is built. */
 export async function lintImages(projects: readonly string[]): Promise<string> {

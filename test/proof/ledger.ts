@@ -15,7 +15,7 @@ export class Ledger {
   private readonly started = performance.now();
 
   /** Runs one step; it counts as one proof, or as many as it says. A step that throws is one failure. */
-  async step(subject: string, step: string, work: () => Promise<Count | string | void>): Promise<boolean> {
+  async step(subject: string, step: string, work: () => Promise<Outcome>): Promise<boolean> {
     const from = performance.now();
     const { passed, failed, note } = await counted(work);
     const entry = {
@@ -72,13 +72,16 @@ export class Ledger {
   }
 }
 
+/** What a step reports: how much it proved, or a note, or nothing. */
+export type Outcome = Count | string | undefined;
+
 export interface Count {
   passed: number;
   failed: number;
   note: string;
 }
 
-async function counted(work: () => Promise<Count | string | void>): Promise<Count> {
+async function counted(work: () => Promise<Outcome>): Promise<Count> {
   try {
     const result = await work();
     return typeof result === 'object' ? result : { passed: 1, failed: 0, note: result ?? '' };

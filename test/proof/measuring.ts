@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './shell.ts';
+import { run } from '../support/shell.ts';
 
 interface Options {
   cwd: string;

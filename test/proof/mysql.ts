@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../support/program.ts';
-import { attempt, run } from './shell.ts';
+import { accepts, freePort } from '../support/ports.ts';
+import { attempt, run } from '../support/shell.ts';
 
 const PASSWORD = 'proof-of-mysql-91';
 

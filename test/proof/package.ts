@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Choices } from '../../src/answers/options.ts';
-import { run } from './shell.ts';
+import { run } from '../support/shell.ts';
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 

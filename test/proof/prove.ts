@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { sendRequests } from '../support/requests.ts';
+import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { consultDoctor } from './doctor.ts';
@@ -15,8 +15,8 @@ import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed, repository } from './package.ts';
 import { followReadme } from './readme.ts';
+import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
-import { attempt, run } from './shell.ts';
 import { followTour } from './tour.ts';
 
 const { values } = parseArgs({
@@ -59,7 +59,7 @@ function chosen(choices: Choices): boolean {
   );
 }
 
-type Step = [name: string, work: () => Promise<string | void>];
+type Step = [name: string, work: () => Promise<string | undefined>];
 
 /** One combination, from the packed tarball to a program that is handed to the contract suite. */
 async function prove(packed: Packed, choices: Choices): Promise<void> {
@@ -141,11 +141,10 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
 /** The optimised program, under the same contract. */
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
   let executable: string | undefined;
-  const built = await ledger.step(
-    id,
-    'build --release',
-    async () => void (executable = await cargo.build(name, '--release')),
-  );
+  const built = await ledger.step(id, 'build --release', async () => {
+    executable = await cargo.build(name, '--release');
+    return undefined;
+  });
   if (built) {
     contracts.begin(choices, executable!, 'contract, release');
     released.push({ id, cargo });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../support/program.ts';
-import { attempt } from './shell.ts';
+import { accepts } from '../support/ports.ts';
+import { attempt } from '../support/shell.ts';
 
 interface Options {
   cwd: string;

@@ -8,7 +8,7 @@ import { Databases, SERVERS } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
 import { environment, type Subject } from '../contract/subject.ts';
-import { run } from './shell.ts';
+import { run } from '../support/shell.ts';
 
 /** What docs/database.md of a project says about rights, done as it says. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {

@@ -9,7 +9,7 @@ export const VERSION = '0.0.0';
 
 export const SECRET = '0123456789abcdef'.repeat(4);
 
-/** A project as it would be written, in memory. */
+/** A generated project in memory. */
 export interface Sample extends Generated {
   id: string;
   choices: Choices;

@@ -6,7 +6,7 @@ import { NEEDED, PLACEHOLDERS } from '../../src/doctor/environment.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-describe('.env is read as dotenvy reads it', () => {
+describe('parseDotEnv reads .env as dotenvy does', () => {
   it.each([
     ['A=1', { A: '1' }],
     [' export A = 1 # comment', { A: '1' }],
@@ -34,18 +34,18 @@ describe('.env is read as dotenvy reads it', () => {
     ['A="open\nB=1', [1]],
     ['A=1\nB=${C\nC=3\n=', [2, 4]],
     ['A=\\t', [1]],
-  ])('%j has faults in lines %j', (text, lines) => expect(parseDotEnv(text, {}).faults).toEqual(lines));
+  ])('reports faults of %j in lines %j', (text, lines) => expect(parseDotEnv(text, {}).faults).toEqual(lines));
 });
 
-describe('doctor knows what the generated programs know', () => {
-  it('of placeholders', () => {
+describe('doctor agrees with the generated programs', () => {
+  it('about placeholders', () => {
     const source = readFileSync(join(templatesDirectory, 'jwt/src/config/auth.rs'), 'utf8');
     const words = /let placeholders = \[([^\]]*)\]/.exec(source)![1]!.matchAll(/"([^"]+)"/g);
     expect([...words].map(([, word]) => word)).toEqual(PLACEHOLDERS);
     expect(source).toContain('text.len() >= 32');
   });
 
-  it.each(samples)('of the variables without a default: $id', ({ texts }) => {
+  it.each(samples)('about variables without a default: $id', ({ texts }) => {
     const sources = [...texts]
       .filter(([path]) => path.startsWith('src/config'))
       .map(([, text]) => text)

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { combinationId, combinations, defaults, parse, options } from '../../src/answers/options.ts';
+import { combinationId, combinations, defaults, options, parse } from '../../src/answers/options.ts';
 import { addons, auths, databases, frameworks } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { sample, templatesDirectory } from '../support/sample.ts';
 
-describe('the table', () => {
-  it('has no value, alias or flag twice', () => {
+describe('options', () => {
+  it('contains no value, alias or flag twice', () => {
     const words = options.flatMap(({ choices }) => choices.flatMap(({ value, aliases }) => [value, ...aliases]));
     const flags = options.flatMap(({ flag, short }) => [flag, ...(short === undefined ? [] : [short])]);
     for (const list of [words, flags]) expect(list).toEqual([...new Set(list)]);
   });
 
-  it('has defaults that it offers itself', () => {
+  it('has these defaults', () => {
     expect(defaults()).toEqual({
       framework: 'axum',
       database: 'sqlite',
@@ -21,7 +21,7 @@ describe('the table', () => {
     });
   });
 
-  it('makes each combination once', () => {
+  it('gives each combination once', () => {
     const ids = combinations().map(combinationId);
     expect(ids).toContain('actix-web,postgres,none');
     expect(ids.length).toBe(new Set(ids).size);
@@ -43,10 +43,10 @@ describe('parse', () => {
     expect(parse(name, text)).toEqual(value);
   });
 
-  it('refuses an unknown word with the words that there are', () => {
+  it('lists the valid words when it refuses an unknown one', () => {
     expect(() => parse('database', 'oracle')).toThrow(
       expect.objectContaining({
-        message: '--database does not know "oracle".',
+        message: '--database does not accept "oracle".',
         remedy: 'Use one of: sqlite, postgres, mysql.',
         exitCode: 2,
       }),
@@ -55,8 +55,8 @@ describe('parse', () => {
   });
 });
 
-// Adding a choice starts here: the failure lists what it still lacks.
-it('every choice has all its pieces', () => {
+// To add a choice, start here: the failure lists what is missing.
+it('every choice is complete', () => {
   const words = new Set(readSources(templatesDirectory).flatMap(({ folder }) => wordsOf(folder)));
   const records = { framework: frameworks, database: databases, auth: auths, addons };
   const missing = options.flatMap(({ name, choices }) =>

@@ -23,7 +23,7 @@ function row(option: Option): string {
   return `| ${flags} | ${choices.join(', ')} | \`${option.default}\` |`;
 }
 
-it('the table of options is the one in src/options.ts', () => {
+it('the table of options matches src/answers/options.ts', () => {
   const [, text = ''] = /<!-- options -->\n([\s\S]*?)<!-- \/options -->/.exec(readme) ?? [];
   expect(text.trimEnd().split('\n')).toEqual([
     '| option | choices | default |',
@@ -32,10 +32,14 @@ it('the table of options is the one in src/options.ts', () => {
   ]);
 });
 
-it('the recorded session ends as one does today', () => {
+it('the recorded session ends with the current output', () => {
   const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
-  const created: Created = { path: join(process.cwd(), 'my-api'), command: creationCommand(generated.project), generated };
+  const created: Created = {
+    path: join(process.cwd(), 'my-api'),
+    command: creationCommand(generated.project),
+    generated,
+  };
   const [, session = ''] = /<!-- session -->\n([\s\S]*?)<!-- \/session -->/.exec(readme) ?? [];
-  expect(session).toContain(`Created my-api: ${summary(created)}.\n`);
+  expect(session).toContain(`Created my-api: ${summary(created)}\n`);
   expect(session).toContain(stripVTControlCharacters(nextSteps(created)));
 });

@@ -3,6 +3,7 @@ import type { Sending } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { credentials, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
+import type { Order } from '../shapes.ts';
 
 const auth = ['jwt', 'session'] as const;
 const missing = '9223372036854775807';
@@ -59,7 +60,7 @@ export const access = section('Access', { auth }, (check) => {
 
   check('a user sees oneself and nobody else', async (scene) => {
     const [ada, grace] = [await scene.person(), await scene.person()];
-    equal(status(await ada.api.get(`/users/${ada.id}`), 200).json, ada.user, 'oneself');
+    equal(status(await ada.api.get(`/users/${ada.id}`), 200).json(), ada.user, 'oneself');
     status(await ada.api.get(`/users/${grace.id}`), 404);
     status(await ada.api.get(`/users/${missing}`), 404);
     status(await ada.api.get('/users/x'), 400);
@@ -73,7 +74,7 @@ export const access = section('Access', { auth }, (check) => {
       status(await ada.api.patch(`/users/${id}`, { name: '' }), 403);
       status(await ada.api.delete(`/users/${id}`), 403);
     }
-    equal((await ada.api.get('/profile')).json, ada.user, 'the user');
+    equal((await ada.api.get('/profile')).json(), ada.user, 'the user');
   });
 
   check('403 says insufficient_scope', async (scene) => {
@@ -94,14 +95,14 @@ export const access = section('Access', { auth }, (check) => {
       status(await stranger.api.patch(`/orders/${id}`, { quantity: 5 }), 404);
       status(await stranger.api.delete(`/orders/${id}`), 404);
       equal(
-        status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200).json.filter(
-          (order: { id: number }) => order.id === id,
-        ),
+        status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200)
+          .json<Order[]>()
+          .filter((order) => order.id === id),
         [],
         'in the list',
       );
     }
-    equal((await owner.api.get(`/orders/${id}`)).json.quantity, 2, 'quantity');
+    equal((await owner.api.get(`/orders/${id}`)).json().quantity, 2, 'quantity');
   });
 
   check('an order belongs to the caller, whatever the body says', async (scene) => {
@@ -116,7 +117,7 @@ export const access = section('Access', { auth }, (check) => {
     names(await ada.api.post('/users', scene.newUser({ role: 'admin' })), 'role');
     names(await ada.api.patch('/profile', { role: 'admin' }), 'role');
     names(await (await scene.admin()).api.patch(`/users/${ada.id}`, { role: 'admin' }), 'role');
-    equal((await ada.api.get('/profile')).json.role, 'user', 'role');
+    equal((await ada.api.get('/profile')).json().role, 'user', 'role');
   });
 });
 
@@ -131,7 +132,7 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
     ok(`${stdout}${stderr}`.includes(ada.email), `the e-mail is not told: ${stdout}${stderr}`);
     ok(`${stdout}${stderr}`.includes(ada.user.created_at.slice(0, 10)), `since when is not told: ${stdout}${stderr}`);
     status(await ada.api.get('/users'), 200);
-    equal((await ada.api.get('/profile')).json, { ...ada.user, role: 'admin' }, 'the admin');
+    equal((await ada.api.get('/profile')).json(), { ...ada.user, role: 'admin' }, 'the admin');
   });
 
   check('promote refuses who is not there', async (scene) => {
@@ -173,7 +174,7 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
   check('an admin changes and deletes users, whose access ends', async (scene) => {
     const server = await scene.start();
     const [admin, ada] = [await scene.admin(server), await scene.person({}, server)];
-    equal(status(await admin.api.patch(`/users/${ada.id}`, { name: 'Grace' }), 200).json.name, 'Grace', 'name');
+    equal(status(await admin.api.patch(`/users/${ada.id}`, { name: 'Grace' }), 200).json().name, 'Grace', 'name');
     status(await admin.api.delete(`/users/${ada.id}`), 204);
     status(await ada.api.get('/profile'), 401);
     status(await ada.api.post('/orders', ada.order()), 401);

@@ -158,7 +158,7 @@ export const bodies = section('Bodies', {}, (check) => {
     for (const quantity of [1, 1000]) {
       equal((await newOrder(owner, { quantity })).quantity, quantity, 'quantity');
       equal(
-        status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json.quantity,
+        status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json().quantity,
         quantity,
         'quantity',
       );
@@ -178,9 +178,9 @@ export const bodies = section('Bodies', {}, (check) => {
   check('PATCH with {} answers 200 and changes nothing', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
-    equal(status(await admin.api.patch(`/users/${owner.id}`, {}), 200).json, owner.user, 'the user');
+    equal(status(await admin.api.patch(`/users/${owner.id}`, {}), 200).json(), owner.user, 'the user');
     const { status: _, ...order } = await newOrder(owner);
-    const { status: __, ...after } = status(await owner.api.patch(`/orders/${order.id}`, {}), 200).json;
+    const { status: __, ...after } = status(await owner.api.patch(`/orders/${order.id}`, {}), 200).json();
     equal(after, order, 'the order');
   });
 
@@ -188,13 +188,13 @@ export const bodies = section('Bodies', {}, (check) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     broken(await admin.api.patch(`/users/${owner.id}`, { name: 'Grace', email: 'nobody' }), 'email');
-    equal((await admin.api.get(`/users/${owner.id}`)).json, owner.user, 'the user');
+    equal((await admin.api.get(`/users/${owner.id}`)).json(), owner.user, 'the user');
   });
 
   check('insignificant white space and escapes do not matter', async (scene) => {
     const body = scene.newUser({ name: 'Zoé' });
     const written = JSON.stringify(body, null, '\t').replace('é', '\\u00e9').replace(/\n/g, '\r\n');
     const answer = status(await (await scene.api()).text('POST', '/users', `\n ${written} \n`), 201);
-    ok(answer.json.name === 'Zoé', `${answer}: name`);
+    ok(answer.json().name === 'Zoé', `${answer}: name`);
   });
 });

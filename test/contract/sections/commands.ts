@@ -65,7 +65,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
         for (const server of servers) status(await server.api.get('/health/ready'), 200);
         const { user } = await scene.person({}, servers[0]);
         const admin = await scene.admin(servers[3]);
-        equal(status(await admin.api.get(`/users/${user.id}`), 200).json, user, 'the user, seen by another instance');
+        equal(status(await admin.api.get(`/users/${user.id}`), 200).json(), user, 'the user, seen by another instance');
         for (const exit of await Promise.all(servers.map((server) => server.stop()))) equal(exit.code, 0, 'exit code');
       }
     });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databases } from '../../../src/choices/records.ts';
-import { accepts } from '../../support/program.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
 import { status } from '../rules.ts';

@@ -50,7 +50,10 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
       Array.from({ length: 500 }, () => Wire.sending(server.port, 'POST /users HTTP/1.1\r\nhost: x\r\n')),
     );
     const drip = setInterval(() => slow.forEach((wire) => wire.write('x')), 1000);
-    scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
+    scene.atEnd(() => {
+      clearInterval(drip);
+      slow.forEach((wire) => wire.destroy());
+    });
     for (let n = 0; n < 50; n++) {
       const started = performance.now();
       status(await server.api.get('/health/ready'), 200);

@@ -1,8 +1,37 @@
 import { section } from '../check.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import type { Json } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json, Root } from '../shapes.ts';
+
+/** The parts of an OpenAPI document that the checks read. */
+interface Description {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    responses: Record<string, ErrorResponse>;
+    schemas: Record<string, Schema>;
+    securitySchemes: Record<string, Json>;
+  };
+}
+
+interface Operation {
+  requestBody?: { content: { 'application/json': { schema: { $ref: string } } } };
+  responses: Record<string, { $ref?: string }>;
+  security?: unknown;
+}
+
+interface ErrorResponse {
+  headers: Json;
+  content: { 'application/problem+json': { example: Json; schema: { properties: { status: { const: number } } } } };
+}
+
+interface Schema {
+  additionalProperties?: boolean;
+  properties: Json;
+  examples: Json[];
+}
 
 const ALWAYS = ['GET /', 'GET /health', 'GET /health/ready', 'GET /openapi.json', 'GET /docs'];
 const ROWS = ['users', 'orders'].flatMap((rows) => [
@@ -39,14 +68,14 @@ const OWN_AUTH: Record<string, string[]> = {
   'POST /refresh': ['401', '429'],
 };
 
-async function describedBy(scene: Scene): Promise<Json> {
-  return status(await (await scene.api()).get('/openapi.json'), 200).json;
+async function describedBy(scene: Scene): Promise<Description> {
+  return status(await (await scene.api()).get('/openapi.json'), 200).json<Description>();
 }
 
 /** The operations by name, without the parts of the page. */
-function operations(description: Json): [name: string, operation: Json][] {
-  const all = Object.entries<Json>(description.paths).flatMap(([path, methods]) =>
-    Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [
+function operations({ paths }: Pick<Description, 'paths'>): [name: string, operation: Operation][] {
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
       `${method.toUpperCase()} ${path}`,
       operation,
     ]),
@@ -59,7 +88,7 @@ function isOpen(scene: Scene, name: string): boolean {
   return scene.auth === 'none' || OPEN.includes(name) || byToken;
 }
 
-function refusals(scene: Scene, name: string, operation: Json): string[] {
+function refusals(scene: Scene, name: string, operation: Operation): string[] {
   const touchesNothing = ALWAYS.includes(name);
   const isCrossSite = scene.auth === 'session' && !name.startsWith('GET ');
   const all = [
@@ -79,7 +108,7 @@ export const description = section('Description', {}, (check) => {
   check('GET /openapi.json is OpenAPI 3.1 of this program', async (scene) => {
     const { openapi, info } = await describedBy(scene);
     matches(openapi, /^3\.1\.\d+$/, 'openapi');
-    const { name, version } = (await (await scene.api()).get('/')).json;
+    const { name, version } = (await (await scene.api()).get('/')).json<Root>();
     equal([info.title, info.version], [name, version], 'title and version');
   });
 
@@ -108,11 +137,11 @@ export const description = section('Description', {}, (check) => {
       503: 'retry-after',
     };
     for (const [name, operation] of operations(rest)) {
-      for (const [status, response] of Object.entries<Json>(operation.responses)) {
+      for (const [status, response] of Object.entries(operation.responses)) {
         if (status >= '400') equal(response.$ref, `#/components/responses/${status}`, `${name}: ${status}`);
       }
     }
-    for (const [status, response] of Object.entries<Json>(components.responses)) {
+    for (const [status, response] of Object.entries(components.responses)) {
       sameSet(Object.keys(response.content), ['application/problem+json'], `${status}: content`);
       const { example, schema } = response.content['application/problem+json'];
       equal([example.status, schema.properties.status.const], [Number(status), Number(status)], `${status}: status`);
@@ -126,15 +155,15 @@ export const description = section('Description', {}, (check) => {
     const { components, ...rest } = await describedBy(scene);
     for (const [name, { requestBody }] of operations(rest)) {
       if (requestBody === undefined) continue;
-      const schema = components.schemas[requestBody.content['application/json'].schema.$ref.split('/').at(-1)];
+      const schema = components.schemas[requestBody.content['application/json'].schema.$ref.split('/').at(-1)!]!;
       equal(schema.additionalProperties, false, `${name}: additionalProperties`);
       ok(schema.examples.length > 0, `${name}: no example`);
-      for (const member of Object.keys(schema.examples[0])) ok(member in schema.properties, `${name}: ${member}`);
+      for (const member of Object.keys(schema.examples[0]!)) ok(member in schema.properties, `${name}: ${member}`);
     }
     status(
       await (await scene.api()).post(
         '/users',
-        components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp'].examples[0],
+        components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp']!.examples[0],
       ),
       201,
     );
@@ -187,8 +216,8 @@ export const schemes = section('Description: sign-in', { auth: ['jwt', 'session'
   check('it says how to show who one is', async (scene) => {
     for (const insecure of ['true', 'false']) {
       const { api } = await scene.start(scene.auth === 'session' ? { COOKIE_INSECURE: insecure } : {});
-      const { components } = status(await api.get('/openapi.json'), 200).json;
-      const { description, ...scheme } = Object.values<Json>(components.securitySchemes)[0] as Json;
+      const { components } = status(await api.get('/openapi.json'), 200).json<Description>();
+      const { description, ...scheme } = Object.values(components.securitySchemes)[0]!;
       ok(description !== '', 'no description');
       const cookie = { type: 'apiKey', in: 'cookie', name: insecure === 'true' ? 'session' : '__Host-session' };
       equal(scheme, scene.auth === 'jwt' ? { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } : cookie, 'scheme');

@@ -2,6 +2,7 @@ import { section } from '../check.ts';
 import { equal, sameSet } from '../expect.ts';
 import { uniqueEmail } from '../people.ts';
 import { broken, status } from '../rules.ts';
+import type { User } from '../shapes.ts';
 
 const label = 'x'.repeat(63);
 const unique = () => `u${Math.random().toString(36).slice(2, 12)}`;
@@ -26,7 +27,7 @@ export const email = section('E-mail', {}, (check) => {
     check(`${address.slice(0, 30)} is an address`, async (scene) => {
       const sent = address.replace('a', unique()).replace(/^!/, `!${unique()}`);
       equal(
-        status(await (await scene.api()).post('/users', scene.newUser({ email: sent })), 201).json.email,
+        status(await (await scene.api()).post('/users', scene.newUser({ email: sent })), 201).json().email,
         sent,
         'e-mail',
       );
@@ -82,7 +83,11 @@ export const email = section('E-mail', {}, (check) => {
     const admin = await scene.admin();
     const longest = ofLength(254);
     equal(longest.length, 254, 'the length that is sent');
-    equal(status(await admin.api.post('/users', scene.newUser({ email: longest })), 201).json.email, longest, 'e-mail');
+    equal(
+      status(await admin.api.post('/users', scene.newUser({ email: longest })), 201).json().email,
+      longest,
+      'e-mail',
+    );
     broken(await admin.api.post('/users', scene.newUser({ email: ofLength(255) })), 'email');
     broken(await admin.api.patch(`/users/${admin.id}`, { email: ofLength(255) }), 'email');
   });
@@ -90,7 +95,8 @@ export const email = section('E-mail', {}, (check) => {
   check('white space around it goes', async (scene) => {
     const address = uniqueEmail();
     equal(
-      status(await (await scene.api()).post('/users', scene.newUser({ email: ` \u3000${address}\n` })), 201).json.email,
+      status(await (await scene.api()).post('/users', scene.newUser({ email: ` \u3000${address}\n` })), 201).json()
+        .email,
       address,
       'e-mail',
     );
@@ -99,9 +105,9 @@ export const email = section('E-mail', {}, (check) => {
   check('it is stored and returned in lower case', async (scene) => {
     const admin = await scene.admin();
     const address = uniqueEmail();
-    const { json } = status(await admin.api.post('/users', scene.newUser({ email: address.toUpperCase() })), 201);
-    equal(json.email, address, 'e-mail in the answer');
-    equal((await admin.api.get(`/users/${json.id}`)).json.email, address, 'e-mail read back');
+    const user = status(await admin.api.post('/users', scene.newUser({ email: address.toUpperCase() })), 201).json();
+    equal(user.email, address, 'e-mail in the answer');
+    equal((await admin.api.get(`/users/${user.id}`)).json().email, address, 'e-mail read back');
   });
 
   check('409 for a taken one, in any case', async (scene) => {
@@ -120,7 +126,7 @@ export const email = section('E-mail', {}, (check) => {
       addresses.map(async (address) => (await scene.api()).post('/users', scene.newUser({ email: address }))),
     );
     sameSet(
-      answers.map((answer) => status(answer, 201).json.email),
+      answers.map((answer) => status(answer, 201).json<User>().email),
       addresses,
       'e-mails',
     );
@@ -130,7 +136,11 @@ export const email = section('E-mail', {}, (check) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     for (const address of [owner.email, owner.email.toUpperCase()]) {
-      equal(status(await admin.api.patch(`/users/${owner.id}`, { email: address }), 200).json, owner.user, 'the user');
+      equal(
+        status(await admin.api.patch(`/users/${owner.id}`, { email: address }), 200).json(),
+        owner.user,
+        'the user',
+      );
     }
   });
 
@@ -157,7 +167,7 @@ export const email = section('E-mail', {}, (check) => {
     const admin = await scene.admin();
     const address = uniqueEmail();
     const people = await Promise.all(
-      Array.from({ length: 20 }, async () => (await admin.api.post('/users', scene.newUser())).json),
+      Array.from({ length: 20 }, async () => (await admin.api.post('/users', scene.newUser())).json()),
     );
     const answers = await Promise.all(people.map(({ id }) => admin.api.patch(`/users/${id}`, { email: address })));
     equal(answers.map((answer) => answer.status).sort(), [200, ...Array(19).fill(409)], 'statuses');

@@ -4,7 +4,7 @@ import { section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { SERVER_DATABASES } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
-import { Proxy } from '../proxy.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
@@ -26,11 +26,12 @@ async function startOnFragileDatabase(scene: Scene, env: Record<string, string>)
   if (scene.subject.database === 'sqlite') {
     const server = await scene.start(env);
     let release = async () => {};
-    const silence = async () =>
-      void (release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;'));
+    const silence = async () => {
+      release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;');
+    };
     return { server, silence, mend: () => release() };
   }
-  const { proxy, url } = await Proxy.before(scene.databases.fresh());
+  const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
   scene.atEnd(() => proxy.close());
   const server = await scene.start({ ...env, DATABASE_URL: url });
   return { server, silence: async () => proxy.silence(), mend: async () => proxy.mend() };
@@ -70,10 +71,10 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const started = performance.now();
     status(await admin.api.patch(`/users/${admin.id}`, { name: 'Grace' }), 504);
     within(performance.now() - started, 800, 3000, 'time until the 504');
-    equal(status(await server.api.get('/health'), 200).json, { status: 'ok' }, 'health meanwhile');
+    equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health meanwhile');
     await mend();
     await eventually(server.api, '/health/ready', 200);
-    equal(status(await admin.api.patch(`/users/${admin.id}`, { name: 'Hopper' }), 200).json.name, 'Hopper', 'name');
+    equal(status(await admin.api.patch(`/users/${admin.id}`, { name: 'Hopper' }), 200).json().name, 'Hopper', 'name');
   });
 
   check('a short lock is waited for', async (scene) => {
@@ -84,7 +85,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
     await sleep(1500);
     await release();
-    equal(status(await change, 200).json.name, 'Grace', 'name');
+    equal(status(await change, 200).json().name, 'Grace', 'name');
   });
 });
 
@@ -95,7 +96,7 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
     const { id } = await scene.person({}, server);
     const release = await scene.databases.lockUser(server.env.DATABASE_URL!, id);
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
-    equal(status(await server.api.get('/health/ready'), 200).json, { status: 'ready' }, 'readers go on');
+    equal(status(await server.api.get('/health/ready'), 200).json(), { status: 'ready' }, 'readers go on');
     status(await change, 503);
     await release();
     status(await admin.api.patch(`/users/${id}`, { name: 'Grace' }), 200);
@@ -132,7 +133,7 @@ export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
 
 export const unreachable = section('Database unreachable', { databases: SERVER_DATABASES, atOnce: 3 }, (check) => {
   check('503 with Retry-After while it is away, and it recovers', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     const admin = await scene.admin(server);
@@ -153,7 +154,7 @@ export const unreachable = section('Database unreachable', { databases: SERVER_D
   });
 
   check('a connection that went meanwhile is replaced without an error', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     const admin = await scene.admin(server);
@@ -165,7 +166,7 @@ export const unreachable = section('Database unreachable', { databases: SERVER_D
   });
 
   check('readiness is 503 when the database answers nothing', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     status(await server.api.get('/health/ready'), 200);

@@ -17,7 +17,7 @@ function said(answer: Answer): unknown {
   const headers = answer.headerLines
     .map(([name, value]) => [name.toLowerCase(), value])
     .filter(([name]) => !varying.includes(name!));
-  return [answer.status, headers.map((header) => header.join(': ')).sort(), { ...answer.json, request_id: '' }];
+  return [answer.status, headers.map((header) => header.join(': ')).sort(), { ...answer.json(), request_id: '' }];
 }
 
 async function lockedOut(answer: Answer): Promise<void> {

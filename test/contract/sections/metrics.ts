@@ -3,13 +3,15 @@ import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { labelOf } from '../../../src/answers/options.ts';
-import { accepts, freePort, type Program } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { inParallel, section } from '../check.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { parse, type Sample, total } from '../openmetrics.ts';
 import { newOrder } from '../people.ts';
+import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Root } from '../shapes.ts';
 import { head, Wire } from '../wire.ts';
 import { refused } from './configuration.ts';
 
@@ -83,7 +85,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     }
     const started = total(samples, 'process_start_time_seconds') ?? 0;
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
-    const { name, version } = (await server.api.get('/')).json;
+    const { name, version } = (await server.api.get('/')).json<Root>();
     equal(
       total(samples, 'build_info', { name, version, database: labelOf('database', scene.subject.database) }),
       1,
@@ -263,7 +265,10 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       Array.from({ length: 100 }, (_, n) => Wire.sending(port, n % 2 === 0 ? '' : 'GET /metrics HTTP/1.1\r\nx: ')),
     );
     const drip = setInterval(() => slow.forEach((wire, n) => n % 2 === 1 && wire.write('x')), 500);
-    scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
+    scene.atEnd(() => {
+      clearInterval(drip);
+      slow.forEach((wire) => wire.destroy());
+    });
     for (let n = 0; n < 10; n++) await scrape(port);
     await Promise.all(slow.map((wire) => wire.closed(18_000)));
     equal(slow.filter((wire) => wire.closedAfter === undefined).length, 0, 'slow connections still open');

@@ -1,8 +1,9 @@
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import { equal, matches, ok } from '../expect.ts';
-import { type Json, newOrder, type Person } from '../people.ts';
+import { newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
+import type { Order, User } from '../shapes.ts';
 
 const LINK = /^<(\/(?:users|orders)\?[^>]*)>; rel="next"$/;
 
@@ -26,13 +27,14 @@ const filter = (owner: Person) => (owner.order().user_id === undefined ? '' : `&
 async function walk(
   owner: Person,
   path: string,
-  between: (page: Json[]) => Promise<void> = async () => {},
+  between: (page: Order[]) => Promise<void> = async () => {},
 ): Promise<number[][]> {
   const pages: number[][] = [];
   for (let at: string | undefined = path; at !== undefined; ) {
     const answer: Answer = status(await owner.api.get(at), 200);
-    pages.push(answer.json.map(({ id }: Json) => id));
-    await between(answer.json);
+    const page = answer.json<Order[]>();
+    pages.push(page.map(({ id }) => id));
+    await between(page);
     at = next(answer);
     ok(pages.length < 100, `${path} does not end`);
   }
@@ -96,7 +98,7 @@ export const pages = section('Pages', {}, (check) => {
   check('users are paged the same way', async (scene) => {
     const admin = await scene.admin();
     const people: number[] = [];
-    for (let n = 0; n < 5; n++) people.push((await admin.api.post('/users', scene.newUser())).json.id);
+    for (let n = 0; n < 5; n++) people.push((await admin.api.post('/users', scene.newUser())).json<User>().id);
     const answer = status(await admin.api.get(`/users?limit=2&after=${people[0]}`), 200);
     equal(answer.header('link'), `</users?limit=2&after=${people[2]}>; rel="next"`, 'Link');
     equal(await walk(admin, `/users?limit=2&after=${people[0]}`), [people.slice(1, 3), people.slice(3)], 'pages');
@@ -112,6 +114,6 @@ export const pages = section('Pages', {}, (check) => {
   check('a person without orders has an empty list', async (scene) => {
     const owner = await scene.person();
     const answer = status(await owner.api.get(`/orders?${filter(owner)}`), 200);
-    equal([answer.json, next(answer)], [[], undefined], 'list and Link');
+    equal([answer.json(), next(answer)], [[], undefined], 'list and Link');
   });
 });

@@ -1,6 +1,7 @@
 import { section } from '../check.ts';
 import { equal } from '../expect.ts';
 import { broken, names, status } from '../rules.ts';
+import type { Root } from '../shapes.ts';
 
 const auth = ['jwt', 'session'] as const;
 
@@ -56,7 +57,7 @@ export const passwords = section('Passwords', { auth }, (check) => {
   check("400 for one's own e-mail or name, or the program's name, in any case", async (scene) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Augusta Ada King Lovelace' });
-    const { name } = (await api.get('/')).json;
+    const { name } = (await api.get('/')).json<Root>();
     const own = [
       body.email,
       body.email.toUpperCase(),
@@ -79,7 +80,7 @@ export const passwords = section('Passwords', { auth }, (check) => {
     const { user, api } = await scene.person();
     equal(Object.keys(user).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
     equal(
-      Object.keys((await api.get('/profile')).json).sort(),
+      Object.keys((await api.get('/profile')).json()).sort(),
       ['created_at', 'email', 'id', 'name', 'role'],
       'members',
     );

@@ -9,14 +9,14 @@ const another = 'a second battery of staples';
 export const profile = section('Profile', { auth }, (check) => {
   check('GET and HEAD show oneself', async (scene) => {
     const { api, user } = await scene.person();
-    equal(status(await api.get('/profile'), 200).json, user, 'the user');
+    equal(status(await api.get('/profile'), 200).json(), user, 'the user');
     status(await api.head('/profile'), 200);
   });
 
   check('PATCH changes the name without a password', async (scene) => {
     const { api, user } = await scene.person();
-    equal(status(await api.patch('/profile', { name: ' Grace ' }), 200).json, { ...user, name: 'Grace' }, 'the user');
-    equal(status(await api.patch('/profile', {}), 200).json, { ...user, name: 'Grace' }, 'the user after {}');
+    equal(status(await api.patch('/profile', { name: ' Grace ' }), 200).json(), { ...user, name: 'Grace' }, 'the user');
+    equal(status(await api.patch('/profile', {}), 200).json(), { ...user, name: 'Grace' }, 'the user after {}');
     broken(await api.patch('/profile', { name: '', email: 'nobody' }), 'name', 'email');
   });
 
@@ -25,9 +25,9 @@ export const profile = section('Profile', { auth }, (check) => {
     const email = uniqueEmail();
     broken(await api.patch('/profile', { email }), 'current_password');
     broken(await api.patch('/profile', { email, current_password: 'wrong wrong wrong' }), 'current_password');
-    equal((await api.get('/profile')).json, user, 'the user');
+    equal((await api.get('/profile')).json(), user, 'the user');
     equal(
-      status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json,
+      status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json(),
       { ...user, email },
       'the user',
     );
@@ -38,7 +38,7 @@ export const profile = section('Profile', { auth }, (check) => {
   check('the same e-mail, in any case, does not', async (scene) => {
     const { api, user } = await scene.person();
     for (const email of [user.email, user.email.toUpperCase()])
-      equal(status(await api.patch('/profile', { email }), 200).json, user, 'the user');
+      equal(status(await api.patch('/profile', { email }), 200).json(), user, 'the user');
   });
 
   check('409 for the e-mail of another', async (scene) => {
@@ -95,6 +95,6 @@ export const profile = section('Profile', { auth }, (check) => {
     );
     const again = await scene.person({ email: ada.email });
     equal(again.id > ada.id, true, 'a new id');
-    equal(status(await again.api.get('/orders'), 200).json, [], 'orders of the new user');
+    equal(status(await again.api.get('/orders'), 200).json(), [], 'orders of the new user');
   });
 });

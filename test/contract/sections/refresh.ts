@@ -1,25 +1,26 @@
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import { type Json, newOrder, type Person } from '../people.ts';
+import { newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Tokens } from '../shapes.ts';
 import { storedBytes } from '../stored.ts';
 
-async function pair(scene: Scene, person?: Person): Promise<{ api: Api; tokens: Json }> {
+async function pair(scene: Scene, person?: Person): Promise<{ api: Api; tokens: Tokens }> {
   const api = await scene.api();
   const { email, password } = person ?? (await scene.person());
-  return { api, tokens: status(await api.post('/login', { email, password }), 200).json };
+  return { api, tokens: status(await api.post('/login', { email, password }), 200).json<Tokens>() };
 }
 
 const refresh = (api: Api, refresh_token: unknown) => api.post('/refresh', { refresh_token });
-const profile = (api: Api, { access_token }: Json) =>
+const profile = (api: Api, { access_token }: Pick<Tokens, 'access_token'>) =>
   api.get('/profile', { headers: { authorization: `Bearer ${access_token}` } });
 
 export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) => {
   check('sign-in gives both tokens, and a refresh gives two others', async (scene) => {
     const { api, tokens } = await pair(scene);
-    const next = status(await refresh(api, tokens.refresh_token), 200).json;
+    const next = status(await refresh(api, tokens.refresh_token), 200).json<Tokens>();
     for (const answer of [tokens, next]) {
       sameSet(Object.keys(answer), ['access_token', 'token_type', 'expires_in', 'refresh_token'], 'members');
       equal([answer.token_type, answer.expires_in], ['Bearer', 900], 'type and lifetime');
@@ -34,7 +35,7 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
 
   check('the reuse of a spent token ends the whole family', async (scene) => {
     const { api, tokens } = await pair(scene);
-    const next = status(await refresh(api, tokens.refresh_token), 200).json;
+    const next = status(await refresh(api, tokens.refresh_token), 200).json<Tokens>();
     status(await refresh(api, tokens.refresh_token), 401);
     status(await refresh(api, next.refresh_token), 401);
     for (const dead of [tokens, next]) status(await profile(api, dead), 401);
@@ -55,7 +56,7 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
       const { api, tokens } = await pair(scene);
       const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(api, tokens.refresh_token)));
       equal(answers.map((answer) => answer.status).sort(), [200, ...Array(19).fill(401)], 'statuses');
-      const won = answers.find((answer) => answer.status === 200)!.json;
+      const won = answers.find((answer) => answer.status === 200)!.json<Tokens>();
       status(await profile(api, won), 401);
       status(await refresh(api, won.refresh_token), 401);
     }
@@ -105,7 +106,7 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
 
   check('sign-out works with a spent token of the family too', async (scene) => {
     const { api, tokens } = await pair(scene);
-    const next = status(await refresh(api, tokens.refresh_token), 200).json;
+    const next = status(await refresh(api, tokens.refresh_token), 200).json<Tokens>();
     status(await api.post('/logout', { refresh_token: next.refresh_token }), 204);
     status(await profile(api, next), 401);
   });
@@ -131,7 +132,10 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
   check('the database holds neither tokens nor passwords', async (scene) => {
     const server = await scene.start();
     const ada = await scene.person({}, server);
-    const tokens = status(await server.api.post('/login', { email: ada.email, password: ada.password }), 200).json;
+    const tokens = status(
+      await server.api.post('/login', { email: ada.email, password: ada.password }),
+      200,
+    ).json<Tokens>();
     const stored = await storedBytes(scene, server.env.DATABASE_URL!);
     ok(stored.includes(ada.email), 'the e-mail is not in the database: the check looks in the wrong place');
     for (const value of [ada.password, tokens.refresh_token, tokens.access_token])

@@ -4,6 +4,7 @@ import { equal, ok, sameSet } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Problem } from '../shapes.ts';
 import { head, Wire } from '../wire.ts';
 
 /** One request for each kind of answer; the client holds each against the rules for all answers. */
@@ -156,7 +157,7 @@ export const responses = section('Every response', {}, (check) => {
     const { api } = await scene.admin();
     const missing = '9223372036854775807';
     for (const answer of [await api.get(`/users/${missing}`), await owner.api.get(`/orders/${missing}`)]) {
-      ok(status(answer, 404).json.error.includes(missing), `${answer}: the row is not named`);
+      ok(status(answer, 404).json<Problem>().error.includes(missing), `${answer}: the row is not named`);
     }
   });
 

@@ -26,7 +26,7 @@ export const sessions = section('Sessions', { auth }, (check) => {
   check('sign-in gives the user and a cookie that nothing but this server sees', async (scene) => {
     const ada = await scene.person();
     const answer = await signIn(await scene.api(), ada);
-    equal(answer.json, ada.user, 'the user');
+    equal(answer.json(), ada.user, 'the user');
     const { name, value, attributes } = cookieOf(answer);
     equal(name, '__Host-session', 'name');
     matches(value, /^[A-Za-z0-9_-]{43,}$/, 'value');

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, type Program } from '../../support/program.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
+import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';

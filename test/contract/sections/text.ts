@@ -4,6 +4,9 @@ import { equal } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json } from '../shapes.ts';
+
+type Row = Json & { id: number };
 
 interface Field {
   member: string;
@@ -43,9 +46,9 @@ async function fields(scene: Scene): Promise<Field[]> {
 async function kept(scene: Scene, sent: (longest: number) => string, stored = sent): Promise<void> {
   for (const { member, longest, writers, read } of await fields(scene)) {
     for (const write of writers) {
-      const { json } = status(await write(sent(longest)), 200, 201);
-      equal(json[member], stored(longest), `${member} in the answer`);
-      equal((await read(json.id)).json[member], stored(longest), `${member} read back`);
+      const row = status(await write(sent(longest)), 200, 201).json<Row>();
+      equal(row[member], stored(longest), `${member} in the answer`);
+      equal((await read(row.id)).json()[member], stored(longest), `${member} read back`);
     }
   }
 }

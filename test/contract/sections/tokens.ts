@@ -3,10 +3,13 @@ import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import type { Json } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json } from '../shapes.ts';
 import { secret } from '../subject.ts';
+
+/** The claims of an access token that the checks calculate with. */
+type Claims = Json & { iat: number; exp: number };
 
 const part = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -19,7 +22,7 @@ function sign(header: Json, claims: Json, key: string | Buffer = secret, hash = 
 /** A real token, taken apart, and the answer to any other one. */
 async function signedIn(
   scene: Scene,
-): Promise<{ token: string; header: Json; claims: Json; ask: (token: string) => Promise<Answer>; id: number }> {
+): Promise<{ token: string; header: Json; claims: Claims; ask: (token: string) => Promise<Answer>; id: number }> {
   const { api, id } = await scene.person();
   const token = api.always.authorization!.slice('Bearer '.length);
   const [header, claims] = token.split('.').map((text) => Buffer.from(text, 'base64url').toString());
@@ -44,7 +47,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
     sameSet(Object.keys(claims), CLAIMS, 'claims');
     equal([claims.sub, claims.exp - claims.iat], [String(id), 900], 'sub and lifetime');
     ok(Math.abs(claims.iat - now()) < 10, `iat ${claims.iat} is not now`);
-    const { name } = (await (await scene.api()).get('/')).json;
+    const { name } = (await (await scene.api()).get('/')).json();
     equal([claims.iss, claims.aud], [name, name], 'iss and aud');
   });
 

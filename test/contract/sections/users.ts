@@ -1,8 +1,9 @@
 import { section } from '../check.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import { type Json, newOrder } from '../people.ts';
+import { newOrder } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Root, User } from '../shapes.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
@@ -17,11 +18,11 @@ const users = (scene: Scene) => ['id', 'email', 'name', 'created_at', ...(scene.
 
 export const always = section('Always', {}, (check) => {
   check('GET / names the program, its version and its docs', async (scene) => {
-    const { json } = status(await (await scene.api()).get('/'), 200);
-    sameSet(Object.keys(json), ['name', 'version', 'docs'], 'members');
-    equal(json.docs, '/docs', 'docs');
-    matches(json.name, /^[a-z0-9_-]+$/, 'name');
-    matches(json.version, /^\d+\.\d+\.\d+/, 'version');
+    const root = status(await (await scene.api()).get('/'), 200).json<Root>();
+    sameSet(Object.keys(root), ['name', 'version', 'docs'], 'members');
+    equal(root.docs, '/docs', 'docs');
+    matches(root.name, /^[a-z0-9_-]+$/, 'name');
+    matches(root.version, /^\d+\.\d+\.\d+/, 'version');
   });
 
   check('GET /health is ok', async (scene) => {
@@ -38,7 +39,7 @@ export const userRoutes = section('Users', {}, (check) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Grace' });
     const answer = status(await api.post('/users', body), 201);
-    const user: Json = answer.json;
+    const user = answer.json<User>();
     sameSet(Object.keys(user), users(scene), 'members');
     ok(Number.isInteger(user.id) && user.id > 0, `${answer}: id`);
     equal([user.email, user.name], [body.email, 'Grace'], 'e-mail and name');
@@ -50,8 +51,8 @@ export const userRoutes = section('Users', {}, (check) => {
   check('a created user is got back, the same', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
-    equal(status(await admin.api.get(`/users/${user.id}`), 200).json, user, 'the user');
-    const [listed] = status(await admin.api.get(`/users?limit=1&after=${user.id - 1}`), 200).json;
+    equal(status(await admin.api.get(`/users/${user.id}`), 200).json(), user, 'the user');
+    const [listed] = status(await admin.api.get(`/users?limit=1&after=${user.id - 1}`), 200).json<User[]>();
     equal(listed, user, 'the user in the list');
   });
 
@@ -60,25 +61,25 @@ export const userRoutes = section('Users', {}, (check) => {
     const { user } = await scene.person();
     await new Promise((resolve) => setTimeout(resolve, 1100));
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'after a change',
     );
-    equal((await admin.api.get(`/users/${user.id}`)).json, { ...user, name: 'Grace' }, 'read again');
+    equal((await admin.api.get(`/users/${user.id}`)).json(), { ...user, name: 'Grace' }, 'read again');
   });
 
   check('PATCH changes what it names', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     const { email } = scene.newUser();
-    equal(status(await admin.api.patch(`/users/${user.id}`, { email }), 200).json, { ...user, email }, 'the user');
+    equal(status(await admin.api.patch(`/users/${user.id}`, { email }), 200).json(), { ...user, email }, 'the user');
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'the user',
     );
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'the same again',
     );
@@ -116,7 +117,7 @@ export const userRoutes = section('Users', {}, (check) => {
     const admin = await scene.admin();
     let last = 0;
     for (let round = 0; round < 3; round++) {
-      const { id } = status(await admin.api.post('/users', scene.newUser()), 201).json;
+      const { id } = status(await admin.api.post('/users', scene.newUser()), 201).json<User>();
       ok(id > last, `id ${id} after ${last}`);
       last = id;
       status(await admin.api.delete(`/users/${id}`), 204);

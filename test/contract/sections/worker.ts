@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
-import { confirmed, type Json, newOrder, type Person } from '../people.ts';
+import { confirmed, newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
+import type { Order } from '../shapes.ts';
 
 async function burst(owner: Person, count: number, width = 25): Promise<number[]> {
   const ids: number[] = [];
@@ -62,7 +63,7 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     const taken: number[] = [];
     const orders = Array.from({ length: 60 }, () =>
       owner.api.post('/orders', owner.order()).then((answer) => {
-        taken.push(status(answer, 201).json.id);
+        taken.push(status(answer, 201).json<Order>().id);
         if (taken.length === 10) first.signal('SIGKILL');
       }),
     );
@@ -102,7 +103,7 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     status(await owner.api.delete(`/orders/${last.id}`), 204);
     equal((await first.stop('SIGINT')).code, 0, 'exit code');
     await scene.spawn(first.env).started();
-    const order: Json = await newOrder(owner);
+    const order = await newOrder(owner);
     ok(order.id > last.id, `id ${order.id} after ${last.id}`);
     status(await owner.api.post('/users', scene.newUser({ email: owner.email })), 409);
   });

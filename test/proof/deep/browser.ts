@@ -1,5 +1,5 @@
 import type { Choices } from '../../../src/answers/options.ts';
-import { newUser } from '../../contract/people.ts';
+import { newUser, password } from '../../contract/people.ts';
 import { type Running, whileRunning } from './running.ts';
 import { Browser } from './webdriver.ts';
 
@@ -21,13 +21,12 @@ async function visit(page: Page, { url }: Running, { auth }: Choices): Promise<s
   const person = newUser(auth);
   const created = await page.execute('post', '/users', person);
   contains(created, '201', person.email);
-  const shown =
-    auth === 'none' ? await page.execute('get', `/users`) : await signedIn(page, auth, person.email, person.password);
+  const shown = auth === 'none' ? await page.execute('get', `/users`) : await signedIn(page, auth, person.email);
   contains(shown, '200', person.email);
   return `browser: ${shown.status} with ${person.email} on the page, ${await page.clean()} requests, nothing on the console`;
 }
 
-async function signedIn(page: Page, auth: string, email: string, password: string): Promise<Shown> {
+async function signedIn(page: Page, auth: string, email: string): Promise<Shown> {
   const login = await page.execute('post', '/login', { email, password });
   contains(login, '200', auth === 'jwt' ? 'access_token' : email);
   if (auth === 'jwt') await page.authorize(JSON.parse(login.body).access_token);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
-import { accepts, freePort } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
 /** A database server that nobody else uses, so that it may be stopped, crashed and locked. */

@@ -2,8 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { run } from '../../support/shell.ts';
 import { fences } from '../../support/transcript.ts';
-import { run } from '../shell.ts';
 import { Browser } from './webdriver.ts';
 
 /** What GitHub draws pictures with. With all that it depends on it has 150 MB, of which one file is needed here. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Choices, combinations, type OptionName, option } from '../../../src/answers/options.ts';
-import { attempt } from '../shell.ts';
+import { attempt } from '../../support/shell.ts';
 import { whileRunning } from './running.ts';
 import { pythonTools } from './tools.ts';
 

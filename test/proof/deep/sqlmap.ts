@@ -7,7 +7,7 @@ import { inParallel } from '../../contract/check.ts';
 import { CLIENTS } from '../../contract/database.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
-import { attempt } from '../shell.ts';
+import { attempt } from '../../support/shell.ts';
 import { descriptionOf, type Running, whileRunning } from './running.ts';
 import { described, type Target, targetsOf, type Values } from './targets.ts';
 import { pythonTools } from './tools.ts';

@@ -36,7 +36,7 @@ export function targetsOf(description: Description, values: Values): Target[] {
     const body = members.length === 0 ? undefined : bodyOf(members, values);
     // One that exists would be gone after the first request.
     const plain = path.replace(/\{\w+\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
-    const asked = `${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`;
+    const asked = `${plain}?${query.map((name) => `${name}=${memberValue(name, values)}`).join('&')}`;
     const [hashed, open] = [true, false].map((wanted) =>
       members.filter((name) => name.endsWith('password') === wanted).map((name) => `JSON ${name}`),
     ) as [string[], string[]];
@@ -88,14 +88,14 @@ function idOf(path: string, { ids }: Values): number {
   return id;
 }
 
-function valueOf(name: string, { members }: Values): string | number {
+function memberValue(name: string, { members }: Values): string | number {
   const value = members[name];
   if (value === undefined) throw new Error(`no value is known for ${name}`);
   return value;
 }
 
 function bodyOf(names: string[], values: Values): string {
-  return JSON.stringify(Object.fromEntries(names.map((name) => [name, valueOf(name, values)])));
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, memberValue(name, values)])));
 }
 
 function textOf(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from '../shell.ts';
+import { run } from '../../support/shell.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { onPath } from './tools.ts';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // the protocol's own name for a reference to an element
@@ -109,7 +109,10 @@ export class Element {
       .until(`${this.selector} cannot be clicked`, () =>
         this.browser.post(`${this.path}/click`, {}).then(
           () => true,
-          (error: Error) => ((last = error.message), undefined),
+          (error: Error) => {
+            last = error.message;
+            return undefined;
+          },
         ),
       )
       .catch((error: Error) => Promise.reject(new Error(`${error.message}: ${last}`)));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { attempt, type Outcome, run } from '../shell.ts';
+import { attempt, type Outcome, run } from '../../support/shell.ts';
 import { type Roots, TOOLCHAIN } from './roots.ts';
 
 /** What an image says of itself, as Docker's own format has it. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attempt, type Outcome } from '../shell.ts';
+import { attempt, type Outcome } from '../../support/shell.ts';
 import type { Service } from './compose.ts';
 
 export interface Spec {

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { attempt, run } from '../../support/shell.ts';
 import { debianMirror } from '../mysql.ts';
-import { attempt, run } from '../shell.ts';
 
 /** What rust:…-slim-trixie has beside Rust. */
 const BUILD_PACKAGES = ['ca-certificates', 'gcc', 'libc6-dev'];

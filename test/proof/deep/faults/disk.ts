@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, fail, ok } from '../../../contract/expect.ts';
 import { Scene } from '../../../contract/scene.ts';
-import { attempt, run } from '../../shell.ts';
+import { attempt, run } from '../../../support/shell.ts';
 import { Load, onlyAnswered } from './load.ts';
 import { Orders } from './orders.ts';
 

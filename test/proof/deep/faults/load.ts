@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { Broken, fail } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Order } from '../../../contract/shapes.ts';
 
 /** One request: when it was sent, how long it took, and what came of it. */
 export interface Sample {
@@ -43,7 +44,7 @@ export class Load {
 
   /** The ids of all that was created, as far as a client was told. */
   get acknowledged(): number[] {
-    return this.samples.filter(({ answer }) => answer?.status === 201).map(({ answer }) => answer!.json.id);
+    return this.samples.filter(({ answer }) => answer?.status === 201).map(({ answer }) => answer!.json<Order>().id);
   }
 
   private async client(what: string, ask: Ask, pause: number): Promise<void> {

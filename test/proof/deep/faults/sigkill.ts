@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, ok } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Order } from '../../../contract/shapes.ts';
 import { Load, onlyAnswered } from './load.ts';
 import { Orders } from './orders.ts';
 
@@ -39,7 +40,7 @@ export async function sigkill(scene: Scene): Promise<string> {
   await stored.allConfirmed(acknowledged);
   await stored.eachConfirmedOnce();
   ok(pending > 0, 'no order was pending at any kill: nothing was there to be taken up');
-  const { id } = (await owner.api.post('/orders', owner.order())).json;
+  const { id } = (await owner.api.post('/orders', owner.order())).json<Order>();
   ok(id > Math.max(...acknowledged), 'an id was given twice');
   for (const instance of instances) equal((await instance.stop()).code, 0, 'exit code at the end');
   return `${ROUNDS} rounds of two instances, ${acknowledged.length} acknowledged writes all there, ${pending} pending at the kills, each confirmed once`;

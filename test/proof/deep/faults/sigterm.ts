@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { equal, fail, ok, within } from '../../../contract/expect.ts';
 import type { Person } from '../../../contract/people.ts';
+import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Order } from '../../../contract/shapes.ts';
 import { head, Wire } from '../../../contract/wire.ts';
-import type { Program } from '../../../support/program.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Orders } from './orders.ts';
 
@@ -25,7 +26,7 @@ export async function sigterm(scene: Scene): Promise<string> {
   let [slowest, resets] = [0, 0];
   for (let round = 0; round < ROUNDS; round++) {
     let signalled = Infinity;
-    const taken = (answer: Answer) => void acknowledged.push(status(answer, 201).json.id);
+    const taken = (answer: Answer) => void acknowledged.push(status(answer, 201).json<Order>().id);
     const clients = [
       ...Array.from({ length: KEEPING }, () => keeping(program, owner, () => signalled, taken)),
       ...Array.from({ length: KNOCKING }, () => knocking(program, owner, taken)),

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, ok, within } from '../../../contract/expect.ts';
+import type { Program } from '../../../contract/program.ts';
 import type { Scene } from '../../../contract/scene.ts';
-import type { Program } from '../../../support/program.ts';
-import { attempt } from '../../shell.ts';
+import { attempt } from '../../../support/shell.ts';
 import { Load, longest, onlyAnswered } from './load.ts';
 
 const CONNECTIONS = 500;

@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { bin, workplace } from '../support/cli.ts';
+
+const ARGS = '-f axum -d sqlite -a none --addons none -y --no-git';
+
+/** Runs a line of shell, as Node starts no program in a directory that is not UTF-8. */
+function shell(line: string) {
+  const { home, env } = workplace();
+  const text = execFileSync(
+    'sh',
+    ['-c', `create() { "${process.execPath}" "${bin}" "$@" 2>&1; echo "exit $?"; }; ${line}`],
+    {
+      cwd: home,
+      env,
+      encoding: 'utf8',
+    },
+  );
+  return { text, home };
+}
+
+// macOS and Windows have no file names that are not Unicode.
+it.runIf(process.platform === 'linux').each([
+  ['in the current directory', `create . --name my-api ${ARGS}`],
+  ['below it', `create my-api ${ARGS}`],
+  ['samples', 'create samples out'],
+  ['doctor', 'create doctor'],
+])('a directory that is not UTF-8 is refused: %s', (_, command) => {
+  const { text, home } = shell(`d=$(printf 'broken\\377'); mkdir "$d"; cd "$d"; ${command}; ls -A . ..`);
+  expect(text).toContain('The path of the current directory is not valid UTF-8');
+  expect(text).toContain('exit 2');
+  expect(readdirSync(home, 'buffer').map((name) => name.toString('latin1'))).toEqual(['broken\xff']);
+});
+
+it.runIf(process.platform === 'linux')('an argument that is not UTF-8 is refused', () => {
+  const { text, home } = shell(`create "$(printf 'broken\\377')" --name my-api ${ARGS}`);
+  expect(text).toContain('is not valid UTF-8');
+  expect(text).toContain('exit 2');
+  expect(readdirSync(home)).toEqual([]);
+});
+
+it.skipIf(process.platform === 'win32')('a current directory that was removed is reported', () => {
+  const { text } = shell(`mkdir gone; cd gone; rmdir ../gone; create my-api ${ARGS}`);
+  expect(text).toContain('The current directory does not exist any more.');
+  expect(text).toContain('exit 1');
+});
+
+it.skipIf(process.platform === 'win32')('a quoted ~ is the home directory', () => {
+  const { text, home } = shell(`create '~/work/my-api' ${ARGS}; create doctor '~/work/my-api' --json`);
+  expect(text).toContain(`${home}/my-api`);
+  expect(readdirSync(home)).toEqual(['my-api']);
+  expect(text).toContain(`"project": "${home}/my-api"`);
+});
