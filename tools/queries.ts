@@ -10,11 +10,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Auth, type Choices, type Database, defaults } from '../src/answers/options.ts';
-import { auths, databases } from '../src/choices/records.ts';
+import { auths } from '../src/choices/records.ts';
 import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
-import { isFile, serverOf } from './servers.ts';
+import { isFile, serverOf, urlOf } from '../test/support/databases.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
@@ -24,8 +24,8 @@ const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-pr
 const DRIVERS: Record<Database, string> = { sqlite: 'Sqlite', postgres: 'Postgres', mysql: 'MySql' };
 
 /** A database that nothing else uses. MySQL's query data contains its name. */
-function urlOf(database: Database): string {
-  if (isFile(database)) return databases[database].url(join(work, 'create_backend_queries'));
+function addressOf(database: Database): string {
+  if (isFile(database)) return urlOf(database, join(work, 'create_backend_queries'));
   return `${serverOf(database)}/create_backend_queries`;
 }
 
@@ -78,7 +78,7 @@ function factsOf(auth: Auth): readonly string[] {
 
 /** File name → text of the query data of one database and auth choice. */
 function makeQueryData(choices: Choices): Map<string, string> {
-  const [driver, url] = [DRIVERS[choices.database], urlOf(choices.database)];
+  const [driver, url] = [DRIVERS[choices.database], addressOf(choices.database)];
   const name = `queries-${choices.database}-${choices.auth}`;
   const generated = generate({ ...choices, name }, templates, '0.0.0', '');
   const project = join(work, name);

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { portOf } from '../../tools/servers.ts';
+import { portOf } from '../support/databases.ts';
 
 /** A wire between the program and its database server that can be cut, or go silent. */
 export class DatabaseProxy {

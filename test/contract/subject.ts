@@ -1,6 +1,7 @@
-import type { Auth, Database } from '../../src/answers/options.ts';
+import type { Database } from '../support/databases.ts';
 
-export type { Auth, Database };
+export type { Database };
+export type Auth = 'none' | 'jwt' | 'session';
 
 /** The program under contract: an executable and what it was generated for. Nothing else about it is known. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type { Database } from '../../src/answers/options.ts';
-import { isFile, overrideOf, portOf, serverOf } from '../../tools/servers.ts';
+import { isFile, overrideOf, portOf, serverOf } from '../support/databases.ts';
 
 /** What a project needs in addition to its own `.env`: nothing, unless the server is elsewhere. */
 export function environmentOf(database: Database, name: string): Record<string, string> {
