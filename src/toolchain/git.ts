@@ -1,29 +1,19 @@
 import { existsSync, rmSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
+import { type Git, gitWithin } from './git-command.ts';
 import { findOuter } from './outer-repository.ts';
-import { firstError, type Ran, run } from './run.ts';
+import { firstError, type Ran } from './run.ts';
 
 /** Milliseconds for all steps together. */
 const TIME_LIMIT = 10_000;
-
-/** For every call: git runs no other program, and leaves none behind, because the directory is about to be renamed. */
-const QUIET = [`core.hooksPath=${devNull}`, 'core.fsmonitor=false', 'maintenance.auto=false', 'gc.auto=0'];
 
 /** What the user's git leaves out everywhere, such as `*.sql`, belongs to this project. Its own .gitignore decides. */
 const NO_EXCLUDES = 'core.excludesFile=';
 
 /** For calls in the new repository. git must not guess an identity, and must not refuse a file system without owners. */
 const OWN = [NO_EXCLUDES, 'user.useConfigOnly=true', 'safe.directory=*'];
-
-/** Variables of git that say nothing about another repository. GIT_DIR and the like are set inside a hook, for example. */
-const HARMLESS =
-  /^GIT_(CONFIG_\w+|(AUTHOR|COMMITTER)_\w+|DEFAULT_\w+|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|ATTR_NOSYSTEM)$/;
-
-/** Runs git in a directory, with these settings on top of the user's. */
-export type Git = (cwd: string, settings: readonly string[], args: readonly string[]) => Promise<Ran>;
 
 export interface StagedProject {
   /** Holds the project's files and nothing else. */
@@ -139,16 +129,6 @@ async function disableHooks(git: Git, cwd: string): Promise<string[]> {
   const { stdout } = await git(cwd, [], ['config', '--null', '--name-only', '--get-regexp', '^hook\\..*\\.event$']);
   const names = new Set(stdout.split('\0').filter(Boolean));
   return [...names].map((name) => name.replace(/event$/, 'enabled=false'));
-}
-
-function gitWithin(limit: number): Git {
-  const end = Date.now() + limit;
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') || HARMLESS.test(name));
-  const env = { ...Object.fromEntries(kept), LC_ALL: 'C' }; // its messages are parsed
-  return (cwd, settings, args) => {
-    const all = [...QUIET, ...settings].flatMap((setting) => ['-c', setting]);
-    return run('git', [...all, ...args], { cwd, env, limit: Math.max(1, end - Date.now()) });
-  };
 }
 
 const LATE = `no answer within ${TIME_LIMIT / 1000} s`;

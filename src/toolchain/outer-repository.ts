@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
-import type { Git } from './git.ts';
+import type { Git } from './git-command.ts';
 import { firstError, oneLine } from './run.ts';
 
 /** How many files a command names. Past that, the command lists them. */
