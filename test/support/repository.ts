@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const PLACES = [
   '.ci',
   '.github',
+  'CONTRIBUTING.md',
   'README.md',
   'docs/http-contract.md',
   'package.json',
