@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { portOf } from '../../tools/servers.ts';
+import { portOf } from '../support/databases.ts';
 import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from '../../src/answers/options.ts';
-import { serverOf } from '../../tools/servers.ts';
+import { type Database, serverOf } from '../support/databases.ts';
 import type { Result } from './check.ts';
 import type { Auth } from './subject.ts';
 import { runContract } from './suite.ts';
@@ -24,7 +23,7 @@ const { values } = parseArgs({
 });
 if (values.executable === undefined) throw new Error('--executable is required');
 
-const database = parse('database', values.database);
+const database = values.database as Database;
 const directory = mkdtempSync(join(tmpdir(), 'contract-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 

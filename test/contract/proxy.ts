@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { portOf } from '../../tools/servers.ts';
+import { portOf } from '../support/databases.ts';
 
 /** A proxy before the database server that can cut all connections or stop forwarding data. */
 export class DatabaseProxy {

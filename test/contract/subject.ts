@@ -1,6 +1,7 @@
-import type { Auth, Database } from '../../src/answers/options.ts';
+import type { Database } from '../support/databases.ts';
 
-export type { Auth, Database };
+export type { Database };
+export type Auth = 'none' | 'jwt' | 'session';
 
 /** The program that is checked: an executable and the choices it was generated for. The suite uses nothing else. */
 export interface Subject {

@@ -5,6 +5,7 @@ import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/answers/options.ts';
 import { bin, cli, workplace } from '../support/cli.ts';
+import { allDatabases } from '../support/databases.ts';
 import { snapshot } from '../support/disk.ts';
 import { itPosix } from '../support/skip.ts';
 
@@ -239,7 +240,7 @@ describe('samples', () => {
 
   it.each([
     { only: ['axum,sqlite,none'], folders: ['axum-sqlite-none'] },
-    { only: ['actix,none'], folders: ['actix-web-mysql-none', 'actix-web-postgres-none', 'actix-web-sqlite-none'] },
+    { only: ['actix,none'], folders: allDatabases.map((database) => `actix-web-${database}-none`).sort() },
     { only: ['axum,pg,none', 'actix-web,mariadb,none'], folders: ['actix-web-mysql-none', 'axum-postgres-none'] },
   ])('writes only $only', async ({ only, folders }) => {
     const { home, env } = workplace();

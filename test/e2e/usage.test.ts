@@ -169,7 +169,7 @@ describe('bin/create-backend.js', () => {
       reject: false,
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`needs Node 20.19 or newer; this is ${old}`);
+    expect(stderr).toContain(`needs Node 20.19 or newer. This is Node ${old}`);
   });
 
   it('requires the Node version of package.json', () => {

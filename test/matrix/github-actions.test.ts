@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { option } from '../../src/answers/options.ts';
 import { RUST } from '../../src/choices/rust.ts';
 import { samples } from '../support/samples.ts';
 
@@ -16,9 +17,7 @@ const workflows = new Map(
 
 it('there is one for each database, and one for the image', () => {
   expect([...workflows.values()].sort()).toEqual([
-    '.github/workflows/ci.yml',
-    '.github/workflows/ci.yml',
-    '.github/workflows/ci.yml',
+    ...option('database').choices.map(() => '.github/workflows/ci.yml'),
     '.github/workflows/image.yml',
   ]);
 });

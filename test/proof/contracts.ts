@@ -1,11 +1,11 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices, Database } from '../../src/answers/options.ts';
-import { serverOf } from '../../tools/servers.ts';
 import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
 import { runContract } from '../contract/suite.ts';
+import { serverOf } from '../support/databases.ts';
 import type { Count, Ledger } from './ledger.ts';
 import type { Mysql } from './mysql.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { serverOf } from '../../tools/servers.ts';
 import { Scene } from '../contract/scene.ts';
+import { serverOf } from '../support/databases.ts';
 import { freePort } from '../support/ports.ts';
 import { type HttpRequest, readHttp, routeOf } from '../support/requests.ts';
 

@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { serverOf } from '../../tools/servers.ts';
 import { Databases, SERVERS } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
 import { environment, type Subject } from '../contract/subject.ts';
+import { serverOf } from '../support/databases.ts';
 import { run } from '../support/shell.ts';
 
 /** Sets up the database rights as docs/database.md of a project says, and checks them. */

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type { Database } from '../../src/answers/options.ts';
-import { isFile, overrideOf, portOf, serverOf } from '../../tools/servers.ts';
+import { isFile, overrideOf, portOf, serverOf } from '../support/databases.ts';
 
 /** The variables that a project needs beside its `.env`: none, unless a PROOF_… variable names another server. */
 export function environmentOf(database: Database, name: string): Record<string, string> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databases } from '../../../src/choices/records.ts';
+import { allDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
@@ -73,9 +73,8 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
   }
 
   check("DATABASE_URL of another database's kind", async (scene) => {
-    const others = Object.entries(databases).filter(([database]) => database !== scene.subject.database);
-    for (const url of others.map(([, record]) => record.url('zq81')))
-      await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
+    for (const other of allDatabases.filter((database) => database !== scene.subject.database))
+      await refused(scene, 'DATABASE_URL', { DATABASE_URL: urlOf(other, 'zq81') });
   });
 
   check('a wrong variable stops subcommands too', async (scene) => {

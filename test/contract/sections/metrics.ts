@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { labelOf } from '../../../src/answers/options.ts';
+import { nameOf } from '../../support/databases.ts';
 import { accepts, freePort } from '../../support/ports.ts';
 import { inParallel, section } from '../check.ts';
 import { equal, matches, ok, within } from '../expect.ts';
@@ -86,11 +86,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const started = total(samples, 'process_start_time_seconds') ?? 0;
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
     const { name, version } = (await server.api.get('/')).json<Root>();
-    equal(
-      total(samples, 'build_info', { name, version, database: labelOf('database', scene.subject.database) }),
-      1,
-      'build_info',
-    );
+    equal(total(samples, 'build_info', { name, version, database: nameOf(scene.subject.database) }), 1, 'build_info');
     equal((await ask(port, '/metrics', 'HEAD')).text, '', 'body of HEAD');
     equal((await ask(port, '/metrics', 'POST')).status, 405, 'status of POST /metrics');
     for (const path of ['/', '/health', '/users', '/metrics/'])

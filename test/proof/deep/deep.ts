@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Choices, combinationId, option } from '../../../src/answers/options.ts';
-import { serverOf } from '../../../tools/servers.ts';
+import { serverOf } from '../../support/databases.ts';
 import { Deny } from '../deny.ts';
 import { lintImages, proveImage } from '../image.ts';
 import type { Ledger } from '../ledger.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
-import { serverOf } from '../../../tools/servers.ts';
 import type { Program } from '../../contract/program.ts';
 import { Scene } from '../../contract/scene.ts';
 import type { Subject } from '../../contract/subject.ts';
+import { serverOf } from '../../support/databases.ts';
 
 export interface Running {
   subject: Subject;

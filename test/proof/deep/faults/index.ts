@@ -1,7 +1,6 @@
-import { databases } from '../../../../src/choices/records.ts';
-import { isFile } from '../../../../tools/servers.ts';
 import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
+import { allDatabases, isFile } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
@@ -17,14 +16,12 @@ interface Fault {
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
 
-const ALL = Object.keys(databases) as Database[];
-
 export const faults: readonly Fault[] = [
-  { name: 'outage', databases: ALL.filter((database) => !isFile(database)), run: outage },
-  { name: 'pool', databases: ALL, run: pool },
-  { name: 'sigkill', databases: ALL, run: sigkill },
-  { name: 'sigterm', databases: ALL, run: sigterm },
-  { name: 'slow', databases: ALL, run: slow },
+  { name: 'outage', databases: allDatabases.filter((database) => !isFile(database)), run: outage },
+  { name: 'pool', databases: allDatabases, run: pool },
+  { name: 'sigkill', databases: allDatabases, run: sigkill },
+  { name: 'sigterm', databases: allDatabases, run: sigterm },
+  { name: 'slow', databases: allDatabases, run: slow },
   { name: 'disk', databases: ['sqlite'], run: disk },
 ];
 
