@@ -1,6 +1,6 @@
 import type { Choices } from '../answers/options.ts';
 
-/** What a choice brings, as data. Code never branches on the name of a choice: differences belong here or in a layer. */
+/** What a choice brings, as data. Code never branches on the name of a choice: differences are here or in a layer. */
 export interface ChoiceRecord {
   /** More words that the choice makes true, for layers that several choices share. */
   facts?: readonly string[];

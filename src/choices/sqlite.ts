@@ -1,9 +1,10 @@
 import type { DatabaseRecord } from './record.ts';
+import { sqlx } from './sqlx.ts';
 
 export const sqlite = {
   facts: ['file'],
   crates: {
-    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "runtime-tokio", "sqlite-bundled"] }',
+    sqlx: sqlx('sqlite-bundled'),
   },
   url: (database) => `sqlite://${database}.db`,
   schemes: ['sqlite:'],

@@ -5,10 +5,10 @@ import { run } from '../toolchain/run.ts';
 import type { Layout } from './cargo.ts';
 import { checkPlace } from './database-place.ts';
 import { label, urlFault, withoutPassword } from './database-url.ts';
-import type { ValueOf } from './environment.ts';
 import { BUILD, type Finding, failed, ok, skipped, warning } from './finding.ts';
 import { findProgram } from './program.ts';
 import { judge } from './status.ts';
+import type { ValueOf } from './variables.ts';
 
 /** Longer than the five seconds after which the program itself gives up. */
 const PROGRAM_LIMIT = 8000;

@@ -5,10 +5,7 @@ import { parseDotEnv } from './dotenv.ts';
 import { readEnvFile } from './env-file.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { misread } from './misread.ts';
-import { EXAMPLE, isSecret, missing, unusable } from './variables.ts';
-
-/** What the program sees of a variable. */
-export type ValueOf = (name: string) => string | undefined;
+import { EXAMPLE, isSecret, missing, unusable, type ValueOf } from './variables.ts';
 
 /**
  * Whether the program finds what it needs. Environment variables override `.env`.

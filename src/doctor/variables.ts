@@ -1,7 +1,9 @@
 import type { Variable } from '../choices/record.ts';
 import { ENV } from '../generate/manifest.ts';
-import type { ValueOf } from './environment.ts';
 import { type Finding, failed, warning } from './finding.ts';
+
+/** What the program sees of a variable. */
+export type ValueOf = (name: string) => string | undefined;
 
 export const EXAMPLE = '.env.example';
 
