@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { defaults, type Option, options, values } from '../../src/answers/options.ts';
@@ -8,8 +7,9 @@ import { type Created, nextSteps, summary } from '../../src/commands/outro.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { creationCommand } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { root } from '../support/repository.ts';
 
-const readme = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'README.md'), 'utf8');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 function row(option: Option): string {
   const flags = [option.short, option.flag]

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, it } from 'vitest';
+import { root } from '../support/repository.ts';
 
-const test = join(import.meta.dirname, '..');
-const root = join(test, '..');
+const test = join(root, 'test');
 
 /** The folders that each folder of test/ may import from, apart from itself. Biome rejects import cycles. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
