@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
 import { cut } from '../../src/generate/fragments.ts';
+import { root } from '../support/repository.ts';
 import { sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 import { blocksOf, fences } from '../support/transcript.ts';
@@ -195,8 +196,6 @@ it('has the exercises that the last chapter lists, each with a check, a hint and
 });
 
 describe('the articles', () => {
-  const root = join(import.meta.dirname, '../..');
-
   it.each(headings.map((one) => [`${one.article}: ${one.heading}`, one] as const))('%s', (_, { chapters, tests }) => {
     expect(chapters).not.toEqual([]);
     expect(tests).not.toEqual([]);

@@ -1,10 +1,8 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
+import { root } from '../support/repository.ts';
 import { run } from '../support/shell.ts';
-
-export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The packed tarball, used outside the repository as a user does. */
 export class Packed {
@@ -19,7 +17,7 @@ export class Packed {
 
   static async into(directory: string): Promise<Packed> {
     mkdirSync(directory, { recursive: true });
-    await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: repository });
+    await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: root });
     const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz'));
     if (tarball === undefined) throw new Error('npm pack made no tarball');
     await run('tar', ['-xzf', tarball], { cwd: directory });

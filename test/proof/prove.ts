@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
+import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
@@ -13,7 +14,7 @@ import { doExercises } from './exercises.ts';
 import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
-import { Packed, repository } from './package.ts';
+import { Packed } from './package.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
@@ -189,7 +190,7 @@ async function main(): Promise<void> {
     await ledger.step(
       'package',
       'query data',
-      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: repository })),
+      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: root })),
     );
   }
   for (const choices of matrix) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OptionName, options } from '../../src/answers/options.ts';
 import { missingParts, PLACEHOLDERS } from '../support/missing.ts';
-import { repository } from '../support/repository.ts';
+import { repository } from '../support/repository-tree.ts';
 
 const contributing = readFileSync(join(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8');
 
