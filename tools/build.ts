@@ -17,7 +17,8 @@ const bundle = await rolldown({
   input: { cli: 'src/cli.ts' },
   platform: 'node',
   checks: { pluginTimings: false }, // packing the templates takes most of the build
-  preserveEntrySignatures: 'allow-extension', // code that chunks share with the entry stays in the entry: fewer files to open
+  // Code that chunks share with the entry stays in the entry, so there are fewer files to open.
+  preserveEntrySignatures: 'allow-extension',
   plugins: [packTemplates()],
 });
 const { output } = await bundle.write({

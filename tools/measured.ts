@@ -60,7 +60,8 @@ function measure(choices: Choices): void {
   if (values.build) return;
 
   // With the usual limit of 1024 open files, only that limit would be measured.
-  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${join(target, 'release', name)} 'node docs/tour/twins/health.mjs' ./health`;
+  const program = join(target, 'release', name);
+  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${program} 'node docs/tour/twins/health.mjs' ./health`;
   const output = run('sh', '-c', command);
   const layer = join(framework, `${CROSS}${database}${CROSS}tour`);
   const file = join(root, 'templates', layer, 'docs/tour/measured.txt');

@@ -11,7 +11,7 @@ export const docker = {
             value: derived(secret),
             example: 'replace-this-with-letters-and-digits',
             comment:
-              'The password of the database that compose.yaml runs, and of no other; `openssl rand -hex 16` makes one.',
+              'The password of the database in compose.yaml, and of no other. `openssl rand -hex 16` prints one.',
           },
         ]
       : [],

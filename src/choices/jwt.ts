@@ -18,7 +18,7 @@ export const jwt = {
       example: 'replace-this-with-32-random-bytes',
       required: true,
       minimumBytes: 32,
-      comment: 'Signs the access tokens: at least 32 random bytes; `openssl rand -hex 32` makes some.',
+      comment: 'Signs the access tokens. Needs at least 32 random bytes: `openssl rand -hex 32` prints some.',
     },
     ...authVariables('sign up, sign in or refresh'),
   ],

@@ -1,7 +1,11 @@
+import type { Modules } from './modules.ts';
 import type { Context } from './project.ts';
 
+/** The values that templates can use: facts about the project, and the Rust modules that its layers contain. */
+export type TemplateContext = Context & { modules: Modules };
+
 /** A file of a layer: plain text or a template. `path` is its path in the project. */
-export type TemplateFile = { path: string } & ({ text: string } | { render: (context: Context) => string });
+export type TemplateFile = { path: string } & ({ text: string } | { render: (context: TemplateContext) => string });
 
 /** A folder of `templates/`. Its path is its condition: all words of `axum/+auth+tour` must be true. */
 export interface Layer {

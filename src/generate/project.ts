@@ -16,7 +16,10 @@ export interface Project extends Answers {
   context: Context;
 }
 
-/** The values that templates can use. None is null or undefined, because Handlebars would print it as nothing. */
+/**
+ * The values that templates can use; render.ts adds the Rust modules. None is null or undefined, because Handlebars
+ * would print it as nothing.
+ */
 export interface Context {
   name: string;
   crate: string;

@@ -2,17 +2,15 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
-import { type Git, gitWithin } from './git-command.ts';
-import { findOuter } from './outer-repository.ts';
-import { firstError, type Ran } from './run.ts';
+import { findOuter } from './git-outer.ts';
+import { disabledHooks, gitIn, LATE, reason, startGit } from './git-run.ts';
+import { faultOf } from './git-verify.ts';
+import type { Ran } from './run.ts';
 
-/** Milliseconds for all steps together. */
-const TIME_LIMIT = 10_000;
-
-/** What the user's git leaves out everywhere, such as `*.sql`, belongs to this project. Its own .gitignore decides. */
+/** What the user's git ignores everywhere, such as `*.sql`, may belong to this project. Its own .gitignore decides. */
 const NO_EXCLUDES = 'core.excludesFile=';
 
-/** For calls in the new repository. git must not guess an identity, and must not refuse a file system without owners. */
+/** git must not guess an identity. It must not refuse the staging directory where the file system has no owners. */
 const OWN = [NO_EXCLUDES, 'user.useConfigOnly=true', 'safe.directory=*'];
 
 export interface StagedProject {
@@ -21,118 +19,95 @@ export interface StagedProject {
   /** The directory that the project gets, as the user wrote it. It may not exist yet. */
   target: string;
   /** What the commit must contain: all files but those that the project's own .gitignore names. */
-  files: Iterable<string>;
+  files: readonly string[];
   message: string;
 }
 
 export interface FirstCommit {
   committed: boolean;
-  /** What did not work, with a command that repairs it, and what was done differently from the user's settings. */
+  /** What did not work, with a command that repairs it, and what differs from the user's settings. */
   notes: readonly string[];
 }
 
 /**
- * Makes the staged project a git repository with one commit, unless a repository around it tracks it. Afterwards the
- * commit is compared with the files. No trouble with git is a reason to give no project.
+ * Makes the staged project a git repository with one commit, unless a repository around it tracks it. Then compares the
+ * commit with the files. Trouble with git is never a reason to give no project.
  *
  * @throws Cancelled on a signal
  */
-export async function firstCommit({ staged, target, files, message }: StagedProject): Promise<FirstCommit> {
-  const git = gitWithin(TIME_LIMIT);
-  const place = resolve(target);
-  const parent = existsSync(place) ? place : dirname(place);
-  const paths = [...files];
-  let init = 'git init';
+export async function firstCommit(project: StagedProject): Promise<FirstCommit> {
+  const { staged, target, files, message } = project;
+  const git = startGit();
+  const path = resolve(target);
+  const parent = existsSync(path) ? path : dirname(path);
 
-  const failure = (problem: string, request = 'Run') => {
-    rmSync(join(staged, '.git'), { recursive: true, force: true, maxRetries: 3 }); // a broken one is worse than none
-    const steps = [init, `git -c ${NO_EXCLUDES} -c core.attributesFile= add --all`, `git commit -m ${quote(message)}`];
-    const command = [...(place === process.cwd() ? [] : [`cd ${quote(target)}`]), ...steps].join(' && ');
-    return { committed: false, notes: [`${problem} ${request}: ${paint('cyan', command)}`] };
-  };
-  const failedStep = (ran: Ran) => failure(`git made no first commit (${reason(ran)}).`);
-
-  const outer = await findOuter(git, { parent, path: place, target }, paths);
+  const outer = await findOuter(git, { parent, path, target }, files);
   if (outer.absent)
-    return failure('git was not found, so the project is not a repository yet.', 'After installing it, run');
-  if (outer.late) return failure(`git made no first commit (${LATE}).`);
-  if (outer.tracks) return { committed: false, notes: [outer.note] };
-  if (existsSync(join(place, '.git')))
-    return failure(`${join(target, '.git')} is not a repository that git can use.`, 'After deleting it, run');
+    return failure(project, 'git was not found, so the project has no repository.', 'Install git, then run');
+  if (outer.late) return failure(project, `git made no first commit (${LATE}).`);
+  if (outer.tracked) return { committed: false, notes: outer.note ? [outer.note] : [] };
+  if (existsSync(join(path, '.git')))
+    return failure(project, `git cannot use ${join(target, '.git')} as a repository.`, 'Delete it, then run');
 
-  const notes = outer.note === undefined ? [] : [outer.note];
-  const hooksOff = await disableHooks(git, parent);
+  const hooksOff = await disabledHooks(git, parent);
   const own = (...args: string[]) => git(staged, [...OWN, ...hooksOff], args);
+  const notes = outer.note ? [outer.note] : [];
+  let branch = '';
+  const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, 'Run', branch);
 
-  // No template: its hooks would run, and its `info/exclude` could leave files out. `git init` adds it later.
-  let ran = await own('init', '--quiet', '--template=');
-  if (/invalid.* branch name/.test(ran.stderr)) {
+  // No template: its hooks would run, and its `info/exclude` could leave files out. A later `git init` copies it.
+  const init = ['init', '--quiet', '--template='];
+  let made = await own(...init);
+  if (/invalid.* branch name/.test(made.stderr)) {
     notes.push('git refuses the branch name in init.defaultBranch, so the branch is called main.');
-    init = 'git init --initial-branch=main';
-    rmSync(join(staged, '.git'), { recursive: true, force: true });
-    ran = await own('init', '--quiet', '--template=', '--initial-branch=main');
+    removeRepository(staged);
+    branch = '--initial-branch=main';
+    made = await own(...init, branch);
   }
-  if (ran.code !== 0) return failedStep(ran);
+  if (made.code !== 0) return failed(made);
 
-  ran = await own('add', '--all');
-  if (ran.code !== 0) return failedStep(ran);
+  const added = await own('add', '--all');
+  if (added.code !== 0) return failed(added);
 
-  ran = await own('commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=verbatim', '--message', message);
-  if (/auto-detection is disabled|empty ident|tell me who you are/i.test(ran.stderr)) {
-    const settings = 'git config --global user.name "…" and git config --global user.email "…"';
-    const command = paint('cyan', `git -C ${quote(target)} commit -m ${quote(message)}`);
-    notes.push(
-      `git made no first commit, because it does not know your name. Set it (${settings}), then run: ${command}`,
-    );
-    return { committed: false, notes };
-  }
-  if (ran.code !== 0) return failedStep(ran);
+  const commit = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=verbatim', '--message', message];
+  const done = await own(...commit);
+  if (/auto-detection is disabled|empty ident|tell me who you are/i.test(done.stderr))
+    return { committed: false, notes: [...notes, unknownAuthor(project)] };
+  if (done.code !== 0) return failed(done);
 
   const committed = await own('ls-tree', '-r', '-z', '--name-only', 'HEAD');
-  if (committed.code !== 0) return failedStep(committed);
+  if (committed.stdout === '') return failure(project, 'git reported success, but made no commit.');
+  // With the user's settings, except that an ignored file must show.
   const status = await git(
     staged,
     [NO_EXCLUDES, ...hooksOff],
     ['status', '--porcelain', '-z', '--untracked-files=all'],
   );
-  return { committed: true, notes: [...notes, ...compare(paths, committed, status, target)] };
+  const fault = faultOf(files, committed, status, target);
+  return { committed: true, notes: fault ? [...notes, fault] : notes };
 }
 
-/** What a commit lacks, and what git reports as changed although nobody changed anything. */
-function compare(files: readonly string[], committed: Ran, status: Ran, target: string): string[] {
-  const inGit = paint('cyan', `git -C ${quote(target)}`);
-  const present = new Set(committed.stdout.split('\0'));
-  const missing = files.filter((file) => !present.has(file));
-  if (missing.length > 0) {
-    const add = `git -C ${quote(target)} add --force ${missing.map((file) => quote(file)).join(' ')}`;
-    const command = paint('cyan', `${add} && git -C ${quote(target)} commit --amend --no-edit`);
-    return [`The first commit lacks ${list(missing)}. Run: ${command}`];
-  }
-  if (/dubious ownership/.test(status.stderr)) {
-    const command = paint('cyan', `git config --global --add safe.directory ${quote(resolve(target))}`);
-    return [`git refuses to work in this directory, because another user owns it. To allow it, run: ${command}`];
-  }
-  if (status.code !== 0) return [`git could not check the first commit (${reason(status)}). Run: ${inGit} status`];
-  const changed = status.stdout.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(3)]));
-  if (changed.length === 0) return [];
-  return [`After the first commit, git still reports changes in ${list(changed)}. Run: ${inGit} diff`];
+/** Removes what git half made, and gives the commands for all of it. They avoid the settings that git can fail at. */
+function failure(project: StagedProject, problem: string, request = 'Run', branch = ''): FirstCommit {
+  const { staged, target, message } = project;
+  removeRepository(staged);
+  const enter = resolve(target) === process.cwd() ? [] : [`cd ${quote(target)}`];
+  const attributes = '-c core.attributesFile=';
+  const steps = [
+    `git init ${branch}`.trimEnd(),
+    `git -c ${NO_EXCLUDES} ${attributes} add --all`,
+    `git ${attributes} commit -m ${quote(message)}`,
+  ];
+  return { committed: false, notes: [`${problem} ${request}: ${paint('cyan', [...enter, ...steps].join(' && '))}`] };
 }
 
-/** Up to three names. */
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${shown} and ${names.length - 3} more files` : shown;
+/** Everything is ready for the commit, so it stays. */
+function unknownAuthor({ target, message }: StagedProject): string {
+  const commit = paint('cyan', `${gitIn(target)} commit -m ${quote(message)}`);
+  const settings = 'git config --global user.name "…", git config --global user.email "…"';
+  return `git made no first commit, because it does not know your name. Set it (${settings}), then run: ${commit}`;
 }
 
-/** Hooks in the configuration, which git knows since 2.54, run whatever core.hooksPath says. */
-async function disableHooks(git: Git, cwd: string): Promise<string[]> {
-  const { stdout } = await git(cwd, [], ['config', '--null', '--name-only', '--get-regexp', '^hook\\..*\\.event$']);
-  const names = new Set(stdout.split('\0').filter(Boolean));
-  return [...names].map((name) => name.replace(/event$/, 'enabled=false'));
-}
-
-const LATE = `no answer within ${TIME_LIMIT / 1000} s`;
-
-function reason(ran: Ran): string {
-  return ran.late ? LATE : firstError(ran).replace(/^(fatal|error): /, '');
+function removeRepository(staged: string): void {
+  rmSync(join(staged, '.git'), { recursive: true, force: true, maxRetries: 10 });
 }

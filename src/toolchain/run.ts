@@ -39,6 +39,8 @@ export interface RunOptions {
   limit?: number;
   /** By default the environment with what makes rustup and cargo quick and their output readable by a program. */
   env?: NodeJS.ProcessEnv;
+  /** What the program reads from its standard input, which is empty by default. */
+  input?: string;
   onStdout?: (line: string) => void;
   onStderr?: (line: string) => void;
 }
@@ -58,7 +60,7 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 function start(program: string, args: readonly string[], options: RunOptions, resolve: (ran: Ran) => void): void {
-  const { cwd, limit, env = forParsing(), onStdout, onStderr } = options;
+  const { cwd, limit, env = forParsing(), input, onStdout, onStderr } = options;
   const fault = (error: unknown): Ran => ({
     code: undefined,
     absent: (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(cwd), // also the code for a missing cwd
@@ -71,7 +73,7 @@ function start(program: string, args: readonly string[], options: RunOptions, re
     child = spawn(program, args, {
       cwd,
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: OWN_GROUP,
       windowsHide: true,
     });
@@ -80,6 +82,7 @@ function start(program: string, args: readonly string[], options: RunOptions, re
     return;
   }
 
+  child.stdin?.on('error', () => {}).end(input); // a program need not read all of it
   const stdout = collect(child.stdout, onStdout);
   const stderr = collect(child.stderr, onStderr);
   const timers: NodeJS.Timeout[] = [];

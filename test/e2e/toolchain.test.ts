@@ -46,7 +46,7 @@ describePosix('the toolchain check warns, but does not stop', () => {
     async (version) => {
       const options = await place({ cc: '', cargo: `echo "${version}"` });
       const { stderr } = await cli(['my-api', '-y', '--dry-run'], options);
-      expect(stderr).toBe('');
+      expect(stderr).not.toContain('note:');
     },
   );
 

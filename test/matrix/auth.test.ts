@@ -19,6 +19,7 @@ const TRACES = new RegExp(
 /** Files in which such a word means something else, for example the server's own password or a refused role. */
 const OTHER_MEANING = [
   'README.md',
+  'src/error/title.rs',
   'tests/api/errors.rs',
   'Cargo.lock',
   '.create-backend.json',

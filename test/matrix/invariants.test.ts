@@ -42,6 +42,16 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(pathsWith(one, pattern)).toEqual([]);
   });
 
+  it('has no text over 120 columns', () => {
+    // Tables, the tour and the command that creates the project again may be longer.
+    const isText = (path: string) => !/^docs\/tour\/|^src\/|^tests\/|^\.sqlx|^Cargo|\.(json|sql)$/.test(path);
+    const isLong = (line: string) => [...line].length > 120 && !/^\||create-backend .* --framework /.test(line);
+    const long = [...one.texts]
+      .filter(([path]) => isText(path))
+      .map(([path, text]) => [path, text.split('\n').filter(isLong)]);
+    expect(long.filter(([, lines]) => lines!.length > 0)).toEqual([]);
+  });
+
   it('ends each file with one newline', () => {
     expect([...one.texts].filter(([, text]) => !/[^\n]\n$/.test(text)).map(([path]) => path)).toEqual([]);
   });

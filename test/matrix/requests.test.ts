@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readmeRequests } from '../support/readme.ts';
 import { readHttp, routeOf } from '../support/requests.ts';
 import type { Sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -29,6 +30,14 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
     const used = [...one.texts.get('requests.http')!.matchAll(/\{\{(\w+)/g)].map(([, name]) => name);
     expect(used.filter((name) => !known.has(name))).toEqual([]);
     expect([...file.variables.keys()].filter((name) => !used.includes(name))).toEqual([]);
+  });
+});
+
+describe.each(samples.map((one) => [one.id, one] as const))('README.md of %s', (_, { texts, choices }) => {
+  it('shows commands that the proof can type', () => {
+    const requests = readmeRequests(texts.get('README.md')!);
+    expect(requests.some((line) => line.startsWith('curl ') && line.includes('/orders/1'))).toBe(true);
+    expect(requests.some((line) => /^(TOKEN|COOKIE)=/.test(line))).toBe(choices.auth !== 'none');
   });
 });
 

@@ -14,7 +14,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two
     /^(Dockerfile|compose\.yaml|requests\.http|docs\/containers\.md)$/,
-    /^(README|AGENTS)\.md$/,
+    /^(README|AGENTS|docs\/architecture)\.md$/,
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
@@ -45,7 +45,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^\.env(\.example)?$/,
     /^compose\.yaml$/, // the secret, the cookie
     /^(justfile|requests\.http)$/,
-    /^(README|AGENTS|SECURITY|docs\/containers)\.md$/,
+    /^(README|AGENTS|SECURITY|docs\/(architecture|containers))\.md$/,
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import { allWords } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
+import { modulesOf } from '../../src/generate/modules.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -34,6 +35,7 @@ const top: Scope = {
     devDependencies: line,
     sections: line,
     notes: line,
+    ...Object.fromEntries(['models', 'routes', 'services', 'tests'].map((key) => [`modules.${key}`, line])),
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
     services: { print: ['image', 'variable.name', 'variable.value', 'port', 'ping', 'url'], loops: {}, conditions: [] },
   },
@@ -84,8 +86,8 @@ it('needs every exception of the list', () => {
 });
 
 it('allows only names that the context contains', () => {
-  for (const { project } of samples) {
-    const context = project.context as unknown as Record<string, unknown>;
+  for (const { project, texts } of samples) {
+    const context: Record<string, unknown> = { ...project.context, modules: modulesOf([...texts.keys()]) };
     for (const path of [...top.print, ...top.conditions, ...Object.keys(top.loops)]) {
       const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], context);
       expect(value, path).toBeDefined();

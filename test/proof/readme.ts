@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepts } from '../support/ports.ts';
+import { readmeRequests } from '../support/readme.ts';
 import { attempt } from '../support/shell.ts';
 
 interface Options {
@@ -11,29 +12,10 @@ interface Options {
   env: Record<string, string>;
 }
 
-/** The lines of a README's console blocks, in order. */
-export function consoleLines(project: string): string[] {
-  const text = readFileSync(join(project, 'README.md'), 'utf8');
-  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
-  return blocks.flatMap((block) =>
-    block
-      .replace(/\\\n\s*/g, '')
-      .split('\n')
-      .filter((line) => line.trim() !== ''),
-  );
-}
-
 /** Starts the project with the README's own words, and sends every request that it shows. */
 export async function followReadme(options: Options): Promise<string> {
-  const lines = consoleLines(options.cwd).map((line) => line.replace(/^\$ /, ''));
-  const session = lines.filter((line) => /^(curl |[A-Z]+=)/.test(line));
+  const session = readmeRequests(readFileSync(join(options.cwd, 'README.md'), 'utf8'));
   const requests = session.filter((line) => line.includes('curl '));
-  const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*|[A-Z]+=\$\(.*\))$/.test(line));
-  if (strange.length > 0)
-    throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
-  for (const command of ['cargo run', 'cargo test'])
-    if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
-  if (requests.length < 5) throw new Error(`the README shows only ${requests.length} requests`);
 
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(requests[0]!)?.[1]);
   if (await accepts(port)) throw new Error(`port ${port} of the README is taken by another program`);

@@ -10,7 +10,7 @@ const PLACES = [
   '.github',
   'CONTRIBUTING.md',
   'README.md',
-  'docs/http-contract.md',
+  'docs',
   'package.json',
   'src',
   'templates',
@@ -20,6 +20,9 @@ const PLACES = [
 
 /** Files that name choices and need no part for each: made by a command, or some choices serve as examples. */
 const LEFT_OUT = [
+  'docs/decisions/',
+  'docs/seen-red.md',
+  'docs/session',
   'src/answers/locked-crates.ts',
   'test/e2e/',
   'test/golden/',

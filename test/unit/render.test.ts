@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { defaults } from '../../src/answers/options.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { type Layer, layersFor, outputPath } from '../../src/generate/layers.ts';
+import { type Layer, layersFor, outputPath, type TemplateContext } from '../../src/generate/layers.ts';
 import { ENV, MANIFEST, sha256 } from '../../src/generate/manifest.ts';
 import { projectOf } from '../../src/generate/project.ts';
 import { render } from '../../src/generate/render.ts';
@@ -31,6 +31,20 @@ it('names both layers that write the same path', () => {
   expect(() => render(projectOf(answers, '0', 'secret'), clash)).toThrow(
     'The layers base and axum both write src/a.rs.',
   );
+});
+
+it('tells templates which Rust modules the applying layers write', () => {
+  const services = ['src/services/b_c.rs', 'src/services/a.rs', 'src/services/mod.rs', 'src/services/a/inner.rs'];
+  const lists = ['src/services/list.txt', 'src/main.rs', 'tests/api/main.rs', 'tests/api/b.rs'];
+  const printed = { path: 'printed', render: ({ modules }: TemplateContext) => JSON.stringify(modules) };
+  const layers = [
+    layer('base', ...services),
+    layer('axum', ...lists),
+    layer('actix-web', 'src/services/z.rs'),
+    { folder: 'sqlite', files: [printed] },
+  ];
+  const text = render(projectOf(answers, '0', 'secret'), templates(...layers)).get('printed')!;
+  expect(JSON.parse(text)).toEqual({ models: [], routes: [], services: ['a', 'b_c'], tests: ['b'] });
 });
 
 it('names the template that fails to render', () => {

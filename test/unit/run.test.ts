@@ -75,8 +75,11 @@ describe('a program', () => {
     expect((await node(script, { env: own })).stdout).toBe('undefined undefined true\n');
   });
 
-  it('cannot read our standard input', async () => {
-    expect((await node('process.stdin.on("end", () => console.log("empty")).resume()')).stdout).toBe('empty\n');
+  it('reads what it is given, and never our standard input', async () => {
+    const cat = 'process.stdin.pipe(process.stdout)';
+    expect(await node(cat, { limit: 10_000 })).toMatchObject({ code: 0, stdout: '' });
+    expect(await node(cat, { input: 'a\0b' })).toMatchObject({ code: 0, stdout: 'a\0b' });
+    expect(await node('process.exit(3)', { input: 'x'.repeat(5_000_000) })).toMatchObject({ code: 3 });
   });
 
   it('may be missing', async () => {

@@ -1,4 +1,4 @@
-/// The reason phrases of RFC 9110, for the statuses that this program sends.
+/// The reason phrases of RFC 9110.
 pub fn title(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",

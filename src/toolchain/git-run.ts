@@ -1,0 +1,56 @@
+import { devNull } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { quote } from '../terminal/quote.ts';
+import { firstError, type Ran, run } from './run.ts';
+
+/** Milliseconds for all steps together. */
+const TIME_LIMIT = 10_000;
+
+export const LATE = `no answer within ${TIME_LIMIT / 1000} s`;
+
+/** git runs no other program, and leaves none behind, because the directory is renamed afterwards. */
+const QUIET = [`core.hooksPath=${devNull}`, 'core.fsmonitor=false', 'maintenance.auto=false', 'gc.auto=0'];
+
+/** Variables of git that name no repository. Inside a hook, others do: GIT_DIR, GIT_INDEX_FILE and their like. */
+const HARMLESS = new RegExp(
+  `^GIT_(${[
+    'CONFIG_\\w+',
+    '(AUTHOR|COMMITTER)_\\w+',
+    'DEFAULT_\\w+',
+    'CEILING_DIRECTORIES',
+    'DISCOVERY_ACROSS_FILESYSTEM',
+    'EXEC_PATH',
+    'ATTR_NOSYSTEM',
+  ].join('|')})$`,
+);
+
+/** Runs git in a directory, with these settings (`name=value`) on top of the user's. */
+export type Git = (cwd: string, settings: readonly string[], args: readonly string[], input?: string) => Promise<Ran>;
+
+/** The calls share one time limit, which starts now. */
+export function startGit(): Git {
+  const end = Date.now() + TIME_LIMIT;
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') || HARMLESS.test(name));
+  const env = { ...Object.fromEntries(kept), LC_ALL: 'C' }; // its messages are parsed
+  return (cwd, settings, args, input = '') => {
+    const all = [...QUIET, ...settings].flatMap((setting) => ['-c', setting]);
+    return run('git', [...all, ...args], { cwd, env, input, limit: Math.max(1, end - Date.now()) });
+  };
+}
+
+/** Settings that disable the hooks in the configuration. git knows them since 2.54, and core.hooksPath does not. */
+export async function disabledHooks(git: Git, cwd: string): Promise<string[]> {
+  const { stdout } = await git(cwd, [], ['config', '--null', '--name-only', '--get-regexp', '^hook\\..*\\.event$']);
+  const names = new Set(stdout.split('\0').filter(Boolean));
+  return [...names].map((name) => name.replace(/event$/, 'enabled=false'));
+}
+
+/** Why a call failed, as a part of a sentence. */
+export function reason(ran: Ran): string {
+  return ran.late ? LATE : firstError(ran).replace(/^(fatal|error): /, '');
+}
+
+/** `git`, as the user calls it for the project. */
+export function gitIn(target: string): string {
+  return relative(process.cwd(), resolve(target)) === '' ? 'git' : `git -C ${quote(target)}`;
+}
