@@ -6,6 +6,7 @@ import fse from 'fs-extra';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix, describeWithCargo, itUnlessRoot } from '../support/skip.ts';
 
 interface Finding {
   check: string;
@@ -13,9 +14,6 @@ interface Finding {
   message: string;
   remedy?: string;
 }
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 /** A cargo that accepts every project, as far as doctor asks it. */
 const CARGO = `case "$1" in
@@ -178,9 +176,7 @@ describePosix('doctor outside a project checks Rust', () => {
   });
 });
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-
-describe.runIf(hasCargo)('doctor with the real cargo', () => {
+describeWithCargo('doctor with the real cargo', () => {
   it('links a program, and removes it', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const temporary = join(home, '..', 'tmp');
@@ -530,7 +526,7 @@ describePosix('doctor checks the database', () => {
     expect(said.of('database')).toMatchObject([{ status: 'warning' }]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('and finds a directory that cannot be written to', async () => {
+  itUnlessRoot('and finds a directory that cannot be written to', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);

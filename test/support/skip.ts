@@ -12,11 +12,15 @@ export function describeUnless(condition: boolean, reason: string) {
 
 /** `it` that is skipped if the condition holds. `npm test` prints the reason at its end. */
 export function itUnless(condition: boolean, reason: string) {
-  return (name: string, run: (context: TestContext) => unknown) =>
-    it(name, (context) => {
-      context.skip(condition, reason);
-      return run(context);
-    });
+  return (name: string, run: (context: TestContext) => unknown, timeout?: number) =>
+    it(
+      name,
+      (context) => {
+        context.skip(condition, reason);
+        return run(context);
+      },
+      timeout,
+    );
 }
 
 const onWindows = [
@@ -25,6 +29,8 @@ const onWindows = [
 ] as const;
 export const describePosix = describeUnless(...onWindows);
 export const itPosix = itUnless(...onWindows);
+
+export const describeWithCargo = describeUnless(!installed('cargo'), 'cargo is not installed');
 
 export const itUnlessRoot = itUnless(process.getuid?.() === 0, 'root may write everywhere');
 
