@@ -289,7 +289,8 @@ describe('a repository around the project', () => {
 describe('trouble with git is a note, and the project is there', () => {
   it('without an identity, with a command that works later', async () => {
     writeFileSync(env.GIT_CONFIG_GLOBAL!, '');
-    const project = await create();
+    const project = await create('my-api', { EMAIL: 'somewhere@example.com' }); // no reason to guess the name
+    expect(project).toMatchObject({ committed: false, notes: [expect.stringContaining('does not know your name')] });
     configure('[user]\nname = Ada\nemail = ada@example.com');
     await paste(project.notes[0]);
     await expectComplete(project.path);
