@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { separatorObstacle } from '../../src/toolchain/obstacles.ts';
 import { findOuterWorkspace } from '../../src/toolchain/workspace.ts';
 import { temporaryDirectory } from '../support/disk.ts';

@@ -3,8 +3,8 @@ import { beforeEach, describe, it, type TestContext } from 'vitest';
 
 /** `describe` whose tests are skipped if the condition holds. `npm test` prints the reason at its end. */
 export function describeUnless(condition: boolean, reason: string) {
-  return (name: string, define: () => void) =>
-    describe(name, () => {
+  return (name: string, define: () => void, timeout?: number) =>
+    describe(name, { ...(timeout === undefined ? {} : { timeout }) }, () => {
       beforeEach(({ skip }) => skip(condition, reason));
       define();
     });

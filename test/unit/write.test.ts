@@ -8,7 +8,7 @@ import { writeProject } from '../../src/disk/write.ts';
 import { UserError } from '../../src/errors.ts';
 import type { GeneratedFile } from '../../src/generate/generate.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
-import { itPosix, itPosix, itUnlessRoot } from '../support/skip.ts';
+import { itPosix, itUnlessRoot } from '../support/skip.ts';
 
 const files: ReadonlyMap<string, GeneratedFile> = new Map([
   ['.env', { text: 'SECRET=1\n', mode: 0o600 }],
