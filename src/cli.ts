@@ -202,7 +202,8 @@ function fail(error: unknown): void {
     say(`${paint('red', 'error:')} ${error.message}\n${error.remedy}`);
     process.exitCode = error.exitCode;
   } else if (error instanceof Error && 'syscall' in error) {
-    say(`${paint('red', 'error:')} ${error.message}`); // from the system: standard output is on a full disk, for instance
+    // An error of the system: standard output is on a full disk, for instance.
+    say(`${paint('red', 'error:')} ${error.message}`);
     process.exitCode = 1;
   } else {
     say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);

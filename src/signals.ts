@@ -6,9 +6,9 @@ const cancellation = new AbortController();
 export const cancelled: AbortSignal = cancellation.signal;
 
 /**
- * After this call, a signal no longer ends the process by itself but aborts `cancelled`. A prompt, git or cargo that is
- * running then stops, its caller cleans up, and the error ends in `cli.ts`. Node delivers signals only between two turns
- * of its event loop. Therefore a signal never interrupts synchronous work.
+ * After this call, a signal no longer ends the process by itself but aborts `cancelled`. A prompt, git or cargo that
+ * is running then stops, its caller cleans up, and the error ends in `cli.ts`. Node delivers signals only between two
+ * turns of its event loop. Therefore a signal never interrupts synchronous work.
  */
 export function watchSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

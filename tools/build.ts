@@ -17,7 +17,7 @@ const bundle = await rolldown({
   input: { cli: 'src/cli.ts' },
   platform: 'node',
   checks: { pluginTimings: false }, // packing the templates takes most of the build
-  // Code that chunks share with the entry stays in the entry, so there are fewer files to open.
+  // Code that chunks share with the entry stays in the entry, so that Node opens fewer files.
   preserveEntrySignatures: 'allow-extension',
   plugins: [packTemplates()],
 });

@@ -11,9 +11,9 @@ const LONGEST = 64;
 // Keywords of every edition, reserved ones included, and the primitive types. They would change the meaning of
 // `use <name>::…` and `&str` in the generated code.
 const KEYWORDS = new Set(
-  `abstract as async auto await become box break const continue crate default do dyn else enum extern false final fn for gen
-  if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static struct super
-  trait true try type typeof union unsafe unsized use virtual where while yield
+  `abstract as async auto await become box break const continue crate default do dyn else enum extern false final fn for
+  gen if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static struct
+  super trait true try type typeof union unsafe unsized use virtual where while yield
   bool char f16 f32 f64 f128 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize`.split(/\s+/),
 );
 
@@ -31,8 +31,8 @@ const WINDOWS_DEVICES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
 const LOCKED = new Set(lockedCrates.map(dashed));
 
 /**
- * Checks whether a name works in cargo and in every generated file. It is stricter than `cargo new`, which accepts names
- * that fail later: in the build, in the lock file, or on Windows.
+ * Checks whether a name works in cargo and in every generated file. It is stricter than `cargo new`, which accepts
+ * names that fail later: in the build, in the lock file, or on Windows.
  *
  * @returns the name, or what is wrong with it together with a name that works
  */

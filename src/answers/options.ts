@@ -25,8 +25,8 @@ export interface Option {
 }
 
 /**
- * THE table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix derive
- * from it. Users see options and choices in this order.
+ * THE table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix
+ * derive from it. Users see options and choices in this order.
  */
 const rows = [
   {

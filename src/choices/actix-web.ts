@@ -4,7 +4,7 @@ export const actixWeb = {
   port: 8080,
   ownFile: { name: 'connection.rs', purpose: 'serves one connection, and decides when to close it' },
   crates: {
-    // HttpServer has a timeout for a connection's first request only; the accept loop in src/routes/ is built on its parts.
+    // HttpServer limits the time for the first request of a connection only. src/routes/ has its own accept loop.
     'actix-http': '{ version = "3.20", default-features = false }',
     'actix-service': '"2"',
     // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.

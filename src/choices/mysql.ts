@@ -1,12 +1,13 @@
 import type { DatabaseRecord } from './record.ts';
 import { serverNote } from './server.ts';
+import { sqlx } from './sqlx.ts';
 
 export const mysql = {
   facts: ['server'],
   notes: [serverNote('MySQL')],
   crates: {
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
-    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "mysql", "runtime-tokio", "tls-rustls-ring-webpki"] }',
+    sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
   schemes: ['mysql://', 'mariadb://'],

@@ -1,12 +1,13 @@
 import type { DatabaseRecord } from './record.ts';
 import { serverNote } from './server.ts';
+import { sqlx } from './sqlx.ts';
 
 export const postgres = {
   facts: ['server'],
   notes: [serverNote('PostgreSQL')],
   crates: {
     // Managed databases refuse connections without TLS.
-    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "postgres", "runtime-tokio", "tls-rustls-ring-webpki"] }',
+    sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
   schemes: ['postgres://', 'postgresql://'],

@@ -1,6 +1,6 @@
 import type { Choices } from '../answers/options.ts';
 
-/** What a choice brings, as data. Code never branches on the name of a choice: differences belong here or in a layer. */
+/** What a choice brings, as data. Code never branches on the name of a choice: differences are here or in a layer. */
 export interface ChoiceRecord {
   /** More words that the choice makes true, for layers that several choices share. */
   facts?: readonly string[];
@@ -37,6 +37,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   urlForm: string;
   /** Missing when the database is a file. */
   server?: DatabaseServer;
+  /** The path of a database that is no file, which the program refuses. */
+  inMemory?: string;
 }
 
 /** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */

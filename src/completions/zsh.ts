@@ -56,7 +56,8 @@ ${specs.join(' \\\n')}
 function flagSpec({ names, description, takes, words }: Flag): string {
   const value = takes === 'nothing' ? '' : `:value:${action(takes, words)}`;
   const rest = `[${description.replace(/[[\]\\:]/g, '\\$&')}]${value}`;
-  const again = takes === 'list' ? '*' : `(${names.join(' ')})`; // `--only` is repeatable, and a second list of add-ons does no harm
+  // `--only` is repeatable, and a second list of add-ons does no harm.
+  const again = takes === 'list' ? '*' : `(${names.join(' ')})`;
   return `    ${names.map((name) => single(again + name + suffix(name, takes) + rest)).join(' ')}`;
 }
 

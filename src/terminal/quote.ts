@@ -1,13 +1,14 @@
 /** Quotes a path for the user's shell. The result never starts with `-`, so no program reads it as a flag. */
 export function quote(path: string, platform: NodeJS.Platform = process.platform): string {
   const word = path.startsWith('-') ? `./${path}` : path;
-  if (platform === 'win32') return /^[\w@+=:,.\\/-]+$/.test(word) ? word : `"${word}"`; // paths on Windows cannot contain double quotes
+  // Paths on Windows cannot contain double quotes.
+  if (platform === 'win32') return /^[\w@+=:,.\\/-]+$/.test(word) ? word : `"${word}"`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
- * Breaks a long command between its words, so that no line is wider than `columns` where that is possible. A shell takes
- * the lines as one command. Windows' shells have no common sign for this, so the command stays on one line there.
+ * Breaks a long command between its words, so that no line is wider than `columns` where that is possible. A shell
+ * takes the lines as one command. Windows' shells have no common sign for this, so the command stays on one line there.
  */
 export function wrapCommand(command: string, columns: number, platform: NodeJS.Platform = process.platform): string[] {
   if (command.length <= columns || platform === 'win32') return [command];

@@ -9,7 +9,7 @@ export const MINIMUM_CARGO = RUST.split('.').map(Number) as [major: number, mino
 
 const TIME_LIMIT = 5000;
 
-/** What a generated project needs, where it is missing, with the way to get it. Never an error: one can write first and install later. */
+/** The missing tools, with the way to get them. They are no errors: users can create first and install later. */
 export interface Toolchain {
   warnings: string[];
   /** Whether a build makes sense. */

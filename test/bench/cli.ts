@@ -4,10 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../support/repository.ts';
 
 const runs = Math.max(15, Number(process.argv[2] ?? 15));
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'create-backend-bench-'));
 const bin = join(root, 'bin', 'create-backend.js');
 

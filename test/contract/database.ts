@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
 
-/** The suite's own way into the database: fresh ones, a lock held from outside, a fault made beneath the program. */
+/** The suite's direct access to the database: it names new databases, holds locks and causes faults. */
 export class Databases {
   private readonly subject: Place;
   private readonly made: string[] = [];
@@ -17,14 +17,14 @@ export class Databases {
     this.subject = subject;
   }
 
-  /** The address of a database that does not exist: making it is the program's job. */
+  /** The URL of a database that does not exist yet. The program creates it. */
   fresh(): string {
     const name = `contract_${randomBytes(6).toString('hex')}`;
     this.made.push(name);
     return this.address(this.subject.server, name);
   }
 
-  /** Runs statements, one a line, and gives what they print. */
+  /** Runs statements, one per line, and returns their output. */
   async run(url: string, ...statements: string[]): Promise<string> {
     const session = this.open(nameOf(url));
     const output = await session.say(...statements);
@@ -32,7 +32,7 @@ export class Databases {
     return output;
   }
 
-  /** Keeps a transaction open after these statements; call the result to roll it back. */
+  /** Keeps a transaction open after these statements. The result rolls it back. */
   async hold(url: string, ...statements: string[]): Promise<() => Promise<void>> {
     const session = this.open(nameOf(url));
     this.held.push(session);
@@ -40,7 +40,7 @@ export class Databases {
     return () => session.end();
   }
 
-  /** Keeps every other writer of this user's row waiting. */
+  /** Locks a user's row against other writers. The result releases it. */
   lockUser(url: string, id: number): Promise<() => Promise<void>> {
     return this.subject.database === 'sqlite'
       ? this.hold(url, 'BEGIN IMMEDIATE;')
@@ -52,7 +52,7 @@ export class Databases {
     for (const name of this.made.splice(0)) await this.drop(name);
   }
 
-  /** Removes a database, if it is there. */
+  /** Removes a database if it exists. */
   async drop(name: string): Promise<void> {
     const server = SERVERS[this.subject.database];
     if (server === undefined) {
@@ -80,7 +80,7 @@ function nameOf(url: string): string {
   return url.replace(/^.*\//, '').replace(/\.db$/, '');
 }
 
-/** How the servers differ in what no standard of SQL covers. A database without an entry is a file. */
+/** Differences between the servers outside standard SQL. A database without an entry is a file. */
 export const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
   postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE' },
   mysql: { admin: 'mysql', force: '', schema: 'database()', role: 'USER' },
@@ -109,7 +109,7 @@ interface Client {
   statement(url: string, sql: string): Command;
 }
 
-// Python's sqlite3 holds a lock from a second process without anything to install.
+// Python's sqlite3 can hold a lock from a second process, and needs no installation.
 const PYTHON = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
@@ -141,7 +141,7 @@ export const CLIENTS: Record<Subject['database'], Client> = {
   },
 };
 
-/** A command-line client, spoken to line by line. */
+/** A command-line client that reads statements line by line. */
 class Session {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly exit: Promise<void>;
@@ -150,7 +150,7 @@ class Session {
 
   constructor(command: string, args: string[]) {
     this.child = spawn(command, args);
-    this.child.stdin.on('error', () => {}); // told by the exit
+    this.child.stdin.on('error', () => {}); // the exit reports it
     this.child.stdout.on('data', (part) => (this.output += part));
     this.child.stderr.on('data', (part) => (this.errors += part));
     this.exit = new Promise((resolve) => {
@@ -174,7 +174,7 @@ class Session {
     return this.output.slice(from, this.output.indexOf(mark)).trim();
   }
 
-  /** Without its input a client ends, and its transaction is rolled back. */
+  /** Closes the input. The client then exits, and the server rolls its transaction back. */
   async end(): Promise<void> {
     this.child.stdin.end();
     await this.exit;

@@ -7,8 +7,9 @@ import type { Result } from './check.ts';
 import type { Auth } from './subject.ts';
 import { runContract } from './suite.ts';
 
-// One program against the contract, while developing:
-//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
+// Checks one program against the contract, for use during development:
+//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite \
+//     [--only '^Pages'] [--verbose]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-if (values.executable === undefined) throw new Error('--executable is needed');
+if (values.executable === undefined) throw new Error('--executable is required');
 
 const database = values.database as Database;
 const directory = mkdtempSync(join(tmpdir(), 'contract-'));

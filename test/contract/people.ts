@@ -13,15 +13,15 @@ export interface NewUser extends Json {
   password?: string;
 }
 
-/** A user with what it takes to act as this user: nothing without auth, credentials with it. */
+/** A user and a client that acts as this user. With auth, the client sends the credentials. */
 export interface Person {
   id: number;
   email: string;
   password: string;
-  /** The user as the answer to its creation showed it. */
+  /** The user in the answer to its creation. */
   user: User;
   api: Api;
-  /** The body of a new order of this person. */
+  /** A body for `POST /orders` by this person. */
   order(members?: Json): Json;
 }
 
@@ -36,7 +36,7 @@ export function newUser(auth: Auth, members: Partial<NewUser> = {}): NewUser {
   return { email: uniqueEmail(), name: 'Ada Lovelace', ...(auth !== 'none' && { password }), ...members };
 }
 
-/** Creates a user, and signs in where there is auth. */
+/** Creates a user, and signs in if there is auth. */
 export async function person(api: Api, auth: Auth, members: Partial<NewUser> = {}): Promise<Person> {
   const body = newUser(auth, members);
   const user = status(await api.post('/users', body), 201).json<User>();
@@ -51,7 +51,7 @@ export async function person(api: Api, auth: Auth, members: Partial<NewUser> = {
   };
 }
 
-/** Signs in and gives the header that proves it. */
+/** Signs in and returns the header that carries the credentials. */
 export async function credentials(
   api: Api,
   auth: Auth,
@@ -62,7 +62,7 @@ export async function credentials(
   return { cookie: sessionCookie(answer.headers('set-cookie')) };
 }
 
-/** `name=value` of the one cookie that was set. */
+/** `name=value` of the only cookie that was set. */
 export function sessionCookie(setCookie: readonly string[]): string {
   equal(setCookie.length, 1, 'number of cookies set');
   return setCookie[0]!.split(';')[0]!;
@@ -72,7 +72,7 @@ export async function newOrder(owner: Person, members: Json = {}): Promise<Order
   return status(await owner.api.post('/orders', owner.order(members)), 201).json<Order>();
 }
 
-/** Waits for the worker. */
+/** Waits until the worker has confirmed the order. */
 export async function confirmed(owner: Person, id: number, ms = 15_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (status(await owner.api.get(`/orders/${id}`), 200).json().status !== 'confirmed') {

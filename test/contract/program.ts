@@ -8,14 +8,14 @@ import type { Subject } from './subject.ts';
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** Milliseconds since the start, or since the signal that asked for it. */
+  /** Milliseconds since the start, or since the signal that caused the exit. */
   ms: number;
 }
 
 const STARTING = 30_000;
 
 const running = new Set<ChildProcess>();
-// Nothing outlives the suite, however it ends.
+// No program runs on after the suite, however it ends.
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** A running instance of the program. */
@@ -44,14 +44,14 @@ export class Program {
     });
   }
 
-  /** Waits until it answers; a program that ends instead is told with its output. */
+  /** Waits until it accepts connections. Throws with its output if it exits instead. */
   async started(): Promise<this> {
     const deadline = performance.now() + STARTING;
     const ended = this.exit.then(({ code }) => code);
     while (!(await accepts(this.port))) {
       const code = await Promise.race([ended, sleep(20)]);
       if (code !== undefined)
-        throw new Error(`the program ended with ${code} instead of starting: ${this.stderr || this.stdout}`);
+        throw new Error(`the program exited with ${code} instead of starting: ${this.stderr || this.stdout}`);
       if (performance.now() > deadline)
         throw new Error(`the program did not listen within ${STARTING} ms: ${this.stderr}`);
     }
@@ -73,7 +73,7 @@ export class Program {
     return this.exit.finally(() => clearTimeout(slow));
   }
 
-  /** Its log so far: JSON lines, wherever it writes them. */
+  /** The JSON lines that it has logged so far, on either stream. */
   get log(): Record<string, unknown>[] {
     const lines = `${this.stdout}\n${this.stderr}`.split('\n').filter((line) => line.startsWith('{'));
     return lines.map((line) => JSON.parse(line));

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { portOf } from '../support/databases.ts';
 
-/** A wire between the program and its database server that can be cut, or go silent. */
+/** A proxy before the database server that can cut all connections or stop forwarding data. */
 export class DatabaseProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
@@ -40,12 +40,13 @@ export class DatabaseProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Keeps every connection, and carries nothing more. */
+  /** Keeps every connection, but forwards no more data. */
   silence(): void {
     this.state = 'silent';
   }
 
-  mend(): void {
+  /** Closes the connections that are left, and forwards new ones. */
+  restore(): void {
     for (const socket of this.sockets) socket.destroy();
     this.state = 'open';
   }

@@ -1,13 +1,13 @@
-/** A JSON object about whose members nothing is known. */
+/** A JSON object with unknown members. */
 export type Json = Record<string, unknown>;
 
-/** The answers as docs/http-contract.md promises them. Their checks find out whether a program keeps the promise. */
+/** The answers that docs/http-contract.md promises. The checks find out whether a program gives them. */
 export interface User {
   id: number;
   email: string;
   name: string;
   created_at: string;
-  /** Only where there is auth. */
+  /** Only with auth. */
   role?: string;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SERVERS } from './database.ts';
 import type { Scene } from './scene.ts';
 
-/** Everything that the database holds, as one text. */
+/** The whole content of the database, as one text. */
 export async function storedBytes(scene: Scene, url: string): Promise<string> {
   const { databases } = scene;
   const server = SERVERS[scene.subject.database];

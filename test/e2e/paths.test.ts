@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fse from 'fs-extra';
 import { expect, it } from 'vitest';
-import { bin, workplace } from '../support/cli.ts';
+import { bin, cli, workplace } from '../support/cli.ts';
 
 const ARGS = '-f axum -d sqlite -a none --addons none -y --no-git';
 
@@ -51,4 +53,28 @@ it.skipIf(process.platform === 'win32')('a quoted ~ is the home directory', () =
   expect(text).toContain(`${home}/my-api`);
   expect(readdirSync(home)).toEqual(['my-api']);
   expect(text).toContain(`"project": "${home}/my-api"`);
+});
+
+it('a workspace above is a note at creation, with both remedies, and no error', async () => {
+  const { home, env } = workplace();
+  const create = (name: string) => cli([name, '--name', 'my-api', ...ARGS.split(' ')], { cwd: home, env });
+  await fse.outputFile(join(home, 'Cargo.toml'), '[workspace]\n');
+  const { exitCode, stderr } = await create('one');
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain(`note: ${join(home, 'Cargo.toml')} is a workspace that does not include this project`);
+  expect(stderr).toContain('Add "one" there: to `exclude` to keep it independent, or to `members`.');
+  expect(existsSync(join(home, 'one/Cargo.toml'))).toBe(true);
+  await fse.outputFile(join(home, 'Cargo.toml'), '[workspace]\nexclude = ["two"]\n');
+  expect((await create('two')).stderr).not.toContain('workspace');
+});
+
+it.skipIf(process.platform === 'win32')('a colon in the path is a note at creation', async () => {
+  const { home, env } = workplace();
+  delete env.CARGO_TARGET_DIR;
+  const create = (name: string, more = {}) =>
+    cli([name, '--name', 'my-api', ...ARGS.split(' ')], { cwd: home, env: { ...env, ...more } });
+  const { exitCode, stderr } = await create('a:b');
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('the path contains ":"');
+  expect((await create('c:d', { CARGO_TARGET_DIR: join(home, 'target') })).stderr).not.toContain('":"');
 });

@@ -30,7 +30,10 @@ describePosix('at a terminal', () => {
     expect(exitCode).toBe(0);
     expect(text).not.toContain('How do users sign in?'); // a flag sets it
     expect(text).toContain(
-      'create-backend.js asked --framework actix-web \\\n    --database sqlite --auth none --addons docker,metrics,tour',
+      [
+        'create-backend.js asked --framework actix-web \\',
+        '    --database sqlite --auth none --addons docker,metrics,tour',
+      ].join('\n'),
     );
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });

@@ -22,7 +22,7 @@ export function folderOf({ framework, database, auth, addons }: Choices): string
 
 const HASHES = 'hashes.txt';
 
-/** What tools make, or what is calculated from the other files: its diff tells a reviewer nothing. */
+/** Files that tools make, or that contain hashes of other files. A reviewer does not need their diffs. */
 const isCalculated = (path: string) => path === 'Cargo.lock' || path === '.create-backend.json';
 
 /** The chapters are stored even where nothing is cut into them, so that their links to each other work. */

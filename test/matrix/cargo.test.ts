@@ -7,7 +7,7 @@ import { type Sample, sample } from '../support/sample.ts';
 import { bareAndFull } from '../support/samples.ts';
 import { installed } from '../support/skip.ts';
 
-// What only Rust's own tools can check, as far as they can without compiling.
+// The checks that only Rust's own tools can do, as far as they need no compilation.
 const hasRust = installed('cargo', 'rustfmt');
 
 /** The first and the last of the alphabet, and the longest: order and line breaks must not depend on the name. */

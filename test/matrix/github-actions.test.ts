@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { option } from '../../src/answers/options.ts';
 import { RUST } from '../../src/choices/rust.ts';
+import { root } from '../support/repository.ts';
 import { samples } from '../support/samples.ts';
 
-const ours = join(import.meta.dirname, '../../.github/workflows');
+const ours = join(root, '.github/workflows');
 const own = readdirSync(ours).map((name) => readFileSync(join(ours, name), 'utf8'));
 
 /** Every generated workflow, each text once. */

@@ -8,10 +8,9 @@ import { outputPath } from '../../src/generate/layers.ts';
 import { LOCKS } from '../../src/generate/lock.ts';
 import type { Templates } from '../../src/generate/templates.ts';
 import { packedTemplates } from '../../tools/pack-templates.ts';
+import { root } from '../support/repository.ts';
 import { SECRET, templatesDirectory, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
-
-const root = join(import.meta.dirname, '../..');
 
 describe('the packed templates', () => {
   // Inside node_modules, so that the packed file can import the runtime of Handlebars.

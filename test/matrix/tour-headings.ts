@@ -94,7 +94,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Complete API Example',
     chapters: ['01-start.md', '04-state.md', '05-database.md', '06-users.md'],
-    tests: [TRANSCRIPTS, 'test/matrix/tour.test.ts: shows code as it is'],
+    tests: [TRANSCRIPTS, 'test/matrix/tour.test.ts: shows code exactly as in its file'],
   },
   {
     article: 'axum',
@@ -119,7 +119,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'When to Choose Rust',
     chapters: ['17-when-rust.md'],
-    tests: ['test/matrix/tour.test.ts: tells when to take something else'],
+    tests: ['test/matrix/tour.test.ts: says when to choose another language'],
   },
   {
     article: 'axum',

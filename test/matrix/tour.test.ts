@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
 import { cut } from '../../src/generate/fragments.ts';
+import { root } from '../support/repository.ts';
 import { sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 import { blocksOf, fences } from '../support/transcript.ts';
@@ -70,7 +71,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(strange).toEqual([]);
   });
 
-  it('shows code as it is', () => {
+  it('shows code exactly as in its file', () => {
     let count = 0;
     for (const [path, text] of pages) {
       for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm)) {
@@ -126,7 +127,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(missing).toEqual([]);
   });
 
-  it('tells when to take something else', () => {
+  it('says when to choose another language', () => {
     expect(texts.get('docs/tour/17-when-rust.md')).toMatch(/^## Maybe not when$/m);
   });
 
@@ -195,8 +196,6 @@ it('has the exercises that the last chapter lists, each with a check, a hint and
 });
 
 describe('the articles', () => {
-  const root = join(import.meta.dirname, '../..');
-
   it.each(headings.map((one) => [`${one.article}: ${one.heading}`, one] as const))('%s', (_, { chapters, tests }) => {
     expect(chapters).not.toEqual([]);
     expect(tests).not.toEqual([]);

@@ -6,7 +6,7 @@ import { serverOf } from '../support/databases.ts';
 import { freePort } from '../support/ports.ts';
 import { type HttpRequest, readHttp, routeOf } from '../support/requests.ts';
 
-/** Sends a project's `requests.http`, from top to bottom, to its program on a new database: every answer is a success. */
+/** Sends the requests of a project's `requests.http` in order to its program. Requires that each one succeeds. */
 export async function sendRequests(project: string, executable: string, choices: Choices): Promise<string> {
   const { framework, database, auth, addons } = choices;
   const { variables, requests } = readHttp(readFileSync(join(project, 'requests.http'), 'utf8'));
@@ -26,13 +26,13 @@ export async function sendRequests(project: string, executable: string, choices:
       COOKIE_INSECURE: auth === 'session' ? 'true' : undefined,
     });
     variables.set('base', `http://127.0.0.1:${server.port}`);
-    const reader = new Reader(variables);
+    const sender = new Sender(variables);
     for (const request of requests) {
       const url = routeOf(request) === 'GET /metrics' ? `http://${metrics}/metrics` : request.url;
-      await reader.send({ ...request, url });
+      await sender.send({ ...request, url });
       if (request.command === undefined) continue;
       const { code, stderr } = await scene.command(request.command, server.env);
-      if (code !== 0) throw new Error(`${request.command.join(' ')} ended with ${code}: ${stderr}`);
+      if (code !== 0) throw new Error(`${request.command.join(' ')} exited with ${code}: ${stderr}`);
     }
     const described = await routesOfOpenApi(`${variables.get('base')}/openapi.json`);
     const shown = new Set(requests.map(routeOf).filter((route) => route !== 'GET /metrics'));
@@ -47,7 +47,7 @@ export async function sendRequests(project: string, executable: string, choices:
 async function routesOfOpenApi(url: string): Promise<string[]> {
   const { paths } = (await (await fetch(url)).json()) as { paths: Record<string, Record<string, unknown>> };
   const methods = /^(get|post|put|patch|delete)$/;
-  // The parts of the page at /docs are the browser's business.
+  // The files below /docs/ belong to the page at /docs, which a browser loads.
   return Object.entries(paths)
     .filter(([path]) => !path.startsWith('/docs/'))
     .flatMap(([path, item]) =>
@@ -57,8 +57,8 @@ async function routesOfOpenApi(url: string): Promise<string[]> {
     );
 }
 
-/** What an editor does: it puts variables in, remembers answers by name, and keeps cookies. */
-class Reader {
+/** Sends requests as an editor does: fills in variables and earlier answers, and keeps the cookie. */
+class Sender {
   private readonly answers = new Map<string, unknown>();
   private cookie: string | undefined;
   private readonly variables: ReadonlyMap<string, string>;
@@ -91,7 +91,7 @@ class Reader {
     if (variable !== undefined) return this.fill(variable);
     const [, name = '', member = ''] = /^(\w+)\.response\.body\.\$\.(\w+)$/.exec(expression) ?? [];
     const value = (this.answers.get(name) as Record<string, unknown> | undefined)?.[member];
-    if (value === undefined) throw new Error(`requests.http: nothing before it gave {{${expression}}}`);
+    if (value === undefined) throw new Error(`requests.http: no earlier request returned {{${expression}}}`);
     return String(value);
   }
 }

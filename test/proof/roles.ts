@@ -10,7 +10,7 @@ import { environment, type Subject } from '../contract/subject.ts';
 import { serverOf } from '../support/databases.ts';
 import { run } from '../support/shell.ts';
 
-/** What docs/database.md of a project says about rights, done as it says. */
+/** Sets up the database rights as docs/database.md of a project says, and checks them. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
   const { framework, database, auth, addons } = choices;
   const directory = mkdtempSync(join(tmpdir(), 'roles-'));
@@ -23,7 +23,7 @@ export async function proveRoles(project: string, executable: string, choices: C
   }
 }
 
-/** The page's own statements, under names that nobody else has on this server. */
+/** Runs the page's statements with unique names, and checks what each role may do. */
 async function twoRoles(subject: Subject, text: string): Promise<string> {
   const [, sql = ''] = /^```sql\n([\s\S]*?)^```$/m.exec(text) ?? [];
   const unique = randomBytes(4).toString('hex');
@@ -43,10 +43,10 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
   try {
     await databases.run(admin, ...statements);
     const change = { MIGRATE_ON_START: 'false', DATABASE_URL: as(app) };
-    const early = await scene.command(['migrate'], await scene.environment(change));
-    if (early.code !== 1) throw new Error(`the program's role may migrate: ${early.code} ${early.stderr}`);
+    const refusal = await scene.command(['migrate'], await scene.environment(change));
+    if (refusal.code !== 1) throw new Error(`the program's role may migrate: ${refusal.code} ${refusal.stderr}`);
     const migrated = await scene.command(['migrate'], await scene.environment({ DATABASE_URL: as(migrator) }));
-    if (migrated.code !== 0) throw new Error(`the other role may not migrate: ${migrated.stderr}`);
+    if (migrated.code !== 0) throw new Error(`the migrator role may not migrate: ${migrated.stderr}`);
 
     const server = await scene.start(change);
     const owner = await scene.person({}, server);
@@ -60,7 +60,7 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     ];
     for (const statement of refused) {
       const outcome = await own.run(as(app), statement).then(
-        () => 'it did',
+        () => 'succeeded',
         (error: Error) => error.message,
       );
       if (!/denied|must be owner/i.test(outcome)) throw new Error(`${statement} as the program's role: ${outcome}`);
@@ -74,15 +74,15 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
   }
 }
 
-/** With the page's mask, nobody else can read what the program makes. */
+/** Checks that with the page's umask, other users cannot read the files that the program creates. */
 async function closedFiles(subject: Subject, text: string): Promise<string> {
   const mask = /^umask \d+$/m.exec(text)?.[0];
-  if (mask === undefined) throw new Error('docs/database.md names no mask');
+  if (mask === undefined) throw new Error('docs/database.md contains no umask');
   const env = environment(subject, 0, `sqlite://${join(subject.directory, 'app.db')}`);
   await run('bash', ['-c', `${mask}; exec "$0" migrate`, subject.executable], { cwd: subject.directory, env });
   const files = readdirSync(subject.directory);
   const open = files.filter((file) => (statSync(join(subject.directory, file)).mode & 0o077) !== 0);
   if (open.length > 0 || !files.includes('app.db'))
-    throw new Error(`others may touch ${open.join(', ')} of ${files.join(', ')}`);
+    throw new Error(`other users have access to ${open.join(', ')} of ${files.join(', ')}`);
   return files.join(', ');
 }

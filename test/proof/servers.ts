@@ -2,7 +2,7 @@ import net from 'node:net';
 import type { Database } from '../../src/answers/options.ts';
 import { isFile, overrideOf, portOf, serverOf } from '../support/databases.ts';
 
-/** What a project needs in addition to its own `.env`: nothing, unless the server is elsewhere. */
+/** The variables that a project needs beside its `.env`: none, unless a PROOF_… variable names another server. */
 export function environmentOf(database: Database, name: string): Record<string, string> {
   const server = overrideOf(database);
   return server === undefined ? {} : { DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href };

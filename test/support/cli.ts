@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { temporaryDirectory } from './disk.ts';
+import { root } from './repository.ts';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export { root };
 export const bin = join(root, 'bin', 'create-backend.js');
 
 /** A new working directory for one test, and an environment without the developer's git settings and CI variables. */

@@ -2,7 +2,7 @@
 const REQUEST = /^(curl .*|[A-Z]+=\$\(.*\))$/;
 const COMMANDS = ['cargo run', 'cargo test'];
 
-/** The requests in a README's console blocks, in order. Throws if a block has other commands than the proof can type. */
+/** The requests in a README's console blocks, in order. Throws if a block has a command that the proof cannot type. */
 export function readmeRequests(readme: string): string[] {
   const blocks = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
   const lines = blocks

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { type Choices, combinationId } from '../../src/answers/options.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { root } from './repository.ts';
 
-export const templatesDirectory = join(import.meta.dirname, '../../templates');
+export const templatesDirectory = join(root, 'templates');
 
 export const VERSION = '0.0.0';
 

@@ -182,8 +182,9 @@ describe('nothing of the user runs', () => {
     },
     {
       what: 'a hook in the configuration',
-      config:
-        '[hook "a.b"]\nevent = post-commit\ncommand = ~/template/hooks/pre-commit\n[hook "c d"]\nevent = reference-transaction\ncommand = ~/template/hooks/pre-commit',
+      config: Object.entries({ 'a.b': 'post-commit', 'c d': 'reference-transaction' })
+        .map(([name, event]) => `[hook "${name}"]\nevent = ${event}\ncommand = ~/template/hooks/pre-commit`)
+        .join('\n'),
     },
   ];
   it.runIf(posix).each(cases)('by $what', async ({ config = '', variable }) => {

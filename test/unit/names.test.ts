@@ -4,8 +4,9 @@ import { expect, it } from 'vitest';
 import { lockedCrates } from '../../src/answers/locked-crates.ts';
 import { checkName } from '../../src/answers/names.ts';
 import { PLACEHOLDER } from '../../src/generate/lock.ts';
+import { root } from '../support/repository.ts';
 
-const locks = join(import.meta.dirname, '../../templates/locks');
+const locks = join(root, 'templates/locks');
 
 it.each([
   'a',

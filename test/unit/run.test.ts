@@ -167,7 +167,8 @@ describe('output', () => {
     const script = `
       const out = (bytes) => process.stdout.write(bytes);
       out("first\\r\\nsec"); setTimeout(() => out("ond\\n\\n"), 50);
-      setTimeout(() => out(Buffer.from("ü")  .subarray(0, 1)), 100); setTimeout(() => out(Buffer.from("ü").subarray(1)), 150);
+      setTimeout(() => out(Buffer.from("ü").subarray(0, 1)), 100);
+      setTimeout(() => out(Buffer.from("ü").subarray(1)), 150);
       console.error("kept")`;
     const ran = await node(script, { onStdout: (line) => lines.push(line) });
     expect(lines).toEqual(['first', 'second', '', 'ü']);

@@ -8,7 +8,7 @@ import { recent } from './users.ts';
 const ORDER = ['id', 'user_id', 'item', 'quantity', 'status', 'created_at'];
 
 export const orderRoutes = section('Orders', {}, (check) => {
-  check('POST /orders: 201, Location and the pending order', async (scene) => {
+  check('POST /orders answers 201 with Location and the pending order', async (scene) => {
     const owner = await scene.person();
     const answer = status(await owner.api.post('/orders', owner.order({ item: 'Earl Grey', quantity: 3 })), 201);
     const order = answer.json<Order>();
@@ -26,7 +26,7 @@ export const orderRoutes = section('Orders', {}, (check) => {
     ok(['pending', 'confirmed'].includes(state), `status ${state}`);
   });
 
-  check('PATCH and DELETE whatever its status', async (scene) => {
+  check('PATCH and DELETE work for pending and confirmed orders', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
     const changed = status(await owner.api.patch(`/orders/${order.id}`, { item: 'Milk' }), 200).json();
@@ -58,7 +58,7 @@ export const orderRoutes = section('Orders', {}, (check) => {
     }
   });
 
-  check('20 changes at once all succeed, and one of them stands', async (scene) => {
+  check('20 changes at once succeed, and one of them is stored', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
     const answers = await Promise.all(
@@ -86,7 +86,7 @@ export const ordersByUser = section('Orders by user_id', { auth: ['none'] }, (ch
     });
   }
 
-  check('orders race with the deletion of their user: 201 or 400, never 500', async (scene) => {
+  check('orders that race with the deletion of their user: 201 or 400, never 500', async (scene) => {
     for (let round = 0; round < 5; round++) {
       const owner = await scene.person();
       const orders = Array.from({ length: 12 }, () => owner.api.post('/orders', owner.order()));

@@ -7,7 +7,7 @@ import type { Root, User } from '../shapes.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** Shown times are whole seconds, in UTC and now. */
+/** Requires a time in whole seconds, in UTC, of the last ten seconds. */
 export function recent(time: string): void {
   matches(time, TIME, 'created_at');
   const age = Date.now() - Date.parse(time);
@@ -17,7 +17,7 @@ export function recent(time: string): void {
 const users = (scene: Scene) => ['id', 'email', 'name', 'created_at', ...(scene.auth === 'none' ? [] : ['role'])];
 
 export const always = section('Always', {}, (check) => {
-  check('GET / names the program, its version and its docs', async (scene) => {
+  check('GET / returns the name, the version and the docs', async (scene) => {
     const root = status(await (await scene.api()).get('/'), 200).json<Root>();
     sameSet(Object.keys(root), ['name', 'version', 'docs'], 'members');
     equal(root.docs, '/docs', 'docs');
@@ -35,7 +35,7 @@ export const always = section('Always', {}, (check) => {
 });
 
 export const userRoutes = section('Users', {}, (check) => {
-  check('POST /users: 201, Location and the user', async (scene) => {
+  check('POST /users answers 201 with Location and the user', async (scene) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Grace' });
     const answer = status(await api.post('/users', body), 201);
@@ -48,7 +48,7 @@ export const userRoutes = section('Users', {}, (check) => {
     recent(user.created_at);
   });
 
-  check('a created user is got back, the same', async (scene) => {
+  check('a created user is returned without changes', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     equal(status(await admin.api.get(`/users/${user.id}`), 200).json(), user, 'the user');
@@ -56,7 +56,7 @@ export const userRoutes = section('Users', {}, (check) => {
     equal(listed, user, 'the user in the list');
   });
 
-  check('the time stays the same a second later and after a change', async (scene) => {
+  check('created_at does not change, a second later and after a PATCH', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -68,7 +68,7 @@ export const userRoutes = section('Users', {}, (check) => {
     equal((await admin.api.get(`/users/${user.id}`)).json(), { ...user, name: 'Grace' }, 'read again');
   });
 
-  check('PATCH changes what it names', async (scene) => {
+  check('PATCH changes only the members that it contains', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     const { email } = scene.newUser();
@@ -97,14 +97,14 @@ export const userRoutes = section('Users', {}, (check) => {
       status(answer, 404);
   });
 
-  check("a deleted user's orders go too", async (scene) => {
+  check('DELETE removes the orders of the user', async (scene) => {
     const server = await scene.server();
     const [owner, other] = [await scene.person(), await scene.person()];
     const admin = await scene.admin();
     const gone = await newOrder(owner);
     const kept = await newOrder(other);
     status(await admin.api.delete(`/users/${owner.id}`), 204);
-    equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another');
+    equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another user');
     status(await owner.api.get(`/orders/${gone.id}`), scene.auth === 'none' ? 404 : 401);
     equal(
       await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`),
@@ -124,7 +124,7 @@ export const userRoutes = section('Users', {}, (check) => {
     }
   });
 
-  check('a deleted user stays away: two at once, one 204', async (scene) => {
+  check('eight deletions at once: one 204, seven 404', async (scene) => {
     const admin = await scene.admin();
     const { id } = await scene.person();
     const answers = await Promise.all(Array.from({ length: 8 }, () => admin.api.delete(`/users/${id}`)));

@@ -12,7 +12,7 @@ import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
-/** One image with a file for its database, one with a server. */
+/** The images to build: one with a database file, one with a database server. */
 const IMAGES = COVERING.filter(({ database, auth }) =>
   ['sqlite,jwt', 'postgres,none'].includes(`${database},${auth}`),
 ).map(combinationId);
@@ -28,7 +28,7 @@ interface Built {
   executable: string;
 }
 
-/** What takes long, or a quiet machine: it starts when everything is built and no other suite runs. */
+/** The checks that take long or need a quiet machine. They start when everything is built and no other suite runs. */
 export class Deep {
   private readonly ledger: Ledger;
   private readonly home: string;
@@ -46,7 +46,7 @@ export class Deep {
     return COVERING.map(combinationId).includes(combinationId(choices));
   }
 
-  /** Every project goes here; a covering set of them with a program. */
+  /** Adds a project. Only projects of the covering set have an executable. */
   add(choices: Choices, project: string, executable: string | undefined): void {
     this.projects.push({ id: combinationId(choices), project });
     if (executable === undefined) return;
@@ -69,11 +69,11 @@ export class Deep {
       ),
     );
     const faults = new Faults();
-    for (const built of this.built) await this.hold(built, faults);
+    for (const built of this.built) await this.check(built, faults);
     await faults.end();
   }
 
-  private async hold({ choices, project, executable }: Built, faults: Faults): Promise<void> {
+  private async check({ choices, project, executable }: Built, faults: Faults): Promise<void> {
     const id = combinationId(choices);
     const subject = {
       ...choices,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { attempt } from '../../support/shell.ts';
 import { pythonTools } from '../deep/tools.ts';
 
-/** A real parser and its rules; the slightest finding counts. */
+/** Lints the Dockerfile with hadolint. Throws for every finding, however small. */
 export async function lint(project: string): Promise<void> {
   const { code, output } = await attempt(
     join(await pythonTools(), 'hadolint'),

@@ -12,7 +12,7 @@ import { slow } from './slow.ts';
 interface Fault {
   name: string;
   databases: readonly Database[];
-  /** Throws what is broken, else says in a line what was proven. */
+  /** Throws if a rule is broken, else returns one line with the results. */
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
 
@@ -25,20 +25,20 @@ export const faults: readonly Fault[] = [
   { name: 'disk', databases: ['sqlite'], run: disk },
 ];
 
-/** The faults that a program is put through, each on a fresh database of a server that is nobody else's. */
+/** Runs the faults on a program, each with a new database on a server that only the proof uses. */
 export class Faults {
   private readonly servers = new Map<Database, Promise<OwnServer>>();
 
   steps(subject: Subject): { name: string; run: () => Promise<string> }[] {
     const apply = faults.filter(({ databases }) => databases.includes(subject.database));
-    return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.hold(subject, run) }));
+    return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.apply(subject, run) }));
   }
 
   async end(): Promise<void> {
     for (const server of this.servers.values()) await (await server).end();
   }
 
-  private async hold(subject: Subject, run: Fault['run']): Promise<string> {
+  private async apply(subject: Subject, run: Fault['run']): Promise<string> {
     const server = await this.serverFor(subject.database);
     const { admin: _, ...rest } = subject;
     const scene = new Scene(server ? { ...rest, server: server.url } : rest);
