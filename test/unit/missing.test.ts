@@ -3,9 +3,41 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OptionName, options } from '../../src/answers/options.ts';
 import { missingParts, PLACEHOLDERS } from '../support/missing.ts';
-import { repository } from '../support/repository-tree.ts';
+import { repositoryFiles, root } from '../support/repository.ts';
 
-const contributing = readFileSync(join(import.meta.dirname, '../../CONTRIBUTING.md'), 'utf8');
+/** Where a choice may have a part. */
+const PLACES = [
+  '.ci',
+  '.github',
+  'CONTRIBUTING.md',
+  'README.md',
+  'docs',
+  'package.json',
+  'src',
+  'templates',
+  'test',
+  'tools',
+];
+
+/** Files that name choices and need no part for each: made by a command, history, or some choices are examples. */
+const LEFT_OUT = [
+  'docs/decisions/',
+  'docs/seen-red.md',
+  'docs/session',
+  'src/answers/locked-crates.ts',
+  'test/e2e/',
+  'test/golden/',
+  'test/matrix/tour-headings.ts', // the names of two articles
+  'test/unit/',
+];
+
+const repository = new Map(
+  repositoryFiles(...PLACES)
+    .filter((path) => !LEFT_OUT.some((start) => path.startsWith(start)))
+    .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+);
+
+const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
 
 const existing = options.flatMap(({ name, choices }) => choices.map(({ value }) => [name, value] as const));
 
