@@ -24,9 +24,9 @@ export async function create(given: Given): Promise<void> {
   if (process.stderr.isTTY) say(`${paint('bold', 'create-backend')} ${version}`);
   const destinationOf = destinations(given.name);
   // Before the prompts: nobody should answer five questions for a directory that cannot be used.
-  if (given.directory !== undefined) destinationOf(given.directory);
+  const place = given.directory === undefined ? process.cwd() : destinationOf(given.directory).path;
 
-  const toolchain = await checkToolchain();
+  const toolchain = await checkToolchain(place);
   toolchain.warnings.forEach(warn);
 
   const askBuild = toolchain.usable && given.build === undefined && !given.dryRun;

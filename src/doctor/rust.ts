@@ -1,5 +1,4 @@
-import { compilerRemedy, rustRemedy } from '../toolchain/check.ts';
-import { findToolchainPin } from '../toolchain/pin.ts';
+import { compilerRemedy, rustRemedy, toolchainRemedy } from '../toolchain/check.ts';
 import { firstError, run } from '../toolchain/run.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 import { buildSmallest } from './smallest.ts';
@@ -18,25 +17,20 @@ export async function checkRust(cwd: string, [major, minor]: readonly [number, n
   ] as const) {
     if (ran.absent) return failed('rust', `${name} was not found. ${needs}.`, `Install Rust: ${rustRemedy()}`);
     if (ran.code !== 0) {
-      const remedy = pinRemedy(cwd) ?? 'Try: rustup default stable';
+      const remedy = await toolchainRemedy(cwd, 'rustup default stable');
       return failed('rust', `${name} does not run (${firstError(ran).replace(/^error: /, '')}).`, remedy);
     }
   }
   const version = /^rustc (\d+)\.(\d+)\S*/m.exec(rustc!.stdout);
-  if (!version) return failed('rust', `rustc prints no version (${firstError(rustc!)}).`, 'Try: rustup update stable');
+  if (!version) {
+    const remedy = await toolchainRemedy(cwd, 'rustup update stable');
+    return failed('rust', `rustc prints no version (${firstError(rustc!)}).`, remedy);
+  }
   const [has, hasMinor] = [Number(version[1]), Number(version[2])];
   const enough = has > major || (has === major && hasMinor >= minor);
   if (enough) return ok('rust', `${version[0]}; ${needs}`);
-  const remedy = pinRemedy(cwd) ?? 'Update it: rustup update stable';
+  const remedy = await toolchainRemedy(cwd, 'rustup update stable');
   return failed('rust', `${version[0]} is too old: ${needs}.`, remedy);
-}
-
-/** Where a variable or a file selects the toolchain, rustup's default and its updates do not count. */
-function pinRemedy(cwd: string): string | undefined {
-  const { RUSTUP_TOOLCHAIN: name } = process.env;
-  if (name) return `RUSTUP_TOOLCHAIN selects ${name}. Change it, or run: rustup toolchain install ${name}`;
-  const pin = findToolchainPin(cwd);
-  return pin && `${pin} selects this toolchain. Change it there, or run here: rustup toolchain install`;
 }
 
 /** The linker, and the two tools that a team uses daily. @param usable whether Rust runs */

@@ -1,68 +1,70 @@
-import { spawn } from 'node:child_process'; // not execa: this runs every time, and loading that costs more than cargo
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { RUST } from '../choices/rust.ts';
-import { cancelled } from '../signals.ts';
+import { toolchainSelection } from './pin.ts';
+import { firstError, run } from './run.ts';
 
-/** The oldest cargo that builds what is generated: sqlx 0.9 asks for it. */
+/** The oldest cargo that builds what is generated: sqlx 0.9 requires it. */
 export const MINIMUM_CARGO = RUST.split('.').map(Number) as [major: number, minor: number];
 
+/** Milliseconds. */
 const TIME_LIMIT = 5000;
 
-/** The missing tools, with the way to get them. They are no errors: users can create first and install later. */
 export interface Toolchain {
+  /** What a generated project needs and this machine lacks, each with a remedy. Rust may be installed later. */
   warnings: string[];
-  /** Whether a build makes sense. */
+  /** Whether a build can succeed. */
   usable: boolean;
 }
 
-/** @throws Cancelled on a signal */
-export async function checkToolchain(platform: NodeJS.Platform = process.platform): Promise<Toolchain> {
-  const cargo = await cargoWarning(platform);
-  cancelled.throwIfAborted();
-  // On Windows the linker stands in no PATH; rustup asks for it itself.
-  const compiler =
-    platform === 'win32' || onPath([process.env.CC ?? 'cc', 'cc', 'gcc', 'clang'])
-      ? undefined
-      : `no C compiler was found, and Rust links with one. Get it: ${compilerRemedy(platform)}`;
-  const warnings = [cargo, compiler].filter((warning) => warning !== undefined);
-  return { warnings, usable: warnings.length === 0 };
+/**
+ * @param directory where the project is created: an absolute path, which may not exist yet
+ * @throws Cancelled on a signal
+ */
+export async function checkToolchain(
+  directory: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Toolchain> {
+  const warnings = [await cargoWarning(nearest(directory), platform), compilerWarning(platform)];
+  const given = warnings.filter((warning) => warning !== undefined);
+  return { warnings: given, usable: given.length === 0 };
 }
 
-async function cargoWarning(platform: NodeJS.Platform): Promise<string | undefined> {
-  const minimum = MINIMUM_CARGO.join('.');
-  const { code, output } = await cargoVersion();
-  if (code === 'ENOENT')
-    return `cargo was not found. The project needs Rust ${minimum} or newer: ${rustRemedy(platform)}`;
-  const version = /^cargo (\d+)\.(\d+)\S*/m.exec(output);
-  if (!version) return `cargo does not run (${output.trim().split('\n', 1)[0]}). Try: rustup default stable`;
+async function cargoWarning(cwd: string, platform: NodeJS.Platform): Promise<string | undefined> {
+  const needed = `The project needs Rust ${MINIMUM_CARGO.join('.')} or newer.`;
+  const ran = await run('cargo', ['--version'], { cwd, limit: TIME_LIMIT });
+  if (ran.absent) return `cargo was not found. ${needed} Install it: ${rustRemedy(platform)}`;
+  if (ran.late) return `cargo --version did not answer within ${TIME_LIMIT / 1000} s. ${needed}`;
+  const version = /^cargo (\d+)\.(\d+)\S*/m.exec(ran.stdout);
+  if (!version) {
+    const remedy = await toolchainRemedy(cwd, 'rustup default stable', platform);
+    return `cargo does not run (${firstError(ran)}). ${needed} ${remedy}`;
+  }
   const [major, minor] = [Number(version[1]), Number(version[2])];
-  const enough = major > MINIMUM_CARGO[0] || (major === MINIMUM_CARGO[0] && minor >= MINIMUM_CARGO[1]);
-  return enough
-    ? undefined
-    : `${version[0]} is too old: the project needs ${minimum} or newer. Get it: rustup update stable`;
+  if (major > MINIMUM_CARGO[0] || (major === MINIMUM_CARGO[0] && minor >= MINIMUM_CARGO[1])) return undefined;
+  return `${version[0]} is too old. ${needed} ${await toolchainRemedy(cwd, 'rustup update stable', platform)}`;
 }
 
-function cargoVersion(): Promise<{ code: unknown; output: string }> {
-  return new Promise((resolve) => {
-    const cargo = spawn('cargo', ['--version'], {
-      // rustup's stand-in for cargo would otherwise download a toolchain that some rust-toolchain.toml names.
-      env: { ...process.env, RUSTUP_AUTO_INSTALL: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: cancelled,
-    });
-    // Not spawn's own `timeout`: where there is no cargo, that timer goes on and keeps us waiting.
-    const limit = setTimeout(() => cargo.kill(), TIME_LIMIT);
-    const settle = (code: unknown, output: string) => {
-      clearTimeout(limit);
-      resolve({ code, output });
-    };
-    let output = '';
-    cargo.stdout.on('data', (text) => (output += text));
-    cargo.stderr.on('data', (text) => (output += text));
-    cargo.on('error', (error: NodeJS.ErrnoException) => settle(error.code, error.message));
-    cargo.on('close', (code) => settle(code, output));
-  });
+function compilerWarning(platform: NodeJS.Platform): string | undefined {
+  // On Windows the linker is not in PATH; rustup asks for it itself.
+  if (platform === 'win32' || onPath([process.env.CC ?? 'cc', 'cc', 'gcc', 'clang'])) return undefined;
+  return `A C compiler was not found. Rust needs one to link programs. Install it: ${compilerRemedy(platform)}`;
+}
+
+/**
+ * How to get another toolchain for an existing directory, as one or two sentences.
+ *
+ * @param command what changes the default toolchain; it helps only where rustup uses the default
+ * @throws Cancelled on a signal
+ */
+export async function toolchainRemedy(
+  directory: string,
+  command: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string> {
+  const { rustup, remedy } = await toolchainSelection(directory);
+  if (!rustup) return `Install it: ${rustRemedy(platform)}`;
+  return remedy ?? `Run: ${command}`;
 }
 
 export function rustRemedy(platform: NodeJS.Platform = process.platform): string {
@@ -70,7 +72,15 @@ export function rustRemedy(platform: NodeJS.Platform = process.platform): string
 }
 
 export function compilerRemedy(platform: NodeJS.Platform = process.platform): string {
-  return platform === 'darwin' ? 'xcode-select --install' : "sudo apt install build-essential (or your system's like)";
+  return platform === 'darwin'
+    ? 'xcode-select --install'
+    : 'sudo apt install build-essential (or the same for your system)';
+}
+
+/** cargo's version depends on where it runs. */
+function nearest(directory: string): string {
+  const parent = dirname(directory);
+  return parent === directory || existsSync(directory) ? directory : nearest(parent);
 }
 
 function onPath(names: readonly string[]): boolean {

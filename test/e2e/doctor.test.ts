@@ -135,13 +135,16 @@ describePosix('doctor outside a project checks Rust', () => {
     { what: 'that rustc is missing', programs: { rustc: undefined }, says: /rustc was not found/, remedy: /rustup/ },
     {
       what: 'a rustc that is too old',
-      programs: { rustc: 'echo "rustc 1.93.1 (abc)"' },
+      programs: { rustc: 'echo "rustc 1.93.1 (abc)"', rustup: 'echo "no overrides"' },
       says: /rustc 1\.93\.1 is too old.*1\.94/,
       remedy: /rustup update/,
     },
     {
       what: 'a rustup without a toolchain',
-      programs: { cargo: 'echo "error: no default toolchain" >&2; exit 1' },
+      programs: {
+        cargo: 'echo "error: no default toolchain" >&2; exit 1',
+        rustup: 'echo "no overrides"',
+      },
       says: /no default toolchain/,
       remedy: /rustup default/,
     },
@@ -287,7 +290,7 @@ describeWithCargo('doctor with the real cargo', () => {
           remedy: expect.stringContaining(join(outer, 'rust-toolchain.toml')),
         });
         const [variable] = (await doctor(path, { ...env, RUSTUP_TOOLCHAIN: '1.2.4' })).of('rust');
-        expect(variable!.remedy).toContain('RUSTUP_TOOLCHAIN selects 1.2.4');
+        expect(variable!.remedy).toContain('RUSTUP_TOOLCHAIN=1.2.4 selects');
       });
 
       it('fails where the path of the target directory contains a colon', async () => {
