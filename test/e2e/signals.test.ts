@@ -104,7 +104,7 @@ describePosix('while cargo builds', () => {
     run.kill('SIGINT');
     const { exitCode, stdout, stderr } = await run;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: join(place.home, 'my-api') });
-    expect(stderr).toContain('The project is complete and stays; to go on: cd my-api && cargo build');
+    expect(stderr).toContain('Your project is ready. To continue, run: cd my-api && cargo build');
     expect(existsSync(join(place.home, 'my-api/Cargo.toml'))).toBe(true);
   });
 });

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
 import { MINIMUM_CARGO } from '../../src/toolchain/check.ts';
-import { cli, workplace } from '../support/cli.ts';
+import { bin, cli, workplace } from '../support/cli.ts';
 import { describePosix } from '../support/skip.ts';
+import { terminal } from '../support/terminal.ts';
 
 /** A PATH with these programs and no others. */
 async function place(programs: Record<string, string>): Promise<{ cwd: string; env: Record<string, string> }> {
@@ -106,35 +109,98 @@ describePosix('the toolchain check warns, and goes on', () => {
 });
 
 describePosix('--build', () => {
-  const messages = (names: string[]) =>
-    names.map((name) => JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })).join('\n');
-  const cargo = (build: string) =>
-    `case "$1" in --version) echo "cargo 1.94.0";; tree) echo a; echo b;; build) ${build};; esac`;
+  const artifact = (name: string) =>
+    `echo '${JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })}'`;
+  /** A cargo that counts two packages and then does this. */
+  const cargo = (build: string, count = '') =>
+    `case "$1" in --version) echo "cargo 1.94.0";; tree) ${count} echo a; echo b; echo "b (*)";; build) ${build};; esac`;
+  const flags = ['my-api', '-y', '--no-git', '--build'];
 
-  it('builds, and says so', async () => {
-    const options = await place({ cc: '', cargo: cargo(`echo '${messages(['a', 'b'])}'`) });
-    const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--no-git', '--build'], options);
+  it('says so at the start and at the end, where there is no terminal', async () => {
+    const build = `echo "   Compiling a v1" >&2; ${artifact('a')}; echo "no JSON"; echo null; ${artifact('b')}`;
+    const options = await place({ cc: '', cargo: cargo(build) });
+    const { exitCode, stdout, stderr } = await cli(flags, options);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(options.cwd, 'my-api') });
-    expect(stderr).toMatch(/Built in \d+ s/);
+    expect(stderr).toMatch(/^Created .*\nBuilding with cargo\. .*\nBuilt in \d+ s\.\n\nNext:/);
     expect(stderr).not.toContain('\x1b');
   });
 
   it('that fails ends with 1, shows why, keeps the project and says what to do', async () => {
-    const options = await place({ cc: '', cargo: cargo('echo "error: no network" >&2; exit 101') });
-    const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--no-git', '--build', '--json'], options);
+    const options = await place({
+      cc: '',
+      cargo: cargo('echo "   Compiling a" >&2; echo "error: no network" >&2; exit 101'),
+    });
+    const { exitCode, stdout, stderr } = await cli([...flags, '--json'], options);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ name: 'my-api' });
-    expect(stderr).toContain('error: no network');
-    expect(stderr).toContain('cd my-api && cargo build');
+    expect(stderr).toMatch(/\nerror: no network\nerror: cargo build failed\.\n/);
+    expect(stderr).toContain('Your project is ready. After fixing the problem, run: cd my-api && cargo build');
     expect(existsSync(join(options.cwd, 'my-api/Cargo.toml'))).toBe(true);
   });
 
-  it('without cargo ends with 1, and keeps the project', async () => {
+  it('without cargo ends with 1, keeps the project and does not say that it builds', async () => {
     const options = await place({ cc: '' });
-    const { exitCode, stderr } = await cli(['my-api', '-y', '--no-git', '--build'], options);
+    const { exitCode, stderr } = await cli(flags, options);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('cargo was not found');
+    expect(stderr).toContain(
+      'error: cargo was not found.\nYour project is ready. After installing Rust (https://rustup.rs)',
+    );
+    expect(stderr).not.toContain('Building');
     expect(existsSync(join(options.cwd, 'my-api/Cargo.toml'))).toBe(true);
+  });
+
+  it('shows the steps and the time on a terminal, and leaves one line', async () => {
+    const count = 'echo "  Downloaded x v1" >&2; sleep 1.2;';
+    const build = `echo "   Compiling b v2 (/b)" >&2; ${artifact('a')}; sleep 0.3; ${artifact('b')}; sleep 0.3`;
+    const { raw, exitCode } = await inTerminal(cargo(build, count)).then(({ end }) => end());
+    expect(exitCode).toBe(0);
+    const lines = frames(raw).map(({ text }) => text);
+    for (const text of [
+      'Resolving dependencies (0 s)',
+      'Downloaded: x v1 (1 s)', // while cargo says nothing
+      '[                ] Compiling 0/2 (',
+      '[========        ] Compiling 1/2: b v2 (',
+      '[================] Compiling 2/2: b v2 (',
+    ])
+      expect(lines).toContainEqual(expect.stringContaining(text));
+    expect(raw.replaceAll(FRAME, '')).toMatch(/Building with cargo\.[^\r]*\r\n(\r\x1b\[K)?.*Built.* in \d s\.\r\n/);
+  });
+
+  it('is redrawn when the terminal gets narrower, and erases the rows that the line was wrapped to', async () => {
+    const name = 'a-long-name-of-a-package'.repeat(4);
+    const build = `echo "   Compiling ${name}" >&2; read line; echo "   Compiling ${name}" >&2; ${artifact('a')}; sleep 0.2`;
+    const terminal = await inTerminal(cargo(`{ ${build.replace('read line', 'sleep 1')}; }`));
+    await terminal.see(`Compiling 0/2: ${name.slice(0, 10)}`);
+    terminal.resize(20);
+    const { raw } = await terminal.end();
+    const all = frames(raw);
+    const narrow = all.findIndex(({ rowsBelow }) => rowsBelow > 0);
+    expect(all[narrow - 1]!.text).toHaveLength(63);
+    expect(all[narrow]!.rowsBelow).toBe(3); // 63 characters in rows of 20
+    for (const { text, rowsBelow } of all.slice(narrow + 1)) {
+      expect(text.length).toBeLessThan(20);
+      expect(rowsBelow).toBe(0);
+    }
+  });
+
+  it('is ended with all its processes by a signal', async () => {
+    const pids = join('$HOME', 'pids');
+    const options = await place({ cc: '', cargo: cargo(`sleep 60 & echo $! > ${pids}; sleep 60`) });
+    symlinkSync('/bin/sleep', join(options.env.PATH!, 'sleep'));
+    const running = execa(process.execPath, [bin, ...flags], { ...options, extendEnv: false, reject: false });
+    const file = join(options.env.HOME!, 'pids');
+    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 10_000 }).toMatch(/\d\n/);
+    const begin = performance.now();
+    running.kill('SIGINT');
+    const { exitCode, stderr } = await running;
+    expect(performance.now() - begin).toBeLessThan(2000);
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(
+      'Cancelled while building. Your project is ready. To continue, run: cd my-api && cargo build',
+    );
+    const state = () =>
+      spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(file, 'utf8').trim()], { encoding: 'utf8' }).stdout;
+    await expect.poll(state).toMatch(/^(Z.*)?\s*$/);
   });
 
   it('is nothing that a dry run, or a run without it, does', async () => {
@@ -144,4 +210,20 @@ describePosix('--build', () => {
       expect(exitCode).toBe(0);
     }
   });
+
+  async function inTerminal(cargo: string) {
+    const { cwd, env } = await place({ cc: '', cargo });
+    symlinkSync('/bin/sleep', join(env.PATH!, 'sleep'));
+    return terminal(flags, { home: cwd, env });
+  }
 });
+
+/** One drawing of the status line: the rows below that are erased, and the text. */
+const FRAME = /\r\x1b\[K(\x1b7(?:\x1b\[B\x1b\[2K)+\x1b8)?([^\r\n\x1b]+)\r/g;
+
+function frames(raw: string) {
+  return [...raw.matchAll(FRAME)].map(([, below = '', text = '']) => ({
+    text,
+    rowsBelow: below.split('\x1b[B').length - 1,
+  }));
+}

@@ -39,6 +39,7 @@ export function programInTerminal(
   return {
     pid: pty.pid,
     write: (text: string) => pty.write(text),
+    resize: (columns: number) => pty.resize(columns, 40),
     /** Waits until the text appears, after the text that the last call waited for. */
     async see(text: string, limit = 10_000): Promise<void> {
       await new Promise<void>((resolve, reject) => {
