@@ -1,37 +1,37 @@
 import type { Choices } from '../answers/options.ts';
 
-/** What a choice brings, as data. Callers never branch on a choice's name: what differs stands here or in a layer. */
+/** What a choice brings, as data. No caller branches on a choice's name: each difference is here or in a layer. */
 export interface ChoiceRecord {
-  /** Further words that the choice makes true, so that layers can name what several choices share. */
+  /** Further words that the choice makes true, so that several choices can share a layer. */
   facts?: readonly string[];
-  /** Cargo.toml: crate → what stands behind its `=`. No two records of one project may give the same crate. */
+  /** Cargo.toml: crate → the text after its `=`. No two records of one project may have the same crate. */
   crates?: Readonly<Record<string, string>>;
   devCrates?: Readonly<Record<string, string>>;
-  /** Further sections of Cargo.toml, each as it stands there. */
+  /** Further sections of Cargo.toml, each as its full text. */
   sections?: readonly string[];
-  /** Paragraphs that the README says before it comes to `cargo run`. */
+  /** Paragraphs of the README, before `cargo run`. */
   notes?: readonly string[];
-  /** What stands in `.env` and `.env.example`, in this order. */
+  /** The lines of `.env` and `.env.example`, in this order. */
   variables?: (inputs: VariableInputs) => readonly Variable[];
 }
 
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
-  /** The one file of src/routes/ that the other framework's projects do not have, for the README. */
+  /** The file in src/routes/ that only this framework's projects have, for the README. */
   ownFile: { name: string; purpose: string };
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
   /** The development DATABASE_URL for a database of that name. */
   url(database: string): string;
-  /** How a DATABASE_URL of this database begins. */
+  /** The beginnings of a DATABASE_URL for this database. */
   schemes: readonly string[];
-  /** How a complete one looks, for error messages. */
+  /** A complete DATABASE_URL, for error messages. */
   urlForm: string;
-  /** Missing when the database is a file. */
+  /** Only for a database that is a server, not a file. */
   server?: DatabaseServer;
-  /** The path of a database that is no file, which the program refuses. */
+  /** The path of a database in memory, which the program refuses. */
   inMemory?: string;
 }
 
@@ -41,29 +41,29 @@ export interface DatabaseServer {
   port: number;
   /** URL parameters that override a part of the URL. Of several, the last one in the URL counts. */
   parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
-  /** The Unix socket in a directory, where the directory can be given in place of the host. */
+  /** The Unix socket in a directory that DATABASE_URL names instead of a host. */
   socketIn?(directory: string, port: number): string;
 }
 
 export interface AuthRecord extends ChoiceRecord {
-  /** What pages on other origins may set (`Access-Control-Allow-Headers`). */
+  /** The headers that pages on other origins may send (`Access-Control-Allow-Headers`). */
   requestHeaders: string;
 }
 
 export interface Variable {
   name: string;
   value: string;
-  /** The program has no default for it, and does not start without it. */
+  /** The program has no default, and does not start without a value. */
   required?: true;
-  /** The program refuses a shorter value: it signs or encrypts. */
+  /** The program refuses a shorter value, because it is a key. */
   minimumBytes?: number;
-  /** What `.env.example` shows instead: a placeholder for a secret, or what suits production. */
+  /** The value in `.env.example`, where it differs: a placeholder for a secret, or a value for production. */
   example?: string;
   /** One line. */
   comment: string;
 }
 
-/** What a variable's value may depend on. */
+/** A variable's value may depend on these. */
 export interface VariableInputs extends Choices {
   words: ReadonlySet<string>;
   crate: string;

@@ -7,7 +7,7 @@ import { type Finding, failed, ok, warning } from './finding.ts';
 import { misread } from './misread.ts';
 import { EXAMPLE, isSecret, missing, unusable } from './variables.ts';
 
-/** What the program sees of a variable. */
+/** The program's view of a variable. */
 export type ValueOf = (name: string) => string | undefined;
 
 /**
@@ -48,7 +48,7 @@ export function checkEnvironment(
 
 const withoutExample = warning(
   'environment',
-  `${EXAMPLE} is missing, so it is not known which variables there are.`,
+  `${EXAMPLE} is missing, so unknown variables cannot be found.`,
   `Restore it: git checkout -- ${EXAMPLE}`,
 );
 
