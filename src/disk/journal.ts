@@ -2,7 +2,7 @@
 export class Journal {
   #steps: { path: string; undo: () => void }[] = [];
 
-  /** Records a step *after* it succeeded. Recorded before, a refusal to replace a file would end in deleting that file. */
+  /** Records a step *after* it succeeded. Before that, its undo would delete a file of the user's. */
   did(path: string, undo: () => void): void {
     this.#steps.push({ path, undo });
   }

@@ -1,6 +1,6 @@
 import { logicalLines } from './dotenv-lines.ts';
 
-/** Reads a `.env` file exactly as the crate dotenvy 0.15 does, because the generated programs read it with that crate. */
+/** A `.env` file, read exactly as the generated programs read it: with the crate dotenvy 0.15. */
 export interface DotEnv {
   /** Name → what the program gets from the file. Of several lines with one name, the first counts. */
   variables: ReadonlyMap<string, string>;

@@ -39,7 +39,7 @@ function directories(path: string): string[] {
   }
 }
 
-/** Projects may share a target directory and a name: cargo's list of sources beside the executable tells whose it is. */
+/** Projects may share a target directory and a name. cargo's list of sources beside the executable tells them apart. */
 function isOf(project: string, executable: string): boolean {
   const list = `${executable.replace(/\.exe$/, '')}.d`;
   if (!existsSync(list)) return true;

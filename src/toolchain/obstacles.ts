@@ -32,7 +32,7 @@ export function workspaceObstacle(path: string, { manifest, member }: OuterWorks
   };
 }
 
-/** @param directory where cargo builds. It becomes part of a list like PATH, which has no way to escape its separator */
+/** @param directory where cargo builds. It becomes part of a list like PATH, in which no separator can be escaped */
 export function separatorObstacle(directory: string): Obstacle | undefined {
   if (!directory.includes(listSeparator)) return undefined;
   return {

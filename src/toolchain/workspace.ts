@@ -51,7 +51,10 @@ async function readManifest(directory: string): Promise<Record<string, unknown>>
   }
 }
 
-/** An entry of `members`, or undefined when it is malformed. Source: https://docs.rs/glob/latest/glob/struct.Pattern.html */
+/**
+ * An entry of `members`, or undefined when it is malformed.
+ * Source: https://docs.rs/glob/latest/glob/struct.Pattern.html
+ */
 function globPattern(entry: string): RegExp | undefined {
   const wildcards: Record<string, string> = { '**/': '(?:.*/)?', '*': '[^/]*', '?': '[^/]', '[!': '[^' };
   const pattern = entry

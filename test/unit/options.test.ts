@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combinationId, combinations, defaults, options, parse } from '../../src/answers/options.ts';
+import { combinationId, combinations, defaults, parse, options } from '../../src/answers/options.ts';
 import { addons, auths, databases, frameworks } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';

@@ -34,11 +34,7 @@ it('the table of options is the one in src/options.ts', () => {
 
 it('the recorded session ends as one does today', () => {
   const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
-  const created: Created = {
-    path: join(process.cwd(), 'my-api'),
-    command: creationCommand(generated.project),
-    generated,
-  };
+  const created: Created = { path: join(process.cwd(), 'my-api'), command: creationCommand(generated.project), generated };
   const [, session = ''] = /<!-- session -->\n([\s\S]*?)<!-- \/session -->/.exec(readme) ?? [];
   expect(session).toContain(`Created my-api: ${summary(created)}.\n`);
   expect(session).toContain(stripVTControlCharacters(nextSteps(created)));

@@ -28,9 +28,7 @@ it('writes a leading _ of any segment as a dot, and drops .hbs', () => {
 
 it('names both layers that write one path', () => {
   const clash = templates(layer('base', 'src/a.rs'), layer('axum', 'src/a.rs'));
-  expect(() => render(projectOf(answers, '0', 'secret'), clash)).toThrow(
-    'The layers base and axum both write src/a.rs.',
-  );
+  expect(() => render(projectOf(answers, '0', 'secret'), clash)).toThrow('The layers base and axum both write src/a.rs.');
 });
 
 it('names the template that fails', () => {
