@@ -31,13 +31,13 @@ export interface DatabaseRecord extends ChoiceRecord {
   columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
-  /** How a DATABASE_URL of this database begins. */
+  /** The beginnings of a DATABASE_URL for this database. */
   schemes: readonly string[];
-  /** How a complete one looks, for error messages. */
+  /** A complete DATABASE_URL, for error messages. */
   urlForm: string;
-  /** Missing when the database is a file. */
+  /** Only for a database that is a server, not a file. */
   server?: DatabaseServer;
-  /** The path of a database that is no file, which the program refuses. */
+  /** The path of a database in memory, which the program refuses. */
   inMemory?: string;
 }
 
@@ -47,7 +47,7 @@ export interface DatabaseServer {
   port: number;
   /** URL parameters that override a part of the URL. Of several, the last one in the URL counts. */
   parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
-  /** The Unix socket in a directory, where the directory can be given in place of the host. */
+  /** The Unix socket in a directory that DATABASE_URL names instead of a host. */
   socketIn?(directory: string, port: number): string;
 }
 
@@ -68,9 +68,9 @@ export interface AuthRecord extends ChoiceRecord {
 export interface Variable {
   name: string;
   value: string;
-  /** The program has no default for it, and does not start without it. */
+  /** The program has no default, and does not start without a value. */
   required?: true;
-  /** The program refuses a shorter value: it signs or encrypts. */
+  /** The program refuses a shorter value, because it is a key. */
   minimumBytes?: number;
   /** The value in `.env.example`, if it differs: a placeholder for a secret, or a value for production. */
   example?: string;

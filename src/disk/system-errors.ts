@@ -1,7 +1,7 @@
 import { getSystemErrorMap } from 'node:util';
 import { UserError } from '../errors.ts';
 
-/** What to do about an error that one more try does not cure. */
+/** Code → what to do, where that differs from the default. */
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'Free some space, and run the command again. Nothing was left behind.',
   EDQUOT: 'Your disk quota is used up. Free some space, and run the command again. Nothing was left behind.',

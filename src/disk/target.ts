@@ -13,7 +13,7 @@ export interface Target extends Place {
   leftovers: readonly string[];
 }
 
-/** What a directory may contain before a project is put into it: nothing that could be taken for a generated file. */
+/** A directory with only such entries can take a project: none looks like a generated file. */
 const HARMLESS = /^(\.git|\.idea|\.vscode|\.ds_store|licen[cs]e.*|copying.*)$/i;
 
 export const STAGING = '.create-backend-';

@@ -45,7 +45,7 @@ export function checkEnvironment(
 
 const withoutExample = warning(
   'environment',
-  `${EXAMPLE} is missing, so it is not known which variables there are.`,
+  `${EXAMPLE} is missing, so unknown variables cannot be found.`,
   `Restore it: git checkout -- ${EXAMPLE}`,
 );
 

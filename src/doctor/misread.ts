@@ -7,7 +7,7 @@ const LITERALLY = 'Put the value in single quotes: between them, every character
  * Values that the program reads differently from how they look in the file.
  *
  * @param shown the file's path
- * @param isSecret a `#` in a secret begins no comment, in the mind of the one who wrote it
+ * @param isSecret in a secret, a `#` is more often a character than the start of a comment
  */
 export function misread(
   assignments: readonly Assignment[],
@@ -32,13 +32,13 @@ function faultOf({ name, written, value, references }: Assignment, secret: boole
   const looks = lengthOf(apparent(written, secret));
   const reads = lengthOf(value);
   const loss = `the program reads only ${reads} of the ${looks} characters of ${name}.`;
-  // Nobody writes braces, and the name of a variable that is set, by accident.
+  // Braces around the name of a variable that is set are no accident.
   if (references.some(({ braces, set }) => !braces || !set))
     return reads < looks ? `a $ inserts a variable, so ${loss}` : `a $ inserts a variable into ${name}.`;
   return references.length === 0 && reads < looks ? loss : undefined;
 }
 
-/** The value as a reader takes it who knows quotes and comments, but no escapes outside of quotes. */
+/** The value as most people read it: they know quotes and comments, but no escapes outside of quotes. */
 function apparent(written: string, secret: boolean): string {
   const text = written.trim();
   const [, quoted] = /^'([^']*)'\s*(?:#.*)?$/.exec(text) ?? /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/s.exec(text) ?? [];

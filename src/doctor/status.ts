@@ -2,7 +2,7 @@ import { firstError, type Ran } from '../toolchain/run.ts';
 import { BUILD, type Finding, failed, ok, skipped, warning } from './finding.ts';
 
 /**
- * What the project's own program says about its database: `status` changes nothing, and knows the migrations.
+ * Turns the output of the project's own program into findings. Its `status` changes nothing, and knows the migrations.
  *
  * @param place the finding about the database's file or server, which was ok
  * @param migratesOnStart whether `cargo run` applies migrations

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** A workspace above a project that cargo takes the project for a part of. */
+/** A workspace above a project. cargo expects the project to be a member. */
 export interface OuterWorkspace {
   /** The absolute path of its Cargo.toml. */
   manifest: string;

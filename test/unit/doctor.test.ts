@@ -112,6 +112,15 @@ describe('doctor knows what the generated programs know', () => {
     expect(source).toContain('text.len() >= 32');
   });
 
+  it('of what the programs print', () => {
+    const status = readFileSync(join(templatesDirectory, 'base/src/db/status.rs'), 'utf8');
+    for (const words of ['"pending"', '"the database: ', 'changed since', 'half-way', 'does not know'])
+      expect(status).toContain(words);
+    const config = readFileSync(join(templatesDirectory, 'base/src/config.rs.hbs'), 'utf8');
+    for (const words of ['"{0} is not set', '"{variable} is malformed', '"the file .env is malformed'])
+      expect(config).toContain(words);
+  });
+
   it.each(Object.entries(databases))('of the URL of %s', (name, { schemes, urlForm, inMemory, url }) => {
     const driver = readFileSync(join(templatesDirectory, name, 'src/db', `${name}.rs`), 'utf8');
     const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
