@@ -43,7 +43,7 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
 
   const outer = await findOuter(git, { parent, path, target }, files);
   if (outer.absent)
-    return failure(project, 'git was not found, so the project has no repository.', 'Install git, then run');
+    return failure(project, 'git was not found, so the project has no repository.', 'After installing git, run');
   if (outer.late) return failure(project, `git made no first commit (${LATE}).`);
   if (outer.tracked) return { committed: false, notes: outer.note ? [outer.note] : [] };
   if (existsSync(join(path, '.git')))
@@ -53,7 +53,7 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   const own = (...args: string[]) => git(staged, [...OWN, ...hooksOff], args);
   const notes = outer.note ? [outer.note] : [];
   let branch = '';
-  const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, 'Run', branch);
+  const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, undefined, branch);
 
   // No template: its hooks would run, and its `info/exclude` could leave files out. A later `git init` copies it.
   const init = ['init', '--quiet', '--template='];
@@ -69,26 +69,23 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   const added = await own('add', '--all');
   if (added.code !== 0) return failed(added);
 
-  const commit = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=verbatim', '--message', message];
+  const commit = ['commit', '--quiet', '--no-gpg-sign', '--cleanup=verbatim', '--message', message];
   const done = await own(...commit);
   if (/auto-detection is disabled|empty ident|tell me who you are/i.test(done.stderr))
     return { committed: false, notes: [...notes, unknownAuthor(project)] };
   if (done.code !== 0) return failed(done);
 
   const committed = await own('ls-tree', '-r', '-z', '--name-only', 'HEAD');
+  if (committed.code !== 0) return failed(committed);
   if (committed.stdout === '') return failure(project, 'git reported success, but made no commit.');
-  // With the user's settings, except that an ignored file must show.
-  const status = await git(
-    staged,
-    [NO_EXCLUDES, ...hooksOff],
-    ['status', '--porcelain', '-z', '--untracked-files=all'],
-  );
+  // With the user's settings: this is what the user sees next.
+  const status = await git(staged, hooksOff, ['status', '--porcelain', '-z']);
   const fault = faultOf(files, committed, status, target);
   return { committed: true, notes: fault ? [...notes, fault] : notes };
 }
 
 /** Removes what git half made, and gives the commands for all of it. They avoid the settings that git can fail at. */
-function failure(project: StagedProject, problem: string, request = 'Run', branch = ''): FirstCommit {
+function failure(project: StagedProject, problem: string, request = 'To try again, run', branch = ''): FirstCommit {
   const { staged, target, message } = project;
   removeRepository(staged);
   const enter = resolve(target) === process.cwd() ? [] : [`cd ${quote(target)}`];

@@ -3,9 +3,10 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix, describeWithCargo, itUnlessRoot } from '../support/skip.ts';
 
 interface Finding {
   check: string;
@@ -13,9 +14,6 @@ interface Finding {
   message: string;
   remedy?: string;
 }
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 /** A cargo that accepts every project, as far as doctor asks it. */
 const CARGO = `case "$1" in
@@ -178,9 +176,7 @@ describePosix('doctor outside a project checks Rust', () => {
   });
 });
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-
-describe.runIf(hasCargo)('doctor with the real cargo', () => {
+describeWithCargo('doctor with the real cargo', () => {
   it('links a program, and removes it', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const temporary = join(home, '..', 'tmp');
@@ -198,102 +194,113 @@ describe.runIf(hasCargo)('doctor with the real cargo', () => {
     expect(said.of('linker')).toMatchObject([{ status: 'failed', message: expect.stringContaining('no-such-linker') }]);
   });
 
-  describePosix('in a project', { timeout: 90_000 }, () => {
-    /** A project in `outer/`, and the real cargo. */
-    async function real(files: Record<string, string>, directory = 'my-api') {
-      const { home, env } = workplace();
-      delete env.CARGO_TARGET_DIR;
-      delete env.RUSTUP_TOOLCHAIN;
-      const outer = join(home, 'outer');
-      for (const [file, text] of Object.entries(files)) await fse.outputFile(join(outer, file), text);
-      await fse.ensureDir(outer);
-      const args = [directory, '--name', 'my-api', ...'-f axum -d sqlite -a none --addons none -y --no-git'.split(' ')];
-      const made = await cli(args, { cwd: outer, env });
-      expect(made.exitCode, made.stderr).toBe(0);
-      return { outer, path: join(outer, directory), env };
-    }
-
-    it('accepts a healthy one', async () => {
-      const { path, env } = await real({});
-      const said = await doctor(path, env);
-      expect(said.of('cargo')).toEqual([
-        { check: 'cargo', status: 'ok', message: 'accepts the project; builds in target' },
-      ]);
-      expect(said.exitCode).toBe(0);
-    });
-
-    it('fails below a workspace that does not include it, and names both remedies', async () => {
-      const { outer, path, env } = await real({ 'Cargo.toml': '[workspace]\n' });
-      const said = await doctor(path, env);
-      expect(said.exitCode).toBe(1);
-      expect(said.of('cargo')).toMatchObject([
-        {
-          status: 'failed',
-          message: expect.stringContaining(join(outer, 'Cargo.toml')),
-          remedy: 'Add "my-api" there: to `exclude` to keep it independent, or to `members`.',
-        },
-      ]);
-      expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
-      // Both remedies, taken.
-      writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nexclude = ["my-api"]\n');
-      expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
-      writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nmembers = ["my-api"]\n');
-      const member = await doctor(path, env);
-      expect(member.of('cargo')).toMatchObject([{ status: 'warning', message: expect.stringContaining('Cargo.lock') }]);
-      expect(member.exitCode).toBe(0);
-    });
-
-    it('reports the first error of a cargo that does not accept it', async () => {
-      const { path, env } = await real({ 'Cargo.toml': '[package\n' });
-      const said = await doctor(path, env);
-      expect(said.exitCode).toBe(1);
-      expect(said.of('cargo')).toMatchObject([
-        { status: 'failed', message: expect.stringMatching(/unclosed table.* in \.\.\/Cargo\.toml:1:9/) },
-      ]);
-    });
-
-    it("finds the program where a parent's .cargo/config.toml puts it", async () => {
-      const { outer, path, env } = await real({
-        '.cargo/config.toml': '[build]\ntarget-dir = "out"\ntarget = "x86_64-unknown-linux-gnu"\n',
-      });
-      const script = '#!/bin/sh\necho "The database is up to date."\n';
-      expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
-      // As cargo lays it out: with and without build.target, and a profile of the user's.
-      for (const profile of ['x86_64-unknown-linux-gnu/debug', 'release', 'fast', 'aarch64-unknown-linux-gnu/fast']) {
-        const file = join(outer, 'out', profile, 'my-api');
-        expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
-        await fse.outputFile(file, script, { mode: 0o755 });
-        expect((await doctor(path, env)).of('migrations'), profile).toMatchObject([{ status: 'ok' }]);
-        rmSync(file);
+  describePosix(
+    'in a project',
+    () => {
+      /** A project in `outer/`, and the real cargo. */
+      async function real(files: Record<string, string>, directory = 'my-api') {
+        const { home, env } = workplace();
+        delete env.CARGO_TARGET_DIR;
+        delete env.RUSTUP_TOOLCHAIN;
+        const outer = join(home, 'outer');
+        for (const [file, text] of Object.entries(files)) await fse.outputFile(join(outer, file), text);
+        await fse.ensureDir(outer);
+        const args = [
+          directory,
+          '--name',
+          'my-api',
+          ...'-f axum -d sqlite -a none --addons none -y --no-git'.split(' '),
+        ];
+        const made = await cli(args, { cwd: outer, env });
+        expect(made.exitCode, made.stderr).toBe(0);
+        return { outer, path: join(outer, directory), env };
       }
-      await fse.outputFile(join(outer, 'out/debug/examples/my-api'), script, { mode: 0o755 });
-      expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
-    });
 
-    it("names a parent's rust-toolchain.toml, because rustup default would change nothing", async () => {
-      const pin = '[toolchain]\nchannel = "1.2.3"\n';
-      const { outer, path, env } = await real({ 'rust-toolchain.toml': pin });
-      const [rust] = (await doctor(path, env)).of('rust');
-      // Without rustup, nothing reads that file.
-      if (rust!.status === 'ok') return expect(spawnSync('rustup', ['--version']).status).not.toBe(0);
-      expect(rust).toMatchObject({
-        status: 'failed',
-        message: expect.stringContaining('1.2.3'),
-        remedy: expect.stringContaining(join(outer, 'rust-toolchain.toml')),
+      it('accepts a healthy one', async () => {
+        const { path, env } = await real({});
+        const said = await doctor(path, env);
+        expect(said.of('cargo')).toEqual([
+          { check: 'cargo', status: 'ok', message: 'accepts the project; builds in target' },
+        ]);
+        expect(said.exitCode).toBe(0);
       });
-      const [variable] = (await doctor(path, { ...env, RUSTUP_TOOLCHAIN: '1.2.4' })).of('rust');
-      expect(variable!.remedy).toContain('RUSTUP_TOOLCHAIN selects 1.2.4');
-    });
 
-    it('fails where the path of the target directory contains a colon', async () => {
-      const { path, env } = await real({}, 'a:b');
-      expect((await doctor(path, env)).of('cargo')).toMatchObject([
-        { status: 'failed', message: expect.stringContaining('contains ":"') },
-      ]);
-      const elsewhere = { ...env, CARGO_TARGET_DIR: join(path, '..', 'target') };
-      expect((await doctor(path, elsewhere)).of('cargo')).toMatchObject([{ status: 'ok' }]);
-    });
-  });
+      it('fails below a workspace that does not include it, and names both remedies', async () => {
+        const { outer, path, env } = await real({ 'Cargo.toml': '[workspace]\n' });
+        const said = await doctor(path, env);
+        expect(said.exitCode).toBe(1);
+        expect(said.of('cargo')).toMatchObject([
+          {
+            status: 'failed',
+            message: expect.stringContaining(join(outer, 'Cargo.toml')),
+            remedy: 'Add "my-api" there: to `exclude` to keep it independent, or to `members`.',
+          },
+        ]);
+        expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
+        // Both remedies, taken.
+        writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nexclude = ["my-api"]\n');
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+        writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nmembers = ["my-api"]\n');
+        const member = await doctor(path, env);
+        expect(member.of('cargo')).toMatchObject([
+          { status: 'warning', message: expect.stringContaining('Cargo.lock') },
+        ]);
+        expect(member.exitCode).toBe(0);
+      });
+
+      it('reports the first error of a cargo that does not accept it', async () => {
+        const { path, env } = await real({ 'Cargo.toml': '[package\n' });
+        const said = await doctor(path, env);
+        expect(said.exitCode).toBe(1);
+        expect(said.of('cargo')).toMatchObject([
+          { status: 'failed', message: expect.stringMatching(/unclosed table.* in \.\.\/Cargo\.toml:1:9/) },
+        ]);
+      });
+
+      it("finds the program where a parent's .cargo/config.toml puts it", async () => {
+        const { outer, path, env } = await real({
+          '.cargo/config.toml': '[build]\ntarget-dir = "out"\ntarget = "x86_64-unknown-linux-gnu"\n',
+        });
+        const script = '#!/bin/sh\necho "The database is up to date."\n';
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+        // As cargo lays it out: with and without build.target, and a profile of the user's.
+        for (const profile of ['x86_64-unknown-linux-gnu/debug', 'release', 'fast', 'aarch64-unknown-linux-gnu/fast']) {
+          const file = join(outer, 'out', profile, 'my-api');
+          expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
+          await fse.outputFile(file, script, { mode: 0o755 });
+          expect((await doctor(path, env)).of('migrations'), profile).toMatchObject([{ status: 'ok' }]);
+          rmSync(file);
+        }
+        await fse.outputFile(join(outer, 'out/debug/examples/my-api'), script, { mode: 0o755 });
+        expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
+      });
+
+      it("names a parent's rust-toolchain.toml, because rustup default would change nothing", async () => {
+        const pin = '[toolchain]\nchannel = "1.2.3"\n';
+        const { outer, path, env } = await real({ 'rust-toolchain.toml': pin });
+        const [rust] = (await doctor(path, env)).of('rust');
+        // Without rustup, nothing reads that file.
+        if (rust!.status === 'ok') return expect(spawnSync('rustup', ['--version']).status).not.toBe(0);
+        expect(rust).toMatchObject({
+          status: 'failed',
+          message: expect.stringContaining('1.2.3'),
+          remedy: expect.stringContaining(join(outer, 'rust-toolchain.toml')),
+        });
+        const [variable] = (await doctor(path, { ...env, RUSTUP_TOOLCHAIN: '1.2.4' })).of('rust');
+        expect(variable!.remedy).toContain('RUSTUP_TOOLCHAIN selects 1.2.4');
+      });
+
+      it('fails where the path of the target directory contains a colon', async () => {
+        const { path, env } = await real({}, 'a:b');
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([
+          { status: 'failed', message: expect.stringContaining('contains ":"') },
+        ]);
+        const elsewhere = { ...env, CARGO_TARGET_DIR: join(path, '..', 'target') };
+        expect((await doctor(path, elsewhere)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+      });
+    },
+    90_000,
+  );
 });
 
 describePosix('doctor in a project', () => {
@@ -530,7 +537,7 @@ describePosix('doctor checks the database', () => {
     expect(said.of('database')).toMatchObject([{ status: 'warning' }]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('and finds a directory that cannot be written to', async () => {
+  itUnlessRoot('and finds a directory that cannot be written to', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);

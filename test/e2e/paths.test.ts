@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
 import { bin, cli, workplace } from '../support/cli.ts';
+import { describeUnless, itPosix } from '../support/skip.ts';
 
 const ARGS = '-f axum -d sqlite -a none --addons none -y --no-git';
 
@@ -22,33 +23,36 @@ function shell(line: string) {
   return { text, home };
 }
 
-// macOS and Windows have no file names that are not Unicode.
-it.runIf(process.platform === 'linux').each([
-  ['in the current directory', `create . --name my-api ${ARGS}`],
-  ['below it', `create my-api ${ARGS}`],
-  ['samples', 'create samples out'],
-  ['doctor', 'create doctor'],
-])('a directory that is not UTF-8 is refused: %s', (_, command) => {
-  const { text, home } = shell(`d=$(printf 'broken\\377'); mkdir "$d"; cd "$d"; ${command}; ls -A . ..`);
-  expect(text).toContain('The path of the current directory is not valid UTF-8');
-  expect(text).toContain('exit 2');
-  expect(readdirSync(home, 'buffer').map((name) => name.toString('latin1'))).toEqual(['broken\xff']);
+const describeLinux = describeUnless(process.platform !== 'linux', 'file names are always Unicode on this system');
+
+describeLinux('names that are not UTF-8', () => {
+  it.each([
+    ['in the current directory', `create . --name my-api ${ARGS}`],
+    ['below it', `create my-api ${ARGS}`],
+    ['samples', 'create samples out'],
+    ['doctor', 'create doctor'],
+  ])('a directory that is not UTF-8 is refused: %s', (_, command) => {
+    const { text, home } = shell(`d=$(printf 'broken\\377'); mkdir "$d"; cd "$d"; ${command}; ls -A . ..`);
+    expect(text).toContain('The path of the current directory is not valid UTF-8');
+    expect(text).toContain('exit 2');
+    expect(readdirSync(home, 'buffer').map((name) => name.toString('latin1'))).toEqual(['broken\xff']);
+  });
+
+  it('an argument that is not UTF-8 is refused', () => {
+    const { text, home } = shell(`create "$(printf 'broken\\377')" --name my-api ${ARGS}`);
+    expect(text).toContain('is not valid UTF-8');
+    expect(text).toContain('exit 2');
+    expect(readdirSync(home)).toEqual([]);
+  });
 });
 
-it.runIf(process.platform === 'linux')('an argument that is not UTF-8 is refused', () => {
-  const { text, home } = shell(`create "$(printf 'broken\\377')" --name my-api ${ARGS}`);
-  expect(text).toContain('is not valid UTF-8');
-  expect(text).toContain('exit 2');
-  expect(readdirSync(home)).toEqual([]);
-});
-
-it.skipIf(process.platform === 'win32')('a current directory that was removed is reported', () => {
+itPosix('a current directory that was removed is reported', () => {
   const { text } = shell(`mkdir gone; cd gone; rmdir ../gone; create my-api ${ARGS}`);
   expect(text).toContain('The current directory does not exist any more.');
   expect(text).toContain('exit 1');
 });
 
-it.skipIf(process.platform === 'win32')('a quoted ~ is the home directory', () => {
+itPosix('a quoted ~ is the home directory', () => {
   const { text, home } = shell(`create '~/work/my-api' ${ARGS}; create doctor '~/work/my-api' --json`);
   expect(text).toContain(`${home}/my-api`);
   expect(readdirSync(home)).toEqual(['my-api']);
@@ -68,7 +72,7 @@ it('a workspace above is a note at creation, with both remedies, and no error', 
   expect((await create('two')).stderr).not.toContain('workspace');
 });
 
-it.skipIf(process.platform === 'win32')('a colon in the path is a note at creation', async () => {
+itPosix('a colon in the path is a note at creation', async () => {
   const { home, env } = workplace();
   delete env.CARGO_TARGET_DIR;
   const create = (name: string, more = {}) =>

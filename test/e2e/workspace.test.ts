@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { separatorObstacle } from '../../src/toolchain/obstacles.ts';
 import { findOuterWorkspace } from '../../src/toolchain/workspace.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describeWithCargo, itPosix } from '../support/skip.ts';
 
 const cargo = (cwd: string, ...args: string[]) => {
   const { CARGO_TARGET_DIR: _, CARGO_BUILD_TARGET_DIR: __, ...env } = process.env;
@@ -21,7 +22,7 @@ const manifest = (name: string) => `[package]\nname = "${name}"\nversion = "0.1.
 const PACKAGE = manifest('outer');
 
 // Every expectation is compared with the real cargo, so the test cannot keep a misunderstanding.
-describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/my-api', () => {
+describeWithCargo('a workspace above crates/my-api', () => {
   it.each<{ what: string; toml: string; found: 'member' | 'not a member' | 'none' }>([
     { what: 'without members', toml: '[workspace]', found: 'not a member' },
     { what: 'with other members', toml: '[workspace]\nmembers = ["other"]', found: 'not a member' },
@@ -110,9 +111,8 @@ describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/m
     }
   });
 
-  it.runIf(process.platform !== 'win32')(
+  itPosix(
     'and a colon in the path: cargo cannot build there',
-    { timeout: 60_000 },
     async () => {
       const project = join(temporaryDirectory(), 'a:b');
       await crate(project, 'my-api');
@@ -122,5 +122,6 @@ describe.runIf(cargo('.', '--version').status === 0)('a workspace above crates/m
       expect(separatorObstacle(project)).toMatchObject({ message: expect.stringContaining('contains ":"') });
       expect(separatorObstacle(join(project, '..'))).toBeUndefined();
     },
+    60_000,
   );
 });

@@ -3,8 +3,8 @@ import { beforeEach, describe, it, type TestContext } from 'vitest';
 
 /** `describe` whose tests are skipped if the condition holds. `npm test` prints the reason at its end. */
 export function describeUnless(condition: boolean, reason: string) {
-  return (name: string, define: () => void) =>
-    describe(name, () => {
+  return (name: string, define: () => void, timeout?: number) =>
+    describe(name, { ...(timeout === undefined ? {} : { timeout }) }, () => {
       beforeEach(({ skip }) => skip(condition, reason));
       define();
     });
@@ -12,11 +12,15 @@ export function describeUnless(condition: boolean, reason: string) {
 
 /** `it` that is skipped if the condition holds. `npm test` prints the reason at its end. */
 export function itUnless(condition: boolean, reason: string) {
-  return (name: string, run: (context: TestContext) => unknown) =>
-    it(name, (context) => {
-      context.skip(condition, reason);
-      return run(context);
-    });
+  return (name: string, run: (context: TestContext) => unknown, timeout?: number) =>
+    it(
+      name,
+      (context) => {
+        context.skip(condition, reason);
+        return run(context);
+      },
+      timeout,
+    );
 }
 
 const onWindows = [
@@ -25,6 +29,8 @@ const onWindows = [
 ] as const;
 export const describePosix = describeUnless(...onWindows);
 export const itPosix = itUnless(...onWindows);
+
+export const describeWithCargo = describeUnless(!installed('cargo'), 'cargo is not installed');
 
 export const itUnlessRoot = itUnless(process.getuid?.() === 0, 'root may write everywhere');
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { invocation } from '../../src/terminal/invocation.ts';
 import { wrapCommand } from '../../src/terminal/quote.ts';
 import { bin, root } from '../support/cli.ts';
+import { describePosix } from '../support/skip.ts';
 
 const start = (more: Partial<Parameters<typeof invocation>[0]> = {}) =>
   invocation({ script: bin, cwd: '/nowhere', env: { PATH: '/bin' }, platform: 'linux', ...more });
 
-describe.skipIf(process.platform === 'win32')('invocation', () => {
+describePosix('invocation', () => {
   it('names the file when the program is not on the PATH', () => expect(start()).toBe(`node ${bin}`));
 
   it('uses a relative path below the current directory', () =>

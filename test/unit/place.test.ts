@@ -5,8 +5,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { placeOf } from '../../src/disk/place.ts';
 import { UserError } from '../../src/errors.ts';
 import { temporaryDirectory } from '../support/disk.ts';
-
-const posix = process.platform !== 'win32';
+import { itPosix } from '../support/skip.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -70,14 +69,14 @@ describe('a path that would mislead is wrong usage', () => {
     expect(exitCode).toBe(2);
   });
 
-  it.runIf(posix)('~ without a home directory', () => {
+  itPosix('~ without a home directory', () => {
     for (const home of ['', 'relative']) {
       vi.stubEnv('HOME', home);
       expect(refusal('~/my-api').message).toContain('no home directory');
     }
   });
 
-  it.runIf(posix)('.. behind a symbolic link, where the system goes elsewhere', () => {
+  itPosix('.. behind a symbolic link, where the system goes elsewhere', () => {
     const home = inside();
     mkdirSync(join(home, 'a/b'), { recursive: true });
     symlinkSync('a/b', 'link');
@@ -87,7 +86,7 @@ describe('a path that would mislead is wrong usage', () => {
     expect(placeOf('a/b/../my-api').path).toBe(join(home, 'a/my-api'));
   });
 
-  it.runIf(posix)('a control character in the current directory', () => {
+  itPosix('a control character in the current directory', () => {
     const home = inside();
     mkdirSync('line\nbreak');
     process.chdir('line\nbreak');

@@ -10,7 +10,6 @@ import type { GeneratedFile } from '../../src/generate/generate.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
 import { itPosix, itUnlessRoot } from '../support/skip.ts';
 
-const posix = process.platform !== 'win32';
 const files: ReadonlyMap<string, GeneratedFile> = new Map([
   ['.env', { text: 'SECRET=1\n', mode: 0o600 }],
   ['.gitignore', { text: '/target\n' }],
@@ -169,7 +168,7 @@ describe('a target that exists', () => {
 });
 
 describe('a place that cannot take a project', () => {
-  it.runIf(posix)('is refused when it is a symbolic link, also a dangling one', async () => {
+  itPosix('is refused when it is a symbolic link, also a dangling one', async () => {
     const home = temporaryDirectory();
     await fse.mkdir(join(home, 'elsewhere'));
     symlinkSync('elsewhere', join(home, 'link'));
