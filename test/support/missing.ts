@@ -43,7 +43,7 @@ export function missingParts(name: OptionName, value: string, tree: Tree, facts 
   if (name === 'auth' && value === 'none') return [];
   const choice = { name, value, facts };
   const own = partsOf(choice, tree);
-  const isKnown = value in records[name];
+  const isKnown = isInTable(choice);
   return [...common(siblings(choice).map((sibling) => partsOf(sibling, tree)))]
     .filter(([key]) => !own.has(key) && !(isKnown && /^(name|block) /.test(key)))
     .map(([, part]) => part.replaceAll(PLACEHOLDERS[name], value))
@@ -55,13 +55,18 @@ function factsOf(name: OptionName, value: string): readonly string[] {
   return records[name][value]?.facts ?? [];
 }
 
-/** The other choices: those with the same facts if there are several, otherwise all. */
-function siblings({ name, value, facts }: Choice): Choice[] {
+function isInTable({ name, value }: Choice): boolean {
+  return value in records[name];
+}
+
+/** The other choices. A made-up one is compared only with those that have the same facts, if there are several. */
+function siblings(choice: Choice): Choice[] {
+  const { name, value, facts } = choice;
   const others = option(name)
-    .choices.filter((choice) => choice.value !== value)
-    .map((choice): Choice => ({ name, value: choice.value, facts: factsOf(name, choice.value) }));
+    .choices.filter((other) => other.value !== value)
+    .map((other): Choice => ({ name, value: other.value, facts: factsOf(name, other.value) }));
   const alike = others.filter((other) => other.facts.join() === facts.join());
-  return alike.length > 1 ? alike : others;
+  return isInTable(choice) || alike.length < 2 ? others : alike;
 }
 
 /** What all of them have. A folder counts if it holds nothing else that is common: each choice names its own files. */
