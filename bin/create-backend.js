@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Committed as it is, and plain old JavaScript: this is what npm links, so it has to say something useful on an
-// old Node and in a clone that was never built. Nothing is imported before the version is known to be enough.
+// Old JavaScript, not built: npm links this file, so it must print something useful on an old Node and in a clone that
+// was never built. It imports nothing before it has checked the version.
 const needed = [20, 19];
 const version = process.versions.node.split('.').map(Number);
 
@@ -8,10 +8,10 @@ if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1
   console.error(
     'create-backend needs Node ' +
       needed.join('.') +
-      ' or newer; this is ' +
+      ' or newer. This is Node ' +
       process.versions.node +
       '.\n' +
-      'Get a current one: https://nodejs.org/en/download',
+      'Install a current version: https://nodejs.org/en/download',
   );
   process.exitCode = 1;
 } else {

@@ -1,23 +1,23 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { type CreateFlags, parseGiven } from './answers/given.ts';
 import { options, parse, type Option as Row, values } from './answers/options.ts';
-import type { CreateRequest } from './commands/create.ts';
-import type { DoctorRequest } from './commands/doctor.ts';
-import type { SamplesRequest } from './commands/samples.ts';
+import { edits, mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
 import { disableColour, paint, say, watchOutput } from './terminal/output.ts';
 import { version } from './version.ts';
 
-/** Words that are going to be commands: a directory of that name is written `./add`. */
-const RESERVED = ['add'];
+/** Words that later versions will use as commands. */
+const RESERVED = ['add', 'change', 'remove', 'update'];
 
-/** The shells that `completions` knows; here, so that `--help` need not load the scripts. */
+/** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 const EPILOGUE = `
-At a terminal, what no flag answers is asked. A directory named like a command is written ./samples.
+In a terminal, you are prompted for any option that no flag sets.
+To name a project after a command, write ./samples.
 
-Exit codes: 0 done, 1 failure, 2 wrong usage, 130 interrupted (Ctrl-C), 143 terminated.
+Exit codes: 0 done, 1 failure, 2 wrong usage, 130 cancelled, 143 terminated.
 
 Examples:
   create-backend my-api
@@ -25,11 +25,11 @@ Examples:
   create-backend . --yes --dry-run
   create-backend doctor my-api`;
 
-/** The whole program. The only place that prints errors and sets the exit code. Never rejects. */
+/** Runs the whole program. Only this file prints errors and sets the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {
   watchSignals();
   watchOutput(fail);
-  if (argv.includes('--no-color')) disableColour(); // also for what is said about the other arguments
+  if (argv.includes('--no-color')) disableColour(); // before commander: its errors must have no colours either
   try {
     await program().parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -39,59 +39,57 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function program(): Command {
   const program = throwing(new Command('create-backend'))
-    .description('Generates a Rust backend that runs: Axum or Actix Web, on SQLite, PostgreSQL or MySQL.')
-    .argument('[directory]', 'where the project goes; . for here')
+    .description('Creates a ready-to-run Rust backend: Axum or Actix Web, with SQLite, PostgreSQL or MySQL.')
+    .argument('[directory]', 'where to create the project; . is the current directory')
     .helpCommand('help [command]', 'print help')
     .enablePositionalOptions() // `samples --json` belongs to samples
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this');
+    .helpOption('-h, --help', 'print this help');
   for (const row of options) program.addOption(flagOf(row));
   program
-    .option('--name <name>', "the crate's name (default: the directory's)")
-    .option('--git', 'make a git repository with a first commit (the default)')
-    .option('--no-git', 'make none')
+    .option('--name <name>', 'name of the project (default: the name of the directory)')
+    .option('--git', 'create a git repository with a first commit (default)')
+    .option('--no-git', 'create no git repository')
     .option('--build', 'run cargo build at the end')
-    .option('--no-build', 'do not (the default, but at a terminal it is asked)')
-    .option('-y, --yes', 'ask nothing: take the defaults')
-    .option('--dry-run', 'check everything, print the files, write nothing')
+    .option('--no-build', 'skip the build (default; interactive runs ask)')
+    .option('-y, --yes', 'use the defaults without prompting')
+    .option('--dry-run', 'check everything and print the files, but write nothing')
     .option('--json', 'print one JSON document on standard output')
     .option('--list', 'print all choices')
-    .option('--no-color', 'no colours (as NO_COLOR=1)')
+    .option('--no-color', 'print without colours (like NO_COLOR=1)')
     .addHelpText('after', EPILOGUE)
     .action(runCreate);
 
   throwing(program.command('samples'))
-    .description('write every combination, each in its folder, with an index.json')
-    .argument('<directory>', 'where the samples go')
-    .option('--only <words>', 'the combinations with these words, as axum,sqlite,none (repeatable)', collect)
+    .description('create every combination, each in its own folder, with an index.json')
+    .argument('<directory>', 'where to create the samples')
+    .option('--only <words>', 'only combinations with these words, such as axum,sqlite,none (repeatable)', collect)
     .option('--json', 'print the index on standard output')
-    .option('--no-color', 'no colours')
+    .option('--no-color', 'print without colours')
     .action(runSamples);
 
   throwing(program.command('doctor'))
-    .description('say what keeps Rust, or a generated project, from running, and what to do')
-    .argument('[directory]', 'a generated project, or any other place', '.')
+    .description('report what prevents Rust or a generated project from running, with remedies')
+    .argument('[directory]', 'a generated project, or any other directory', '.')
     .option('--json', 'print one JSON document on standard output')
-    .option('--no-color', 'no colours')
+    .option('--no-color', 'print without colours')
     .action(runDoctor);
 
   throwing(program.command('completions'))
-    .description('print the script that completes this command in a shell')
-    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .description('print the completion script for a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(runCompletions);
   return program;
 }
 
-/** As `--help` lists them. */
-function commandNames(program: Command): string {
+function commandNames(program: Command): string[] {
   return program
     .createHelp()
     .visibleCommands(program)
-    .map((command) => command.name())
-    .join(', ');
+    .map((command) => command.name());
 }
 
-/** Commander throws instead of printing and exiting. */
+/** Makes commander throw where it would print and exit. */
 function throwing(command: Command): Command {
   return command
     .exitOverride()
@@ -109,60 +107,82 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-type RootFlags = Omit<CreateRequest, 'directory'> & { list?: boolean };
+type RootFlags = CreateFlags & { list?: boolean };
 
 async function runCreate(directory: string | undefined, flags: RootFlags, root: Command): Promise<void> {
-  const { args } = root;
-  if (args.length > 1) {
-    const remedy = `"${args[0]}" is no command; the commands are: ${commandNames(root)}.`;
-    throw usage(`There is one directory, not ${args.length}: ${args.join(' ')}.`, remedy);
-  }
+  refuseMisspelled(root);
   if (directory !== undefined && RESERVED.includes(directory)) {
-    throw usage(`"${directory}" is kept for a command to come.`, `For a directory of that name: ./${directory}`);
+    throw usage(
+      `"${directory}" is reserved for a command of a later version.`,
+      `To create a project of that name, write ./${directory}.`,
+    );
   }
-  if (directory === '') throw usage('The directory has no name.', 'Use . for the current one.');
-  if (flags.list) return (await import('./commands/list.ts')).list({ json: flags.json ?? false });
+  const given = parseGiven(directory, flags);
+  if (flags.list) return (await import('./commands/list.ts')).list(given);
   const { create } = await import('./commands/create.ts');
-  await create({ ...flags, ...(directory === undefined ? {} : { directory }), git: flags.git ?? true });
+  await create(given);
 }
 
-async function runSamples(directory: string, flags: Partial<SamplesRequest>, command: Command): Promise<void> {
+async function runSamples(directory: string, flags: { only?: string[]; json?: true }, command: Command): Promise<void> {
   const root = rootFlags(command);
-  if (command.args.length > 1)
-    throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend samples --help.');
+  expectOneArgument(command, 'directory');
   const { samples } = await import('./commands/samples.ts');
   await samples({ directory, only: flags.only ?? [], json: flags.json ?? root.json ?? false });
 }
 
-async function runDoctor(directory: string, flags: Partial<DoctorRequest>, command: Command): Promise<void> {
+async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
   const root = rootFlags(command);
-  if (command.args.length > 1)
-    throw usage(`There is one directory, not ${command.args.length}.`, 'See create-backend doctor --help.');
+  expectOneArgument(command, 'directory');
   const { doctor } = await import('./commands/doctor.ts');
-  const well = await doctor({ directory, json: flags.json ?? root.json ?? false });
-  if (!well) process.exitCode = 1;
-  // Not at its leisure: a name server that is silent would keep Node for as long as the system asks it again.
+  const healthy = await doctor({ directory, json: flags.json ?? root.json ?? false });
+  if (!healthy) process.exitCode = 1;
+  // Exit now: a name server that does not answer would keep Node waiting.
   process.stdout.write('', (error) => error ?? process.exit());
 }
 
 async function runCompletions(shell: (typeof SHELLS)[number], _: object, command: Command): Promise<void> {
   rootFlags(command);
-  if (command.args.length > 1)
-    throw usage(`There is one shell, not ${command.args.length}.`, 'See create-backend completions --help.');
+  expectOneArgument(command, 'shell');
   const { completions } = await import('./commands/completions.ts');
   completions(shell, command.parent!);
 }
 
 /**
- * The flags before a command's name that every command takes.
- * @throws UserError for one that only creating a project has a use for
+ * `doctr` is more likely a typing error than a project.
+ * @throws UserError with the command that it resembles
  */
-function rootFlags(command: Command): { json?: boolean } {
+function refuseMisspelled(root: Command): void {
+  const [word = ''] = root.args;
+  const names = commandNames(root);
+  const meant = mostSimilar(word, names);
+  const several = root.args.length > 1;
+  if (meant === undefined || (!several && edits(word, meant) > 1)) {
+    if (!several) return;
+    const remedy = `Give one directory. "${word}" is not a command; the commands are: ${names.join(', ')}.`;
+    throw usage(`Expected one directory, got ${root.args.length}: ${root.args.join(' ')}.`, remedy);
+  }
+  throw usage(
+    `"${word}" is not a command. Did you mean ${meant}?`,
+    `The commands are: ${names.join(', ')}.\nTo create a project of that name, write ./${word}.`,
+  );
+}
+
+function expectOneArgument(command: Command, what: string): void {
+  if (command.args.length <= 1) return;
+  const name = ['create-backend', ...(command.parent ? [command.name()] : [])].join(' ');
+  throw usage(`Expected one ${what}, got ${command.args.length}: ${command.args.join(' ')}.`, `See ${name} --help.`);
+}
+
+/**
+ * The flags before the name of a command.
+ * @throws UserError for flags that only the creation of a project accepts
+ */
+function rootFlags(command: Command): { json?: true } {
   const root = command.parent?.opts() ?? {};
   const foreign = Object.keys(root).filter((name) => !['json', 'color'].includes(name));
   if (foreign.length === 0) return root;
   throw usage(
-    `${command.name()} does not know --${foreign.join(', --')}.`,
+    `${command.name()} does not accept --${foreign.join(', --')}.`,
     `See create-backend ${command.name()} --help.`,
   );
 }
@@ -171,13 +191,10 @@ function usage(message: string, remedy: string): UserError {
   return new UserError(message, remedy, USAGE);
 }
 
-/** Prints what went wrong, and sets the exit code by it. */
+/** Prints what went wrong, and sets the exit code accordingly. */
 function fail(error: unknown): void {
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return; // --help and --version
-    if (error.code === 'commander.help')
-      fail(usage('There is no such command.', `The commands are: ${commandNames(program())}.`));
-    else fail(usage(error.message.replace(/^error: /, ''), 'See create-backend --help.'));
+    if (error.exitCode !== 0) fail(usageFrom(error)); // --help and --version also arrive here, with 0
   } else if (error instanceof Cancelled) {
     say(error.message);
     process.exitCode = error.exitCode;
@@ -185,11 +202,19 @@ function fail(error: unknown): void {
     say(`${paint('red', 'error:')} ${error.message}\n${error.remedy}`);
     process.exitCode = error.exitCode;
   } else if (error instanceof Error && 'syscall' in error) {
-    say(`${paint('red', 'error:')} ${error.message}`); // the system's, not ours: a full disk behind standard output
+    // An error of the system: standard output is on a full disk, for instance.
+    say(`${paint('red', 'error:')} ${error.message}`);
     process.exitCode = 1;
   } else {
-    say(`${paint('red', 'error:')} This is a fault of create-backend's own. Please report it with these lines:`);
+    say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
     say(error instanceof Error ? error.stack : String(error));
     process.exitCode = 1;
   }
+}
+
+function usageFrom(error: CommanderError): UserError {
+  if (error.code === 'commander.help') {
+    return usage('There is no such command.', `The commands are: ${commandNames(program()).join(', ')}.`);
+  }
+  return usage(error.message.replace(/^error: /, ''), 'See create-backend --help.');
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** A fault that the user can mend: one line that says what is wrong, one that says what to do. */
+/** A problem that the user can fix. The message says what is wrong, and the remedy says what to do. */
 export class UserError extends Error {
   override name = 'UserError';
   readonly remedy: string;
@@ -13,10 +13,13 @@ export class UserError extends Error {
   }
 }
 
-/** The exit code of wrong usage, as shells and most command-line tools have it. */
+/** The exit code for wrong usage. Shells and most command-line tools use the same. */
 export const USAGE = 2;
 
-/** Stopped by a signal, or by Ctrl-C at a prompt. Shells expect 128 plus the signal's number: INT 130, TERM 143, HUP 129. */
+/**
+ * A signal, Ctrl-C at a prompt, or the answer "Cancel" stopped the program. Shells expect the exit code 128 plus the
+ * number of the signal: INT 130, TERM 143, HUP 129.
+ */
 export class Cancelled extends Error {
   override name = 'Cancelled';
   readonly signal: NodeJS.Signals;

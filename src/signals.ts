@@ -2,13 +2,13 @@ import { Cancelled } from './errors.ts';
 
 const cancellation = new AbortController();
 
-/** Aborts when the user or the system asks the program to stop; its reason is a `Cancelled`. */
+/** Aborts when a signal tells the program to stop. Its reason is a `Cancelled`. */
 export const cancelled: AbortSignal = cancellation.signal;
 
 /**
- * From here on a signal no longer ends the process by itself: it aborts `cancelled`, and whatever waits at that
- * moment (a prompt, which shows the cursor again; git; cargo) stops, lets its caller tidy up, and ends in `cli.ts`.
- * Node delivers signals between two turns of its event loop only, so synchronous work is never cut in half.
+ * After this call, a signal no longer ends the process by itself but aborts `cancelled`. A prompt, git or cargo that
+ * is running then stops, its caller cleans up, and the error ends in `cli.ts`. Node delivers signals only between two
+ * turns of its event loop. Therefore a signal never interrupts synchronous work.
  */
 export function watchSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -17,8 +17,8 @@ export function watchSignals(): void {
 }
 
 /**
- * Lets a signal that came during synchronous work arrive.
- * @throws Cancelled when one did
+ * Delivers a signal that arrived during synchronous work.
+ * @throws Cancelled if there was one
  */
 export async function checkpoint(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' };
 
-/** Our own version, which every project records. The build puts the value in this place. */
+/** The version of this program. Every manifest contains it. The build replaces this import by the value. */
 export const version: string = manifest.version;

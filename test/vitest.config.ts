@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { reportSkipped } from './support/skipped.ts';
 
 export default defineConfig({
+  plugins: [reportSkipped()],
   test: {
-    // The contract suite and the proof are programs of their own: they need a running backend.
+    // The contract suite and the proof need a running backend: `npm run prove` runs them.
     include: ['test/{unit,matrix,golden,e2e}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

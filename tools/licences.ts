@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** The licence texts of the packages whose code is in the bundle: most of them ask to be kept with every copy. */
+/** The licence texts of all packages whose code is in the bundle. Most licences require this of every copy. */
 export function licences(modules: readonly string[]): string {
   const folders = [...new Set(modules.map(packageFolder).filter((folder) => folder !== undefined))];
   return folders.map(licence).sort().join('\n\n');

@@ -1,4 +1,4 @@
-// `npm run locks`: makes templates/locks/ and src/answers/locked-crates.ts afresh, with the newest versions that the records
+// `npm run locks`: makes templates/locks/ and src/answers/locked-crates.ts, with the newest versions that the records
 // allow. Needs cargo and the network.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { render } from '../src/generate/render.ts';
 import { templates } from '../src/generate/templates.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Each combination with every set of the add-ons that bring crates. */
+/** Each combination, with every subset of the add-ons that bring crates. */
 const variants = subsets(lockedAddons).flatMap((addons) => combinations(addons));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-locks-'));
 
@@ -29,8 +29,8 @@ try {
 }
 
 /**
- * One resolution for all combinations: a workspace with each of them as a member. The same version of a crate in every
- * lock is what lets the proof build them all in one target directory.
+ * One resolution for all combinations: a workspace with one member per combination. Every lock has the same version of
+ * a crate, so the proof can build all combinations in one target directory.
  */
 function resolveUnion(): string {
   console.log('Resolving all combinations together …');
@@ -42,11 +42,11 @@ function resolveUnion(): string {
   });
   writeFileSync(join(folder, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(members)}\n`);
   cargo(folder, 'generate-lockfile');
-  cargo(folder, 'fetch', '--locked'); // what comes now is done offline, so that no version can change
+  cargo(folder, 'fetch', '--locked'); // all later steps are offline, so no version can change
   return readFileSync(join(folder, 'Cargo.lock'), 'utf8');
 }
 
-/** The part of the union's lock that one combination reaches, checked under names from both ends of the alphabet. */
+/** The part of the union's lock that one combination uses. It is checked with names from both ends of the alphabet. */
 function cut(choices: Choices, union: string): string {
   const folder = join(work, lockId(choices));
   writeCrate(folder, choices, PLACEHOLDER);
@@ -58,7 +58,7 @@ function cut(choices: Choices, union: string): string {
     writeCrate(folder, choices, name);
     writeFileSync(join(folder, 'Cargo.lock'), nameLock(lock, name));
     cargo(folder, 'metadata', '--locked', '--offline', '--format-version', '1');
-    // `--locked` accepts what an unlocked call would rewrite.
+    // `--locked` accepts a file that a call without it would rewrite.
     cargo(folder, 'metadata', '--offline', '--format-version', '1');
     if (readFileSync(join(folder, 'Cargo.lock'), 'utf8') !== nameLock(lock, name)) {
       throw new Error(`cargo rewrites the lock of ${lockId(choices)} for a project named ${name}.`);
@@ -72,7 +72,7 @@ function subsets(addons: readonly Addon[]): Addon[][] {
   return addons.reduce<Addon[][]>((sets, addon) => sets.concat(sets.map((set) => [...set, addon])), [[]]);
 }
 
-/** As much of a project as cargo wants to see before it resolves. */
+/** The files of a project that cargo needs for a resolution. */
 function writeCrate(folder: string, choices: Choices, name: string): void {
   mkdirSync(join(folder, 'src'), { recursive: true });
   writeFileSync(join(folder, 'src', 'lib.rs'), '');

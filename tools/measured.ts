@@ -1,6 +1,7 @@
-// `npm run measured`: what docs/tour/measure.rs says of each framework and database, for the tour's chapters 14 and 15. Needs
-// cargo, Go, PostgreSQL and MariaDB or MySQL, and a machine that does nothing else meanwhile. `-- --only axum,sqlite` measures
-// some. `-- --build --target /tmp/measured` builds and measures nothing; the same target without `--build` then only measures.
+// `npm run measured`: makes measured.txt of each framework and database, for the tour's chapters 14 and 15. It contains
+// the output of docs/tour/measure.rs. Needs cargo, Go, PostgreSQL, MariaDB or MySQL, and an idle machine.
+//   -- --only axum,sqlite              measures the combinations with these words
+//   -- --build --target /tmp/measured  only builds; the same target without --build then only measures
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Choices, combinations } from '../src/answers/options.ts';
 import { generate, newSecret } from '../src/generate/generate.ts';
+import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,8 +18,8 @@ const { values } = parseArgs({
   options: { only: { type: 'string' }, build: { type: 'boolean', default: false }, target: { type: 'string' } },
 });
 
-// Who asks is no part of what is measured: the routes that are asked are open in every project. Without the tour, which
-// shows what this makes.
+// The auth kind makes no difference, because the measured routes are open in every project. The tour is left out,
+// because it shows the file that is made here.
 const wanted = combinations()
   .filter(({ auth }) => auth === 'none')
   .filter((choices) =>
@@ -33,12 +35,12 @@ try {
 
 function measure(choices: Choices): void {
   const { framework, database } = choices;
-  // A name of its own for each, since all of them share a target directory, and a database on the servers.
+  // Each needs its own name: all of them share a target directory and the database servers.
   const name = `${framework}-${database}`;
   const folder = join(work, 'projects', name);
   for (const [path, { text }] of generate({ ...choices, name }, templates, '0.0.0', newSecret()).files) {
     const file = join(folder, path);
-    // Cargo takes a file that was written anew for one that was changed.
+    // Cargo rebuilds a file that was written again, even if its content is the same.
     if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -57,11 +59,13 @@ function measure(choices: Choices): void {
   run('go', 'build', '-o', 'health', 'docs/tour/twins/health.go');
   if (values.build) return;
 
-  // The usual limit of 1024 open files would be all that is measured of the connections.
-  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${join(target, 'release', name)} 'node docs/tour/twins/health.mjs' ./health`;
-  const said = run('sh', '-c', command);
-  const file = join(root, 'templates', `tour+${framework}+${database}`, 'docs/tour/measured.txt');
+  // With the usual limit of 1024 open files, only that limit would be measured.
+  const program = join(target, 'release', name);
+  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${program} 'node docs/tour/twins/health.mjs' ./health`;
+  const output = run('sh', '-c', command);
+  const layer = join(framework, `${CROSS}${database}${CROSS}tour`);
+  const file = join(root, 'templates', layer, 'docs/tour/measured.txt');
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, said);
-  console.log(said);
+  writeFileSync(file, output);
+  console.log(output);
 }

@@ -1,4 +1,4 @@
-//! Run by queries.ts: makes the database that a URL names and applies a folder of migrations, or drops the database.
+//! queries.ts runs this. It creates the database of a URL and applies a folder of migrations, or it drops the database.
 
 use std::path::Path;
 

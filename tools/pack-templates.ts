@@ -7,9 +7,10 @@ import { LOCKS } from '../src/generate/lock.ts';
 import { compileOptions, readSources, type Source } from '../src/generate/templates.ts';
 
 /**
- * The text of a module that stands in for src/generate/templates.ts in the bundle. Templates are compiled to JavaScript, so that
- * only Handlebars' runtime is needed. Plain texts and lock files are one compressed block, of which each project decodes
- * its own parts: as JavaScript strings they took five times as long to load. The matrix compares what both modules render.
+ * The code of a module that replaces src/generate/templates.ts in the bundle. Templates are compiled to JavaScript, so
+ * the bundle needs only Handlebars' runtime. Plain texts and lock files are one compressed block, and each project
+ * decodes only its own parts. As JavaScript strings, they took five times as long to load. The matrix compares the
+ * output of both modules.
  */
 export function packedTemplates(directory: string): string {
   const texts = new Block();
@@ -46,12 +47,12 @@ function readLocks(directory: string): [id: string, text: string][] {
   return names.map((name) => [name.slice(0, -'.lock'.length), readFileSync(join(folder, name), 'utf8')]);
 }
 
-/** Texts one after the other. */
+/** Texts in one buffer, one after the other. */
 class Block {
   #buffers: Buffer[] = [];
   #length = 0;
 
-  /** @returns where the text stands: `start, end` */
+  /** @returns the place of the text: `start, end` */
   add(text: string): string {
     const buffer = Buffer.from(text);
     const start = this.#length;
@@ -60,12 +61,12 @@ class Block {
     return `${start}, ${this.#length}`;
   }
 
-  /** In bytes. Decoded into one piece of that size, it need not be put together from many. */
+  /** In bytes. With a chunk of this size, decompression needs only one chunk. */
   get length(): number {
     return this.#length;
   }
 
-  // The locks are nearly equal: in a window that holds several of them they take hardly more room than one.
+  // The lock files are nearly equal. In a window that holds several of them, they take little more room than one.
   compressed(): string {
     const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS };
     return brotliCompressSync(Buffer.concat(this.#buffers), { params }).toString('base64');

@@ -1,8 +1,9 @@
-// `npm run queries`: makes the `_sqlx/` folders of the database layers from real databases. `--check` writes nothing and
-// fails when the shipped data differ. `--only sqlite` does one database. Needs cargo and the database servers.
+// `npm run queries`: makes the `_sqlx/` folders of the database layers. Needs cargo and the database servers.
+//   -- --check        writes nothing, and fails if the shipped data is different
+//   -- --only sqlite  one database
 //
-// It does what `cargo sqlx prepare` does, without that tool: a `cargo check` under which sqlx's macros ask the database
-// about each query, and note the answer in SQLX_OFFLINE_DIR.
+// It works like `cargo sqlx prepare`, without that tool: during a `cargo check`, SQLx's macros ask the database about
+// each query and write the answer to SQLX_OFFLINE_DIR.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,28 +15,26 @@ import { auths } from '../src/choices/records.ts';
 import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
+import { isFile, serverOf, urlOf } from '../test/support/databases.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
 const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
 
-const servers = {
-  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
-  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
-};
+/** What SQLx calls the driver. */
+const DRIVERS: Record<Database, string> = { sqlite: 'Sqlite', postgres: 'Postgres', mysql: 'MySql' };
 
-/** How sqlx names the driver, and a database that nobody else uses. Its name stands in MySQL's query data. */
-const databases: Record<Database, { driver: string; url: string }> = {
-  sqlite: { driver: 'Sqlite', url: `sqlite://${join(work, 'queries.db')}` },
-  postgres: { driver: 'Postgres', url: `${servers.postgres}/create_backend_queries` },
-  mysql: { driver: 'MySql', url: `${servers.mysql}/create_backend_queries` },
-};
+/** A database that nothing else uses. MySQL's query data contains its name. */
+function addressOf(database: Database): string {
+  if (isFile(database)) return urlOf(database, join(work, 'create_backend_queries'));
+  return `${serverOf(database)}/create_backend_queries`;
+}
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
 });
 const only = values.only.split(',').filter(Boolean);
-const wanted = (Object.keys(databases) as Database[]).filter((name) => only.length === 0 || only.includes(name));
+const wanted = (Object.keys(DRIVERS) as Database[]).filter((name) => only.length === 0 || only.includes(name));
 const authNames = Object.keys(auths) as Auth[];
 
 try {
@@ -52,7 +51,7 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** Layer → its query data. Each file goes into the one layer that applies exactly where the query occurs. */
+/** Layer → its query data. Each file goes into the layer that applies exactly where the query occurs. */
 function place(database: Database): Map<string, Map<string, string>> {
   const words = new Set(Object.values(auths).flatMap(({ facts = [] }) => facts));
   const layers = new Map<string, readonly Auth[]>([
@@ -80,14 +79,14 @@ function factsOf(auth: Auth): readonly string[] {
 
 /** File name → text of the query data of one database and auth choice. */
 function makeQueryData(choices: Choices): Map<string, string> {
-  const { driver, url } = databases[choices.database];
+  const [driver, url] = [DRIVERS[choices.database], addressOf(choices.database)];
   const name = `queries-${choices.database}-${choices.auth}`;
   const generated = generate({ ...choices, name }, templates, '0.0.0', '');
   const project = join(work, name);
   write(project, generated, (path) => !path.startsWith('.sqlx/') && path !== '.env');
 
-  // A program of its own: the project does not compile before the database has its tables. The same manifest and lock,
-  // so that the dependencies are compiled once.
+  // The migrator is a separate program, because the project does not compile before the database has its tables. It has
+  // the project's Cargo.toml and Cargo.lock, so that the dependencies are compiled once.
   const migrator = join(work, `${name}-migrate`);
   write(migrator, generated, (path) => /^(Cargo\..*|build\.rs)$/.test(path));
   mkdirSync(join(migrator, 'src'));
@@ -141,16 +140,16 @@ function replace(folder: string, fresh: ReadonlyMap<string, string>): void {
   console.log(`${folder}: ${fresh.size} queries`);
 }
 
-/** Prints what differs; true when anything does. */
+/** Prints each difference. Returns whether there is one. */
 function printDifferences(folder: string, fresh: ReadonlyMap<string, string>): boolean {
   const shipped = readFolder(folder);
   const names = [...new Set([...shipped.keys(), ...fresh.keys()])].filter(
     (name) => shipped.get(name) !== fresh.get(name),
   );
   for (const name of names) {
-    const fault = !shipped.has(name) ? 'is missing' : !fresh.has(name) ? 'is of no query' : 'differs';
+    const fault = !shipped.has(name) ? 'is missing' : !fresh.has(name) ? 'belongs to no query' : 'differs';
     console.log(`${join(folder, name)} ${fault}`);
   }
-  if (names.length === 0) console.log(`${folder}: ${shipped.size} queries, as the database says`);
+  if (names.length === 0) console.log(`${folder}: ${shipped.size} queries, all up to date`);
   return names.length > 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs a TypeScript program of this repository: `node tools/run.mjs <entry.ts> [arguments]`.
-// Node 20 cannot load TypeScript, so the entry is bundled first, in a fraction of a second.
+// Node 20 cannot load TypeScript, so this bundles the entry first. That takes a fraction of a second.
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ if (entry === undefined) {
   process.exit(2);
 }
 
-// Inside node_modules, so that the bundle finds the packages; one per process, so that two runs do not meet.
+// The directory is inside node_modules, so that the bundle finds the packages. Each process has its own.
 const out = join(root, 'node_modules', '.cache', 'create-backend', `run-${process.pid}`);
 mkdirSync(out, { recursive: true });
 process.on('exit', () => rmSync(out, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], resolve(entry), ...rest];
 await import(pathToFileURL(join(out, 'main.mjs')).href);
 
-/** A module keeps its own address in the bundle: the repository's files are found relative to it. */
+/** Each module keeps its own import.meta in the bundle, because code finds the repository's files relative to it. */
 function keepImportMeta() {
   return {
     name: 'keep-import-meta',
@@ -45,7 +45,7 @@ function keepImportMeta() {
       if (!code.includes('import.meta')) return null;
       const values = { url: pathToFileURL(id).href, filename: id, dirname: dirname(id) };
       const text = code.replace(/\bimport\.meta\.(url|filename|dirname)\b/g, (_, key) => JSON.stringify(values[key]));
-      return { code: text, map: null }; // lines stay where they are
+      return { code: text, map: null }; // the line numbers do not change
     },
   };
 }

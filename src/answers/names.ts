@@ -1,3 +1,4 @@
+import { USAGE, UserError } from '../errors.ts';
 import { lockedCrates } from './locked-crates.ts';
 
 export interface Refusal {
@@ -7,22 +8,22 @@ export interface Refusal {
 
 const LONGEST = 64;
 
-// Keywords of every edition, reserved ones included, and the primitive types: code that says `use <name>::…` or `&str`
-// would mean something else.
+// Keywords of every edition, reserved ones included, and the primitive types. They would change the meaning of
+// `use <name>::…` and `&str` in the generated code.
 const KEYWORDS = new Set(
-  `abstract as async auto await become box break const continue crate default do dyn else enum extern false final fn for gen
-  if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static struct super
-  trait true try type typeof union unsafe unsized use virtual where while yield
+  `abstract as async auto await become box break const continue crate default do dyn else enum extern false final fn for
+  gen if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static struct
+  super trait true try type typeof union unsafe unsized use virtual where while yield
   bool char f16 f32 f64 f128 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize`.split(/\s+/),
 );
 
-// The folders of cargo's target directory: a binary of that name would take the place of one.
+// Folders in cargo's target directory. A binary of that name would be written over one of them.
 const CARGO_DIRECTORIES = new Set(['build', 'deps', 'examples', 'incremental']);
 
-// `test` is the harness's own crate.
+// `test` is the crate of the test harness.
 const STANDARD_CRATES = new Set(['alloc', 'core', 'proc-macro', 'std', 'test']);
 
-// The generated main.rs imports these modules from the crate: `use db::db` would be ambiguous.
+// The generated main.rs imports these modules from the crate. `use db::db` would be ambiguous.
 const OWN_MODULES = new Set(['db', 'healthcheck', 'routes']);
 
 const WINDOWS_DEVICES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
@@ -30,35 +31,48 @@ const WINDOWS_DEVICES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
 const LOCKED = new Set(lockedCrates.map(dashed));
 
 /**
- * The name itself when cargo and every generated file can live with it; otherwise why not, and a name that would do.
- * Stricter than `cargo new`, which lets pass what fails later: at the build, in the lock file, on Windows.
+ * Checks whether a name works in cargo and in every generated file. It is stricter than `cargo new`, which accepts
+ * names that fail later: in the build, in the lock file, or on Windows.
+ *
+ * @returns the name, or what is wrong with it together with a name that works
  */
 export function checkName(name: string): string | Refusal {
   const problem = fault(name);
   return problem === undefined ? name : { problem, proposal: propose(name) };
 }
 
+/**
+ * Parses a project name.
+ * @param remedy says how to use a name that works
+ * @throws UserError with such a name
+ */
+export function parseName(name: string, remedy: (proposal: string) => string): string {
+  const checked = checkName(name);
+  if (typeof checked === 'string') return checked;
+  throw new UserError(checked.problem, remedy(checked.proposal), USAGE);
+}
+
 function fault(name: string): string | undefined {
   const shown = JSON.stringify(name);
   if (name === '') return 'The name is empty.';
   if (/[/\\]/.test(name)) return `${shown} is a path, not a name.`;
-  if (/\s/.test(name)) return `${shown} has a blank in it.`;
-  if (/\P{ASCII}/u.test(name)) return `${shown} has a character outside ASCII.`;
-  if (/[A-Z]/.test(name)) return `${shown} has an upper-case letter.`;
-  if (/[^a-z0-9_-]/.test(name)) return `${shown} has a character that is no letter, digit, - or _.`;
-  if (/^\d/.test(name)) return `${shown} begins with a digit.`;
-  if (/^[-_]|[-_]$/.test(name)) return `${shown} begins or ends with - or _.`;
-  // rustc's lint for snake case: a warning in every build.
-  if (/[-_]{2}/.test(name)) return `${shown} has two of - and _ in a row.`;
-  if (name.length > LONGEST) return `The name has ${name.length} characters; ${LONGEST} is the most.`;
+  if (/\s/.test(name)) return `${shown} contains ${name.includes(' ') ? 'a space' : 'white space'}.`;
+  if (/\P{ASCII}/u.test(name)) return `${shown} contains a character outside ASCII.`;
+  if (/[A-Z]/.test(name)) return `${shown} contains an upper-case letter.`;
+  if (/[^a-z0-9_-]/.test(name)) return `${shown} contains a character other than letters, digits, - and _.`;
+  if (/^\d/.test(name)) return `${shown} starts with a digit.`;
+  if (/^[-_]|[-_]$/.test(name)) return `${shown} starts or ends with - or _.`;
+  // rustc's lint for snake case would print a warning in every build.
+  if (/[-_]{2}/.test(name)) return `${shown} contains two of - and _ in a row.`;
+  if (name.length > LONGEST) return `The name has ${name.length} characters. The limit is ${LONGEST}.`;
 
   const word = dashed(name);
-  if (KEYWORDS.has(name.replaceAll('-', '_'))) return `${shown} is a word of the Rust language.`;
-  if (CARGO_DIRECTORIES.has(word)) return `${shown} is a directory of cargo's.`;
-  if (STANDARD_CRATES.has(word)) return `${shown} is a crate that comes with Rust.`;
-  if (WINDOWS_DEVICES.test(word)) return `${shown} is a device's name on Windows.`;
-  if (OWN_MODULES.has(word)) return `${shown} is a module of the generated project.`;
-  if (LOCKED.has(word)) return `${shown} is a crate that generated projects use, and a lock file cannot hold both.`;
+  if (KEYWORDS.has(name.replaceAll('-', '_'))) return `${shown} is a keyword or a type of Rust.`;
+  if (CARGO_DIRECTORIES.has(word)) return `${shown} is the name of a directory that cargo uses.`;
+  if (STANDARD_CRATES.has(word)) return `${shown} is the name of a crate that comes with Rust.`;
+  if (WINDOWS_DEVICES.test(word)) return `${shown} is a device name on Windows.`;
+  if (OWN_MODULES.has(word)) return `${shown} is the name of a module in the generated project.`;
+  if (LOCKED.has(word)) return `${shown} is a dependency of generated projects. A lock file cannot contain both.`;
   return undefined;
 }
 
@@ -77,7 +91,7 @@ function trim(text: string): string {
   return text.replace(/^[-_]+|[-_]+$/g, '');
 }
 
-/** cargo and rustc take - and _ for the same. */
+/** cargo and rustc treat - and _ as the same character. */
 function dashed(name: string): string {
   return name.replaceAll('_', '-');
 }

@@ -1,28 +1,32 @@
 import { USAGE, UserError } from '../errors.ts';
+import { mostSimilar } from './similar.ts';
 
 /** One value that an option can take. */
 export interface Choice {
   value: string;
   label: string;
+  /** Explains the choice to a beginner, in at most 50 characters: a row of a prompt fits into 80 columns. */
   hint: string;
   aliases: readonly string[];
 }
 
-/** One row of the table. An option with `multiple` takes a comma-separated list, and `none` for an empty one. */
+/** One option. With `multiple`, it takes a comma-separated list, or `none` for an empty one. */
 export interface Option {
   name: 'framework' | 'database' | 'auth' | 'addons';
   flag: `--${string}`;
   short?: `-${string}`;
   multiple: boolean;
   question: string;
+  /** One or two words, for a summary of the answers. */
+  label: string;
   description: string;
   default: string;
   choices: readonly Choice[];
 }
 
 /**
- * THE table: prompts, flags, help, `--list`, validation, types, the README's table and the test matrix derive from it.
- * Rows and choices are shown in this order.
+ * THE table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix
+ * derive from it. Users see options and choices in this order.
  */
 const rows = [
   {
@@ -31,11 +35,17 @@ const rows = [
     short: '-f',
     multiple: false,
     question: 'Which web framework?',
+    label: 'Framework',
     description: 'Web framework',
     default: 'axum',
     choices: [
-      { value: 'axum', label: 'Axum', hint: 'from the Tokio project, built on Tower', aliases: [] },
-      { value: 'actix-web', label: 'Actix Web', hint: 'its own runtime, one worker per core', aliases: ['actix'] },
+      { value: 'axum', label: 'Axum', hint: 'the most used, with many examples to learn from', aliases: [] },
+      {
+        value: 'actix-web',
+        label: 'Actix Web',
+        hint: 'mature and fast, with libraries of its own',
+        aliases: ['actix'],
+      },
     ],
   },
   {
@@ -44,12 +54,18 @@ const rows = [
     short: '-d',
     multiple: false,
     question: 'Which database?',
+    label: 'Database',
     description: 'Database',
     default: 'sqlite',
     choices: [
-      { value: 'sqlite', label: 'SQLite', hint: 'a file beside the program, no server', aliases: [] },
-      { value: 'postgres', label: 'PostgreSQL', hint: 'needs a server', aliases: ['postgresql', 'pg'] },
-      { value: 'mysql', label: 'MySQL', hint: 'needs a server; MariaDB works too', aliases: ['mariadb'] },
+      { value: 'sqlite', label: 'SQLite', hint: 'one file, nothing to install', aliases: [] },
+      {
+        value: 'postgres',
+        label: 'PostgreSQL',
+        hint: 'a server, the usual choice for production',
+        aliases: ['postgresql', 'pg'],
+      },
+      { value: 'mysql', label: 'MySQL', hint: 'a server; MariaDB works too', aliases: ['mariadb'] },
     ],
   },
   {
@@ -58,12 +74,13 @@ const rows = [
     short: '-a',
     multiple: false,
     question: 'How do users sign in?',
+    label: 'Sign-in',
     description: 'Authentication',
     default: 'jwt',
     choices: [
-      { value: 'jwt', label: 'JWT', hint: 'access and refresh tokens, for apps and other services', aliases: [] },
-      { value: 'session', label: 'Sessions', hint: 'a cookie, for pages in a browser', aliases: [] },
-      { value: 'none', label: 'None', hint: 'every route is open', aliases: [] },
+      { value: 'jwt', label: 'JWT', hint: 'tokens, for apps and programs that call your API', aliases: [] },
+      { value: 'session', label: 'Sessions', hint: 'a cookie, for web pages in a browser', aliases: [] },
+      { value: 'none', label: 'None', hint: 'no sign-in, every route is public', aliases: [] },
     ],
   },
   {
@@ -71,31 +88,32 @@ const rows = [
     flag: '--addons',
     multiple: true,
     question: 'Which add-ons?',
+    label: 'Add-ons',
     description: 'Add-ons, separated by commas',
     default: 'docker,github-actions,tour',
     choices: [
       {
         value: 'docker',
         label: 'Docker',
-        hint: 'a distroless image, and a compose file with the database',
+        hint: 'run it in a container, with its database',
         aliases: [],
       },
       {
         value: 'github-actions',
         label: 'GitHub Actions',
-        hint: 'checks, supply chain, Dependabot',
+        hint: 'test every push, keep dependencies up to date',
         aliases: ['github', 'ci'],
       },
       {
         value: 'metrics',
         label: 'Metrics',
-        hint: 'for Prometheus, on an address of their own',
+        hint: 'numbers for monitoring with Prometheus',
         aliases: ['prometheus'],
       },
       {
         value: 'tour',
         label: 'Guided tour',
-        hint: 'docs/tour: this very project, explained chapter by chapter',
+        hint: 'learn how your project works, chapter by chapter',
         aliases: ['tutorial'],
       },
     ],
@@ -109,7 +127,7 @@ export type Database = Value<'database'>;
 export type Auth = Value<'auth'>;
 export type Addon = Value<'addons'>;
 
-/** What the user chose. Add-ons stand in the table's order, whatever the order they were given in. */
+/** What the user chose. Add-ons are in the order of the table, in whatever order they were given. */
 export interface Choices {
   framework: Framework;
   database: Database;
@@ -119,43 +137,79 @@ export interface Choices {
 
 export type OptionName = keyof Choices;
 
-// Choices are read through this wider view: the table's own type has no common shape to loop over.
+// The literal type of the rows has no common shape to loop over, so everything else reads this wider type.
 export const options: readonly Option[] = rows;
 
 export function option(name: OptionName): Option {
   return options.find((row) => row.name === name)!;
 }
 
-/** Reads one flag's text, aliases included; `multiple` decides whether the result is a list. */
+/** The name of a choice for people: `PostgreSQL`. */
+export function labelOf(name: OptionName, value: string): string {
+  return option(name).choices.find((choice) => choice.value === value)!.label;
+}
+
+/**
+ * Parses the text after one flag, aliases included. An option with `multiple` gives a list.
+ * @throws UserError for an unknown word, and for `none` beside another word
+ */
 export function parse<Name extends OptionName>(name: Name, text: string): Choices[Name] {
   const row = option(name);
-  if (!row.multiple) return find(row, text) as Choices[Name];
-  const words = text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '' && word !== 'none');
-  const values = new Set(words.map((word) => find(row, word)));
-  return row.choices.map((choice) => choice.value).filter((value) => values.has(value)) as unknown as Choices[Name];
+  if (!row.multiple) return find(row.choices, row.flag, text) as Choices[Name];
+  const words = text.split(',').filter((word) => word.trim() !== '');
+  const none = words.filter(isNone);
+  if (none.length > 0 && words.length > none.length) {
+    throw new UserError(
+      `${row.flag} has "${NONE}" together with other values.`,
+      `Use ${NONE} alone, or leave it out.`,
+      USAGE,
+    );
+  }
+  const chosen = new Set(
+    words.filter((word) => !isNone(word)).map((word) => find([...row.choices, NO_CHOICE], row.flag, word)),
+  );
+  return row.choices.map(({ value }) => value).filter((value) => chosen.has(value)) as unknown as Choices[Name];
 }
 
-function find(row: Option, text: string): string {
+/** Parses one word of a combination, whichever option it belongs to. */
+export function parseWord(flag: string, text: string): string {
+  const choices = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
+  return find(choices, flag, text);
+}
+
+const NONE = 'none';
+
+const NO_CHOICE: Pick<Choice, 'value' | 'aliases'> = { value: NONE, aliases: [] };
+
+function isNone(word: string): boolean {
+  return word.trim().toLowerCase() === NONE;
+}
+
+function find(choices: readonly Pick<Choice, 'value' | 'aliases'>[], flag: string, text: string): string {
   const word = text.trim().toLowerCase();
-  const choice = row.choices.find(({ value, aliases }) => value === word || aliases.includes(word));
+  const choice = choices.find(({ value, aliases }) => value === word || aliases.includes(word));
   if (choice) return choice.value;
-  throw new UserError(`${row.flag} does not know "${text}".`, `Use one of: ${values(row).join(', ')}.`, USAGE);
+  const known = choices.map(({ value }) => value);
+  const close = mostSimilar(word, [...known, ...choices.flatMap(({ aliases }) => aliases)]);
+  const remedy = `Use one of: ${known.join(', ')}.`;
+  throw new UserError(
+    `${flag} does not accept "${text}".`,
+    close === undefined ? remedy : `Did you mean ${close}? ${remedy}`,
+    USAGE,
+  );
 }
 
-/** What a user may write after the flag. */
+/** The words that a user may write after the flag. */
 export function values(row: Option): string[] {
   const known = row.choices.map((choice) => choice.value);
-  return row.multiple ? [...known, 'none'] : known;
+  return row.multiple ? [...known, NONE] : known;
 }
 
 export function defaults(): Choices {
   return Object.fromEntries(options.map((row) => [row.name, parse(row.name, row.default)])) as unknown as Choices;
 }
 
-/** Framework × database × auth, each with the add-ons that are given: what matrix and proof run through. */
+/** Every framework × database × auth, each with the given add-ons. The test matrix and the proof loop over these. */
 export function combinations(addons: readonly Addon[] = []): Choices[] {
   const [frameworks, databases, auths] = rows;
   return frameworks.choices.flatMap(({ value: framework }) =>
@@ -165,7 +219,7 @@ export function combinations(addons: readonly Addon[] = []): Choices[] {
   );
 }
 
-/** `axum,sqlite,none`: how a combination is named in tests, in the proof and in `--only`. */
+/** `axum,sqlite,none`: the name of a combination in tests, in the proof and in `--only`. */
 export function combinationId({ framework, database, auth }: Choices): string {
   return [framework, database, auth].join(',');
 }

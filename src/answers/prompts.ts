@@ -1,88 +1,142 @@
-import { Cancelled, USAGE, UserError } from '../errors.ts';
+import { Cancelled } from '../errors.ts';
 import { cancelled } from '../signals.ts';
-import { type Choices, type Option, options } from './options.ts';
-
-/** What flags gave, and what questions answer. */
-export interface Given extends Partial<Choices> {
-  directory?: string;
-  build?: boolean;
-}
+import { say } from '../terminal/output.ts';
+import { choicesOf, type Given, openOptions } from './given.ts';
+import { type Choices, type Option, option, options } from './options.ts';
 
 export interface AskOptions {
-  /** Returns why a directory will not do, or undefined. */
+  /** Says why a directory cannot be used, or returns undefined. */
   faultOf(directory: string): string | undefined;
+  /** Whether to offer a build: cargo runs, and no flag decides. */
   askBuild: boolean;
 }
 
 export const DEFAULT_DIRECTORY = 'my-api';
 
-/** Questions can be asked, and seen, at a terminal only; a CI job may look like one, but nobody sits there. */
+/** Whether the program can prompt. A CI job may have a terminal, but nobody reads it. */
 export function isInteractive(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY && !process.env.CI);
 }
 
-/** @throws UserError naming every flag whose answer is missing where nobody can be asked */
-export function requireAnswers(given: Given): void {
-  const missing = openRows(given).map(({ flag }) => flag as string);
-  if (given.directory === undefined) missing.unshift('the directory');
-  if (missing.length === 0) return;
-  throw new UserError(
-    `Not given: ${missing.join(', ')}, and there is no terminal to ask at.`,
-    `Give ${missing.length > 1 ? 'them' : 'it'}, or --yes to take the defaults.`,
-    USAGE,
-  );
-}
+type Question = Record<string, unknown> & { name: string };
 
 /**
- * Asks for what the flags left open.
- * @throws Cancelled for Ctrl-C, Ctrl-D and signals
+ * Prompts for the open answers, then shows all of them and lets the user change any.
+ * @throws Cancelled for Ctrl-C, Ctrl-D, signals, and the answer "Cancel"
  */
 export async function ask(given: Given, { faultOf, askBuild }: AskOptions): Promise<Given> {
-  const questions: object[] = openRows(given).map(questionOf);
-  if (given.directory === undefined) {
-    questions.unshift({
-      type: 'input',
-      name: 'directory',
-      message: 'Where shall the project go?',
-      default: DEFAULT_DIRECTORY,
-      validate: (text: string) => faultOf(text) ?? true,
-    });
-  }
-  if (askBuild) {
-    questions.push({ type: 'confirm', name: 'build', message: 'Build it now? (needs the network)', default: false });
-  }
-  if (questions.length === 0) return given;
+  const directory = directoryQuestion(given.directory, faultOf);
+  const open = [
+    ...(given.directory === undefined ? [directory] : []),
+    ...openOptions(given).map((row) => optionQuestion(row, row.default.split(','))),
+    ...(askBuild ? [buildQuestion(false)] : []),
+  ];
+  if (open.length === 0) return given;
 
-  // The largest thing we ship: loaded only for someone who is going to read a question.
+  const prompt = await loadPrompt();
+  let answers: Given = { ...given, ...(await prompt(open)) };
+  for (;;) {
+    say(`\n${summary(answers, askBuild)}\n`);
+    const { next } = await prompt([NEXT]);
+    if (next === 'create') return answers;
+    if (next === 'cancel') throw new Cancelled('SIGINT');
+    const { answer } = await prompt([whichQuestion(askBuild)]);
+    answers = { ...answers, ...(await prompt([questionAgain(answer as string, answers, faultOf)])) };
+  }
+}
+
+const NEXT: Question = {
+  type: 'select',
+  name: 'next',
+  message: 'Create the project?',
+  choices: [
+    { value: 'create', name: 'Create it', short: 'Create' },
+    { value: 'change', name: 'Change an answer', short: 'Change' },
+    { value: 'cancel', name: 'Cancel', short: 'Cancel' },
+  ],
+};
+
+/** The names and labels of all answers, in the order of the questions. */
+function answerLabels(withBuild: boolean): [name: string, label: string][] {
+  return [
+    ['directory', 'Directory'],
+    ...options.map(({ name, label }): [string, string] => [name, label]),
+    ...(withBuild ? [['build', 'Build'] as [string, string]] : []),
+  ];
+}
+
+function summary(answers: Given, withBuild: boolean): string {
+  const shown: Record<string, string> = {
+    directory: answers.directory ?? DEFAULT_DIRECTORY,
+    build: answers.build ? 'yes' : 'no',
+    ...Object.fromEntries(options.map((row) => [row.name, labels(row, choicesOf(answers)) || 'none'])),
+  };
+  const labelled = answerLabels(withBuild);
+  const width = Math.max(...labelled.map(([, label]) => label.length));
+  return labelled.map(([name, label]) => `  ${label.padEnd(width)}  ${shown[name]}`).join('\n');
+}
+
+function labels(row: Option, choices: Choices): string {
+  const chosen: readonly string[] = [choices[row.name]].flat();
+  return row.choices
+    .filter(({ value }) => chosen.includes(value))
+    .map(({ label }) => label)
+    .join(', ');
+}
+
+function whichQuestion(withBuild: boolean): Question {
+  const choices = answerLabels(withBuild).map(([value, name]) => ({ value, name }));
+  return { type: 'select', name: 'answer', message: 'Which answer?', choices, pageSize: choices.length };
+}
+
+function questionAgain(name: string, answers: Given, faultOf: AskOptions['faultOf']): Question {
+  if (name === 'directory') return directoryQuestion(answers.directory, faultOf);
+  if (name === 'build') return buildQuestion(answers.build ?? false);
+  const row = option(name as keyof Choices);
+  return optionQuestion(row, [choicesOf(answers)[row.name]].flat());
+}
+
+function directoryQuestion(current: string | undefined, faultOf: AskOptions['faultOf']): Question {
+  return {
+    type: 'input',
+    name: 'directory',
+    message: 'Where should the project go?',
+    default: current ?? DEFAULT_DIRECTORY,
+    validate: (text: string) => faultOf(text) ?? true,
+  };
+}
+
+function buildQuestion(current: boolean): Question {
+  const message = 'Build it now? (downloads crates, takes a few minutes)';
+  return { type: 'confirm', name: 'build', message, default: current };
+}
+
+function optionQuestion(row: Option, current: readonly string[]): Question {
+  const width = Math.max(...row.choices.map(({ label }) => label.length));
+  const choices = row.choices.map(({ value, label, hint }) => {
+    const recommended = !row.multiple && value === row.default ? ' (recommended)' : '';
+    return {
+      value,
+      name: `${label.padEnd(width)}  ${hint}${recommended}`,
+      short: label,
+      ...(row.multiple ? { checked: current.includes(value) } : {}),
+    };
+  });
+  const type = row.multiple ? 'checkbox' : 'select';
+  return { type, name: row.name, message: row.question, default: current[0], choices };
+}
+
+// Inquirer is the largest part of the program, so it is loaded only when a question follows.
+async function loadPrompt(): Promise<(questions: readonly Question[]) => Promise<Record<string, unknown>>> {
   const { createPromptModule } = await import('inquirer');
   const prompt = createPromptModule({ output: process.stderr, signal: cancelled });
-  try {
-    return { ...given, ...(await prompt<Given>(questions as Parameters<typeof prompt<Given>>[0])) };
-  } catch (error) {
-    cancelled.throwIfAborted();
-    if (error instanceof Error && error.name === 'ExitPromptError') throw new Cancelled('SIGINT');
-    throw error;
-  }
-}
-
-/** A question with one possible answer is none. */
-function openRows(given: Given): Option[] {
-  return options.filter((row) => given[row.name] === undefined && row.choices.length > (row.multiple ? 0 : 1));
-}
-
-function questionOf(row: Option): object {
-  const taken = row.default.split(',');
-  const choices = row.choices.map(({ value, label, hint }) => ({
-    value,
-    name: label,
-    description: hint,
-    ...(row.multiple ? { checked: taken.includes(value) } : {}),
-  }));
-  return {
-    type: row.multiple ? 'checkbox' : 'select',
-    name: row.name,
-    message: row.question,
-    default: row.default,
-    choices,
+  return async (questions) => {
+    try {
+      return await prompt(questions as unknown as Parameters<typeof prompt>[0]);
+    } catch (error) {
+      cancelled.throwIfAborted();
+      if (error instanceof Error && error.name === 'ExitPromptError') throw new Cancelled('SIGINT');
+      throw error;
+    }
   };
 }

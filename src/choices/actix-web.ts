@@ -2,12 +2,12 @@ import type { FrameworkRecord } from './record.ts';
 
 export const actixWeb = {
   port: 8080,
-  ownFile: { name: 'connection.rs', purpose: 'one connection, from the first byte to the last' },
+  ownFile: { name: 'connection.rs', purpose: 'serves one connection, and decides when to close it' },
   crates: {
-    // HttpServer has a timeout for a connection's first request only; the accept loop in src/routes/ is built on its parts.
+    // HttpServer limits the time for the first request of a connection only. src/routes/ has its own accept loop.
     'actix-http': '{ version = "3.20", default-features = false }',
     'actix-service': '"2"',
-    // Without its default features: they bring a C compiler's work (zstd) and HTTP/2, which needs TLS.
+    // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.
     'actix-web': '{ version = "4", default-features = false }',
   },
 } as const satisfies FrameworkRecord;

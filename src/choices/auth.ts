@@ -1,6 +1,6 @@
 import type { Variable } from './record.ts';
 
-/** What sign-in needs, whatever its kind. */
+/** The parts that both kinds of sign-in need. */
 export const authCrates = {
   argon2: '"0.6"',
   getrandom: '"0.4"',
@@ -11,7 +11,7 @@ export const authCrates = {
 } as const;
 
 export const authSections = [
-  `# Unoptimised, the hash of one password takes most of a second.
+  `# Without optimisation, hashing one password takes most of a second.
 [profile.dev.package.argon2]
 opt-level = 3
 
@@ -24,12 +24,13 @@ export function authVariables(tried: string): readonly Variable[] {
     {
       name: 'RATE_LIMIT_PER_MINUTE',
       value: '30',
-      comment: `How often one address may try to ${tried} within a minute, counted by each instance; 0 is no limit.`,
+      comment: `How often one client address may try to ${tried} per minute, on each instance. 0 means no limit.`,
     },
     {
       name: 'TRUSTED_PROXIES',
       value: '',
-      comment: 'Networks of proxies whose X-Forwarded-For counts, such as 10.0.0.0/8, separated by commas.',
+      comment:
+        'Networks of trusted proxies, such as 10.0.0.0/8, separated by commas. Only their X-Forwarded-For is used.',
     },
   ];
 }

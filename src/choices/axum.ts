@@ -2,7 +2,10 @@ import type { FrameworkRecord } from './record.ts';
 
 export const axum = {
   port: 3000,
-  ownFile: { name: 'unread.rs', purpose: 'what becomes of a body that was refused' },
+  ownFile: {
+    name: 'unread.rs',
+    purpose: 'reads the rest of a refused body, so that the client still gets its response',
+  },
   crates: {
     axum: '{ version = "0.8", default-features = false, features = ["json", "matched-path"] }',
     'http-body-util': '"0.1"',

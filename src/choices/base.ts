@@ -1,6 +1,6 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** What every project has. Its fact makes `templates/base/` a layer like the others. */
+/** The parts of every project. The fact `base` makes `templates/base/` a layer like the others. */
 export const base = {
   facts: ['base'],
   crates: {
@@ -20,7 +20,7 @@ export const base = {
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
     utoipa: '{ version = "6", features = ["chrono"] }',
-    // Its files go into the program, compressed; the features that would serve them, or download them, are left out.
+    // The program contains its files, compressed. The features that download or serve them are off.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["gzip", "vendored"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
@@ -31,41 +31,51 @@ export const base = {
     {
       name: 'HOST',
       value: '127.0.0.1',
-      comment: 'The address to listen on: 0.0.0.0 for every interface, as containers need it.',
+      comment: 'The address to listen on. 0.0.0.0 means every interface; containers need it.',
     },
     { name: 'PORT', value: String(port), comment: 'The port to listen on.' },
-    { name: 'DATABASE_URL', value: url, comment: 'The database. It is created when it does not exist.' },
+    {
+      name: 'DATABASE_URL',
+      value: url,
+      required: true,
+      comment: 'The database to use. It is created if it does not exist.',
+    },
     {
       name: 'DATABASE_MAX_CONNECTIONS',
       value: '10',
-      comment: 'How many database connections this process opens at most.',
+      comment: 'The maximum number of database connections of this process.',
     },
     {
       name: 'MIGRATE_ON_START',
       value: 'true',
-      comment: 'Whether the server applies new migrations before it listens.',
+      comment:
+        'true applies new migrations before the server listens. With false, run the subcommand migrate yourself.',
     },
     {
       name: 'BODY_LIMIT_BYTES',
       value: '65536',
-      comment: 'The largest request body; a larger one is answered with 413.',
+      comment: 'The maximum size of a request body. A larger body gets status 413.',
     },
     {
       name: 'REQUEST_TIMEOUT_SECS',
       value: '15',
-      comment: 'How long a request may take: 408 when its body is late, 504 when the handler is.',
+      comment: 'The time limit for a request. A late body gets status 408, a slow handler 504.',
     },
     {
       name: 'SHUTDOWN_DELAY_SECS',
       value: '0',
-      comment: 'How long to accept connections after a SIGTERM, while /health/ready answers 503 already.',
+      comment: 'How long to accept connections after SIGTERM, at most 15 seconds. Meanwhile /health/ready answers 503.',
     },
     {
       name: 'CORS_ALLOWED_ORIGINS',
       value: '',
-      comment: 'Origins whose pages may call this API, separated by commas; empty turns CORS off.',
+      comment: 'Origins whose pages may call this API, separated by commas. An empty list turns CORS off.',
     },
-    { name: 'RUST_LOG', value: 'info', comment: 'What is logged: a level, or target=level pairs separated by commas.' },
-    { name: 'LOG_FORMAT', value: 'pretty', comment: 'pretty for people, json for machines.' },
+    {
+      name: 'RUST_LOG',
+      value: 'info',
+      comment: 'The log filter: a level, or target=level pairs, separated by commas.',
+    },
+    { name: 'LOG_FORMAT', value: 'pretty', comment: 'The log format: pretty for people, json for machines.' },
   ],
 } as const satisfies ChoiceRecord;

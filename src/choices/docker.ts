@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChoiceRecord } from './record.ts';
 
-/** A Dockerfile, and a compose file with the database beside the program. */
+/** A Dockerfile, and a compose file that runs the program and its database. */
 export const docker = {
   variables: ({ words, secret }) =>
     words.has('server')
@@ -11,13 +11,13 @@ export const docker = {
             value: derived(secret),
             example: 'replace-this-with-letters-and-digits',
             comment:
-              'The password of the database that compose.yaml runs, and of no other; `openssl rand -hex 16` makes one.',
+              'The password of the database in compose.yaml, and of no other. `openssl rand -hex 16` prints one.',
           },
         ]
       : [],
 } as const satisfies ChoiceRecord;
 
-/** Another secret out of the one that there is; nothing leads back from it. */
+/** Derives another secret. Nobody can compute the original from it. */
 function derived(secret: string): string {
   return createHash('sha256').update(`the database of compose.yaml: ${secret}`).digest('hex').slice(0, 32);
 }

@@ -1,4 +1,4 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** Checks on GitHub's machines, and pull requests for newer crates, actions and images. Files alone: no crate, no variable. */
+/** Workflows on GitHub, and Dependabot. The add-on consists of files only: no crates, no variables. */
 export const githubActions = {} as const satisfies ChoiceRecord;

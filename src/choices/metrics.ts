@@ -1,16 +1,16 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** Metrics for Prometheus, on an address of their own. */
+/** Metrics for Prometheus, served on a separate address. */
 export const metrics = {
   crates: {
-    // Prometheus' own library for Rust; it writes OpenMetrics text.
+    // The official library of Prometheus for Rust. It writes OpenMetrics text.
     'prometheus-client': '"0.25"',
   },
   variables: () => [
     {
       name: 'METRICS_ADDR',
       value: '127.0.0.1:9464',
-      comment: 'The address and port of GET /metrics. It is open to whoever reaches it: keep it off the internet.',
+      comment: 'The address and port of GET /metrics. Anyone who can reach it can read it: keep it off the internet.',
     },
   ],
 } as const satisfies ChoiceRecord;

@@ -1,52 +1,89 @@
 import type { Choices } from '../answers/options.ts';
 
-/** What a choice brings, as data. Callers never branch on a choice's name: what differs stands here or in a layer. */
+/** What a choice brings, as data. Code never branches on the name of a choice: differences are here or in a layer. */
 export interface ChoiceRecord {
-  /** Further words that the choice makes true, so that layers can name what several choices share. */
+  /** More words that the choice makes true, for layers that several choices share. */
   facts?: readonly string[];
-  /** Cargo.toml: crate → what stands behind its `=`. No two records of one project may give the same crate. */
+  /** Dependencies in Cargo.toml, as crate → specification. No two records of a project may name the same crate. */
   crates?: Readonly<Record<string, string>>;
   devCrates?: Readonly<Record<string, string>>;
-  /** Further sections of Cargo.toml, each as it stands there. */
+  /** More sections of Cargo.toml, as text. */
   sections?: readonly string[];
-  /** Paragraphs that the README says before it comes to `cargo run`. */
+  /** Paragraphs of the README before `cargo run`. */
   notes?: readonly string[];
-  /** What stands in `.env` and `.env.example`, in this order. */
+  /** The variables in `.env` and `.env.example`, in this order. */
   variables?: (inputs: VariableInputs) => readonly Variable[];
 }
 
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
-  /** The one file of src/routes/ that the other framework's projects do not have, for the README. */
+  /** The one file of src/routes/ that only this framework's projects have, for the README. */
   ownFile: { name: string; purpose: string };
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
-  /** The development DATABASE_URL for a database of that name. */
+  /** Whether it is a file beside the program or a server. */
+  facts: readonly ['file'] | readonly ['server'];
+  /** The server that a GitHub workflow starts for the tests. */
+  service?: Service;
+  /** What the tour says about the column types in the migrations: one paragraph. */
+  columnTypes: string;
+  /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
+  /** The beginnings of a DATABASE_URL for this database. */
+  schemes: readonly string[];
+  /** A complete DATABASE_URL, for error messages. */
+  urlForm: string;
+  /** Only for a database that is a server, not a file. */
+  server?: DatabaseServer;
+  /** The path of a database in memory, which the program refuses. */
+  inMemory?: string;
+}
+
+/** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */
+export interface DatabaseServer {
+  /** The port when DATABASE_URL has none. */
+  port: number;
+  /** URL parameters that override a part of the URL. Of several, the last one in the URL counts. */
+  parameters: Readonly<Partial<Record<'host' | 'port' | 'database' | 'socket' | 'password', readonly string[]>>>;
+  /** The Unix socket in a directory that DATABASE_URL names instead of a host. */
+  socketIn?(directory: string, port: number): string;
+}
+
+export interface Service {
+  /** The same image as in the layer's compose.yaml. */
+  image: string;
+  /** The one environment variable that the image needs. */
+  variable: { name: string; value: string };
+  /** Succeeds as soon as the server listens on TCP. */
+  ping: string;
 }
 
 export interface AuthRecord extends ChoiceRecord {
-  /** What pages on other origins may set (`Access-Control-Allow-Headers`). */
+  /** The headers that pages on other origins may set (`Access-Control-Allow-Headers`). */
   requestHeaders: string;
 }
 
 export interface Variable {
   name: string;
   value: string;
-  /** What `.env.example` shows instead: a placeholder for a secret, or what suits production. */
+  /** The program has no default, and does not start without a value. */
+  required?: true;
+  /** The program refuses a shorter value, because it is a key. */
+  minimumBytes?: number;
+  /** The value in `.env.example`, if it differs: a placeholder for a secret, or a value for production. */
   example?: string;
   /** One line. */
   comment: string;
 }
 
-/** What a variable's value may depend on. */
+/** The inputs that the value of a variable may depend on. */
 export interface VariableInputs extends Choices {
   words: ReadonlySet<string>;
   crate: string;
   port: number;
   url: string;
-  /** 32 random bytes in hexadecimal digits. It goes into `.env` and nowhere else. */
+  /** 32 random bytes in hexadecimal digits. Only `.env` contains it. */
   secret: string;
 }

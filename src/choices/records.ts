@@ -14,13 +14,13 @@ import { session } from './session.ts';
 import { sqlite } from './sqlite.ts';
 import { tour } from './tour.ts';
 
-/** Value → record. The types make the compiler name a choice of the table that has no record yet. */
+/** Value → record. The types make the compiler report a choice without a record. */
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
 export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
 export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 
-/** The records that make up one project, the one that all have first. */
+/** The records of one project. The common record is first. */
 export function recordsOf(choices: Choices): ChoiceRecord[] {
   return [
     base,
@@ -31,7 +31,7 @@ export function recordsOf(choices: Choices): ChoiceRecord[] {
   ];
 }
 
-/** Every word that a layer's name, or `is.<word>` in a template, may use. */
+/** Every word that the path of a layer, or `is.<word>` in a template, may use. */
 export const allWords: readonly string[] = [
   ...new Set(
     [{ base }, frameworks, databases, auths, addons].flatMap((group) =>

@@ -1,2 +1,2 @@
-/** The Rust that projects are built with, at least: one figure for Cargo.toml, README, containers, workflow and the check. */
+/** The minimum version of Rust, for Cargo.toml, README, containers, workflows and the check at creation. */
 export const RUST = '1.94';

@@ -1,5 +1,5 @@
-/** What a README says of a database that is no file. */
+/** A paragraph of the README about a database server. */
 export function serverNote(label: string): string {
-  return `You also need a ${label} server. \`DATABASE_URL\` in the file \`.env\` says where it is and who signs in; the
-database itself is created when it does not exist. The tests make a throw-away database each, on the same server.`;
+  return `You also need a running ${label} server. \`DATABASE_URL\` in \`.env\` sets its address and the user. The
+program creates the database if it does not exist. The tests use the same server.`;
 }

@@ -11,7 +11,8 @@ export const session = {
       name: 'COOKIE_INSECURE',
       value: 'true',
       example: 'false',
-      comment: 'true leaves Secure out of the cookie, for browsers on http://localhost; only with HOST on loopback.',
+      comment:
+        'true removes Secure from the cookie, for browsers on http://localhost. HOST must be a loopback address.',
     },
     ...authVariables('sign up or sign in'),
   ],

@@ -1,8 +1,16 @@
 import type { DatabaseRecord } from './record.ts';
+import { sqlx } from './sqlx.ts';
 
 export const sqlite = {
+  facts: ['file'],
   crates: {
-    sqlx: '{ version = "0.9", default-features = false, features = ["chrono", "macros", "migrate", "runtime-tokio", "sqlite-bundled"] }',
+    sqlx: sqlx('sqlite-bundled'),
   },
   url: (database) => `sqlite://${database}.db`,
+  schemes: ['sqlite:'],
+  urlForm: 'sqlite:// and the path of a file',
+  inMemory: ':memory:',
+  columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
+\`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: old links must not
+come to mean somebody else.`,
 } as const satisfies DatabaseRecord;

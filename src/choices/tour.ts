@@ -1,13 +1,12 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** The guided tour: docs/tour, and its exercises. */
+/** The guided tour in docs/tour, with its exercises. */
 export const tour = {
   notes: [
-    `New to backends in Rust? [A tour of this project](docs/tour/README.md) begins here, and explains the rest chapter by
-chapter.`,
+    `New to backends in Rust? [The tour of this project](docs/tour/README.md) explains the code, chapter by chapter.`,
   ],
   sections: [
-    `# Puts the solutions of docs/tour in the place of its exercises.
+    `# Replaces the exercises of docs/tour with their solutions.
 [features]
 solutions = []`,
   ],

@@ -8,7 +8,7 @@ import { printResult } from '../terminal/output.ts';
 
 const scripts = { bash, zsh, fish, powershell } satisfies Record<string, (lines: readonly Line[]) => string>;
 
-/** Prints the script. All that it offers stands in it: to complete a word, no program is started. */
+/** Prints the script. It contains all words, so completing one starts no program. */
 export function completions(shell: keyof typeof scripts, program: Command): void {
   printResult(scripts[shell](linesOf(program)).trimEnd());
 }

@@ -1,117 +1,85 @@
-import { basename, resolve } from 'node:path';
-import { checkName } from '../answers/names.ts';
-import { type Choices, defaults } from '../answers/options.ts';
-import { ask, DEFAULT_DIRECTORY, type Given, isInteractive, requireAnswers } from '../answers/prompts.ts';
-import { inspectTarget, type Target } from '../disk/target.ts';
+import { relative } from 'node:path';
+import { choicesOf, type Given, requireAnswers } from '../answers/given.ts';
+import { ask, DEFAULT_DIRECTORY, isInteractive } from '../answers/prompts.ts';
+import { mustNotCollide } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
-import { USAGE, UserError } from '../errors.ts';
-import { generate, newSecret } from '../generate/generate.ts';
+import { UserError } from '../errors.ts';
+import { type Generated, generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
-import { creationCommand } from '../generate/project.ts';
 import { templates } from '../generate/templates.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
-import { quote } from '../terminal/quote.ts';
 import { tree } from '../terminal/tree.ts';
 import { checkToolchain } from '../toolchain/check.ts';
+import type { FirstCommit } from '../toolchain/git.ts';
+import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { version } from '../version.ts';
-import { type Created, enter, jsonDocument, nextSteps, summary } from './outro.ts';
+import { destinations } from './destination.ts';
+import { createdAt, enter, jsonDocument, nextSteps, summary } from './outro.ts';
 
-export interface CreateRequest extends Given {
-  name?: string;
-  git: boolean;
-  yes: boolean;
-  dryRun: boolean;
-  json: boolean;
-}
+/** Prompts for open answers, renders the project in memory, writes it, commits it and builds it. */
+export async function create(given: Given): Promise<void> {
+  const interactive = !given.yes && isInteractive();
+  if (!given.yes && !interactive) requireAnswers(given);
+  if (process.stderr.isTTY) say(`${paint('bold', 'create-backend')} ${version}`);
+  const destinationOf = destinations(given.name);
+  // Before the prompts: nobody should answer five questions for a directory that cannot be used.
+  const place = given.directory === undefined ? process.cwd() : destinationOf(given.directory).path;
 
-/** Asks what is open, renders the project in memory, and puts it in place: answers → files → disk → git → cargo. */
-export async function create(request: CreateRequest): Promise<void> {
-  const interactive = !request.yes && isInteractive();
-  if (!request.yes && !interactive) requireAnswers(request);
-  // What flags gave is checked before five questions, not after.
-  if (request.name !== undefined) checkedName(request.name);
-  if (request.directory !== undefined) checkPlace(request, request.directory);
-
-  const toolchain = await checkToolchain(resolve(request.directory ?? '.'));
+  const toolchain = await checkToolchain(place);
   toolchain.warnings.forEach(warn);
 
-  const given = interactive ? await askFor(request, toolchain.usable) : request;
-  const directory = given.directory ?? DEFAULT_DIRECTORY;
-  const name = checkPlace(request, directory);
-  const generated = generate({ ...choicesOf(given), name }, templates, version, newSecret());
-  const project: Created = {
-    path: resolve(directory),
-    command: creationCommand(generated.project, quote(directory)),
-    generated,
-  };
+  const askBuild = toolchain.usable && given.build === undefined && !given.dryRun;
+  const faultOf = (directory: string) => faultIn(() => destinationOf(directory));
+  const answers = interactive ? await ask(given, { faultOf, askBuild }) : given;
+  const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
+  const { target, name } = destination;
+  const generated = generate({ ...choicesOf(answers), name }, templates, version, newSecret());
+  const created = createdAt(target.path, destination.given, invocation(), generated);
 
-  if (request.dryRun) {
-    nameLeftovers(inspectTarget(project.path, generated.files.keys()));
-    printResult(request.json ? jsonDocument(project) : tree(directory, generated.files.keys()));
+  for (const { message, remedy } of await obstaclesAt(target.path)) warn(`${message}\n${remedy}`);
+  if (given.dryRun) {
+    mustNotCollide(target, generated.files.keys());
+    nameLeftovers(target.leftovers);
+    printResult(given.json ? jsonDocument(created) : tree(destination.given, generated.files.keys(), ['.sqlx']));
+    if (!given.json) say(`\nA real run would create ${summary(created)}`);
     return;
   }
 
-  let notes: readonly string[] = [];
-  const target = await writeProject(project.path, generated.files, async (staged) => {
-    if (!request.git) return;
-    const { firstCommit } = await import('../toolchain/git.ts');
-    const files = [...generated.files.keys()].filter((path) => path !== ENV);
-    const message = `Generated by create-backend ${version}`;
-    ({ notes } = await firstCommit({ staged, target: directory, files, message }));
-  });
-  say(`${paint('green', 'Created')} ${name}: ${summary(project)}.`);
-  printResult(request.json ? jsonDocument(project) : project.path);
-  notes.forEach(warn);
-  nameLeftovers(target);
+  const { staged: git, leftovers } = await writeProject(target, generated.files, (directory) =>
+    given.git ? commit(directory, target.path, generated) : Promise.resolve({ committed: false, notes: [] }),
+  );
+  say(`${paint('green', 'Created')} ${summary(created)}`);
+  if (git.committed) say('Git: a new repository with a first commit.');
+  printResult(given.json ? jsonDocument(created) : target.path);
+  git.notes.forEach(warn);
+  nameLeftovers(leftovers);
 
-  if (given.build) {
+  if (answers.build) {
     const { build } = await import('../toolchain/build.ts');
-    await build(project.path, enter(project.path));
+    await build(target.path, enter(target.path));
   }
-  if (!request.json) say(nextSteps(project));
+  if (!given.json) say(nextSteps(created));
 }
 
-function askFor(request: CreateRequest, canBuild: boolean): Promise<Given> {
-  return ask(request, {
-    faultOf(directory) {
-      const checked = request.name ?? checkName(basename(resolve(directory)));
-      if (typeof checked !== 'string') return `${checked.problem} Try ${checked.proposal}.`;
-      try {
-        inspectTarget(resolve(directory));
-        return undefined;
-      } catch (error) {
-        return error instanceof UserError ? `${error.message}\n  ${error.remedy}` : String(error);
-      }
-    },
-    askBuild: canBuild && request.build === undefined && !request.dryRun,
-  });
+async function commit(staged: string, path: string, { files }: Generated): Promise<FirstCommit> {
+  const { firstCommit } = await import('../toolchain/git.ts');
+  const committed = [...files.keys()].filter((path) => path !== ENV);
+  const target = relative(process.cwd(), path) || '.';
+  return firstCommit({ staged, target, files: committed, message: `Generated by create-backend ${version}` });
 }
 
-/**
- * @returns the project's name: the directory's, unless a flag gave one
- * @throws UserError when the name is none, or the directory is not free
- */
-function checkPlace({ name }: CreateRequest, directory: string): string {
-  const path = resolve(directory);
-  const checked = name ?? checkedName(basename(path), " (The name is the directory's unless --name gives one.)");
-  inspectTarget(path);
-  return checked;
+function faultIn(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return error instanceof UserError ? `${error.message}\n  ${error.remedy}` : String(error);
+  }
 }
 
-/** @throws UserError with a name that would do */
-function checkedName(name: string, where = ''): string {
-  const checked = checkName(name);
-  if (typeof checked === 'string') return checked;
-  throw new UserError(checked.problem, `Try --name ${checked.proposal}.${where}`, USAGE);
-}
-
-function choicesOf(given: Given): Choices {
-  const { framework, database, auth, addons } = given;
-  const chosen = Object.entries({ framework, database, auth, addons }).filter(([, value]) => value !== undefined);
-  return { ...defaults(), ...Object.fromEntries(chosen) };
-}
-
-function nameLeftovers({ leftovers }: Target): void {
-  for (const path of leftovers)
-    warn(`${path} was left by an interrupted run. Delete it, unless another one is at work.`);
+function nameLeftovers(leftovers: readonly string[]): void {
+  for (const path of leftovers) {
+    warn(`An interrupted run left ${path}. Delete it, unless another run is still working.`);
+  }
 }

@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { styleText } from 'node:util';
+import { placeOf } from '../disk/place.ts';
+import { checkCargo } from '../doctor/cargo.ts';
 import { checkDatabase } from '../doctor/database.ts';
 import { checkEnvironment } from '../doctor/environment.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { checkManifest, findProject, rustVersion } from '../doctor/project.ts';
-import { checkRust } from '../doctor/rust.ts';
+import { checkRust, checkTools } from '../doctor/rust.ts';
 import { USAGE, UserError } from '../errors.ts';
+import { projectOf } from '../generate/project.ts';
 import { printResult } from '../terminal/output.ts';
 import { MINIMUM_CARGO } from '../toolchain/check.ts';
 import { version } from '../version.ts';
@@ -17,24 +19,26 @@ export interface DoctorRequest {
 }
 
 /**
- * Looks at everything that a project needs in order to run, and changes nothing. Outside a project: at Rust alone.
- * @returns whether nothing has failed
+ * Checks everything that a project needs in order to run, and changes nothing. Outside of a project: only Rust.
+ * @returns whether no check failed
  */
 export async function doctor({ directory, json }: DoctorRequest): Promise<boolean> {
-  const start = resolve(directory);
+  const { path: start } = placeOf(directory);
   if (!statSync(start, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UserError(
       `There is no directory ${directory}.`,
-      'Name a generated project, or nothing for where you are.',
+      'Name a generated project. Without a name, the current directory is checked.',
       USAGE,
     );
   }
   const project = findProject(start);
-  const [rust, own] = await Promise.all([
-    checkRust(project ?? start, rustVersion(project) ?? MINIMUM_CARGO),
-    project === undefined ? [] : checkProject(project),
+  const rust = await checkRust(project ?? start, rustVersion(project) ?? MINIMUM_CARGO);
+  const usable = rust.status !== 'failed';
+  const [tools, own] = await Promise.all([
+    checkTools(project ?? start, usable),
+    project === undefined ? [] : checkProject(project, usable),
   ]);
-  const findings = [...rust, ...own];
+  const findings = [rust, ...tools, ...own];
   const well = findings.every(({ status }) => status !== 'failed');
   printResult(
     json
@@ -44,11 +48,15 @@ export async function doctor({ directory, json }: DoctorRequest): Promise<boolea
   return well;
 }
 
-async function checkProject(project: string): Promise<Finding[]> {
-  const { finding, manifest } = checkManifest(project);
-  if (finding.status === 'warning') return [finding]; // somebody else's: it may want quite another environment
-  const { findings, value } = checkEnvironment(project);
-  return [finding, ...findings, ...(manifest ? await checkDatabase(project, manifest, value('DATABASE_URL')) : [])];
+/** A project of another generator may need quite another environment. */
+async function checkProject(project: string, usable: boolean): Promise<Finding[]> {
+  const { finding, answers } = checkManifest(project);
+  const { findings: cargo, layout } = await checkCargo(project, answers?.name ?? '', usable);
+  if (finding.status === 'warning') return [finding, ...cargo];
+  const variables = answers ? projectOf(answers, version, '').context.variables : [];
+  const { findings, value } = checkEnvironment(project, variables);
+  const database = answers ? await checkDatabase(project, answers, value, layout) : [];
+  return [finding, ...cargo, ...findings, ...database];
 }
 
 const MARKS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failed: ['✗', 'red'], skipped: ['-', 'gray'] } as const;
@@ -61,10 +69,7 @@ function textOf(findings: readonly Finding[], project: string | undefined): stri
     return remedy === undefined ? [line] : [line, `${' '.repeat(width + 4)}→ ${remedy}`];
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
-  const where = project === undefined ? 'No generated project here: Rust alone was looked at. ' : '';
-  const end =
-    count('failed') > 0
-      ? `${count('failed')} failed, ${count('warning')} to note.`
-      : `Nothing is missing; ${count('warning')} to note.`;
-  return [...lines, '', where + end].join('\n');
+  const where = project === undefined ? 'There is no project here, so only Rust was checked. ' : '';
+  const notes = `${count('warning')} ${count('warning') === 1 ? 'note' : 'notes'}`;
+  return [...lines, '', `${where}${count('failed') || 'Nothing'} failed, ${notes}.`].join('\n');
 }

@@ -2,7 +2,7 @@ import { type Option, options } from '../answers/options.ts';
 import { printResult } from '../terminal/output.ts';
 import { version } from '../version.ts';
 
-/** Every option with what it can be: for people, or for programs. */
+/** Prints every option with its choices, as text or as JSON. */
 export function list({ json }: { json: boolean }): void {
   printResult(json ? JSON.stringify({ version, options }, null, 2) : options.map(describe).join('\n\n'));
 }

@@ -1,19 +1,26 @@
 import { relative } from 'node:path';
+import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
+import { creationCommand } from '../generate/project.ts';
 import { paint } from '../terminal/output.ts';
-import { quote } from '../terminal/quote.ts';
+import { quote, wrapCommand } from '../terminal/quote.ts';
 import { version } from '../version.ts';
 
-/** A project with the place it is put in. */
+/** A generated project and where it goes. */
 export interface Created {
   /** Absolute. */
   path: string;
-  /** Makes the same project again. */
+  /** Creates the same project again, with this program. */
   command: string;
   generated: Generated;
 }
 
-/** What `--json` prints. */
+/** @param program the words that start this program, `create-backend` for instance */
+export function createdAt(path: string, directory: string, program: string, generated: Generated): Created {
+  return { path, command: creationCommand(generated.project, program, quote(directory)), generated };
+}
+
+/** The document that `--json` prints. */
 export function jsonDocument({ path, command, generated }: Created): string {
   const { name, framework, database, auth, addons } = generated.project;
   const files = [...generated.files.keys()];
@@ -21,32 +28,46 @@ export function jsonDocument({ path, command, generated }: Created): string {
 }
 
 export function summary({ generated: { project, files } }: Created): string {
-  const { framework, database, auth } = project.context;
-  const labels = [framework.label, database.label, ...(auth.value === 'none' ? [] : [auth.label])];
-  return `${labels.join(', ')}; ${files.size} files`;
+  const { name, context } = project;
+  const labels = [context.framework.label, context.database.label];
+  if (context.auth.value !== 'none') labels.push(context.auth.label);
+  return `${name}: ${labels.join(', ')}; ${files.size} files.`;
 }
 
-/** `cd …`, or nothing when one is there already. */
+/** `cd …`, or an empty string if the shell is in the project already. */
 export function enter(path: string): string {
   const way = relative(process.cwd(), path);
   return way === '' ? '' : `cd ${quote(way)}`;
 }
 
-/** Lines that work when they are pasted into a shell. */
+/** Every line that is indented by two spaces works when it is pasted into a shell. */
 export function nextSteps({ path, command, generated }: Created): string {
   const { words, context } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
-  const steps = [enter(path), 'cargo run'].filter(Boolean).map(code);
-  const server = `  # needs a ${context.database.label} server; .env says where: ${context.database.url}`;
-  if (words.has('server')) steps.splice(-1, 0, server);
+  const url = `http://127.0.0.1:${context.framework.port}`;
+  const inside = (file: string) => [relative(process.cwd(), path), file].filter(Boolean).join('/');
   return [
     '',
-    'Next:',
-    ...steps,
-    'and in another terminal:',
-    code(`curl http://127.0.0.1:${context.framework.port}/health`),
+    ...context.services.flatMap((service) => [
+      `Start a ${context.database.label} server, unless one is running:`,
+      code(startCommand(service)),
+    ]),
+    'Start your backend:',
+    ...[enter(path), 'cargo run'].filter(Boolean).map(code),
+    'Call it from another terminal:',
+    code(`curl ${url}/health`),
+    'Run its tests:',
+    code('cargo test'),
     '',
-    'The same project again:',
-    code(command),
+    `API documentation, once it runs: ${url}/docs`,
+    ...(words.has('tour') ? [`Guided tour, first page: ${inside('docs/tour/README.md')}`] : []),
+    '',
+    'Create the same project again:',
+    ...wrapCommand(command, 78).map(code),
   ].join('\n');
+}
+
+/** Starts a server that the DATABASE_URL of `.env` fits. */
+function startCommand({ image, port, variable: { name, value } }: Service & { port: string }): string {
+  return `docker run -d -p ${port}:${port} -e ${name}=${value} ${image}`;
 }

@@ -1,6 +1,6 @@
 import { type Flag, type Line, valued, type Word } from './shape.ts';
 
-/** Also for the bash 3.2 that macOS has: without `mapfile`, and with `compopt` where there is one. */
+/** Supports the bash 3.2 of macOS: it uses no `mapfile`, and `compopt` only if it exists. */
 export function bash(lines: readonly Line[]): string {
   const commands = lines.map(({ name }) => name).filter(Boolean);
   const values = lines.flatMap(({ name, flags }) =>

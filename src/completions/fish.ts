@@ -63,7 +63,7 @@ function flagCompletion(at: string, { names, description, takes, words }: Flag):
   return ['complete -c create-backend', '-n', quote(at), ...called, '-d', quote(description), ...value].join(' ');
 }
 
-/** fish takes what stands behind a tab for the meaning. It reads this text twice, so it is quoted twice. */
+/** fish reads the text after a tab as the description. It parses the text twice, so the text is quoted twice. */
 function described(words: readonly Word[]): string {
   return words.map(({ value, hint }) => (hint ? `${value}\\t${quote(hint)}` : value)).join(' ');
 }

@@ -1,6 +1,6 @@
 import { type Flag, type Line, valued, type Word } from './shape.ts';
 
-/** Where it offers nothing, PowerShell offers files and directories by itself. */
+/** When the script offers nothing, PowerShell offers files and directories. */
 export function powershell(lines: readonly Line[]): string {
   return `# create-backend completions powershell
 Register-ArgumentCompleter -Native -CommandName 'create-backend' -ScriptBlock {
@@ -38,13 +38,16 @@ ${lines.map(lineTable).join('\n')}
         }
     }
     elseif ($wordToComplete.StartsWith('-') -or $given -gt 0) {
-        $offers = @(foreach ($one in $line.flags) { foreach ($name in $one.names) { @{ value = $name; hint = $one.description } } })
+        $offers = @(foreach ($one in $line.flags) {
+            foreach ($name in $one.names) { @{ value = $name; hint = $one.description } }
+        })
     }
     else { $offers = $line.words }
 
     foreach ($offer in $offers) {
         if ($offer.value.StartsWith($start)) {
-            [System.Management.Automation.CompletionResult]::new($prefix + $offer.value, $offer.value, 'ParameterValue', $offer.hint)
+            [System.Management.Automation.CompletionResult]::new(
+                $prefix + $offer.value, $offer.value, 'ParameterValue', $offer.hint)
         }
     }
 }
@@ -61,7 +64,14 @@ function lineTable({ name, flags, words }: Line): string {
 }
 
 function flagTable({ names, description, takes, words }: Flag): string {
-  return `@{ names = ${list(names.map(quote))}; takes = ${quote(takes)}; description = ${quote(description)}; words = ${pairs(words)} }`;
+  const entries = {
+    names: list(names.map(quote)),
+    takes: quote(takes),
+    description: quote(description),
+    words: pairs(words),
+  };
+  const fields = Object.entries(entries).map(([key, value]) => `${key} = ${value}`);
+  return `@{ ${fields.join('; ')} }`;
 }
 
 /** A tooltip must not be empty. */

@@ -1,32 +1,32 @@
 import type { Command, Option } from 'commander';
 import { options, values } from '../answers/options.ts';
 
-/** What can be typed, with what it means. */
+/** A word that the user can type, and its meaning. */
 export interface Word {
   value: string;
   hint: string;
 }
 
 export interface Flag {
-  /** `-f`, `--framework`: all that it is called. */
+  /** All its names: `-f`, `--framework`. */
   names: readonly string[];
   description: string;
-  /** What stands behind it: nothing, any text, one of the words, or several with commas between. */
+  /** Its value: none, any text, one of the words, or several words separated by commas. */
   takes: 'nothing' | 'text' | 'word' | 'list';
   words: readonly Word[];
 }
 
-/** One command line: the program itself, whose name is then empty, or one of its commands. */
+/** The program itself, with an empty name, or one of its commands. */
 export interface Line {
   name: string;
   description: string;
   flags: readonly Flag[];
-  /** What its one argument may be. */
+  /** The possible values of its one argument. */
   words: readonly Word[];
   directory: boolean;
 }
 
-/** All that the scripts complete, read from the program and the table of options: nothing is listed a second time. */
+/** Reads everything that the scripts complete from the program and the table of options, so nothing is listed twice. */
 export function linesOf(program: Command): Line[] {
   const commands = program.createHelp().visibleCommands(program);
   const words = commands.map((command) => ({ value: command.name(), hint: command.description() }));
@@ -58,7 +58,7 @@ function flagOf(option: Option): Flag {
     }));
     return { names, description: row.description, takes: row.multiple ? 'list' : 'word', words };
   }
-  // `samples --only`: the words of every option that a combination is made of.
+  // `samples --only` takes the words of every option that is part of a combination.
   if (long === '--only') {
     const choices = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
     return { names, description, takes: 'list', words: choices.map(({ value, label }) => ({ value, hint: label })) };
@@ -66,7 +66,7 @@ function flagOf(option: Option): Flag {
   return { names, description, takes: /[<[]/.test(flags) ? 'text' : 'nothing', words: [] };
 }
 
-/** The flags, of any command, whose next word is their value: it is no argument. */
+/** The flags of all commands that take the next word as their value. */
 export function valued(lines: readonly Line[]): string[] {
   const flags = lines.flatMap((line) => line.flags).filter(({ takes }) => takes !== 'nothing');
   return [...new Set(flags.flatMap(({ names }) => names))];

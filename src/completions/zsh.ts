@@ -1,6 +1,6 @@
 import type { Flag, Line, Word } from './shape.ts';
 
-/** Works as a file `_create-backend` in `$fpath`, and when it is sourced. */
+/** Works as a file `_create-backend` in `$fpath`, and also when it is sourced. */
 export function zsh(lines: readonly Line[]): string {
   const [root, ...commands] = lines as [Line, ...Line[]];
   const call = (line: Line) => `    ${line.name}) _create-backend-${line.name} && ret=0 ;;`;
@@ -49,11 +49,15 @@ ${specs.join(' \\\n')}
 `;
 }
 
-/** Words for `_arguments`, one per name: the names exclude one another, and `=` lets the value stand behind it or in the next word. */
+/**
+ * Words for `_arguments`, one per name. The names exclude each other. With `=`, the value follows the sign or is the
+ * next word.
+ */
 function flagSpec({ names, description, takes, words }: Flag): string {
   const value = takes === 'nothing' ? '' : `:value:${action(takes, words)}`;
   const rest = `[${description.replace(/[[\]\\:]/g, '\\$&')}]${value}`;
-  const again = takes === 'list' ? '*' : `(${names.join(' ')})`; // `--only` is repeatable; a second list of add-ons does no harm
+  // `--only` is repeatable, and a second list of add-ons does no harm.
+  const again = takes === 'list' ? '*' : `(${names.join(' ')})`;
   return `    ${names.map((name) => single(again + name + suffix(name, takes) + rest)).join(' ')}`;
 }
 
@@ -73,7 +77,7 @@ function pair({ value, hint }: Word): string {
   return hint ? `${value}\\:${double(hint)}` : value;
 }
 
-/** A word in double quotes, inside a text in which a colon parts the fields. */
+/** A word in double quotes, in a text that uses colons to separate fields. */
 function double(text: string): string {
   return `"${text.replace(/[\\"$`]/g, '\\$&').replaceAll(':', '\\:')}"`;
 }

@@ -1,13 +1,13 @@
-/** What was done to the disk, with the way back. */
+/** The steps that changed the disk, each with the step that undoes it. */
 export class Journal {
   #steps: { path: string; undo: () => void }[] = [];
 
-  /** Notes one thing that *has been* done: written down before, a refusal to replace a file would end in deleting it. */
+  /** Records a step *after* it succeeded: the undo of a step that refused to replace a file would delete that file. */
   did(path: string, undo: () => void): void {
     this.#steps.push({ path, undo });
   }
 
-  /** Undoes all steps, the latest first, and returns the paths where that was not possible. */
+  /** Undoes all steps, the latest first. @returns the paths where that failed */
   rollBack(): string[] {
     const left: string[] = [];
     for (const { path, undo } of this.#steps.splice(0).reverse()) {

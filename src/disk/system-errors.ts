@@ -1,14 +1,25 @@
+import { getSystemErrorMap } from 'node:util';
 import { UserError } from '../errors.ts';
 
-/** The system's own errors in words. Any other error is given back as it is. */
+/** Code → what to do, where that differs from the default. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some space, and run the command again. Nothing was left behind.',
+  EDQUOT: 'Your disk quota is used up. Free some space, and run the command again. Nothing was left behind.',
+  ENAMETOOLONG: 'Choose a shorter path.',
+  ELOOP: 'Choose a path without symbolic links.',
+};
+
+const READING = /^(l?stat|scandir|access)$/;
+
+/** Turns an error of the operating system into one for the user. Any other error is returned as it is. */
 export function explain(error: unknown): unknown {
   const code = codeOf(error);
-  if (error instanceof UserError || code === '') return error;
+  if (error instanceof UserError || code === '' || code.startsWith('ERR_')) return error; // ERR_…: Node's, our mistake
+  const { errno, path = 'the disk', syscall = '', message } = error as NodeJS.ErrnoException;
+  const [, description = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
   return new UserError(
-    `The disk refuses: ${(error as Error).message}`,
-    code === 'ENOSPC'
-      ? 'It is full. Nothing was left on it.'
-      : 'Nothing was left on it. Choose another directory, or mend this one.',
+    `Cannot ${READING.test(syscall) ? 'read' : 'write to'} ${path}: ${description} (${code}).`,
+    REMEDIES[code] ?? 'Nothing was left behind. Choose another directory, or change its permissions.',
   );
 }
 

@@ -1,72 +1,88 @@
 import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
+import type { Place } from './place.ts';
 import { explain } from './system-errors.ts';
 
-/** Where the files go. */
-export interface Target {
-  path: string;
+/** A place that was inspected, and can take a project. */
+export interface Target extends Place {
   exists: boolean;
-  /** Staging directories that an interrupted run could not take away (SIGKILL, a power cut). */
-  leftovers: string[];
+  /** The names in it, leftovers excluded; each of them is harmless. */
+  entries: readonly string[];
+  /** Staging directories of interrupted runs (SIGKILL, a power cut). */
+  leftovers: readonly string[];
 }
 
-/** What a directory may hold before a project is put into it: nothing that a generated file could be taken for. */
+/** A directory with only such entries can take a project: none looks like a generated file. */
 const HARMLESS = /^(\.git|\.idea|\.vscode|\.ds_store|licen[cs]e.*|copying.*)$/i;
 
 export const STAGING = '.create-backend-';
 const LEFTOVER = /^\.create-backend-\w{6}$/;
 
+const SHOWN = 5;
+
 /**
- * Looks at the place without touching it, the same way for `--dry-run` and for the real run.
- *
- * @param paths the files that are going to be written, relative to the target
- * @throws UserError when something there is in the way, or nothing can be written there
+ * Inspects the place without touching it, for `--dry-run` and for the real run.
+ * @throws UserError when the directory is not empty, or nothing can be written there
  */
-export function inspectTarget(path: string, paths: Iterable<string> = []): Target {
+export function inspectTarget(place: Place): Target {
   try {
-    return inspect(path, paths);
+    return inspect(place);
   } catch (error) {
     throw explain(error);
   }
 }
 
-function inspect(path: string, paths: Iterable<string>): Target {
+function inspect(place: Place): Target {
+  const { path } = place;
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     const parent = nearestParent(path);
     mustBeWritable(parent);
     const leftovers = parent === dirname(path) ? leftoversIn(parent) : [];
-    return { path, exists: false, leftovers };
+    return { ...place, exists: false, entries: [], leftovers };
   }
   if (found.isSymbolicLink()) {
-    throw new UserError(`${path} is a symbolic link.`, 'Nothing is written through links: give the directory itself.');
+    throw new UserError(`${path} is a symbolic link.`, 'Name the directory that it points to.');
   }
-  if (!found.isDirectory()) {
-    throw new UserError(`${path} is a file.`, 'Choose another directory.');
-  }
+  if (!found.isDirectory()) throw new UserError(`${path} is a file.`, 'Choose another directory.');
   mustBeWritable(path);
-  const conflicts = conflictsIn(path, paths);
-  if (conflicts.length > 0) throw conflictError(path, conflicts);
-  return { path, exists: true, leftovers: leftoversIn(path) };
+  const entries = entriesOf(path);
+  mustBeFree(path, entries, []);
+  return { ...place, exists: true, entries, leftovers: leftoversIn(path) };
 }
 
-/** Also thrown by the writer, for what appeared after the inspection. */
+/** @throws UserError when generated files and entries of the target have the same name */
+export function mustNotCollide({ path, entries }: Target, files: Iterable<string>): void {
+  mustBeFree(path, entries, files);
+}
+
+/**
+ * A generated directory is never merged into one of the user's: neither would be complete.
+ * @param files relative to the directory
+ * @throws UserError for entries that are not harmless, or have the name of a generated one
+ */
+export function mustBeFree(path: string, entries: readonly string[], files: Iterable<string>): void {
+  // Compared without case, as file systems on macOS and Windows do.
+  const ours = new Set([...files].map((file) => file.split('/', 1)[0]?.toLowerCase()));
+  const conflicts = entries.filter((name) => ours.has(name.toLowerCase()) || !HARMLESS.test(name));
+  if (conflicts.length > 0) throw conflictError(path, conflicts);
+}
+
+/** @param conflicts names in that directory */
 export function conflictError(path: string, conflicts: readonly string[]): UserError {
-  const shown = conflicts.slice(0, 20).map((name) => `  ${name}`);
+  const shown = conflicts.slice(0, SHOWN).map((name) => `  ${name}`);
   if (conflicts.length > shown.length) shown.push(`  and ${conflicts.length - shown.length} more`);
   return new UserError(
-    `${path} has files of its own:\n${shown.join('\n')}`,
-    'Nothing of yours is ever replaced: choose another directory, or move these away.',
+    `${path} is not empty:\n${shown.join('\n')}`,
+    'Choose another directory, or move these away. No file is ever replaced.',
   );
 }
 
-/** Entries of our own never merge into the user's: of two with one name, both would be half of something. */
-function conflictsIn(path: string, paths: Iterable<string>): string[] {
-  // Compared without case, as file systems on macOS and Windows do.
-  const ours = new Set([...paths].map((file) => file.split('/', 1)[0]?.toLowerCase()));
-  return readdirSync(path)
-    .filter((name) => ours.has(name.toLowerCase()) || !(HARMLESS.test(name) || LEFTOVER.test(name)))
+/** Sorted, and without the staging directories: those have a message of their own. */
+export function entriesOf(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => !LEFTOVER.test(name))
     .sort();
 }
 
@@ -79,21 +95,18 @@ function leftoversIn(directory: string): string[] {
   }
 }
 
-/** The directory in which the first missing one of the path's parents will be made. */
+/** The directory in which the first missing parent of the path will be made. */
 function nearestParent(path: string): string {
   let parent = dirname(path);
   while (lstatSync(parent, { throwIfNoEntry: false }) === undefined) parent = dirname(parent);
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory()) return parent;
-  throw new UserError(`${path} cannot be made: ${basename(parent)} is not a directory.`, 'Choose another directory.');
+  throw new UserError(`Cannot create ${path}: ${parent} is not a directory.`, 'Choose another directory.');
 }
 
 function mustBeWritable(directory: string): void {
   try {
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch {
-    throw new UserError(
-      `${directory} is not yours to write in.`,
-      'Choose another directory, or change its permissions.',
-    );
+    throw new UserError(`Cannot write to ${directory}.`, 'Choose another directory, or change its permissions.');
   }
 }

@@ -1,5 +1,5 @@
-// node:fs, not fs-extra: loading that costs 28 ms of processor time, half of what Node itself takes to start, and each
-// call here must be the synchronous one that refuses to replace anything.
+// node:fs, not fs-extra: loading that costs 28 ms of processor time, half of Node's own start. Each call here must also
+// be the synchronous one that refuses to replace anything.
 import {
   constants,
   copyFileSync,
@@ -20,37 +20,43 @@ import type { GeneratedFile } from '../generate/generate.ts';
 import { checkpoint } from '../signals.ts';
 import { Journal } from './journal.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { conflictError, inspectTarget, STAGING, type Target } from './target.ts';
+import { conflictError, entriesOf, mustBeFree, mustNotCollide, STAGING, type Target } from './target.ts';
 
 /**
- * Puts the files in place: all of them, or none. The only code that touches the target.
+ * Puts the files in place: all of them, or none. The only code that writes to the target.
  *
- * Everything is first written ("staged") where nobody looks: beside a target that does not exist yet, and then renamed
- * in one step; or inside one that does (replacing it would pull the ground from under a shell that stands in it), and
- * then moved entry by entry. An error or a signal before the end undoes every step.
+ * Everything is first written ("staged") to a temporary directory. It is beside a target that does not exist yet, and
+ * is then renamed in one step. It is inside a target that exists, and its entries are then moved one by one: replacing
+ * the target would leave a shell whose current directory it is in a deleted one. An error or a signal before the end
+ * undoes every step.
  *
+ * @param target as it was inspected. What appeared in it since is a conflict
  * @param stage gets the staging directory when all files are in it; what it adds there is put in place with them
- * @returns the target, as it was found
- * @throws UserError for conflicts and for what the disk refuses; Cancelled. The disk is then as it was
+ * @returns what `stage` returned, and the staging directories that could not be removed
+ * @throws UserError for conflicts and for errors of the system; Cancelled. The disk is then as it was
  */
-export async function writeProject(
-  path: string,
+export async function writeProject<Staged>(
+  target: Target,
   files: ReadonlyMap<string, GeneratedFile>,
-  stage: (directory: string) => Promise<void> = async () => {},
-): Promise<Target> {
-  const target = inspectTarget(path, files.keys());
+  stage: (directory: string) => Promise<Staged> = async () => undefined as Staged,
+): Promise<{ staged: Staged; leftovers: readonly string[] }> {
+  const { path } = target;
+  mustNotCollide(target, files.keys());
   const journal = new Journal();
   try {
     const staged = makeStaging(target, journal);
     writeStaged(staged, files);
-    await stage(staged);
+    const result = await stage(staged);
     await checkpoint();
-    if (target.exists) moveEntries(staged, path, journal);
-    else moveWhole(staged, path, journal);
+    if (target.exists) {
+      mustBeFree(path, entriesOf(path), files.keys());
+      moveEntries(staged, path, journal);
+    } else {
+      moveWhole(staged, path, journal);
+    }
     await checkpoint();
-    // From here on the project is there: no later trouble takes it away again.
-    removeStaging(dirname(staged), target);
-    return target;
+    // The project is complete: no later error removes it.
+    return { staged: result, leftovers: [...target.leftovers, ...removeStaging(dirname(staged))] };
   } catch (error) {
     throw withLeftovers(explain(error), journal.rollBack());
   }
@@ -58,11 +64,13 @@ export async function writeProject(
 
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
 
-function removeStaging(directory: string, target: Target): void {
+/** @returns the directory when it could not be removed */
+function removeStaging(directory: string): string[] {
   try {
     rmSync(directory, REMOVAL);
+    return [];
   } catch {
-    target.leftovers.push(directory);
+    return [directory];
   }
 }
 
@@ -89,7 +97,7 @@ function writeStaged(staged: string, files: ReadonlyMap<string, GeneratedFile>):
   for (const [file, { text, mode = 0o666 }] of files) {
     const segments = file.split('/');
     const unsafe = segments.some((segment) => segment === '' || /^\.\.?$|[\\:\0]/.test(segment));
-    if (unsafe) throw new Error(`A template wants to write to ${JSON.stringify(file)}`);
+    if (unsafe) throw new Error(`A template has the path ${JSON.stringify(file)}.`);
     const path = join(staged, ...segments);
     const directory = dirname(path);
     if (!made.has(directory)) mkdirSync(directory, { recursive: true });
@@ -99,13 +107,15 @@ function writeStaged(staged: string, files: ReadonlyMap<string, GeneratedFile>):
 }
 
 function moveWhole(staged: string, path: string, journal: Journal): void {
-  // A rename would silently take the place of an empty directory that was made since.
-  if (lstatSync(path, { throwIfNoEntry: false })) throw conflictError(path, ['(made by someone else just now)']);
+  // A rename would silently replace an empty directory.
+  if (lstatSync(path, { throwIfNoEntry: false })) {
+    throw new UserError(`${path} was created during this run, by another program.`, 'Choose another directory.');
+  }
   rename(staged, path);
   journal.did(path, () => rename(path, staged));
 }
 
-/** Windows refuses to rename a directory while a virus scanner reads in it: insist for a second. */
+/** Windows refuses to rename a directory while a virus scanner reads in it, so this tries for a second. */
 function rename(from: string, to: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -134,21 +144,21 @@ function moveEntries(from: string, to: string, journal: Journal): void {
   }
 }
 
-/** A link, whose other name goes with the staging directory: unlike a rename, it refuses to replace a file. */
+/** A hard link: unlike a rename, it never replaces a file. The other link goes with the staging directory. */
 function moveFile(source: string, path: string): void {
   try {
     linkSync(source, path);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw error;
-    copyFileSync(source, path, constants.COPYFILE_EXCL); // no hard links here: FAT, some network shares
+    copyFileSync(source, path, constants.COPYFILE_EXCL); // FAT and some network shares have no hard links
   }
 }
 
-/** What an undo could not take back is named: the user should not have to search for it. */
+/** Adds the paths that an undo could not remove. */
 function withLeftovers(error: unknown, left: readonly string[]): unknown {
   if (left.length === 0) return error;
   const list = left.map((path) => `\n  ${path}`).join('');
   const message = error instanceof Error ? error.message : String(error);
   const exitCode = error instanceof Cancelled ? error.exitCode : 1;
-  return new UserError(`${message}\nThese could not be taken away again:${list}`, 'Delete them yourself.', exitCode);
+  return new UserError(`${message}\nThese could not be removed:${list}`, 'Delete them yourself.', exitCode);
 }

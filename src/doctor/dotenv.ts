@@ -1,67 +1,62 @@
+import { logicalLines } from './dotenv-lines.ts';
+
+/** Reads a `.env` file exactly as dotenvy 0.15 does, because the generated programs read it with that crate. */
 export interface DotEnv {
-  /** The first line of each name counts. */
+  /** Name → what the program gets from the file. Of several lines with one name, the first counts. */
   variables: ReadonlyMap<string, string>;
-  /** The numbers of the lines that are malformed. */
+  assignments: readonly Assignment[];
+  /** The numbers of the lines that are malformed. dotenvy stops at the first. */
   faults: readonly number[];
 }
 
-/** Reads a `.env` file as the crate dotenvy 0.15 does, by which the generated programs read it: quotes, escapes, `$NAME`. */
+export interface Assignment {
+  /** The number of its first line. */
+  line: number;
+  name: string;
+  /** All text after the `=`, a comment included. */
+  written: string;
+  value: string;
+  references: readonly Reference[];
+}
+
+/** A `$NAME` or `${NAME}` that is replaced. */
+export interface Reference {
+  name: string;
+  braces: boolean;
+  set: boolean;
+}
+
+const BLANK = '\\p{White_Space}';
+const ASSIGNMENT = new RegExp(`^(?:export${BLANK}+(?!=))?([A-Za-z_][\\w.]*)${BLANK}*=${BLANK}*(.*)$`, 'su');
+
+/** @param environment what is set outside of the file: it counts more */
 export function parseDotEnv(text: string, environment: NodeJS.ProcessEnv): DotEnv {
   const variables = new Map<string, string>();
-  const known = new Map<string, string>();
+  const assignments: Assignment[] = [];
   const faults: number[] = [];
-  for (const { number, line, whole } of logicalLines(text.replace(/^\uFEFF/, ''))) {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const [, name, rest] = /^(?:export\s+(?!=))?([A-Za-z_][\w.]*)\s*=\s*([\s\S]*)$/.exec(trimmed) ?? [];
-    const value =
-      name === undefined ? undefined : parsedValue(rest!, (word) => environment[word] ?? known.get(word) ?? '');
-    if (name === undefined || value === undefined || !whole) {
+  const resolve = (name: string) => environment[name] ?? variables.get(name);
+  for (const { number, line, comment, whole } of logicalLines(text.replace(/^\uFEFF/, ''))) {
+    const trimmed = trim(line);
+    if (whole && (trimmed === '' || trimmed.startsWith('#'))) continue;
+    const [, name, right = ''] = ASSIGNMENT.exec(trimmed) ?? [];
+    const parsed = right.startsWith('#') ? { value: '', references: [] } : parseValue(right, resolve);
+    // The system has no NUL in a variable: dotenvy panics where it would set one.
+    const storable = !parsed?.value.includes('\0') || (name !== undefined && resolve(name) !== undefined);
+    if (name === undefined || parsed === undefined || !whole || !storable) {
       faults.push(number);
       continue;
     }
-    known.set(name, value);
-    if (!variables.has(name)) variables.set(name, value);
+    assignments.push({ line: number, name, written: (line + comment).replace(/^[^=]*=/, ''), ...parsed });
+    if (!variables.has(name)) variables.set(name, parsed.value);
   }
-  return { variables, faults };
+  return { variables, assignments, faults };
 }
 
-/** A value in quotes may go on in the next line. Where the text ends inside of one, the line is not whole. */
-function* logicalLines(text: string): Generator<{ number: number; line: string; whole: boolean }> {
-  let start = 1;
-  let line = '';
-  for (const [index, physical] of text.split(/(?<=\n)/).entries()) {
-    if (line === '') start = index + 1;
-    line += physical;
-    const end = line.trimStart().startsWith('#') ? line.length : endOf(line);
-    if (end === undefined) continue;
-    yield { number: start, line: line.slice(0, end).replace(/\r?\n$/, ''), whole: true };
-    line = '';
-  }
-  if (line !== '') yield { number: start, line, whole: false };
-}
+type Value = Pick<Assignment, 'value' | 'references'>;
 
-/** Where a line ends: before a comment, or as a whole. Undefined while a quote, or an escape, is open. */
-function endOf(line: string): number | undefined {
-  let quote = '';
-  for (let at = 0; at < line.length; at++) {
-    const char = line[at]!;
-    if (char === '\\') {
-      if (++at === line.length) return undefined;
-    } else if (quote !== '') {
-      if (char === quote) quote = '';
-    } else if (char === '"' || char === "'") {
-      quote = char;
-    } else if (char === '#' && /[^\S\r\n]/.test(line[at - 1] ?? '')) {
-      return at;
-    }
-  }
-  return quote === '' ? line.length : undefined;
-}
-
-/** What stands behind the `=`, or undefined when it is malformed. */
-function parsedValue(text: string, resolve: (name: string) => string): string | undefined {
-  if (text.startsWith('#')) return '';
+/** dotenvy's `parse_value`. Undefined when the value is malformed. */
+function parseValue(text: string, resolve: (name: string) => string | undefined): Value | undefined {
+  const references: Reference[] = [];
   let value = '';
   let quote = '';
   for (let at = 0; at < text.length; at++) {
@@ -71,15 +66,17 @@ function parsedValue(text: string, resolve: (name: string) => string): string | 
       else value += char;
     } else if (char === '\\') {
       const next = text[++at];
-      if (next === undefined) return quote === '' ? value : undefined;
+      if (next === undefined) break;
       if (!'\\\'"$ n'.includes(next)) return undefined;
       value += next === 'n' ? '\n' : next;
     } else if (char === '$') {
-      const [all, braced, plain] = /^\$(?:\{([^}]*)\}|([\p{L}\p{N}]*))/u.exec(text.slice(at))!;
+      const [all, braced, plain = ''] = /^\$(?:\{([^}]*)\}|([\p{Alphabetic}\p{N}]*))/u.exec(text.slice(at))!;
       if (text[at + 1] === '{' && braced === undefined) return undefined;
-      value += resolve(braced ?? plain ?? '');
+      const name = braced ?? plain;
+      references.push({ name, braces: braced !== undefined, set: resolve(name) !== undefined });
+      value += resolve(name) ?? '';
       at += all.length - 1;
-      // So it is in dotenvy: what ends a name without braces stands for itself, be it a quote.
+      // The character that ends a name without braces is taken literally, even a quote.
       if (braced === undefined && at + 1 < text.length && text[at + 1] !== '$') value += text[++at];
     } else if (char === quote) {
       quote = '';
@@ -88,10 +85,15 @@ function parsedValue(text: string, resolve: (name: string) => string): string | 
     } else if (char === '"' || char === "'") {
       quote = char;
     } else if (char === ' ' || char === '\t') {
-      return /^[ \t]*(#|$)/.test(text.slice(at)) ? value : undefined;
+      if (!/^[ \t]*(#|$)/.test(text.slice(at))) return undefined;
+      break;
     } else {
       value += char;
     }
   }
-  return quote === '' ? value : undefined;
+  return quote === '' ? { value, references } : undefined;
+}
+
+function trim(text: string): string {
+  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
 }

@@ -1,4 +1,4 @@
-/** What one look at one thing has shown. `failed` is what makes the command end with 1. */
+/** The result of one check. A single `failed` makes the command exit with 1. */
 export interface Finding {
   check: string;
   status: 'ok' | 'warning' | 'failed' | 'skipped';
@@ -6,6 +6,9 @@ export interface Finding {
   message: string;
   remedy?: string;
 }
+
+/** The remedy of all checks that need the built program. */
+export const BUILD = 'Run cargo build, then create-backend doctor again.';
 
 export function ok(check: string, message: string): Finding {
   return { check, status: 'ok', message };
@@ -19,7 +22,7 @@ export function failed(check: string, message: string, remedy: string): Finding 
   return { check, status: 'failed', message, remedy };
 }
 
-/** What could not be looked at, since something before it failed. */
+/** A check that could not be made, because an earlier one failed. */
 export function skipped(check: string, message: string): Finding {
   return { check, status: 'skipped', message };
 }

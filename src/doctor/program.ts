@@ -1,55 +1,54 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { run } from '../toolchain/run.ts';
-
-const TIME_LIMIT = 10_000;
+import { isAbsolute, join } from 'node:path';
+import type { Layout } from './cargo.ts';
 
 export interface Program {
   executable: string;
-  /** A source that was changed after it was built. */
+  /** A source file that was changed after the build. */
   older?: string;
 }
 
-/** The newest executable that cargo built of this project, where there is one. */
-export async function findProgram(project: string, name: string): Promise<Program | undefined> {
-  const { target, bin } = await ask(project, name);
+/** The newest executable that cargo built of this project, if there is one. */
+export function findProgram(project: string, { target, bin }: Layout): Program | undefined {
   const file = process.platform === 'win32' ? `${bin}.exe` : bin;
-  const built = ['debug', 'release']
-    .map((profile) => join(target, profile, file))
+  const [executable] = profiles(target)
+    .map((profile) => join(profile, file))
     .filter((path) => existsSync(path) && isOf(project, path))
     .sort((a, b) => modified(b) - modified(a));
-  const [executable] = built;
   if (executable === undefined) return undefined;
   const older = sources(project).find((path) => modified(path) > modified(executable));
   return { executable, ...(older === undefined ? {} : { older }) };
 }
 
-/** Cargo knows of CARGO_TARGET_DIR, of every configuration file, and of a bin with another name. This writes nothing. */
-async function ask(project: string, name: string): Promise<{ target: string; bin: string }> {
-  const { code, stdout } = await run('cargo', ['metadata', '--no-deps', '--offline', '--format-version', '1'], {
-    cwd: project,
-    limit: TIME_LIMIT,
-  });
-  if (code === 0) {
-    const { target_directory, packages } = JSON.parse(stdout) as Metadata;
-    const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(project));
-    const bin = own?.targets.find(({ kind }) => kind.includes('bin'))?.name;
-    if (bin !== undefined) return { target: target_directory, bin };
+/** What a profile's directory contains besides executables. */
+const INTERNAL = ['build', 'deps', 'examples', 'incremental'];
+
+/** `<target>/<profile>`, and `<target>/<triple>/<profile>` where `build.target` is set. Profiles may have any name. */
+function profiles(target: string): string[] {
+  const top = directories(target);
+  return [...top, ...top.flatMap((directory) => directories(directory))];
+}
+
+function directories(path: string): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !INTERNAL.includes(entry.name))
+      .map(({ name }) => join(path, name));
+  } catch {
+    return [];
   }
-  return { target: resolve(project, process.env.CARGO_TARGET_DIR ?? 'target'), bin: name };
 }
 
-interface Metadata {
-  target_directory: string;
-  packages: { manifest_path: string; targets: { name: string; kind: string[] }[] }[];
-}
-
-/** Projects may share a target directory, and a name: what cargo notes beside the executable tells whose it is. */
+/** Projects may share a target directory and a name. Cargo's list of sources beside the executable tells them apart. */
 function isOf(project: string, executable: string): boolean {
-  const notes = `${executable.replace(/\.exe$/, '')}.d`;
-  if (!existsSync(notes)) return true;
-  const text = readFileSync(notes, 'utf8').replaceAll('\\ ', ' ');
-  return [project, real(project)].some((place) => text.includes(join(place, 'src', 'main.rs')));
+  const list = `${executable.replace(/\.exe$/, '')}.d`;
+  if (!existsSync(list)) return true;
+  const paths = readFileSync(list, 'utf8')
+    .split(/(?<!\\) /)
+    .map((path) => path.replaceAll('\\ ', ' ').trim());
+  const mains = paths.filter((path) => /(^|[/\\])src[/\\]main\.rs$/.test(path));
+  // `build.dep-info-basedir` makes the paths relative.
+  return mains.some((path) => !isAbsolute(path) || real(path) === real(join(project, 'src', 'main.rs')));
 }
 
 function sources(project: string): string[] {

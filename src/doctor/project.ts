@@ -1,16 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Database, option, options } from '../answers/options.ts';
+import { option, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
+import type { Answers } from '../generate/project.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 
-/** What the record in a generated project says, as far as it can be relied on. */
-export interface Manifest {
-  name: string;
-  database: Database;
-}
-
-/** The project that a directory lies in, as cargo finds it: here or above. */
+/** The project that a directory belongs to, as cargo finds it: in the directory or above. */
 export function findProject(directory: string): string | undefined {
   for (let at = directory; ; at = dirname(at)) {
     if (existsSync(join(at, MANIFEST)) || existsSync(join(at, 'Cargo.toml'))) return at;
@@ -18,35 +13,39 @@ export function findProject(directory: string): string | undefined {
   }
 }
 
-export function checkManifest(project: string): { finding: Finding; manifest?: Manifest } {
+/** @returns the answers that the project was created with, when the manifest is in order */
+export function checkManifest(project: string): { finding: Finding; answers?: Answers } {
   if (!existsSync(join(project, MANIFEST))) {
-    const remedy = `If create-backend made it, get the record back: git checkout -- ${MANIFEST}`;
-    return {
-      finding: warning('project', `${MANIFEST} is missing, so neither environment nor database is looked at.`, remedy),
-    };
+    const message = `There is no ${MANIFEST}, so environment and database are not checked.`;
+    const remedy = `If create-backend created the project, restore it: git checkout -- ${MANIFEST}`;
+    return { finding: warning('project', message, remedy) };
   }
   const damaged = (what: string) => ({
-    finding: failed('project', `${MANIFEST} ${what}.`, `Get it back: git checkout -- ${MANIFEST}`),
+    finding: failed('project', `${MANIFEST} ${what}.`, `Restore it: git checkout -- ${MANIFEST}`),
   });
-  let record: Record<string, unknown>;
+  let manifest: Record<string, unknown>;
   try {
-    record = Object(JSON.parse(readFileSync(join(project, MANIFEST), 'utf8')));
+    manifest = Object(JSON.parse(readFileSync(join(project, MANIFEST), 'utf8')));
   } catch {
-    return damaged('cannot be read, or is no JSON');
+    return damaged('cannot be read, or is not JSON');
   }
-  if (record.generator !== 'create-backend' || typeof record.name !== 'string')
-    return damaged('is not what create-backend writes');
+  if (manifest.generator !== 'create-backend' || typeof manifest.name !== 'string')
+    return damaged('is not a manifest of create-backend');
+  const answers: Record<string, unknown> = { name: manifest.name };
   for (const { name, multiple } of options) {
     const values: unknown[] = option(name).choices.map(({ value }) => value);
-    // Add-ons of a later version are none of doctor's business.
-    if (!multiple && !values.includes(record[name])) return damaged(`names no ${name} that this version knows`);
+    const given = [manifest[name]].flat();
+    const known = given.filter((value) => values.includes(value));
+    // An add-on of a later version needs no check of this one.
+    if (!multiple && known.length !== 1) return damaged(`has no ${name} that this version knows`);
+    answers[name] = multiple ? known : known[0];
   }
-  const { name, database, version } = record as unknown as Manifest & { version: string };
-  const choices = options.map((row) => [record[row.name]].flat().join(', ') || 'none').join(', ');
-  return { finding: ok('project', `${name}: ${choices}; by create-backend ${version}`), manifest: { name, database } };
+  const choices = options.map((row) => [manifest[row.name]].flat().join(', ') || 'none').join(', ');
+  const message = `${manifest.name}: ${choices}; by create-backend ${manifest.version}`;
+  return { finding: ok('project', message), answers: answers as unknown as Answers };
 }
 
-/** The `rust-version` of Cargo.toml, which cargo itself insists on. */
+/** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */
 export function rustVersion(project: string | undefined): [number, number] | undefined {
   const path = join(project ?? '', 'Cargo.toml');
   const line =

@@ -1,25 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { compilerRemedy, rustRemedy } from '../toolchain/check.ts';
+import { compilerRemedy, rustRemedy, toolchainRemedy } from '../toolchain/check.ts';
 import { firstError, run } from '../toolchain/run.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
+import { buildSmallest } from './smallest.ts';
 
 const TIME_LIMIT = 10_000;
-const BUILD_TIME_LIMIT = 60_000;
 
-/** Whether what is asked for can be built here: the compiler, the linker, and the two tools that a team uses daily. */
-export async function checkRust(cwd: string, minimum: readonly [number, number]): Promise<Finding[]> {
-  const rust = await checkVersion(cwd, minimum);
-  if (rust.status === 'failed')
-    return [rust, ...['rustfmt', 'clippy', 'linker'].map((check) => skipped(check, 'needs a Rust that runs'))];
-  return [
-    rust,
-    ...(await Promise.all([component(cwd, 'rustfmt', 'fmt'), component(cwd, 'clippy', 'clippy'), checkLinker(cwd)])),
-  ];
-}
-
-async function checkVersion(cwd: string, [major, minor]: readonly [number, number]): Promise<Finding> {
+/** Whether cargo and rustc run, and are new enough. */
+export async function checkRust(cwd: string, [major, minor]: readonly [number, number]): Promise<Finding> {
   const needs = `Rust ${major}.${minor} or newer is needed`;
   const [cargo, rustc] = await Promise.all(
     ['cargo', 'rustc'].map((program) => run(program, ['--version'], { cwd, limit: TIME_LIMIT })),
@@ -28,62 +15,45 @@ async function checkVersion(cwd: string, [major, minor]: readonly [number, numbe
     ['cargo', cargo!],
     ['rustc', rustc!],
   ] as const) {
-    if (ran.absent) return failed('rust', `${name} was not found. ${needs}.`, `Get it: ${rustRemedy()}`);
-    if (ran.code !== 0)
-      return failed('rust', `${name} does not run (${firstError(ran)}).`, 'Try: rustup default stable');
+    if (ran.absent) return failed('rust', `${name} was not found. ${needs}.`, `Install Rust: ${rustRemedy()}`);
+    if (ran.code !== 0) {
+      const remedy = await toolchainRemedy(cwd, 'rustup default stable');
+      return failed('rust', `${name} does not run (${firstError(ran).replace(/^error: /, '')}).`, remedy);
+    }
   }
   const version = /^rustc (\d+)\.(\d+)\S*/m.exec(rustc!.stdout);
-  if (!version)
-    return failed('rust', `rustc does not say its version (${firstError(rustc!)}).`, 'Try: rustup default stable');
+  if (!version) {
+    const remedy = await toolchainRemedy(cwd, 'rustup update stable');
+    return failed('rust', `rustc prints no version (${firstError(rustc!)}).`, remedy);
+  }
   const [has, hasMinor] = [Number(version[1]), Number(version[2])];
   const enough = has > major || (has === major && hasMinor >= minor);
-  if (!enough) return failed('rust', `${version[0]} is too old: ${needs}.`, 'Get it: rustup update stable');
-  return ok('rust', `${version[0]}; ${needs}`);
+  if (enough) return ok('rust', `${version[0]}; ${needs}`);
+  const remedy = await toolchainRemedy(cwd, 'rustup update stable');
+  return failed('rust', `${version[0]} is too old: ${needs}.`, remedy);
+}
+
+/** The linker, and the two tools that a team uses daily. @param usable whether Rust runs */
+export async function checkTools(cwd: string, usable: boolean): Promise<Finding[]> {
+  if (!usable) return ['rustfmt', 'clippy', 'linker'].map((check) => skipped(check, 'needs a Rust that runs'));
+  return Promise.all([component(cwd, 'rustfmt', 'fmt'), component(cwd, 'clippy', 'clippy'), checkLinker(cwd)]);
 }
 
 async function component(cwd: string, name: string, command: string): Promise<Finding> {
   const ran = await run('cargo', [command, '--version'], { cwd, limit: TIME_LIMIT });
   if (ran.code === 0) return ok(name, ran.stdout.trim());
-  return warning(name, `cargo ${command} does not run.`, `Get it: rustup component add ${name}`);
+  return warning(name, `cargo ${command} does not run.`, `Install it: rustup component add ${name}`);
 }
 
-/**
- * Builds the smallest program, in a directory of its own. By cargo and from `cwd`, so that whatever a
- * `.cargo/config.toml` or a variable says of linkers and targets holds here as it does for the project.
- */
 async function checkLinker(cwd: string): Promise<Finding> {
-  let place = '';
-  try {
-    place = mkdtempSync(join(tmpdir(), 'create-backend-doctor-'));
-    mkdirSync(join(place, 'src'));
-    writeFileSync(
-      join(place, 'Cargo.toml'),
-      '[package]\nname = "smallest"\nversion = "0.0.0"\nedition = "2021"\n\n[workspace]\n',
-    );
-    writeFileSync(join(place, 'src', 'main.rs'), 'fn main() {}\n');
-    const args = [
-      'build',
-      '--quiet',
-      '--offline',
-      '--manifest-path',
-      join(place, 'Cargo.toml'),
-      '--target-dir',
-      join(place, 'target'),
-    ];
-    const ran = await run('cargo', args, { cwd, limit: BUILD_TIME_LIMIT });
-    if (ran.code === 0) return ok('linker', 'a program was compiled and linked');
-    const remedy = /link/.test(ran.stderr)
-      ? `Get a C compiler, Rust links with it: ${compilerRemedy()}`
-      : 'Mend what cargo says; for a broken toolchain: rustup update stable';
-    return failed('linker', `The smallest program does not build (${firstError(ran)}).`, remedy);
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return failed(
-      'linker',
-      `Nothing can be built in the temporary directory (${error.message}).`,
-      'Make room there, or name another one in TMPDIR.',
-    );
-  } finally {
-    if (place !== '') rmSync(place, { recursive: true, force: true, maxRetries: 3 });
+  const { problem, ran } = await buildSmallest(cwd);
+  if (problem !== undefined) {
+    const message = `Cannot build in the temporary directory (${problem}).`;
+    return failed('linker', message, 'Free some space there, or set TMPDIR to another directory.');
   }
+  if (ran.code === 0) return ok('linker', 'a program was compiled and linked');
+  const remedy = /link/.test(ran.stderr)
+    ? `Rust links with a C compiler. Install one: ${compilerRemedy()}`
+    : 'Fix what cargo reports. If the toolchain is damaged: rustup update stable';
+  return failed('linker', `The smallest program does not build (${firstError(ran)}).`, remedy);
 }

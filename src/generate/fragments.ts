@@ -1,18 +1,22 @@
 /**
- * Code in the chapters of the tour is cut out of the rendered project by name, so that it is never typed twice:
+ * The chapters of the tour show code of the rendered project. A comment names it, so that nobody types it twice:
  *
  *     <!-- fragment: src/worker.rs impl JobQueue > fn confirm -->
  *
- * The comment stays, and a link to the line and a code block follow it. After the path stands what to cut: an item of
- * Rust (`fn main`, `struct User`, `impl Clone for X`; `>` leads into one), `statement CREATE TABLE users` of SQL, or
- * `section [profile.dev]` of TOML; nothing means the whole file. `doctest of Name` is the program in a doc comment. `| from … | to …` narrows it to some
- * of its lines. Items are found by how rustfmt lays them out.
+ * A link to the line and a code block are added after the comment. The selector after the path can be:
+ *
+ * - a Rust item: `fn main`, `struct User`, `impl Clone for X`; `>` selects an item inside another one
+ * - `statement CREATE TABLE users` in SQL, `section [profile.dev]` in TOML
+ * - `doctest of Name`: the program in a doc comment
+ * - nothing: the whole file
+ *
+ * `| from … | to …` selects some of its lines. The search relies on the layout that rustfmt produces.
  */
 
 const MARK = /^<!-- fragment: (.+) -->$/;
 const TOUR = /^docs\/tour\/[^/]+\.md$/;
 
-/** What a description of the API needs is left out: it is longer than the code that it describes. */
+/** Attributes of the API description are left out, because they are longer than the code. */
 const LEFT_OUT = /^\s*#!?\[(utoipa::|schema|param|into_params|response)/;
 
 const LANGUAGES: Readonly<Record<string, string>> = {
@@ -26,7 +30,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 export interface Fragment {
   path: string;
-  /** Counted from 1: the first line that is shown. */
+  /** The first line that is shown, counted from 1. */
   line: number;
   lines: readonly string[];
 }
@@ -54,7 +58,7 @@ function shown({ path, line, lines }: Fragment): string[] {
   return [`[${path}, line ${line}](../../${path}#L${line})`, '', `\`\`\`${language}`, ...lines, '```'];
 }
 
-/** Cuts one fragment. `what` is what stands in the comment. */
+/** Cuts one fragment. `what` is the text after `fragment:` in the comment. */
 export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment {
   const [head = '', ...narrow] = what.split(' | ');
   const [path = '', ...words] = head.split(' ');
@@ -71,7 +75,7 @@ export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment 
   return { path, line: range.from + skipped + 1, lines: dedented(kept) };
 }
 
-/** Lines from `from` up to and without `to`. */
+/** The lines from `from` up to, but not including, `to`. */
 interface Range {
   from: number;
   to: number;
@@ -85,7 +89,7 @@ function find(lines: readonly string[], within: Range, selector: string): Range 
 
 function item(lines: readonly string[], within: Range, selector: string): Range {
   const starts = range(within).filter((at) => isHead(lines[at]!, selector));
-  // In an item the ones that stand deepest are those of something inside a function.
+  // Matches that are indented further belong to something inside a function.
   const depth = Math.min(...starts.map((at) => indent(lines[at]!)));
   const [start, another] = starts.filter((at) => indent(lines[at]!) === depth);
   if (start === undefined) throw new Error(`there is no ${selector}`);
@@ -95,7 +99,7 @@ function item(lines: readonly string[], within: Range, selector: string): Range 
 }
 
 function isHead(line: string, selector: string): boolean {
-  if (!line.includes(selector)) return false; // nearly always, and quicker to see than what follows
+  if (!line.includes(selector)) return false; // a fast check that rejects nearly every line
   const bare = line
     .trim()
     .replace(/^pub(\([a-z ]+\))? /, '')
@@ -104,7 +108,7 @@ function isHead(line: string, selector: string): boolean {
   return bare.startsWith(selector) && !/^\w/.test(bare.slice(selector.length));
 }
 
-/** The first line of the comment and the attributes that stand before an item. */
+/** The first line of the comments and attributes before an item. */
 function withLeading(lines: readonly string[], start: number): number {
   let from = start;
   while (from > 0) {
@@ -151,7 +155,7 @@ function section(lines: readonly string[], head: string): Range {
   return { from, to: next === -1 ? lines.length : next };
 }
 
-/** The program in the doc comment of an item, without what makes it a comment. */
+/** The program in the doc comment of an item, without the comment signs. */
 function doctest(lines: readonly string[], name: string): Omit<Fragment, 'path'> {
   const head = new RegExp(`^(pub )?(struct|mod|fn) ${name}\\b`);
   const at = lines.findIndex((line) => head.test(line));

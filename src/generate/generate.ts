@@ -8,17 +8,17 @@ import type { Templates } from './templates.ts';
 
 export interface GeneratedFile {
   text: string;
-  /** Only where it is not the usual one. */
+  /** File permissions, if they are not the usual ones. */
   mode?: number;
 }
 
 export interface Generated {
   project: Project;
-  /** POSIX paths relative to the project, sorted. */
+  /** Sorted POSIX paths, relative to the project. */
   files: ReadonlyMap<string, GeneratedFile>;
 }
 
-/** Answers → all files of the project, in memory. Pure: creation, dry run, samples and tests share it. */
+/** Maps answers to all files of the project, in memory. It is pure. Creation, dry run, samples and tests share it. */
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
   const project = projectOf(answers, version, secret);
   const lock = templates.lock(lockId(answers));
@@ -38,7 +38,7 @@ function file(path: string, text: string): GeneratedFile {
   return path === ENV ? { text, mode: 0o600 } : { text };
 }
 
-/** What `.env` needs where the project signs tokens: different each time. */
+/** A new random secret for `.env`: 32 bytes in hexadecimal digits. */
 export function newSecret(): string {
   return randomBytes(32).toString('hex');
 }

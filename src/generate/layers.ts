@@ -1,7 +1,11 @@
+import type { Modules } from './modules.ts';
 import type { Context } from './project.ts';
 
-/** A file of a layer: plain text, or a template that substitutes. `path` is where the project has it. */
-export type TemplateFile = { path: string } & ({ text: string } | { render: (context: Context) => string });
+/** The values that templates can use: facts about the project, and the Rust modules that its layers contain. */
+export type TemplateContext = Context & { modules: Modules };
+
+/** A file of a layer: plain text or a template. `path` is its path in the project. */
+export type TemplateFile = { path: string } & ({ text: string } | { render: (context: TemplateContext) => string });
 
 /** A folder of `templates/`. Its path is its condition: all words of `axum/+auth+tour` must be true. */
 export interface Layer {
@@ -22,8 +26,8 @@ export function layersFor(words: ReadonlySet<string>, layers: readonly Layer[]):
 }
 
 /**
- * Where the project has a file of a layer. Dotfiles are stored with a `_` for their dot, because npm leaves
- * `.gitignore` out of a package and editors would obey it here.
+ * The path in the project of a file in a layer. Dotfiles are stored with `_` in place of the dot: npm leaves
+ * `.gitignore` out of packages, and git and editors would apply it to this repository.
  */
 export function outputPath(path: string): string {
   return path.replace(/\.hbs$/, '').replace(/(^|\/)_/g, '$1.');

@@ -4,10 +4,10 @@ import { addons } from '../choices/records.ts';
 /** The folder of exact lock files in `templates/`; every other folder is a layer. */
 export const LOCKS = 'locks';
 
-/** The root package's name in the lock files that we ship. */
+/** The name of the root package in the shipped lock files. */
 export const PLACEHOLDER = 'create-backend-project';
 
-/** Add-ons that bring crates; the others leave the lock file as it is. */
+/** The add-ons that bring crates. The other add-ons do not change the lock file. */
 export const lockedAddons = option('addons')
   .choices.map(({ value }) => value as Addon)
   .filter((addon) => addons[addon].crates !== undefined || addons[addon].devCrates !== undefined);
@@ -17,8 +17,8 @@ export function lockId({ framework, database, auth, addons }: Choices): string {
 }
 
 /**
- * Puts the project's name into a shipped lock. The package moves to where cargo would sort it: `--locked` would pass
- * without that, but the first plain cargo call would rewrite the file and leave git with a change nobody made.
+ * Replaces the name of the root package in a shipped lock file, and moves the package to its place in cargo's order.
+ * `--locked` accepts any order, but the first call of cargo without it would rewrite the file and make git dirty.
  */
 export function nameLock(lock: string, name: string): string {
   const separator = '\n\n[[package]]\n';
@@ -32,7 +32,7 @@ export function nameLock(lock: string, name: string): string {
   return `${[head, ...others].join(separator)}\n`;
 }
 
-// Names are ASCII: comparing UTF-16 code units, as `>` does, is comparing bytes, as cargo does.
+// Cargo compares bytes. Names are ASCII, so `>`, which compares UTF-16 code units, gives the same order.
 function packageName(text: string): string {
   return text.slice('name = "'.length, text.indexOf('"\n'));
 }

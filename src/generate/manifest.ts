@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Project } from './project.ts';
 
-/** Written into every project: what it was made from, and what each file looked like. */
+/** The manifest of a project: its choices, the version of this program, and the hash of each file. */
 export const MANIFEST = '.create-backend.json';
 
-/** Differs between copies of one project: it is not committed and may hold secrets. */
+/** Each copy of a project has its own: git ignores this file, and it may contain secrets. */
 export const ENV = '.env';
 
-// These change whenever cargo or sqlx runs, so a difference says nothing about an edit by hand.
+// Cargo and sqlx rewrite these files, so a different hash does not mean that a person edited them.
 const madeByTools = (path: string) => path === 'Cargo.lock' || path.startsWith('.sqlx/');
 
 export function manifestText(project: Project, texts: ReadonlyMap<string, string>): string {
   const { name, framework, database, auth, addons, context } = project;
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
-  const record = {
+  const manifest = {
     generator: 'create-backend',
     version: context.generator.version,
     name,
@@ -24,10 +24,10 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
     madeByTools: paths.filter(madeByTools),
     files: Object.fromEntries(paths.map((path) => [path, sha256(texts.get(path)!)])),
   };
-  return `${JSON.stringify(record, null, 2)}\n`;
+  return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Of the text with LF line ends, so that git's autocrlf does not look like an edit. */
+/** The hash of the text with LF line endings, so that git's autocrlf does not look like an edit. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
 }

@@ -1,5 +1,5 @@
-import { type Choices, type OptionName, option, options } from '../answers/options.ts';
-import type { FrameworkRecord, Variable } from '../choices/record.ts';
+import { type Choices, labelOf, options } from '../answers/options.ts';
+import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
@@ -7,42 +7,48 @@ export interface Answers extends Choices {
   name: string;
 }
 
-/** Everything that is known about a project before its files are rendered. */
+/** Everything that is known about a project before rendering. */
 export interface Project extends Answers {
-  /** The name as Rust code writes it. */
+  /** The name in Rust code. */
   crate: string;
-  /** What is true of the project: its choices and their facts. A layer applies when all its words are here. */
+  /** Its choices and their facts. A layer applies if all its words are in this set. */
   words: ReadonlySet<string>;
   context: Context;
 }
 
-/** What templates may print or ask about. Nothing in it is null or undefined: Handlebars would print that as nothing. */
+/**
+ * The values that templates can use; render.ts adds the Rust modules. None is null or undefined, because Handlebars
+ * would print it as nothing.
+ */
 export interface Context {
   name: string;
   crate: string;
   generator: { version: string; command: string };
-  /** The Rust to build with, at least: `1.94`. */
+  /** The minimum version of Rust: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
-  database: { value: string; label: string; url: string };
+  database: { value: string; label: string; url: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
   sections: readonly string[];
   notes: readonly string[];
-  variables: readonly Required<Variable>[];
+  variables: readonly (Variable & { example: string })[];
+  /** What the tests need on GitHub's machines: the database's server, or nothing. */
+  services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
 }
 
-// PostgreSQL cuts longer names, silently.
+// PostgreSQL truncates longer names without an error.
 const LONGEST_DATABASE_NAME = 63;
 
-/** @param secret 32 random bytes in hexadecimal digits, for `.env`: an input, so that this stays pure */
+/** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, addons } = answers;
   const crate = name.replaceAll('-', '_');
   const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
+  const { service, columnTypes } = databases[database];
   const records = recordsOf(answers);
   const words = new Set<string>([
     framework,
@@ -66,9 +72,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: label('framework', framework), port, ownFile },
-      database: { value: database, label: label('database', database), url },
-      auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
+      framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
+      database: { value: database, label: labelOf('database', database), url, columnTypes },
+      auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
@@ -76,23 +82,24 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       variables: records
         .flatMap((record) => record.variables?.(inputs) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
+      services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
     },
   };
 }
 
-/** The command that makes the very same project again; the shell's quoting of `directory` is the caller's. */
-export function creationCommand(answers: Answers, directory = answers.name): string {
+/**
+ * The command that creates the same project again.
+ * @param program the words that start this program
+ * @param directory as the user's shell takes it
+ */
+export function creationCommand(answers: Answers, program = 'create-backend', directory = answers.name): string {
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
   const name = directory === answers.name ? [] : [`--name ${answers.name}`];
-  return ['npx create-backend', directory, ...flags, ...name].join(' ');
+  return [program, directory, ...flags, ...name].join(' ');
 }
 
-function label(name: OptionName, value: string): string {
-  return option(name).choices.find((choice) => choice.value === value)!.label;
-}
-
-/** `crate = spec` lines, sorted as `cargo add` sorts them. */
+/** `crate = spec` lines in the order of `cargo add`. */
 function cargoLines(groups: readonly Readonly<Record<string, string>>[]): string[] {
   const specs = new Map<string, string>();
   for (const [crate, spec] of groups.flatMap((group) => Object.entries(group))) {

@@ -5,7 +5,7 @@ import Handlebars from 'handlebars';
 import { CROSS, type Layer, outputPath } from './layers.ts';
 import { LOCKS } from './lock.ts';
 
-/** Rust is no HTML, a missing value is an error, and templates know `if` and `each` only. */
+/** No HTML escaping, an error for a missing value, and no helpers except `if` and `each`. */
 export const compileOptions = {
   noEscape: true,
   strict: true,
@@ -22,7 +22,7 @@ export const compileOptions = {
   },
 };
 
-/** All that projects are made from. */
+/** The layers and lock files from which projects are generated. */
 export interface Templates {
   layers: readonly Layer[];
   /** The text of `templates/locks/<id>.lock`, or undefined if there is none. */
@@ -37,7 +37,7 @@ export interface Source {
   text: string;
 }
 
-/** Every file of every layer as it is stored, in a fixed order. */
+/** Reads every file of every layer as it is stored, in a fixed order. */
 export function readSources(directory: string): Source[] {
   return folders(directory)
     .filter((folder) => folder !== LOCKS)
@@ -91,5 +91,5 @@ function files(directory: string): string[] {
     .sort();
 }
 
-/** The repository's own templates. The build puts a precompiled twin in this file's place (tools/pack-templates.ts). */
+/** The templates of this repository. The build replaces this file by a packed version (tools/pack-templates.ts). */
 export const templates: Templates = templatesFromDirectory(fileURLToPath(new URL('../../templates', import.meta.url)));

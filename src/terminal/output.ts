@@ -2,23 +2,23 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Colours for standard error. Node's `styleText` honours NO_COLOR, FORCE_COLOR, TERM=dumb and a stream that is no terminal. */
+/** Adds colours for standard error. Node's `styleText` respects NO_COLOR, FORCE_COLOR, TERM=dumb and redirection. */
 export function paint(format: Format, text: string): string {
   return styleText(format, text, { stream: process.stderr });
 }
 
-/** `--no-color`: told through the environment, so that inquirer and cargo obey too. */
+/** Implements `--no-color` through the environment, so that inquirer and cargo follow it too. */
 export function disableColour(): void {
   delete process.env.FORCE_COLOR;
   process.env.NO_COLOR = '1';
 }
 
-/** What the user asked for. Nothing else goes to standard output. */
+/** Prints the result that the user asked for. Nothing else goes to standard output. */
 export function printResult(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Anything the user should know besides. */
+/** Prints everything else, on standard error. */
 export function say(text = ''): void {
   process.stderr.write(`${text}\n`);
 }
@@ -27,7 +27,7 @@ export function warn(text: string): void {
   say(`${paint('yellow', 'note:')} ${text}`);
 }
 
-/** A reader that went away (`… | head -1`) is no failure; any other trouble with standard output is one. */
+/** Ignores a reader that closed the pipe (`… | head -1`). Any other error on standard output is a failure. */
 export function watchOutput(fail: (error: Error) => void): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') fail(error);

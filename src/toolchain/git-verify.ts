@@ -16,7 +16,8 @@ export function faultOf(files: readonly string[], committed: Ran, status: Ran, t
   const missing = files.filter((file) => !present.has(file));
   if (missing.length > 0) {
     const add = `${git} add --force ${missing.map((file) => quote(file)).join(' ')}`;
-    return `The first commit lacks ${list(missing)}. Run: ${paint('cyan', `${add} && ${git} commit --amend --no-edit`)}`;
+    const amend = paint('cyan', `${add} && ${git} commit --amend --no-edit`);
+    return `The first commit lacks ${list(missing)}. Run: ${amend}`;
   }
   if (/dubious ownership/.test(status.stderr)) {
     const allow = paint('cyan', `git config --global --add safe.directory ${quote(resolve(target))}`);

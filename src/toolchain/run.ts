@@ -12,7 +12,7 @@ import { cancelled } from '../signals.ts';
 /** How much is kept of one stream, or of one line, in characters. `cargo metadata` of a large workspace fits. */
 const KEPT = 1024 * 1024;
 
-/** Milliseconds in which the children of a program that has ended may still print. They may hold the pipes for longer. */
+/** Milliseconds in which children of an ended program may still print. They may hold the pipes for longer. */
 const DRAIN = 200;
 
 /** Milliseconds to wait for the end of a killed program. A program that hangs in a system call survives even that. */

@@ -1,13 +1,12 @@
-// `npm run bench:cli [runs]`: processor seconds of the built bin, beside Node's own start and create-vite. Not wall time:
-// other programs on the machine hardly change these.
+// `npm run bench:cli [runs]` measures the processor seconds of the built program, of Node alone and of create-vite.
+// Processor time depends less on the load of the machine than elapsed time.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../support/repository.ts';
 
 const runs = Math.max(15, Number(process.argv[2] ?? 15));
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'create-backend-bench-'));
 const bin = join(root, 'bin', 'create-backend.js');
 
@@ -24,7 +23,7 @@ const subjects: readonly Subject[] = [
   { label: 'create-backend --help', args: [bin, '--help'], goal: 1.35, seconds: [] },
   { label: 'create-backend: a project', args: [bin, 'project', '--yes', '--no-git'], goal: 2, seconds: [] },
   {
-    label: '… without asking cargo its version',
+    label: '… without running cargo --version',
     args: [bin, 'project', '--yes', '--no-git'],
     without: 'cargo',
     seconds: [],
@@ -37,7 +36,7 @@ try {
     for (const subject of subjects) {
       rmSync(join(home, 'project'), { recursive: true, force: true });
       const seconds = measure(subject);
-      if (run >= 0) subject.seconds.push(seconds); // the first round only warms the disk's cache
+      if (run >= 0) subject.seconds.push(seconds); // the first round only fills the disk cache
     }
   }
   report();
@@ -45,7 +44,7 @@ try {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Processor seconds, user and system, of one run with its children: a shell's `time` is what can tell. */
+/** Processor seconds (user and system) of one run and its child processes, measured by the shell's `time`. */
 function measure({ label, args, without }: Subject): number {
   const path = without ? home : (process.env.PATH ?? '');
   const script = 'TIMEFORMAT="%3U %3S"; PATH=$0; time "$@" > /dev/null 2>&1';
@@ -53,12 +52,12 @@ function measure({ label, args, without }: Subject): number {
     cwd: home,
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`${label} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${label} exited with ${status}: ${stderr}`);
   const [user = NaN, system = NaN] = stderr.trim().split(' ').map(Number);
   return user + system;
 }
 
-/** The leanest of its peers, from npm or its cache; left out where neither has it. */
+/** The leanest comparable program, from npm or its cache. Returns nothing if it cannot be downloaded. */
 function createVite(): Subject[] {
   try {
     const pack = ['pack', '--silent', '--prefer-offline', 'create-vite@9'];
@@ -78,7 +77,7 @@ function createVite(): Subject[] {
       },
     ];
   } catch {
-    console.log('create-vite could not be had: no comparison with it.');
+    console.log('Not compared with create-vite, which could not be downloaded.');
     return [];
   }
 }

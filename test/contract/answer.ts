@@ -1,6 +1,7 @@
 import { show } from './expect.ts';
+import type { Json } from './shapes.ts';
 
-/** One HTTP answer, headers as they stood on the wire. */
+/** One HTTP answer, with its headers as they were sent. */
 export class Answer {
   readonly method: string;
   readonly path: string;
@@ -25,7 +26,7 @@ export class Answer {
     return values.length === 0 ? undefined : values.join(', ');
   }
 
-  /** A comma-separated header as its lower-case members. */
+  /** The members of a comma-separated header, in lower case. */
   list(name: string): string[] {
     return (this.header(name) ?? '')
       .split(',')
@@ -37,8 +38,8 @@ export class Answer {
     return this.bytes.toString('utf8');
   }
 
-  /** The body as JSON, typed loosely: the checks are what finds out its shape. */
-  get json(): any {
+  /** The body as JSON. The caller names the type that the contract promises; this does not check it. */
+  json<Shape = Json>(): Shape {
     try {
       return JSON.parse(this.text);
     } catch {

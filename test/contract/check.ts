@@ -16,14 +16,14 @@ export interface Section {
 }
 
 interface Options {
-  /** Left out for the others. */
+  /** Skips the section for other kinds of auth. */
   auth?: readonly Subject['auth'][];
   databases?: readonly Database[];
-  /** All of them must be there. */
+  /** Skips the section unless the program has all of these. */
   addons?: readonly string[];
-  /** Extra configuration of the section's own server. */
+  /** Additional variables for the section's server. */
   env?: Record<string, string>;
-  /** How many checks run at once: more than one only where each starts its own program. */
+  /** How many checks run at once. Use more than 1 only if every check starts its own program. */
   atOnce?: number;
 }
 
@@ -31,11 +31,11 @@ export interface Result {
   section: string;
   check: string;
   ms: number;
-  /** What was broken; absent where the check passed. */
+  /** The rule that was broken; absent if the check passed. */
   broken?: string;
 }
 
-/** Names some checks on one subject; each gets a scene of its own. */
+/** Groups checks under a name. Each check gets its own scene. */
 export function section(
   name: string,
   options: Options,
@@ -52,7 +52,7 @@ export function applies({ options }: Section, subject: Subject): boolean {
   return fits && (options.addons ?? []).every((addon) => subject.addons?.includes(addon));
 }
 
-/** Runs a section's checks on a server and a database of its own. */
+/** Runs the checks of a section on its own server and database. */
 export async function runSection(
   { name, options, checks }: Section,
   subject: Subject,
@@ -84,7 +84,7 @@ async function outcome(run: Promise<void>, scene: Scene): Promise<string | undef
   }
 }
 
-/** Works through the list, so many at a time. */
+/** Works through the list, `width` items at a time. */
 export async function inParallel<T>(
   width: number,
   list: readonly T[],

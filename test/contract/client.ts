@@ -6,9 +6,9 @@ export interface Sending {
   headers?: Record<string, string | string[]>;
   /** Sent as `application/json`. */
   json?: unknown;
-  /** Sent as it is, without a content type of its own. */
+  /** Sent without changes and without a content type. */
   body?: string | Buffer;
-  /** In chunks, without a content-length. */
+  /** Sent in chunks, without a content-length. */
   chunked?: boolean;
 }
 
@@ -17,8 +17,8 @@ type Line = { port: number; method: string; path: string; headers: http.Outgoing
 const PATIENCE = 90_000;
 
 /**
- * A client that hides nothing: paths go out as written, headers come back as they stood, one connection per request.
- * Every answer is held against the rules for all answers.
+ * A client that sends paths as written, returns headers as received, and opens one connection per request. It checks
+ * every answer against the rules for all answers.
  */
 export class Api {
   readonly port: number;
@@ -58,7 +58,7 @@ export class Api {
     return this.send('DELETE', path, sending);
   }
 
-  /** JSON text as written: for what `JSON.stringify` cannot say. */
+  /** Sends JSON text as written, for text that `JSON.stringify` cannot produce. */
   text(method: string, path: string, body: string | Buffer, sending: Sending = {}): Promise<Answer> {
     return this.send(method, path, {
       ...sending,
@@ -78,7 +78,7 @@ export class Api {
     if (sending.json !== undefined) headers['content-type'] = 'application/json';
     Object.assign(headers, sending.headers);
     const body = sending.json === undefined ? sending.body : JSON.stringify(sending.json);
-    // Said by ourselves: Node sends the body of a DELETE with neither, as bytes that belong to nothing.
+    // Set here, because Node sends the body of a DELETE with neither header.
     if (sending.chunked) headers['transfer-encoding'] = 'chunked';
     else if (body !== undefined) headers['content-length'] = Buffer.byteLength(body);
     const answer = await exchange({ port: this.port, method, path, headers }, body, sending.chunked ?? false);

@@ -2,11 +2,12 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { portOf } from '../support/databases.ts';
 import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
 
-/** The suite's own way into the database: fresh ones, a lock held from outside, a fault made beneath the program. */
+/** The suite's direct access to the database: it names new databases, holds locks and causes faults. */
 export class Databases {
   private readonly subject: Place;
   private readonly made: string[] = [];
@@ -16,14 +17,14 @@ export class Databases {
     this.subject = subject;
   }
 
-  /** The address of a database that does not exist: making it is the program's job. */
+  /** The URL of a database that does not exist yet. The program creates it. */
   fresh(): string {
     const name = `contract_${randomBytes(6).toString('hex')}`;
     this.made.push(name);
     return this.address(this.subject.server, name);
   }
 
-  /** Runs statements, one a line, and gives what they print. */
+  /** Runs statements, one per line, and returns their output. */
   async run(url: string, ...statements: string[]): Promise<string> {
     const session = this.open(nameOf(url));
     const output = await session.say(...statements);
@@ -31,7 +32,7 @@ export class Databases {
     return output;
   }
 
-  /** Keeps a transaction open after these statements; call the result to roll it back. */
+  /** Keeps a transaction open after these statements. The result rolls it back. */
   async hold(url: string, ...statements: string[]): Promise<() => Promise<void>> {
     const session = this.open(nameOf(url));
     this.held.push(session);
@@ -39,7 +40,7 @@ export class Databases {
     return () => session.end();
   }
 
-  /** Keeps every other writer of this user's row waiting. */
+  /** Locks a user's row against other writers. The result releases it. */
   lockUser(url: string, id: number): Promise<() => Promise<void>> {
     return this.subject.database === 'sqlite'
       ? this.hold(url, 'BEGIN IMMEDIATE;')
@@ -51,26 +52,26 @@ export class Databases {
     for (const name of this.made.splice(0)) await this.drop(name);
   }
 
-  /** Removes a database, if it is there. */
+  /** Removes a database if it exists. */
   async drop(name: string): Promise<void> {
-    if (this.subject.database === 'sqlite') {
+    const server = SERVERS[this.subject.database];
+    if (server === undefined) {
       for (const suffix of ['', '-wal', '-shm', '.lock'])
         rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
       return;
     }
-    const postgres = this.subject.database === 'postgres';
-    const session = this.open(postgres ? 'postgres' : '');
-    await session.say(`DROP DATABASE IF EXISTS ${name}${postgres ? ' WITH (FORCE)' : ''};`);
+    const session = this.open(server.admin);
+    await session.say(`DROP DATABASE IF EXISTS ${name}${server.force};`);
     await session.end();
   }
 
   private open(name: string): Session {
     const url = this.address(this.subject.admin ?? this.subject.server, name);
-    return new Session(...CLIENTS[this.subject.database](url));
+    return new Session(...CLIENTS[this.subject.database].session(url));
   }
 
   private address(server: string, name: string): string {
-    if (this.subject.database === 'sqlite') return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
+    if (SERVERS[this.subject.database] === undefined) return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
     return Object.assign(new URL(server), { pathname: `/${name}` }).href;
   }
 }
@@ -79,25 +80,68 @@ function nameOf(url: string): string {
   return url.replace(/^.*\//, '').replace(/\.db$/, '');
 }
 
-// Python's sqlite3 holds a lock from a second process without anything to install.
+/** Differences between the servers outside standard SQL. A database without an entry is a file. */
+export const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
+  postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE' },
+  mysql: { admin: 'mysql', force: '', schema: 'database()', role: 'USER' },
+};
+
+/** The databases that are servers. */
+export const SERVER_DATABASES = Object.keys(SERVERS) as Subject['database'][];
+
+interface Dialect {
+  /** A database that every server has. */
+  admin: string;
+  /** Lets DROP DATABASE end the connections of others. */
+  force: string;
+  /** Where information_schema lists the tables of the current database. */
+  schema: string;
+  /** What DROP calls an account. */
+  role: string;
+}
+
+type Command = [command: string, args: string[]];
+
+interface Client {
+  /** Reads statements from standard input, one a line. */
+  session(url: string): Command;
+  /** Runs one statement, even if a quote in it is left open. */
+  statement(url: string, sql: string): Command;
+}
+
+// Python's sqlite3 can hold a lock from a second process, and needs no installation.
 const PYTHON = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
-for statement in sys.stdin:
+for statement in sys.argv[2:] or sys.stdin:
     for row in database.execute(statement): print(*row, flush=True)
 `;
 
-const CLIENTS: Record<Subject['database'], (url: string) => [command: string, args: string[]]> = {
-  sqlite: (url) => ['python3', ['-c', PYTHON, url.slice('sqlite://'.length)]],
-  postgres: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],
-  mysql: (url) => {
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
-    return ['mysql', [...login, '--protocol=tcp', '--batch', '--unbuffered', '--skip-column-names', pathname.slice(1)]];
+const path = (url: string) => url.slice('sqlite://'.length);
+
+const mysqlLogin = (url: string) => {
+  const address = new URL(url);
+  const { hostname, username, password } = address;
+  const login = [`--host=${hostname}`, `--port=${portOf(address)}`, `--user=${username}`, `--password=${password}`];
+  return [...login, '--protocol=tcp', '--batch', '--skip-column-names'];
+};
+
+export const CLIENTS: Record<Subject['database'], Client> = {
+  sqlite: {
+    session: (url) => ['python3', ['-c', PYTHON, path(url)]],
+    statement: (url, sql) => ['python3', ['-c', PYTHON, path(url), sql]],
+  },
+  postgres: {
+    session: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],
+    statement: (url, sql) => ['psql', ['-qAtX', url, '-c', sql]],
+  },
+  mysql: {
+    session: (url) => ['mysql', [...mysqlLogin(url), '--unbuffered', nameOf(url)]],
+    statement: (url, sql) => ['mysql', [...mysqlLogin(url), '-e', sql, nameOf(url)]],
   },
 };
 
-/** A command-line client, spoken to line by line. */
+/** A command-line client that reads statements line by line. */
 class Session {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly exit: Promise<void>;
@@ -106,11 +150,14 @@ class Session {
 
   constructor(command: string, args: string[]) {
     this.child = spawn(command, args);
-    this.child.stdin.on('error', () => {}); // told by the exit
+    this.child.stdin.on('error', () => {}); // the exit reports it
     this.child.stdout.on('data', (part) => (this.output += part));
     this.child.stderr.on('data', (part) => (this.errors += part));
     this.exit = new Promise((resolve) => {
-      this.child.on('error', (error) => ((this.errors += error.message), resolve()));
+      this.child.on('error', (error) => {
+        this.errors += error.message;
+        resolve();
+      });
       this.child.on('close', () => resolve());
     });
   }
@@ -127,7 +174,7 @@ class Session {
     return this.output.slice(from, this.output.indexOf(mark)).trim();
   }
 
-  /** Without its input a client ends, and its transaction is rolled back. */
+  /** Closes the input. The client then exits, and the server rolls its transaction back. */
   async end(): Promise<void> {
     this.child.stdin.end();
     await this.exit;

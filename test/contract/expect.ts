@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** A broken expectation. Its message says what was expected and what came instead. */
+/** A broken expectation. Its message contains the expected and the actual value. */
 export class Broken extends Error {}
 
 export function fail(what: string): never {
@@ -27,7 +27,7 @@ export function within(ms: number, from: number, to: number, what: string): void
   if (ms < from || ms > to) fail(`${what}: expected ${from} to ${to} ms, took ${Math.round(ms)} ms`);
 }
 
-/** Compares lists whose order means nothing. */
+/** Compares lists without regard to their order. */
 export function sameSet(actual: readonly string[], expected: readonly string[], what: string): void {
   equal([...actual].sort(), [...expected].sort(), what);
 }

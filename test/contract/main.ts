@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Database, serverOf } from '../support/databases.ts';
 import type { Result } from './check.ts';
-import type { Auth, Database } from './subject.ts';
+import type { Auth } from './subject.ts';
 import { runContract } from './suite.ts';
 
-// One program against the contract, while developing:
-//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite [--only '^Pages'] [--verbose]
+// Checks one program against the contract, for use during development:
+//   node tools/run.mjs test/contract/main.ts --executable target/debug/my-api --database sqlite \
+//     [--only '^Pages'] [--verbose]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -19,13 +21,9 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-if (values.executable === undefined) throw new Error('--executable is needed');
+if (values.executable === undefined) throw new Error('--executable is required');
 
-const servers: Record<string, string> = {
-  sqlite: '',
-  postgres: process.env.PROOF_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432',
-  mysql: process.env.PROOF_MYSQL_URL ?? 'mysql://root@127.0.0.1:3306',
-};
+const database = values.database as Database;
 const directory = mkdtempSync(join(tmpdir(), 'contract-'));
 process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 
@@ -36,11 +34,11 @@ const report = ({ section, check, ms, broken }: Result) => {
 const results = await runContract(
   {
     framework: values.framework,
-    database: values.database as Database,
+    database,
     auth: values.auth as Auth,
     addons: values.addons.split(',').filter(Boolean),
     executable: resolve(values.executable),
-    server: servers[values.database] ?? '',
+    server: serverOf(database),
     directory,
   },
   new RegExp(values.only),

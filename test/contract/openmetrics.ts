@@ -1,6 +1,6 @@
 import { equal, fail, matches, ok } from './expect.ts';
 
-/** One line: a name, labels in the order of their names, a value. */
+/** One line of metrics. The labels are sorted by name. */
 export interface Sample {
   name: string;
   labels: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ const NAME = /^[a-z][a-z0-9_]*$/;
 const SAMPLE = /^([a-z][a-z0-9_]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /^([a-z][a-z0-9_]*)="((?:[^"\\]|\\["\\n])*)"(?:,(?=.)|$)/;
 
-/** What may follow a family's name in its samples, by the family's type. */
+/** The endings that may follow a family's name in its samples, by the family's type. */
 const ENDINGS: Record<string, readonly string[]> = {
   counter: ['_total'],
   gauge: [''],
@@ -19,11 +19,11 @@ const ENDINGS: Record<string, readonly string[]> = {
 };
 
 /**
- * OpenMetrics text (https://prometheus.io/docs/specs/om/open_metrics_spec/), as strictly as what we send needs: families
- * stand together, each with its help and type, no series stands twice, buckets add up.
+ * Parses OpenMetrics text (https://prometheus.io/docs/specs/om/open_metrics_spec/), the part that our programs use. It
+ * requires that each family is in one block with help and type, that no series occurs twice and that buckets add up.
  */
 export function parse(text: string): Sample[] {
-  ok(text.endsWith('\n# EOF\n'), `no end mark: …${text.slice(-40)}`);
+  ok(text.endsWith('\n# EOF\n'), `there is no end mark: …${text.slice(-40)}`);
   const samples: Sample[] = [];
   const types = new Map<string, string>();
   let family = '';
@@ -31,8 +31,9 @@ export function parse(text: string): Sample[] {
     const [, keyword, name, rest = ''] = /^# (HELP|TYPE|UNIT) (\S+) (.+)$/.exec(line) ?? [];
     if (keyword === 'HELP') {
       matches(name, NAME, 'a name');
-      ok(!types.has(name!), `${name} stands twice`);
-      types.set((family = name!), '');
+      ok(!types.has(name!), `${name} occurs twice`);
+      family = name!;
+      types.set(family, '');
     } else if (keyword !== undefined) {
       equal(name, family, `the family of ${line}`);
       if (keyword === 'TYPE') types.set(family, rest);
@@ -48,12 +49,12 @@ export function parse(text: string): Sample[] {
 }
 
 function sample(line: string, family: string, type: string): Sample {
-  const [, name = '', labelText = '', value] = SAMPLE.exec(line) ?? fail(`no sample: ${line}`);
+  const [, name = '', labelText = '', value] = SAMPLE.exec(line) ?? fail(`not a sample: ${line}`);
   ok(
     (ENDINGS[type] ?? []).some((ending) => name === family + ending),
-    `${line} is of no ${type} ${family}`,
+    `${line} does not belong to the ${type} ${family}`,
   );
-  ok(/^-?\d+(\.\d+)?$/.test(value!), `no plain number: ${line}`);
+  ok(/^-?\d+(\.\d+)?$/.test(value!), `not a plain number: ${line}`);
   ok(type === 'gauge' || Number(value) >= 0, `below zero: ${line}`);
   return { name, labels: labels(labelText), value: Number(value) };
 }
@@ -61,7 +62,7 @@ function sample(line: string, family: string, type: string): Sample {
 function labels(text: string): Record<string, string> {
   const found: [string, string][] = [];
   for (let rest = text; rest !== ''; ) {
-    const [whole, name, value] = LABEL.exec(rest) ?? fail(`no labels: ${text}`);
+    const [whole, name, value] = LABEL.exec(rest) ?? fail(`not labels: ${text}`);
     found.push([name!, value!]);
     rest = rest.slice(whole!.length);
   }
@@ -70,7 +71,7 @@ function labels(text: string): Record<string, string> {
   return Object.fromEntries(found);
 }
 
-/** Each series' buckets rise to `+Inf`, which is the count. */
+/** Requires that the buckets of each series rise to `+Inf`, which equals the count. */
 function histogram(family: string, samples: readonly Sample[]): void {
   for (const count of samples.filter(({ name }) => name === `${family}_count`)) {
     const own = samples.filter(
@@ -89,7 +90,7 @@ function histogram(family: string, samples: readonly Sample[]): void {
     equal([bounds.at(-1), own.at(-1)!.value], [Infinity, count.value], `the last of the ${what}`);
     ok(
       samples.some(({ name, labels }) => name === `${family}_sum` && same(labels, count.labels)),
-      `no sum beside the ${what}`,
+      `there is no sum for the ${what}`,
     );
   }
 }
@@ -98,7 +99,7 @@ function same(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The values of the series of this name that have these labels, added up; undefined where there is none. */
+/** The sum of the series with this name and these labels; undefined if there is none. */
 export function total(
   samples: readonly Sample[],
   name: string,

@@ -3,19 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './client.ts';
 import { equal, ok } from './expect.ts';
 import { status } from './rules.ts';
+import type { Json, Order, Tokens, User } from './shapes.ts';
 import type { Auth } from './subject.ts';
 
-export type Json = Record<string, any>;
+/** A body for `POST /users`. */
+export interface NewUser extends Json {
+  email: string;
+  name: string;
+  password?: string;
+}
 
-/** A user with what it takes to act as this user: nothing without auth, credentials with it. */
+/** A user and a client that acts as this user. With auth, the client sends the credentials. */
 export interface Person {
   id: number;
   email: string;
   password: string;
-  /** The user as the answer to its creation showed it. */
-  user: Json;
+  /** The user in the answer to its creation. */
+  user: User;
   api: Api;
-  /** The body of a new order of this person. */
+  /** A body for `POST /orders` by this person. */
   order(members?: Json): Json;
 }
 
@@ -26,14 +32,14 @@ export function uniqueEmail(): string {
 }
 
 /** A valid body for `POST /users`. */
-export function newUser(auth: Auth, members: Json = {}): Json {
+export function newUser(auth: Auth, members: Partial<NewUser> = {}): NewUser {
   return { email: uniqueEmail(), name: 'Ada Lovelace', ...(auth !== 'none' && { password }), ...members };
 }
 
-/** Creates a user, and signs in where there is auth. */
-export async function person(api: Api, auth: Auth, members: Json = {}): Promise<Person> {
+/** Creates a user, and signs in if there is auth. */
+export async function person(api: Api, auth: Auth, members: Partial<NewUser> = {}): Promise<Person> {
   const body = newUser(auth, members);
-  const user = status(await api.post('/users', body), 201).json;
+  const user = status(await api.post('/users', body), 201).json<User>();
   const signedIn = auth === 'none' ? api : api.with(await credentials(api, auth, body));
   return {
     id: user.id,
@@ -45,27 +51,31 @@ export async function person(api: Api, auth: Auth, members: Json = {}): Promise<
   };
 }
 
-/** Signs in and gives the header that proves it. */
-export async function credentials(api: Api, auth: Auth, login: Json): Promise<Record<string, string>> {
+/** Signs in and returns the header that carries the credentials. */
+export async function credentials(
+  api: Api,
+  auth: Auth,
+  login: { email: string; password?: string },
+): Promise<Record<string, string>> {
   const answer = status(await api.post('/login', { email: login.email, password: login.password }), 200);
-  if (auth === 'jwt') return { authorization: `Bearer ${answer.json.access_token}` };
+  if (auth === 'jwt') return { authorization: `Bearer ${answer.json<Tokens>().access_token}` };
   return { cookie: sessionCookie(answer.headers('set-cookie')) };
 }
 
-/** `name=value` of the one cookie that was set. */
+/** `name=value` of the only cookie that was set. */
 export function sessionCookie(setCookie: readonly string[]): string {
   equal(setCookie.length, 1, 'number of cookies set');
   return setCookie[0]!.split(';')[0]!;
 }
 
-export async function newOrder(owner: Person, members: Json = {}): Promise<Json> {
-  return status(await owner.api.post('/orders', owner.order(members)), 201).json;
+export async function newOrder(owner: Person, members: Json = {}): Promise<Order> {
+  return status(await owner.api.post('/orders', owner.order(members)), 201).json<Order>();
 }
 
-/** Waits for the worker. */
+/** Waits until the worker has confirmed the order. */
 export async function confirmed(owner: Person, id: number, ms = 15_000): Promise<void> {
   const deadline = Date.now() + ms;
-  while (status(await owner.api.get(`/orders/${id}`), 200).json.status !== 'confirmed') {
+  while (status(await owner.api.get(`/orders/${id}`), 200).json().status !== 'confirmed') {
     ok(Date.now() < deadline, `order ${id} was not confirmed within ${ms} ms`);
     await sleep(50);
   }

@@ -1,15 +1,16 @@
 import net from 'node:net';
+import { portOf } from '../support/databases.ts';
 
-/** A wire between the program and its database server that can be cut, or go silent. */
-export class Proxy {
+/** A proxy before the database server that can cut all connections or stop forwarding data. */
+export class DatabaseProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
   private state: 'open' | 'cut' | 'silent' = 'open';
 
-  private constructor(target: URL, defaultPort: number) {
+  private constructor(target: URL) {
     this.server = net.createServer((near) => {
       if (this.state === 'cut') return void near.destroy();
-      const far = net.connect(Number(target.port || defaultPort), target.hostname);
+      const far = net.connect(portOf(target), target.hostname);
       for (const [from, to] of [
         [near, far],
         [far, near],
@@ -17,14 +18,17 @@ export class Proxy {
         this.sockets.add(from);
         from.on('data', (part) => this.state === 'open' && to.write(part));
         from.on('error', () => {});
-        from.on('close', () => (this.sockets.delete(from), to.destroy()));
+        from.on('close', () => {
+          this.sockets.delete(from);
+          to.destroy();
+        });
       }
     });
   }
 
-  static async before(url: string): Promise<{ proxy: Proxy; url: string }> {
+  static async before(url: string): Promise<{ proxy: DatabaseProxy; url: string }> {
     const target = new URL(url);
-    const proxy = new Proxy(target, target.protocol === 'mysql:' ? 3306 : 5432);
+    const proxy = new DatabaseProxy(target);
     await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
     return { proxy, url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href };
@@ -36,12 +40,13 @@ export class Proxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Keeps every connection, and carries nothing more. */
+  /** Keeps every connection, but forwards no more data. */
   silence(): void {
     this.state = 'silent';
   }
 
-  mend(): void {
+  /** Closes the connections that are left, and forwards new ones. */
+  restore(): void {
     for (const socket of this.sockets) socket.destroy();
     this.state = 'open';
   }

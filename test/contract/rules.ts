@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Answer } from './answer.ts';
 import { equal, fail, matches, ok, oneOf, sameSet } from './expect.ts';
+import type { Json, Problem } from './shapes.ts';
 
-/** What the contract asks of every answer to a parsed request, whatever the check is about. */
+/** The rules of the contract for every answer to a parsed request. */
 
 const HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
@@ -14,7 +15,7 @@ const HEADERS: Record<string, string> = {
 };
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
-/** The page that shows the description has a policy of its own; it and its parts are the only answers that are not JSON. */
+/** The page at /docs has its own policy. Only the page and its parts are not JSON. */
 const isPage = ({ path, status }: Answer): boolean => path === '/docs' && status === 200;
 const isPart = ({ path, status }: Answer): boolean => path.startsWith('/docs/') && status === 200;
 
@@ -34,7 +35,7 @@ export function everyAnswer(answer: Answer, sentId?: string): void {
   else if (answer.bytes.length > 0 && !isPage(answer) && !isPart(answer)) jsonBody(answer, 'application/json');
 }
 
-/** Headers that a status never comes without. */
+/** The headers that a status requires. */
 function companions(answer: Answer): void {
   const needs = (name: string, pattern: RegExp) => matches(answer.header(name), pattern, `${answer}: header ${name}`);
   if (answer.status === 201) needs('location', /^\/[a-z]+\/[1-9][0-9]*$/);
@@ -43,14 +44,14 @@ function companions(answer: Answer): void {
   if (answer.status === 429 || answer.status === 503) needs('retry-after', /^[1-9][0-9]*$/);
 }
 
-function jsonBody(answer: Answer, type: string): unknown {
+function jsonBody(answer: Answer, type: string): Json {
   equal(answer.headers('content-type'), [type], `${answer}: content-type`);
   ok(Buffer.from(answer.text).equals(answer.bytes), `${answer}: the body is not UTF-8`);
-  return answer.json;
+  return answer.json();
 }
 
 function problemBody(answer: Answer): void {
-  const body = jsonBody(answer, 'application/problem+json') as Record<string, unknown>;
+  const body = jsonBody(answer, 'application/problem+json');
   const { errors, ...rest } = body;
   sameSet(Object.keys(rest), ['type', 'title', 'status', 'detail', 'error', 'request_id'], `${answer}: members`);
   equal(body.type, 'about:blank', `${answer}: type`);
@@ -61,10 +62,10 @@ function problemBody(answer: Answer): void {
     `${answer}: title`,
   );
   equal(body.status, answer.status, `${answer}: status`);
-  ok(typeof body.error === 'string' && body.error.trim() !== '', `${answer}: error is not a sentence`);
-  equal(body.detail, body.error, `${answer}: detail repeats error`);
+  ok(typeof body.error === 'string' && body.error.trim() !== '', `${answer}: error is empty or not text`);
+  equal(body.detail, body.error, `${answer}: detail is not the same as error`);
   equal(body.request_id, answer.header('x-request-id'), `${answer}: request_id`);
-  if (answer.status >= 500) equal(body.error, body.title, `${answer}: a 5xx says nothing but its title`);
+  if (answer.status >= 500) equal(body.error, body.title, `${answer}: error of a 5xx is not its title`);
   if (errors !== undefined) fieldErrors(answer, errors);
 }
 
@@ -78,16 +79,16 @@ function fieldErrors(answer: Answer, errors: unknown): void {
   }
 }
 
-/** The answer has this status, and every rule about it was kept already. */
+/** Requires one of these statuses. The client has already checked the rules for all answers. */
 export function status(answer: Answer, ...expected: number[]): Answer {
   if (!expected.includes(answer.status)) fail(`expected ${expected.join(' or ')}: ${answer}`);
   return answer;
 }
 
-/** A 400 whose broken rules stand at exactly these members. */
+/** Requires a 400 that points at exactly these members. */
 export function broken(answer: Answer, ...members: string[]): Answer {
   status(answer, 400);
-  const pointers = (answer.json.errors ?? []).map((error: { pointer: string }) => error.pointer);
+  const pointers = (answer.json<Problem>().errors ?? []).map(({ pointer }) => pointer);
   sameSet(
     pointers,
     members.map((member) => `#/${member}`),
@@ -96,9 +97,9 @@ export function broken(answer: Answer, ...members: string[]): Answer {
   return answer;
 }
 
-/** A 400 whose sentence names the member or parameter at fault. */
+/** Requires a 400 whose error names this member or parameter. */
 export function names(answer: Answer, member: string): Answer {
   status(answer, 400);
-  ok(answer.json.error.includes(member), `${answer}: error does not name ${member}`);
+  ok(answer.json<Problem>().error.includes(member), `${answer}: error does not name ${member}`);
   return answer;
 }

@@ -1,15 +1,16 @@
-import { freePort, Program } from '../support/program.ts';
+import { freePort } from '../support/ports.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
 import { equal } from './expect.ts';
-import { credentials, type Json, newUser, type Person, person } from './people.ts';
+import { credentials, type NewUser, newUser, type Person, person } from './people.ts';
+import { Program } from './program.ts';
 import { environment, type Subject } from './subject.ts';
 
 type Env = Record<string, string | undefined>;
 
 const admins = new WeakMap<Program, Promise<Person>>();
 
-/** What a check has at hand. Whatever it starts ends with it. */
+/** The tools of one check. Everything that it starts ends with the check. */
 export class Scene {
   readonly subject: Subject;
   readonly databases: Databases;
@@ -26,14 +27,14 @@ export class Scene {
     this.shared = () => (server ??= this.start());
   }
 
-  /** A scene for one check: things of its own, and the section's server. */
+  /** A scene for one check, which shares the section's server. */
   forOneCheck(): Scene {
     const scene = new Scene(this.subject, this.env);
     scene.shared = this.shared;
     return scene;
   }
 
-  /** The section's server, started when first asked for. */
+  /** The section's server. The first call starts it. */
   server(): Promise<Program> {
     return this.shared();
   }
@@ -47,16 +48,16 @@ export class Scene {
   }
 
   /** A valid body for `POST /users`. */
-  newUser(members: Json = {}): Json {
+  newUser(members: Partial<NewUser> = {}): NewUser {
     return newUser(this.auth, members);
   }
 
-  /** A new user, signed in where there is auth. */
-  async person(members: Json = {}, server?: Program): Promise<Person> {
+  /** A new user, signed in if there is auth. */
+  async person(members: Partial<NewUser> = {}, server?: Program): Promise<Person> {
     return person((server ?? (await this.shared())).api, this.auth, members);
   }
 
-  /** Someone who may list, change and delete users: anyone without auth. One for each server. */
+  /** A user who may list, change and delete users: with auth an admin, the same for all checks of a server. */
   async admin(server?: Program): Promise<Person> {
     const instance = server ?? (await this.shared());
     const admin = admins.get(instance) ?? this.newAdmin(instance);
@@ -71,7 +72,7 @@ export class Scene {
     return { ...someone, api: instance.api.with(await credentials(instance.api, this.auth, someone)) };
   }
 
-  /** A whole environment on a fresh database, with these changes; undefined takes a variable away. */
+  /** A complete environment with a new database and these changes. `undefined` removes a variable. */
   async environment(changes: Env = {}): Promise<Record<string, string>> {
     const url = changes.DATABASE_URL ?? this.databases.fresh();
     const merged: Env = { ...environment(this.subject, await freePort(), url), ...this.env, ...changes };
@@ -80,26 +81,26 @@ export class Scene {
     );
   }
 
-  /** Spawns the program without waiting for it. */
+  /** Starts the program without waiting for it. */
   spawn(env: Record<string, string>, args: readonly string[] = []): Program {
     const program = new Program(this.subject, env, args);
     this.programs.push(program);
     return program;
   }
 
-  /** A server of this check's own, on a fresh database unless one is named. */
+  /** Starts a server for this check, on a new database unless the changes name one. */
   async start(changes: Env = {}): Promise<Program> {
     return this.spawn(await this.environment(changes)).started();
   }
 
-  /** A subcommand, to its end. */
+  /** Runs a subcommand until it exits. */
   async command(args: readonly string[], env: Record<string, string>) {
     const program = this.spawn(env, args);
     const { code, ms } = await program.exit;
     return { code, ms, stdout: program.stdout, stderr: program.stderr };
   }
 
-  /** Runs when the check ends, however it ends. */
+  /** Registers a function that runs when the check ends, whether it passed or not. */
   atEnd(ending: () => unknown): void {
     this.endings.push(ending);
   }

@@ -1,25 +1,27 @@
-export type Database = 'sqlite' | 'postgres' | 'mysql';
+import type { Database } from '../support/databases.ts';
+
+export type { Database };
 export type Auth = 'none' | 'jwt' | 'session';
 
-/** The program under contract: an executable and what it was generated for. Nothing else about it is known. */
+/** The program that is checked: an executable and the choices it was generated for. The suite uses nothing else. */
 export interface Subject {
   framework: string;
   database: Database;
   auth: Auth;
-  /** The add-ons that the program was generated with; none where it is not said. */
+  /** The add-ons that the program was generated with. The default is none. */
   addons?: readonly string[];
   executable: string;
-  /** The database server's address as the program signs in; unused for SQLite. */
+  /** The URL with which the program signs in to the database server; unused for SQLite. */
   server: string;
-  /** The same as the suite signs in, where that differs. */
+  /** The URL with which the suite signs in, if that differs. */
   admin?: string;
-  /** An empty directory for database files and as working directory: no `.env` is found from here. */
+  /** An empty directory, used as working directory and for database files. It contains no `.env`. */
   directory: string;
 }
 
 export const secret = 'x9Zk2-contract-suite-secret-of-more-than-32-bytes';
 
-/** A whole configuration, so that a check changes only what it is about. */
+/** A complete configuration, so that a check changes only the variable that it tests. */
 export function environment(subject: Subject, port: number, databaseUrl: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
@@ -30,7 +32,7 @@ export function environment(subject: Subject, port: number, databaseUrl: string)
     RUST_LOG: 'info',
     ...(subject.auth === 'jwt' && { JWT_SECRET: secret }),
     ...(subject.auth !== 'none' && { RATE_LIMIT_PER_MINUTE: '0' }),
-    // Port 0: several programs run at once, and only the checks of the metrics ask for them.
+    // Port 0, because several programs run at once. Only the checks of the metrics need to know the port.
     ...(subject.addons?.includes('metrics') && { METRICS_ADDR: '127.0.0.1:0' }),
   };
 }

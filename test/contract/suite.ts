@@ -33,7 +33,7 @@ import { always, userRoutes } from './sections/users.ts';
 import { durability, worker } from './sections/worker.ts';
 import type { Subject } from './subject.ts';
 
-/** The contract, section by section; those that mostly wait come first, so that the others run beside them. */
+/** The sections of the contract. Those that mostly wait come first, so that the others run at the same time. */
 const sections = [
   connections,
   metrics,
@@ -81,7 +81,7 @@ const sections = [
   cookieConfiguration,
 ];
 
-/** Holds one program against the whole contract. */
+/** Checks one program against the contract. `only` selects checks by `section: check`. */
 export async function runContract(subject: Subject, only: RegExp, report: (result: Result) => void): Promise<Result[]> {
   const results: Result[] = [];
   const chosen = sections

@@ -2,13 +2,13 @@ import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Answer } from './answer.ts';
 
-/** A bare connection, for what no HTTP client would send. */
+/** A TCP connection, for requests that no HTTP client sends. */
 export class Wire {
   private readonly socket: net.Socket;
   private readonly opened = performance.now();
   private received = Buffer.alloc(0);
   private wake = () => {};
-  /** Milliseconds from opening to the peer's close; undefined while it is open. */
+  /** Milliseconds from the opening until the peer closed the connection; undefined while it is open. */
   closedAfter: number | undefined;
 
   private constructor(socket: net.Socket) {
@@ -17,7 +17,7 @@ export class Wire {
       this.received = Buffer.concat([this.received, part]);
       this.wake();
     });
-    socket.on('error', () => {}); // a reset is a close like any other
+    socket.on('error', () => {}); // a reset counts as a close
     for (const event of ['end', 'close'] as const) {
       socket.on(event, () => {
         this.closedAfter ??= performance.now() - this.opened;
@@ -34,7 +34,7 @@ export class Wire {
     });
   }
 
-  /** Opens a connection, sends this and hangs up nothing. */
+  /** Opens a connection, sends this and keeps it open. */
   static async sending(port: number, text: string): Promise<Wire> {
     const wire = await Wire.open(port);
     wire.write(text);
@@ -53,19 +53,19 @@ export class Wire {
     return this.received.toString('latin1');
   }
 
-  /** The status of the first answer; undefined where none came. */
+  /** The status of the first answer; undefined if there is none. */
   get status(): number | undefined {
     const match = /^HTTP\/1\.[01] (\d{3})/.exec(this.text);
     return match ? Number(match[1]) : undefined;
   }
 
-  /** Waits until the peer closes; false when it did not within this time. */
+  /** Waits until the peer closes the connection. Returns false if it does not within this time. */
   async closed(ms: number): Promise<boolean> {
     await this.until(() => this.closedAfter !== undefined, ms);
     return this.closedAfter !== undefined;
   }
 
-  /** Waits for the first whole answer with a content-length, and gives it. */
+  /** Waits for the first complete answer with a content-length, and returns it. */
   async answerOf(method: string, path: string, ms = 15_000): Promise<Answer> {
     await this.until(() => this.parsed(method, path) !== undefined || this.closedAfter !== undefined, ms);
     const answer = this.parsed(method, path);
@@ -92,13 +92,16 @@ export class Wire {
     while (!done() && performance.now() < deadline) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, deadline - performance.now());
-        this.wake = () => (clearTimeout(timer), resolve());
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
   }
 }
 
-/** The text of a request head, with a body's first part after it. */
+/** The text of a request head, followed by the first part of a body. */
 export function head(line: string, headers: Record<string, string | number>, body = ''): string {
   const lines = Object.entries({ host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;

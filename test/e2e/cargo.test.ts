@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,62 +6,55 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { Cargo } from '../support/cargo.ts';
 import { cli, workplace } from '../support/cli.ts';
+import { freePort } from '../support/ports.ts';
+import { installed } from '../support/skip.ts';
 
-// Shared with the proof, whose projects are named after their combination for that reason.
+// The proof uses the same target directory, so its projects are named after their combinations.
 const NAME = 'p_axum_sqlite_jwt';
 const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-const required = process.env.CI_PROOF === '1';
-if (!hasCargo)
-  console.warn('cargo is missing: no generated project was built or tested here. Get it: https://rustup.rs');
 
-it.skipIf(hasCargo || !required)('cargo is there where the proof asks for it', () => {
-  expect.fail('CI_PROOF=1, but there is no cargo.');
+it('the default project builds, passes its tests, runs and stops', { timeout: 30 * 60_000 }, async ({ skip }) => {
+  const hasCargo = installed('cargo');
+  if (!hasCargo && process.env.CI_PROOF === '1') expect.fail('CI_PROOF=1, but cargo is not installed.');
+  skip(!hasCargo, 'cargo is not installed');
+  const { home, env } = workplace();
+  const cargoEnv = { CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
+  const begin = Date.now();
+  const made = await cli([NAME, '--yes', '--build'], { cwd: home, env: { ...env, ...cargoEnv } });
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(made.stderr).toMatch(/Built in \d+ s/);
+  // Not the output of an earlier project with this name.
+  expect(statSync(join(target, 'debug', NAME)).mtimeMs).toBeGreaterThan(begin);
+
+  const project = join(home, NAME);
+  const lock = readFileSync(join(project, 'Cargo.lock'), 'utf8');
+  const cargo = new Cargo(project, target);
+  await cargo.run('build', '--locked');
+  expect(await cargo.test()).toMatch(/^\d+ tests$/);
+
+  const port = await freePort();
+  const server = execa('cargo', ['run', '--quiet'], {
+    cwd: project,
+    env: { ...cargoEnv, PORT: String(port) },
+    reject: false,
+    all: true,
+  });
+  try {
+    expect(await answer(`http://127.0.0.1:${port}/health`)).toEqual({ status: 'ok' });
+  } finally {
+    server.kill('SIGTERM');
+  }
+  const { exitCode, all } = await server;
+  expect(exitCode, all).toBe(0);
+
+  // Building and running changed no file that git tracks.
+  expect(readFileSync(join(project, 'Cargo.lock'), 'utf8')).toBe(lock);
+  const { stdout } = await execa('git', ['status', '--porcelain'], { cwd: project, env });
+  expect(stdout).toBe('');
+  expect(existsSync(join(project, 'target'))).toBe(false);
 });
 
-it.runIf(hasCargo)(
-  'the default project builds, passes its tests, runs and stops',
-  { timeout: 30 * 60_000 },
-  async () => {
-    const { home, env } = workplace();
-    const cargoEnv = { CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
-    const begin = Date.now();
-    const made = await cli([NAME, '--yes', '--build'], { cwd: home, env: { ...env, ...cargoEnv } });
-    expect(made.exitCode, made.stderr).toBe(0);
-    expect(made.stderr).toMatch(/Built in \d+ s/);
-    // Not taken over from an earlier project of this name.
-    expect(statSync(join(target, 'debug', NAME)).mtimeMs).toBeGreaterThan(begin);
-
-    const project = join(home, NAME);
-    const lock = readFileSync(join(project, 'Cargo.lock'), 'utf8');
-    const cargo = new Cargo(project, target);
-    await cargo.run('build', '--locked');
-    expect(await cargo.test()).toMatch(/^\d+ tests$/);
-
-    const port = await freePort();
-    const server = execa('cargo', ['run', '--quiet'], {
-      cwd: project,
-      env: { ...cargoEnv, PORT: String(port) },
-      reject: false,
-      all: true,
-    });
-    try {
-      expect(await answer(`http://127.0.0.1:${port}/health`)).toEqual({ status: 'ok' });
-    } finally {
-      server.kill('SIGTERM');
-    }
-    const { exitCode, all } = await server;
-    expect(exitCode, all).toBe(0);
-
-    // Nothing that cargo did shows up as somebody's change.
-    expect(readFileSync(join(project, 'Cargo.lock'), 'utf8')).toBe(lock);
-    const { stdout } = await execa('git', ['status', '--porcelain'], { cwd: project, env });
-    expect(stdout).toBe('');
-    expect(existsSync(join(project, 'target'))).toBe(false);
-  },
-);
-
-/** Waits until somebody answers. */
+/** Waits until the server answers. */
 async function answer(url: string): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -73,12 +64,4 @@ async function answer(url: string): Promise<unknown> {
       await sleep(100);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,17 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { options, values } from '../../src/answers/options.ts';
 import { cli, workplace } from '../support/cli.ts';
+import { describeUnless, installed } from '../support/skip.ts';
 import { programInTerminal } from '../support/terminal.ts';
 
 type Place = ReturnType<typeof workplace>;
 
 const printed = new Map<string, Promise<string>>();
 
-/** The shell's script, printed once. */
+/** The completion script for a shell. It is printed once and then reused. */
 function scriptFor(shell: string, { home, env }: Place): Promise<string> {
   const print = async () => {
     const { exitCode, stdout, stderr } = await cli(['completions', shell], { cwd: home, env });
@@ -22,7 +22,7 @@ function scriptFor(shell: string, { home, env }: Place): Promise<string> {
   return printed.get(shell)!;
 }
 
-/** Writes the script beside the place, and into the place one directory named `inside`; gives the script's path. */
+/** Writes the script beside the working directory, and a directory `inside` into it. Returns the script's path. */
 async function install(shell: string, place: Place): Promise<string> {
   const script = join(place.home, '..', `_${shell}`);
   writeFileSync(script, await scriptFor(shell, place));
@@ -31,14 +31,16 @@ async function install(shell: string, place: Place): Promise<string> {
   return script;
 }
 
-/** What each shell itself offers where the line ends. */
+/** The completions that each shell offers at the end of a line. */
 const shells = {
-  /** Calls the function as bash does; bash's own rule parts words at blanks and at `=`. */
+  /** Calls the function as bash does. Bash splits words at spaces and at `=`. */
   async bash(line: string, place: Place): Promise<string[]> {
     const script = await install('bash', place);
     const words = line.replaceAll('=', ' = ').split(/ +/);
-    const run =
-      'source "$0"; shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _create_backend; printf "%s\\n" "${COMPREPLY[@]}"';
+    const run = [
+      'source "$0"; shift 0; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _create_backend',
+      'printf "%s\\n" "${COMPREPLY[@]}"',
+    ].join('\n');
     const { stdout } = await execa('bash', ['--norc', '-c', run, script, ...words], {
       cwd: place.home,
       env: place.env,
@@ -47,7 +49,7 @@ const shells = {
     return stdout.split('\n');
   },
 
-  /** Types the line and a tab at a prompt; `compadd`, which every completion ends in, notes what matches. */
+  /** Types the line and a tab at a prompt. Every completion ends in `compadd`, which here records the matches. */
   async zsh(line: string, place: Place): Promise<string[]> {
     const script = await install('zsh', place);
     const dots = join(place.home, '..', 'zsh');
@@ -63,7 +65,9 @@ const shells = {
         'bindkey "^I" complete-word',
         `compadd() {
         if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return; fi
-        local -a hits; builtin compadd -A hits "$@"; (( $#hits )) && print -rl -- $hits >> '${found}'; builtin compadd "$@"
+        local -a hits; builtin compadd -A hits "$@"
+        (( $#hits )) && print -rl -- $hits >> '${found}'
+        builtin compadd "$@"
       }`,
         'leave() { exit }',
         'comppostfuncs=(leave)',
@@ -117,48 +121,44 @@ const cases: { line: string; offers: string[] }[] = [
 ];
 
 for (const [shell, complete] of Object.entries(shells)) {
-  const here = spawnSync(shell, ['--version']).status === 0;
-  describe.skipIf(!here)(
-    here ? `completion in ${shell}` : `completion in ${shell}: not installed here, nothing was tried`,
-    () => {
-      it.each(cases)('create-backend $line', async ({ line, offers }) => {
-        const found = await complete(`create-backend ${line}`, workplace());
-        // What stands before a comma or a = already, each shell repeats or leaves out as it likes.
-        const words = found
-          .map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!)
-          .filter((word) => word.trim() !== '');
-        expect([...new Set(words)].sort()).toEqual([...offers].sort());
-      });
+  describeUnless(!installed(shell), `${shell} is not installed`)(`completion in ${shell}`, () => {
+    it.each(cases)('create-backend $line', async ({ line, offers }) => {
+      const found = await complete(`create-backend ${line}`, workplace());
+      // Some shells repeat the text before a comma or `=`, others leave it out.
+      const words = found
+        .map((word) => word.replace(/\/$/, '').split(/[=,]/).at(-1)!)
+        .filter((word) => word.trim() !== '');
+      expect([...new Set(words)].sort()).toEqual([...offers].sort());
+    });
 
-      it.each(['my-api', 'samples', 'doctor', 'completions'])('all flags after %s', async (word) => {
-        const place = workplace();
-        const flags = await flagsOf(commands.includes(word) ? word : '', place);
-        const found = await complete(`create-backend ${word} --`, place);
-        const words = found
-          .map((word) => word.replace(/=$/, ''))
-          .filter((word) => word.startsWith('--') && word !== '--');
-        expect([...new Set(words)].sort()).toEqual([...flags].sort());
-      });
+    it.each(['my-api', 'samples', 'doctor', 'completions'])('offers all flags after %s', async (word) => {
+      const place = workplace();
+      const flags = await flagsOf(commands.includes(word) ? word : '', place);
+      const found = await complete(`create-backend ${word} --`, place);
+      const words = found
+        .map((word) => word.replace(/=$/, ''))
+        .filter((word) => word.startsWith('--') && word !== '--');
+      expect([...new Set(words)].sort()).toEqual([...flags].sort());
+    });
 
-      it('the script is valid', async () => {
-        const place = workplace();
-        const script = await install(shell, place);
-        const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
-        expect(stderr).toBe('');
-      });
-    },
-  );
+    it('has a valid script', async () => {
+      const place = workplace();
+      const script = await install(shell, place);
+      const { stderr } = await execa(shell, ['-n', script], { env: place.env, extendEnv: false });
+      expect(stderr).toBe('');
+    });
+  });
 }
 
-it('bash keeps what stands before a comma', async () => {
+it('bash keeps the text before a comma', async () => {
   expect(await shells.bash('create-backend samples --only axum,my', workplace())).toEqual(['axum,mysql']);
 });
 
-it('no word of the table needs quotes in a shell', () => {
+it('no value of an option needs quotes in a shell', () => {
   for (const row of options) for (const word of values(row)) expect(word).toMatch(/^[a-z][a-z0-9-]*$/);
 });
 
-it('the script for PowerShell has every flag of every command', async () => {
+it('the script for PowerShell contains every flag of every command', async () => {
   const place = workplace();
   const script = await scriptFor('powershell', place);
   const tables = new Map(

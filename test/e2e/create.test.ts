@@ -4,10 +4,10 @@ import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/answers/options.ts';
-import { cli, workplace } from '../support/cli.ts';
+import { bin, cli, workplace } from '../support/cli.ts';
+import { allDatabases } from '../support/databases.ts';
 import { snapshot } from '../support/disk.ts';
-
-const posix = process.platform !== 'win32';
+import { itPosix } from '../support/skip.ts';
 
 interface Document {
   path: string;
@@ -17,16 +17,16 @@ interface Document {
 }
 
 describe('create', () => {
-  it('makes the project, and prints nothing but its path on standard output', async () => {
+  it('creates the project, and prints only its path on standard output', async () => {
     const { home, env } = workplace();
     const { exitCode, stdout, stderr } = await cli(['my-api', '-y'], { cwd: home, env });
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(home, 'my-api') });
     expect(readdirSync(home)).toEqual(['my-api']);
     expect(stderr).toMatch(/^Created my-api: Axum, SQLite.*; \d+ files\.$/m);
-    expect(stderr).toContain('npx create-backend my-api --framework axum --database sqlite --auth ');
+    expect(stderr).toContain('Git: a new repository with a first commit.');
   });
 
-  it('prints one JSON document, whose files are the ones on the disk', async () => {
+  it('prints one JSON document with the files on the disk', async () => {
     const { home, env } = workplace();
     const { stdout } = await cli(['my-api', '-y', '--json', '--no-git', '-f', 'actix', '-d', 'pg', '-a', 'none'], {
       cwd: home,
@@ -59,19 +59,20 @@ describe('create', () => {
     for (const file of document.files) expect(existsSync(join(document.path, file)), file).toBe(true);
   });
 
-  it('makes the same project again with the command that it prints', async () => {
+  it('creates the same project again with the printed command', async () => {
     const { home, env } = workplace();
     const { stdout } = await cli(['first', '--name', 'my-api', '-y', '--json', '--no-git', '-d', 'mysql'], {
       cwd: home,
       env,
     });
-    const words = (JSON.parse(stdout) as Document).command.split(' ').slice(2);
+    const [node, script, ...words] = (JSON.parse(stdout) as Document).command.split(' ');
+    expect([node, script]).toEqual(['node', bin]);
     expect(words[0]).toBe('first');
     await cli(['second', ...words.slice(1), '--no-git'], { cwd: home, env });
     expect(contents(join(home, 'second'))).toEqual(contents(join(home, 'first')));
   });
 
-  it('works without any question once all flags are given', async () => {
+  it('does not prompt if all flags are given', async () => {
     const { home, env } = workplace();
     const { exitCode } = await cli(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], {
       cwd: home,
@@ -80,7 +81,7 @@ describe('create', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('fills the current directory, named after it, and says no cd', async () => {
+  it('creates the project in the current directory, named after it, without a cd command', async () => {
     const { home, env } = workplace();
     const { exitCode, stderr } = await cli(['.', '-y'], { cwd: home, env });
     expect(exitCode).toBe(0);
@@ -88,22 +89,57 @@ describe('create', () => {
     expect(stderr).not.toContain('cd ');
   });
 
-  it.runIf(posix)('says next steps that a shell takes as they are, whatever the path', async () => {
+  itPosix('quotes the path for the shell in the next steps', async () => {
     const { home, env } = workplace();
     const directory = "it's a place/with $HOME/my-api";
     const { stderr } = await cli([directory, '-y'], { cwd: home, env });
     const cd = stderr.split('\n').find((line) => line.startsWith('  cd '));
     const { stdout } = await execa('sh', ['-c', `${cd}\npwd`], { cwd: home });
     expect(stdout).toBe(join(home, directory));
-    const again = stderr
-      .split('\n')
-      .find((line) => line.includes('npx create-backend'))!
-      .trim();
-    const { stdout: argument } = await execa('sh', ['-c', `npx() { printf %s "$2"; }\n${again}`]);
-    expect(argument).toBe(directory);
+    const [, again = ''] = stderr.split('Create the same project again:\n');
+    const other = workplace();
+    const repeated = await execa('sh', ['-c', `${again.trimEnd()} --dry-run --json`], { cwd: other.home });
+    expect(JSON.parse(repeated.stdout)).toMatchObject({ path: join(other.home, directory), name: 'my-api' });
   });
 
-  it('makes a directory named like a command when it is written as a path', async () => {
+  it('prints the address of the API documentation, the first page of the tour, and the tests', async () => {
+    const { home, env } = workplace();
+    const { stderr } = await cli(['my-api', '-y'], { cwd: home, env });
+    for (const text of ['http://127.0.0.1:3000/docs', 'my-api/docs/tour/README.md', '  cargo test'])
+      expect(stderr).toContain(text);
+    expect(existsSync(join(home, 'my-api/docs/tour/README.md'))).toBe(true);
+    const without = await cli(['bare', '-y', '--addons', 'none'], { cwd: home, env });
+    expect(without.stderr).not.toContain('docs/tour');
+  });
+
+  it.each(['postgres', 'mysql'])('prints one command that starts a server which .env fits: %s', async (database) => {
+    const { home, env } = workplace();
+    const { stderr } = await cli(['my-api', '-y', '-d', database], { cwd: home, env });
+    const [command = ''] = /^ {2}docker run .*/m.exec(stderr) ?? [];
+    const [, url = ''] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(join(home, 'my-api/.env'), 'utf8')) ?? [];
+    const { port, password } = new URL(url);
+    expect(command).toContain(` -p ${port}:${port} `);
+    expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=yes / : new RegExp(`_PASSWORD=${password} `));
+  });
+
+  itPosix('names itself as the user started it: linked on the PATH, or by its file', async () => {
+    const { home, env } = workplace();
+    const folder = join(home, '..', 'linked');
+    await fse.mkdir(folder);
+    symlinkSync(bin, join(folder, 'create-backend'));
+    const linked = await execa('create-backend', ['one', '-y', '--json'], {
+      cwd: home,
+      env: { ...env, PATH: `${folder}:${process.env.PATH}` },
+      extendEnv: false,
+      preferLocal: false,
+    });
+    expect(JSON.parse(linked.stdout).command).toMatch(/^create-backend one --framework/);
+    const { stdout } = await cli(['two', '-y', '--json'], { cwd: home, env });
+    expect(JSON.parse(stdout).command).toMatch(new RegExp(`^node ${bin} two --framework`));
+    expect(readFileSync(join(home, 'two/README.md'), 'utf8')).not.toContain('npx create-backend');
+  });
+
+  it('accepts a directory with the name of a command, written as a path', async () => {
     const { home, env } = workplace();
     for (const word of ['samples', 'doctor']) {
       const { exitCode } = await cli([`./${word}`, '-y', '--no-git'], { cwd: home, env });
@@ -112,13 +148,13 @@ describe('create', () => {
     }
   });
 
-  it.runIf(posix)('keeps .env to its owner', async () => {
+  itPosix('makes .env private', async () => {
     const { home, env } = workplace();
     await cli(['my-api', '-y'], { cwd: home, env });
     expect(statSync(join(home, 'my-api/.env')).mode & 0o777).toBe(0o600);
   });
 
-  it('names what an interrupted run left', async () => {
+  it('names the leftovers of an interrupted run', async () => {
     const { home, env } = workplace();
     await fse.mkdir(join(home, '.create-backend-Ab12Cd'));
     const { stderr } = await cli(['my-api', '-y'], { cwd: home, env });
@@ -127,17 +163,20 @@ describe('create', () => {
 });
 
 describe('a dry run', () => {
-  it('prints the tree, and writes nothing', async () => {
+  it('prints the tree and writes nothing', async () => {
     const { home, env } = workplace();
     const before = snapshot(home);
-    const { exitCode, stdout } = await cli(['my-api', '-y', '--dry-run'], { cwd: home, env });
+    const { exitCode, stdout, stderr } = await cli(['my-api', '-y', '--dry-run'], { cwd: home, env });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^my-api\/\n├── /);
     expect(stdout).toContain('main.rs');
+    expect(stdout).toMatch(/^├── \.sqlx\/ \(\d+ files\)$/m);
+    expect(stdout).not.toContain('query-');
+    expect(stderr).toMatch(/A real run would create my-api: .*; \d+ files\./);
     expect(snapshot(home)).toEqual(before);
   });
 
-  it('prints the very document of the real run', async () => {
+  it('prints the same document as the real run', async () => {
     const { home, env } = workplace();
     const dry = await cli(['my-api', '-y', '--dry-run', '--json'], { cwd: home, env });
     const real = await cli(['my-api', '-y', '--json'], { cwd: home, env });
@@ -147,7 +186,7 @@ describe('a dry run', () => {
 });
 
 describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
-  'a target that will not do, with $flags',
+  'an unsuitable target is refused, with $flags',
   ({ flags }) => {
     const refused = async (target: string, says: string[], prepare: (home: string) => Promise<unknown>) => {
       const { home, env } = workplace();
@@ -159,22 +198,23 @@ describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
       expect(snapshot(home)).toEqual(before);
     };
 
-    it('has files of its own', () =>
+    it('if it contains files', () =>
       refused('my-api', ['README.md', '.gitignore'], async (home) => {
         await fse.outputFile(join(home, 'my-api/README.md'), 'mine');
         await fse.outputFile(join(home, 'my-api/.gitignore'), 'mine');
         await fse.outputFile(join(home, 'my-api/LICENSE'), 'mine');
       }));
-    it('is a file', () => refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
-    it('lies in a file', () =>
+    it('if it is a file', () =>
+      refused('my-api', ['is a file'], (home) => fse.outputFile(join(home, 'my-api'), 'mine')));
+    it('if its parent is a file', () =>
       refused('file/my-api', ['not a directory'], (home) => fse.outputFile(join(home, 'file'), 'mine')));
-    it.runIf(posix)('is a link', () =>
+    itPosix('if it is a link', () =>
       refused('link', ['symbolic link'], async (home) => {
         await fse.mkdir(join(home, 'real'));
         symlinkSync('real', join(home, 'link'));
       }),
     );
-    it.runIf(posix)('holds a link of one of our names', () =>
+    itPosix('if it contains a link with the name of a project entry', () =>
       refused('my-api', ['src'], async (home) => {
         await fse.outputFile(join(home, 'elsewhere/mine'), '');
         await fse.mkdir(join(home, 'my-api'));
@@ -185,7 +225,7 @@ describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
 );
 
 describe('samples', () => {
-  it('writes every combination, each in its folder, and an index', async () => {
+  it('writes every combination into its own folder, and an index', async () => {
     const { home, env } = workplace();
     const { exitCode, stdout } = await cli(['samples', 'out', '--json'], { cwd: home, env });
     expect(exitCode).toBe(0);
@@ -200,7 +240,7 @@ describe('samples', () => {
 
   it.each([
     { only: ['axum,sqlite,none'], folders: ['axum-sqlite-none'] },
-    { only: ['actix,none'], folders: ['actix-web-mysql-none', 'actix-web-postgres-none', 'actix-web-sqlite-none'] },
+    { only: ['actix,none'], folders: allDatabases.map((database) => `actix-web-${database}-none`).sort() },
     { only: ['axum,pg,none', 'actix-web,mariadb,none'], folders: ['actix-web-mysql-none', 'axum-postgres-none'] },
   ])('writes only $only', async ({ only, folders }) => {
     const { home, env } = workplace();
@@ -212,14 +252,14 @@ describe('samples', () => {
     expect(readdirSync(join(home, 'out')).sort()).toEqual([...folders, 'index.json']);
   });
 
-  it('makes what create makes', async () => {
+  it('writes the same project as create', async () => {
     const { home, env } = workplace();
     await cli(['samples', 'out', '--only', 'axum,sqlite,none'], { cwd: home, env });
     await cli(['axum-sqlite-none', '-y', '-a', 'none', '--no-git'], { cwd: home, env });
     expect(contents(join(home, 'out/axum-sqlite-none'))).toEqual(contents(join(home, 'axum-sqlite-none')));
   });
 
-  it('refuses a directory in use, and combinations that there are none of', async () => {
+  it('refuses a directory in use, and words that match no combination', async () => {
     const { home, env } = workplace();
     await fse.outputFile(join(home, 'out/index.json'), 'mine');
     const before = snapshot(home);
@@ -232,7 +272,7 @@ describe('samples', () => {
   });
 });
 
-/** A snapshot without what is the disk's own affair, and without `.env`: its secret differs each time. */
+/** The files of a snapshot, without `.env`, whose secret differs each time. */
 function contents(directory: string): Record<string, string> {
   const files = Object.entries(snapshot(directory)).filter(
     ([path, entry]) => entry.startsWith('file') && path !== './.env',

@@ -3,9 +3,10 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import fse from 'fs-extra';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix, describeWithCargo, itUnlessRoot } from '../support/skip.ts';
 
 interface Finding {
   check: string;
@@ -14,14 +15,24 @@ interface Finding {
   remedy?: string;
 }
 
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
+/** A cargo that accepts every project, as far as doctor asks it. */
+const CARGO = `case "$1" in
+--version) echo "cargo 1.95.0";;
+fmt) echo "rustfmt 1.9.0";;
+clippy) echo "clippy 0.1.95";;
+build) ;;
+metadata) cat <<END
+{
+  "target_directory": "\${CARGO_TARGET_DIR:-$PWD/target}",
+  "workspace_root": "$PWD",
+  "packages": [{ "manifest_path": "$PWD/Cargo.toml", "targets": [{ "name": "my-api", "kind": ["bin"] }] }]
+}
+END
+;;
+*) exit 101;;
+esac`;
 
-const TOOLS: Record<string, string> = {
-  cargo:
-    'case "$1" in --version) echo "cargo 1.95.0";; fmt) echo "rustfmt 1.9.0";; clippy) echo "clippy 0.1.95";; build) ;; *) exit 101;; esac',
-  rustc: 'echo "rustc 1.95.0 (abc 2026-01-01)"',
-};
+const TOOLS: Record<string, string> = { cargo: CARGO, rustc: 'echo "rustc 1.95.0 (abc 2026-01-01)"' };
 
 /** A place whose PATH has these programs and no others; `undefined` takes one away. */
 async function place(programs: Record<string, string | undefined> = {}) {
@@ -64,7 +75,7 @@ async function project(database: string, auth = 'jwt', programs?: Record<string,
   };
 }
 
-/** What `doctor --json` says; it must not have touched anything. */
+/** What `doctor --json` prints. It must not have changed anything. */
 async function doctor(cwd: string, env: Record<string, string>, ...args: string[]) {
   const before = snapshot(cwd);
   const begin = Date.now();
@@ -85,7 +96,7 @@ async function doctor(cwd: string, env: Record<string, string>, ...args: string[
   };
 }
 
-/** Somebody who listens, and says nothing. */
+/** A server that accepts connections, and sends nothing. */
 async function listener(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -101,8 +112,8 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describePosix('doctor outside a project looks at Rust', () => {
-  it('and is content', async () => {
+describePosix('doctor outside a project checks Rust', () => {
+  it('and finds nothing', async () => {
     const { home, env } = await place();
     const said = await doctor(home, env);
     expect(said).toMatchObject({ exitCode: 0, project: null });
@@ -115,17 +126,25 @@ describePosix('doctor outside a project looks at Rust', () => {
   });
 
   it.each([
-    { what: 'no cargo', programs: { cargo: undefined }, says: /cargo was not found\..*1\.94/, remedy: /rustup/ },
-    { what: 'no rustc', programs: { rustc: undefined }, says: /rustc was not found/, remedy: /rustup/ },
+    {
+      what: 'that cargo is missing',
+      programs: { cargo: undefined },
+      says: /cargo was not found\..*1\.94/,
+      remedy: /rustup/,
+    },
+    { what: 'that rustc is missing', programs: { rustc: undefined }, says: /rustc was not found/, remedy: /rustup/ },
     {
       what: 'a rustc that is too old',
-      programs: { rustc: 'echo "rustc 1.93.1 (abc)"' },
+      programs: { rustc: 'echo "rustc 1.93.1 (abc)"', rustup: 'echo "no overrides"' },
       says: /rustc 1\.93\.1 is too old.*1\.94/,
       remedy: /rustup update/,
     },
     {
       what: 'a rustup without a toolchain',
-      programs: { cargo: 'echo "error: no default toolchain" >&2; exit 1' },
+      programs: {
+        cargo: 'echo "error: no default toolchain" >&2; exit 1',
+        rustup: 'echo "no overrides"',
+      },
       says: /no default toolchain/,
       remedy: /rustup default/,
     },
@@ -138,16 +157,16 @@ describePosix('doctor outside a project looks at Rust', () => {
     expect(said.of('linker')).toMatchObject([{ status: 'skipped' }]);
   });
 
-  it('and notes a missing clippy, which is no failure', async () => {
+  it('and notes that clippy is missing, which is no failure', async () => {
     const { home, env } = await place({
       cargo: TOOLS.cargo!.replace('clippy) echo "clippy 0.1.95"', 'clippy) exit 1'),
     });
     const said = await doctor(home, env);
     expect(said).toMatchObject({ exitCode: 0 });
-    expect(said.of('clippy')).toMatchObject([{ status: 'warning', remedy: 'Get it: rustup component add clippy' }]);
+    expect(said.of('clippy')).toMatchObject([{ status: 'warning', remedy: 'Install it: rustup component add clippy' }]);
   });
 
-  it('and says where a linker is got', async () => {
+  it('and says how to install a linker', async () => {
     const { home, env } = await place({
       cargo: TOOLS.cargo!.replace('build) ;;', 'build) echo "error: linker \\`cc\\` not found" >&2; exit 101;;'),
     });
@@ -160,27 +179,135 @@ describePosix('doctor outside a project looks at Rust', () => {
   });
 });
 
-const hasCargo = spawnSync('cargo', ['--version']).status === 0;
-
-describe.runIf(hasCargo)('doctor with the real cargo', () => {
-  it('links a program, and leaves nothing of it', { timeout: 90_000 }, async () => {
+describeWithCargo('doctor with the real cargo', () => {
+  it('links a program, and removes it', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const temporary = join(home, '..', 'tmp');
     await fse.ensureDir(temporary);
-    const said = await doctor(home, { ...env, TMPDIR: temporary });
+    const elsewhere = join(home, '..', 'build');
+    const said = await doctor(home, { ...env, TMPDIR: temporary, CARGO_BUILD_BUILD_DIR: elsewhere });
     expect(said.of('linker')).toMatchObject([{ status: 'ok' }]);
     expect(readdirSync(temporary)).toEqual([]);
+    expect(fse.pathExistsSync(elsewhere)).toBe(false);
   });
 
-  it('finds a linker that is not there', { timeout: 90_000 }, async () => {
+  it('finds that the linker is missing', { timeout: 90_000 }, async () => {
     const { home, env } = workplace();
     const said = await doctor(home, { ...env, RUSTFLAGS: '-C linker=no-such-linker' });
     expect(said.of('linker')).toMatchObject([{ status: 'failed', message: expect.stringContaining('no-such-linker') }]);
   });
+
+  describePosix(
+    'in a project',
+    () => {
+      /** A project in `outer/`, and the real cargo. */
+      async function real(files: Record<string, string>, directory = 'my-api') {
+        const { home, env } = workplace();
+        delete env.CARGO_TARGET_DIR;
+        delete env.RUSTUP_TOOLCHAIN;
+        const outer = join(home, 'outer');
+        for (const [file, text] of Object.entries(files)) await fse.outputFile(join(outer, file), text);
+        await fse.ensureDir(outer);
+        const args = [
+          directory,
+          '--name',
+          'my-api',
+          ...'-f axum -d sqlite -a none --addons none -y --no-git'.split(' '),
+        ];
+        const made = await cli(args, { cwd: outer, env });
+        expect(made.exitCode, made.stderr).toBe(0);
+        return { outer, path: join(outer, directory), env };
+      }
+
+      it('accepts a healthy one', async () => {
+        const { path, env } = await real({});
+        const said = await doctor(path, env);
+        expect(said.of('cargo')).toEqual([
+          { check: 'cargo', status: 'ok', message: 'accepts the project; builds in target' },
+        ]);
+        expect(said.exitCode).toBe(0);
+      });
+
+      it('fails below a workspace that does not include it, and names both remedies', async () => {
+        const { outer, path, env } = await real({ 'Cargo.toml': '[workspace]\n' });
+        const said = await doctor(path, env);
+        expect(said.exitCode).toBe(1);
+        expect(said.of('cargo')).toMatchObject([
+          {
+            status: 'failed',
+            message: expect.stringContaining(join(outer, 'Cargo.toml')),
+            remedy: 'Add "my-api" there: to `exclude` to keep it independent, or to `members`.',
+          },
+        ]);
+        expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
+        // Both remedies, taken.
+        writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nexclude = ["my-api"]\n');
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+        writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nmembers = ["my-api"]\n');
+        const member = await doctor(path, env);
+        expect(member.of('cargo')).toMatchObject([
+          { status: 'warning', message: expect.stringContaining('Cargo.lock') },
+        ]);
+        expect(member.exitCode).toBe(0);
+      });
+
+      it('reports the first error of a cargo that does not accept it', async () => {
+        const { path, env } = await real({ 'Cargo.toml': '[package\n' });
+        const said = await doctor(path, env);
+        expect(said.exitCode).toBe(1);
+        expect(said.of('cargo')).toMatchObject([
+          { status: 'failed', message: expect.stringMatching(/unclosed table.* in \.\.\/Cargo\.toml:1:9/) },
+        ]);
+      });
+
+      it("finds the program where a parent's .cargo/config.toml puts it", async () => {
+        const { outer, path, env } = await real({
+          '.cargo/config.toml': '[build]\ntarget-dir = "out"\ntarget = "x86_64-unknown-linux-gnu"\n',
+        });
+        const script = '#!/bin/sh\necho "The database is up to date."\n';
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+        // As cargo lays it out: with and without build.target, and a profile of the user's.
+        for (const profile of ['x86_64-unknown-linux-gnu/debug', 'release', 'fast', 'aarch64-unknown-linux-gnu/fast']) {
+          const file = join(outer, 'out', profile, 'my-api');
+          expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
+          await fse.outputFile(file, script, { mode: 0o755 });
+          expect((await doctor(path, env)).of('migrations'), profile).toMatchObject([{ status: 'ok' }]);
+          rmSync(file);
+        }
+        await fse.outputFile(join(outer, 'out/debug/examples/my-api'), script, { mode: 0o755 });
+        expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
+      });
+
+      it("names a parent's rust-toolchain.toml, because rustup default would change nothing", async () => {
+        const pin = '[toolchain]\nchannel = "1.2.3"\n';
+        const { outer, path, env } = await real({ 'rust-toolchain.toml': pin });
+        const [rust] = (await doctor(path, env)).of('rust');
+        // Without rustup, nothing reads that file.
+        if (rust!.status === 'ok') return expect(spawnSync('rustup', ['--version']).status).not.toBe(0);
+        expect(rust).toMatchObject({
+          status: 'failed',
+          message: expect.stringContaining('1.2.3'),
+          remedy: expect.stringContaining(join(outer, 'rust-toolchain.toml')),
+        });
+        const [variable] = (await doctor(path, { ...env, RUSTUP_TOOLCHAIN: '1.2.4' })).of('rust');
+        expect(variable!.remedy).toContain('RUSTUP_TOOLCHAIN=1.2.4 selects');
+      });
+
+      it('fails where the path of the target directory contains a colon', async () => {
+        const { path, env } = await real({}, 'a:b');
+        expect((await doctor(path, env)).of('cargo')).toMatchObject([
+          { status: 'failed', message: expect.stringContaining('contains ":"') },
+        ]);
+        const elsewhere = { ...env, CARGO_TARGET_DIR: join(path, '..', 'target') };
+        expect((await doctor(path, elsewhere)).of('cargo')).toMatchObject([{ status: 'ok' }]);
+      });
+    },
+    90_000,
+  );
 });
 
 describePosix('doctor in a project', () => {
-  it('is content with a fresh one, and notes that it is not built', async () => {
+  it('accepts a new one, and notes that it is not built', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, env);
     expect(said).toMatchObject({ exitCode: 0, project: path });
@@ -188,7 +315,9 @@ describePosix('doctor in a project', () => {
       { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, none') },
     ]);
     expect(said.of('environment')).toMatchObject([{ status: 'ok' }]);
-    expect(said.of('database')).toMatchObject([{ status: 'ok', message: 'my_api.db is made when the program starts' }]);
+    expect(said.of('database')).toMatchObject([
+      { status: 'ok', message: 'the program creates my_api.db when it starts' },
+    ]);
     expect(said.of('migrations')).toMatchObject([
       { status: 'warning', message: expect.stringContaining('Not built yet') },
     ]);
@@ -197,7 +326,7 @@ describePosix('doctor in a project', () => {
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
   });
 
-  it('asks for the Rust that its Cargo.toml asks for', async () => {
+  it('requires the Rust of its Cargo.toml', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('Cargo.toml', (text) => text.replace(/rust-version = ".*"/, 'rust-version = "1.96"'));
     expect((await doctor(path, env)).of('rust')).toMatchObject([
@@ -206,14 +335,14 @@ describePosix('doctor in a project', () => {
   });
 
   it.each([
-    { what: 'no JSON', change: () => '{', says: 'no JSON' },
-    { what: 'no record of ours', change: () => '[]', says: 'not what create-backend writes' },
+    { what: 'that is not JSON', change: () => '{', says: 'is not JSON' },
+    { what: 'of another generator', change: () => '[]', says: 'is not a manifest of create-backend' },
     {
-      what: 'an unknown database',
+      what: 'with an unknown database',
       change: (text: string) => text.replace('"database": "sqlite"', '"database": "oracle"'),
-      says: 'no database that',
+      says: 'has no database that',
     },
-  ])('finds a record that is $what', async ({ change, says }) => {
+  ])('finds a manifest $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');
     edit('.create-backend.json', change);
     expect((await doctor(path, env)).of('project')).toMatchObject([
@@ -221,7 +350,7 @@ describePosix('doctor in a project', () => {
     ]);
   });
 
-  it('looks no further without a record: somebody else made it', async () => {
+  it('checks no environment without a manifest: another generator may have made the project', async () => {
     const { path, env } = await project('sqlite');
     rmSync(join(path, '.create-backend.json'));
     rmSync(join(path, '.env'));
@@ -232,7 +361,7 @@ describePosix('doctor in a project', () => {
   });
 });
 
-describePosix('doctor looks at the environment', () => {
+describePosix('doctor checks the environment', () => {
   const unset = (name: string) => (text: string) => text.replace(new RegExp(`^${name}=.*\n`, 'm'), '');
   const set = (name: string, value: string) => (text: string) =>
     text.replace(new RegExp(`^${name}=.*`, 'm'), `${name}=${value}`);
@@ -243,7 +372,7 @@ describePosix('doctor looks at the environment', () => {
     {
       what: 'the placeholder',
       change: set('JWT_SECRET', 'replace-this-with-32-random-bytes'),
-      says: 'JWT_SECRET still holds a placeholder.',
+      says: 'JWT_SECRET is still a placeholder.',
     },
     {
       what: 'a short secret',
@@ -279,13 +408,45 @@ describePosix('doctor looks at the environment', () => {
     expect((await doctor(path, complete)).of('environment')).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('and finds that .env cannot be read', async () => {
+  it('and finds a .env that the program cannot read', async () => {
     const { path, env } = await project('sqlite', 'none');
+    const set = { ...env, DATABASE_URL: 'sqlite://my_api.db' };
+    writeFileSync(join(path, '.env'), Buffer.from('\uFEFFHOST=::1\n', 'utf16le')); // as PowerShell 5 writes it
+    const [finding] = (await doctor(path, set)).of('environment');
+    expect(finding).toMatchObject({ status: 'failed', message: expect.stringContaining('.env is not UTF-8') });
     rmSync(join(path, '.env'));
-    await fse.ensureDir(join(path, '.env'));
-    expect((await doctor(path, { ...env, DATABASE_URL: 'sqlite://my_api.db' })).of('environment')).toMatchObject([
-      { status: 'failed', message: '.env cannot be read.' },
+    await fse.symlink('.env', join(path, '.env'));
+    expect((await doctor(path, set)).of('environment')).toMatchObject([
+      { status: 'failed', message: '.env cannot be read (ELOOP).' },
     ]);
+  });
+
+  it('and reads the .env that the program reads: a directory is ignored, and a file above is found', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    await fse.move(join(path, '.env'), join(path, '..', '.env'));
+    expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }]);
+    await fse.ensureDir(join(path, '.env'));
+    expect((await doctor(path, env)).of('environment')).toMatchObject([
+      { status: 'warning', message: '.env is not a file, so the program ignores it.' },
+    ]);
+  });
+
+  it('and warns about a secret that the program reads differently', async () => {
+    const { path, env, edit } = await project('sqlite');
+    const secret = 'hunter2hunter2hunter2hunter2hunter2$hunter3';
+    edit('.env', set('JWT_SECRET', secret.replace('$', '$$$$')));
+    const said = await doctor(path, env);
+    expect(said.exitCode).toBe(0);
+    expect(said.of('environment')).toMatchObject([
+      { status: 'warning', message: expect.stringContaining('reads only 35 of the 43 characters of JWT_SECRET') },
+    ]);
+    expect(said.stdout).not.toContain('hunter');
+    // The remedy, and a variable that overrides the file.
+    edit('.env', (text) => text.replace(secret, `'${secret.replace('$', '$$$$')}'`));
+    expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }]);
+    edit('.env', (text) => text.replaceAll("'", ''));
+    const overridden = { ...env, JWT_SECRET: '3d0f5c1e9a7b4826f1e0d9c8b7a69584' };
+    expect((await doctor(path, overridden)).of('environment')).toMatchObject([{ status: 'ok' }]);
   });
 
   it('and only notes what has a default, or no description', async () => {
@@ -295,11 +456,11 @@ describePosix('doctor looks at the environment', () => {
     expect(said.exitCode).toBe(0);
     expect(said.of('environment').map(({ status, message }) => [status, message.split(/ (?:is|,)/)[0]])).toEqual([
       ['warning', 'PORT'],
-      ['warning', '.env sets PROT, which .env.example does not know.'],
+      ['warning', '.env sets PROT, which .env.example does not mention.'],
     ]);
   });
 
-  it("and of what is not the program's only asks that it is no placeholder", async () => {
+  it("and accepts every value of another program's secret but a placeholder", async () => {
     const { home, env } = await place();
     await cli(['my-api', '-f', 'axum', '-d', 'postgres', '-a', 'none', '--addons', 'docker', '-y', '--no-git'], {
       cwd: home,
@@ -320,7 +481,7 @@ describePosix('doctor looks at the environment', () => {
     }
   });
 
-  it('which counts more than the file', async () => {
+  it('whose variables override the file', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, { ...env, JWT_SECRET: 'short' });
     expect(said.of('environment')).toMatchObject([
@@ -329,14 +490,25 @@ describePosix('doctor looks at the environment', () => {
   });
 });
 
-describePosix('doctor looks at the database', () => {
+describePosix('doctor checks the database', () => {
   it.each([
-    { database: 'postgres', url: 'mysql://root:hunter2@127.0.0.1:3306/x', says: 'DATABASE_URL is one for MySQL' },
-    { database: 'mysql', url: 'sqlite://x.db', says: 'DATABASE_URL is one for SQLite' },
-    { database: 'sqlite', url: 'postgresql://u:hunter2@h/x', says: 'DATABASE_URL is one for PostgreSQL' },
+    {
+      database: 'postgres',
+      url: 'mysql://root:hunter2@127.0.0.1:3306/x',
+      says: 'DATABASE_URL is for MySQL, but the project uses PostgreSQL.',
+    },
+    { database: 'mysql', url: 'sqlite://x.db', says: 'DATABASE_URL is for SQLite, but the project uses MySQL.' },
+    {
+      database: 'sqlite',
+      url: 'postgresql://u:hunter2@h/x',
+      says: 'DATABASE_URL is for PostgreSQL, but the project uses SQLite.',
+    },
     { database: 'sqlite', url: 'sqlite::memory:', says: 'names no file' },
-    { database: 'postgres', url: 'http://u:hunter2@h/x', says: 'another scheme' },
-    { database: 'postgres', url: 'postgres://u:hunter2@h:99999/x', says: 'is no URL' },
+    { database: 'postgres', url: 'http://u:hunter2@h/x', says: 'is not for PostgreSQL' },
+    { database: 'postgres', url: 'postgres:u:hunter2@h/x', says: 'is not for PostgreSQL' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h/x?port=none', says: 'invalid port' },
+    { database: 'mysql', url: 'mysql://u:hunter2@h?dbname=x', says: 'names no database' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h:99999/x', says: 'is not a valid URL' },
     { database: 'mysql', url: 'mysql://u:hunter2@h', says: 'names no database' },
   ])('and finds $url wrong for $database', async ({ database, url, says }) => {
     const { path, env } = await project(database, 'none');
@@ -346,26 +518,29 @@ describePosix('doctor looks at the database', () => {
     expect(said.stdout).not.toContain('hunter2');
   });
 
-  it.each(['postgres', 'mysql'])('and finds a %s that is not reached, without its password', async (database) => {
-    const { path, env } = await project(database, 'none');
-    const port = await closedPort();
-    const said = await doctor(path, { ...env, DATABASE_URL: `${database}://me:hunter2@127.0.0.1:${port}/x` });
-    expect(said.of('database')).toMatchObject([
-      { status: 'failed', message: expect.stringContaining(`127.0.0.1:${port} (ECONNREFUSED)`) },
-    ]);
-    expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
-    expect(said.stdout).not.toContain('hunter2');
-    expect(said.ms).toBeLessThan(5000);
-  });
+  it.each(['postgres', 'mysql'])(
+    'and finds a %s server that does not answer, without showing a password',
+    async (database) => {
+      const { path, env } = await project(database, 'none');
+      const port = await closedPort();
+      const said = await doctor(path, { ...env, DATABASE_URL: `${database}://me:hunter2@127.0.0.1:${port}/x` });
+      expect(said.of('database')).toMatchObject([
+        { status: 'failed', message: expect.stringContaining(`127.0.0.1:${port} (ECONNREFUSED)`) },
+      ]);
+      expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
+      expect(said.stdout).not.toContain('hunter2');
+      expect(said.ms).toBeLessThan(5000);
+    },
+  );
 
-  it('and notes that only the program can say whether a server lets it in', async () => {
+  it('and notes that only the program can test its access to a server', async () => {
     const { path, env } = await project('postgres', 'none');
     const said = await doctor(path, { ...env, DATABASE_URL: `postgres://me@127.0.0.1:${await listener()}/x` });
     expect(said.exitCode).toBe(0);
     expect(said.of('database')).toMatchObject([{ status: 'warning' }]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('and finds a directory that cannot be written to', async () => {
+  itUnlessRoot('and finds a directory that cannot be written to', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.ensureDir(join(path, 'locked'));
     chmodSync(join(path, 'locked'), 0o555);
@@ -375,11 +550,11 @@ describePosix('doctor looks at the database', () => {
     ]);
   });
 
-  it('and finds a file in no directory, and a directory for a file', async () => {
+  it('and finds a missing directory, and a directory in place of the file', async () => {
     const { path, env } = await project('sqlite', 'none');
     for (const [url, says] of [
       ['sqlite://no/x.db', 'does not exist'],
-      ['sqlite://src', 'no file'],
+      ['sqlite://src', 'src is not a file'],
     ]) {
       expect((await doctor(path, { ...env, DATABASE_URL: url! })).of('database')).toMatchObject([
         { status: 'failed', message: expect.stringContaining(says!) },
@@ -387,7 +562,7 @@ describePosix('doctor looks at the database', () => {
     }
   });
 
-  /** What the program says when it is asked for its status. Any other word, and the test would see it. */
+  /** A program that only knows `status`. Any other word would leave a file. */
   const program = (status: string) => `[ "$*" = status ] || { echo "called with $*" > ../called; exit 0; }\n${status}`;
 
   it.each([
@@ -401,9 +576,30 @@ describePosix('doctor looks at the database', () => {
     {
       what: 'lacks a migration',
       says: 'echo "0002 create orders: pending"; echo "error: the database is not up to date" >&2; exit 1',
-      exit: 1,
+      exit: 0,
       database: 'ok',
       migrations: /0002 create orders: pending/,
+    },
+    {
+      what: 'was changed by a migration that has changed since',
+      says: 'echo "0001 create users: changed since it was applied"; echo "0002 create orders: pending"; exit 1',
+      exit: 1,
+      database: 'ok',
+      migrations: /changed since/,
+    },
+    {
+      what: 'has half of a migration',
+      says: 'echo "0001 create users: failed half-way"; exit 1',
+      exit: 1,
+      database: 'ok',
+      migrations: /half-way/,
+    },
+    {
+      what: 'is newer',
+      says: 'echo "0099: applied, but this program does not know it"; exit 1',
+      exit: 1,
+      database: 'ok',
+      migrations: /0099/,
     },
     {
       what: 'has another password',
@@ -412,15 +608,15 @@ describePosix('doctor looks at the database', () => {
       database: 'failed',
       migrations: /need the database/,
     },
-    { what: 'has a program without status', says: 'exit 2', exit: 0, database: 'warning', migrations: /cannot say/ },
+    { what: 'has a program without status', says: 'exit 2', exit: 0, database: 'warning', migrations: /too old/ },
     {
       what: 'has a program that does not run',
       says: 'kill -9 $$',
       exit: 1,
       database: 'skipped',
-      migrations: /does not run/,
+      migrations: /that runs/,
     },
-  ])('and hears from the program that it $what', async ({ says, exit, database, migrations }) => {
+  ])('and learns from the program that it $what', async ({ says, exit, database, migrations }) => {
     const { path, env, built } = await project('postgres', 'none');
     await built(program(says));
     const said = await doctor(path, {
@@ -434,7 +630,23 @@ describePosix('doctor looks at the database', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['my-api']);
   });
 
-  it('and hears from the program of a variable that is malformed', async () => {
+  it('and notes migrations that cargo run applies, but fails for those that it does not', async () => {
+    const { path, env, built } = await project('sqlite', 'none');
+    await built(
+      program('echo "the database: not made yet"; echo "0001 create users: pending"; echo "error: no" >&2; exit 1'),
+    );
+    const message = 'the database: not made yet; 0001 create users: pending.';
+    expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning', message }]);
+    for (const [value, status] of [
+      ['true', 'warning'],
+      ['false', 'failed'],
+    ] as const) {
+      const said = await doctor(path, { ...env, MIGRATE_ON_START: value });
+      expect(said.of('migrations')).toMatchObject([{ status, message, remedy: expect.stringContaining('-- migrate') }]);
+    }
+  });
+
+  it('and learns from the program that a variable is malformed', async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('echo "error: PORT is malformed: it must be a port number" >&2; exit 1'));
     expect((await doctor(path, env)).of('environment')).toMatchObject([
@@ -443,7 +655,7 @@ describePosix('doctor looks at the database', () => {
     ]);
   });
 
-  it('and does not wait for a program that is silent', { timeout: 30_000 }, async () => {
+  it('and does not wait for a program that prints nothing', { timeout: 30_000 }, async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(program('sleep 60'));
     const said = await doctor(path, env);
@@ -481,20 +693,20 @@ describePosix('doctor looks at the database', () => {
   });
 });
 
-describePosix('doctor for people', () => {
-  it('has one line for each finding, and a remedy below', async () => {
+describePosix('doctor without --json', () => {
+  it('prints one line for each finding, and a remedy below', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('.env', (text) => text.replace(/^JWT_SECRET=.*/m, 'JWT_SECRET=hunter2'));
     const { exitCode, stdout, stderr } = await cli(['doctor'], { cwd: path, env });
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout).toMatch(/^✓ rust +rustc 1\.95\.0/m);
     expect(stdout).toMatch(/^✗ environment +JWT_SECRET is shorter than 32 bytes\.\n +→ .*openssl rand -hex 32$/m);
-    expect(stdout).toMatch(/^1 failed, 1 to note\.$/m);
+    expect(stdout).toMatch(/^1 failed, 1 note\.$/m);
     expect(stdout).not.toMatch(/\x1b|hunter2/);
   });
 });
 
-it('doctor ends with 2 where there is no such directory', async () => {
+it('doctor exits with 2 when there is no such directory', async () => {
   const { home, env } = workplace();
   const { exitCode, stdout, stderr } = await cli(['doctor', 'nowhere'], { cwd: home, env });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -5,8 +5,7 @@ import fse from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
-
-const posix = process.platform !== 'win32';
+import { itPosix } from '../support/skip.ts';
 
 let home = '';
 let env: Record<string, string> = {};
@@ -118,7 +117,7 @@ describe("the user's git", () => {
     await expectComplete(project);
   });
 
-  it.runIf(posix)('may be missing, with commands for later', async () => {
+  itPosix('may be missing, with commands for later', async () => {
     const bin = join(home, '..', 'bin');
     mkdirSync(bin);
     const project = await create('my-api', { env: { PATH: bin } });
@@ -128,21 +127,18 @@ describe("the user's git", () => {
     await expectComplete(project);
   });
 
-  it.runIf(posix)(
-    'may hang: it is ended after ten seconds in all, with its children, and nothing of it is left',
-    async () => {
-      // The first three steps take six seconds together.
-      const PATH = await wrapped('case "$*" in *" add "*) sleep 60 & sleep 60;; *) sleep 2; exec "$real" "$@";; esac');
-      const begin = performance.now();
-      const project = await create('my-api', { env: { PATH } });
-      expect(performance.now() - begin).toBeLessThan(16_000);
-      expect(project.notes).toEqual([expect.stringContaining('no answer within 10 s')]);
-      expect(readdirSync(home)).toEqual(['my-api']);
-      expect(existsSync(join(project.path, '.git'))).toBe(false);
-      await paste(project.notes[0]!);
-      await expectComplete(project);
-    },
-  );
+  itPosix('may hang: it is ended after ten seconds in all, with its children, and nothing of it is left', async () => {
+    // The first three steps take six seconds together.
+    const PATH = await wrapped('case "$*" in *" add "*) sleep 60 & sleep 60;; *) sleep 2; exec "$real" "$@";; esac');
+    const begin = performance.now();
+    const project = await create('my-api', { env: { PATH } });
+    expect(performance.now() - begin).toBeLessThan(16_000);
+    expect(project.notes).toEqual([expect.stringContaining('no answer within 10 s')]);
+    expect(readdirSync(home)).toEqual(['my-api']);
+    expect(existsSync(join(project.path, '.git'))).toBe(false);
+    await paste(project.notes[0]!);
+    await expectComplete(project);
+  });
 });
 
 describe('a repository around the project', () => {

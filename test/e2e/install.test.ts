@@ -25,7 +25,7 @@ function run(command: string, args: string[], cwd: string, more: Record<string, 
 describe('the packed tarball', () => {
   let tarball: string;
   beforeAll(async () => {
-    // Without scripts: a build here would take `dist` away from under the tests that run beside this one.
+    // Without scripts: a build here would remove `dist` while other tests use it.
     const directory = mkdtempSync(join(tmpdir(), 'create-backend-pack-'));
     const { stdout } = await run(
       'npm',
@@ -36,7 +36,7 @@ describe('the packed tarball', () => {
   }, LIMIT);
   afterAll(() => fse.remove(dirname(tarball)));
 
-  it('runs through npx without a registry, and makes a project', { timeout: LIMIT }, async () => {
+  it('runs through npx without a registry and creates a project', { timeout: LIMIT }, async () => {
     const home = temporaryDirectory();
     const args = ['--yes', '--package', tarball, 'create-backend', 'my-api', '--yes', '--no-git', '--json'];
     const { exitCode, stdout, stderr } = await run('npx', args, home, {
@@ -48,7 +48,7 @@ describe('the packed tarball', () => {
     for (const file of files) expect(existsSync(join(home, 'my-api', file)), file).toBe(true);
   });
 
-  it('is below 1 MB, needs no other package, and holds what it must', async () => {
+  it('is below 1 MB, needs no other package and contains the required files', async () => {
     expect(statSync(tarball).size).toBeLessThan(1_000_000);
     const { stdout } = await execa('tar', ['-tzf', tarball]);
     const names = stdout.split('\n').map((name) => name.trim().replace('package/', ''));
@@ -68,7 +68,7 @@ describe('the packed tarball', () => {
 });
 
 describe('a fresh clone', () => {
-  it('works after `npm ci`, by npx and with what it generates', { timeout: LIMIT }, async () => {
+  it('creates a project after `npm ci`, through npx', { timeout: LIMIT }, async () => {
     const clone = await cloned();
     const install = await run('npm', ['ci', ...QUIET], clone);
     expect(install.exitCode, install.stderr).toBe(0);
@@ -93,7 +93,7 @@ describe('a fresh clone', () => {
     expect(existsSync(join(clone, 'my-api'))).toBe(false);
   });
 
-  it('says what to do after `npm ci --ignore-scripts`, and that helps', { timeout: LIMIT }, async () => {
+  it('says what to do after `npm ci --ignore-scripts`, and that works', { timeout: LIMIT }, async () => {
     const clone = await cloned();
     const install = await run('npm', ['ci', '--ignore-scripts', ...QUIET], clone);
     expect(install.exitCode, install.stderr).toBe(0);

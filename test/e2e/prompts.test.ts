@@ -1,72 +1,73 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { options } from '../../src/answers/options.ts';
 import { bin, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
 
-// Windows' pseudo-terminal redraws the screen in its own way, and knows no signals.
-const describePosix = describe.skipIf(process.platform === 'win32');
-
 describePosix('at a terminal', () => {
-  it('asks for everything that is open, and makes what was answered', async () => {
+  it('prompts for every option that no flag sets, and uses the answers', async () => {
     const place = workplace();
     const screen = terminal(['-a', 'none', '--no-git'], place);
-    await screen.see('Where shall the project go?');
+    await screen.see('Where should the project go?');
     screen.write(`asked${ENTER}`);
     await screen.see('Which web framework?');
-    screen.write(DOWN);
-    await screen.see('its own runtime');
-    screen.write(ENTER);
+    await screen.see('(recommended)');
+    screen.write(`${DOWN}${ENTER}`);
     await screen.see('Which database?');
     screen.write(ENTER);
     await screen.see('Which add-ons?');
     screen.write(`${DOWN}${SPACE}${DOWN}`);
-    await screen.see('for Prometheus');
     screen.write(SPACE);
     screen.write(ENTER);
     await answerBuild(screen);
+    await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
-    expect(text).not.toContain('How do users sign in?'); // a flag said so
+    expect(text).not.toContain('How do users sign in?'); // a flag sets it
     expect(text).toContain(
-      'npx create-backend asked --framework actix-web --database sqlite --auth none --addons docker,metrics,tour',
+      [
+        'create-backend.js asked --framework actix-web \\',
+        '    --database sqlite --auth none --addons docker,metrics,tour',
+      ].join('\n'),
     );
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
-  it('asks only for what the flags left open', async () => {
+  it('does not prompt for the options that a flag sets', async () => {
     const place = workplace();
     const screen = terminal(
       ['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
       place,
     );
     await screen.see('Which database?');
-    screen.write(DOWN);
-    await screen.see('needs a server');
-    screen.write(ENTER);
+    screen.write(`${DOWN}${ENTER}`);
+    await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('Which web framework?');
     expect(readFileSync(join(place.home, 'my-api/.create-backend.json'), 'utf8')).toContain('"postgres"');
   });
 
-  it('asks nothing with --yes', async () => {
+  it('does not prompt with --yes', async () => {
     const screen = terminal(['-y', '--dry-run'], workplace());
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).not.toContain('?');
   });
 
-  it('asks nothing when CI is set', async () => {
+  it('does not prompt if CI is set', async () => {
     const place = workplace();
     const { exitCode, screen } = await terminal(['my-api'], { ...place, env: { ...place.env, CI: 'true' } }).end();
     expect(exitCode).toBe(2);
     expect(screen).toContain('--framework');
   });
 
-  it('asks on standard error: what is read from standard output is the path alone', async () => {
+  it('prompts on standard error, and prints only the path on standard output', async () => {
     const place = workplace();
     const args = [
       '-c',
@@ -86,28 +87,30 @@ describePosix('at a terminal', () => {
     const screen = programInTerminal('/bin/sh', args, place);
     await screen.see('Which database?');
     screen.write(ENTER);
+    await confirm(screen);
     expect((await screen.end()).exitCode).toBe(0);
     expect(readFileSync(join(place.home, 'path.txt'), 'utf8')).toBe(`${join(place.home, 'my-api')}\n`);
   });
 
-  it('asks again for a directory that will not do', async () => {
+  it('prompts again for an unsuitable directory', async () => {
     const place = workplace();
     await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
     const screen = terminal(
       ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
       place,
     );
-    await screen.see('Where shall the project go?');
+    await screen.see('Where should the project go?');
     screen.write(`taken${ENTER}`);
     await screen.see('mine.txt');
     screen.write(`${'\x7f'.repeat(5)}serde${ENTER}`);
-    await screen.see('Try my-serde.');
+    await screen.see('Try my-serde');
     screen.write(`-api${ENTER}`);
+    await confirm(screen);
     expect((await screen.end()).exitCode).toBe(0);
     expect(existsSync(join(place.home, 'serde-api/Cargo.toml'))).toBe(true);
   });
 
-  it('refuses a directory in use before it asks anything', async () => {
+  it('refuses a directory in use before the first prompt', async () => {
     const place = workplace();
     mkdirSync(join(place.home, 'my-api'));
     await fse.outputFile(join(place.home, 'my-api/mine.txt'), '');
@@ -117,7 +120,102 @@ describePosix('at a terminal', () => {
   });
 });
 
-describePosix('giving up at a question', () => {
+describePosix('the summary', () => {
+  const closed = ['-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'];
+
+  it('shows all answers, and lets the user change one', async () => {
+    const place = workplace();
+    const screen = terminal(['my-api', ...closed], place);
+    await screen.see('create-backend');
+    await screen.see('Which database?');
+    screen.write(ENTER);
+    for (const line of [
+      'Directory  my-api',
+      'Framework  Axum',
+      'Database   SQLite',
+      'Sign-in    None',
+      'Add-ons    none',
+    ])
+      await screen.see(line);
+    await screen.see('Create the project?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Which answer?');
+    screen.write(`${DOWN}${DOWN}${ENTER}`);
+    await screen.see('Which database?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Database   PostgreSQL');
+    await confirm(screen);
+    expect((await screen.end()).exitCode).toBe(0);
+    expect(readFileSync(join(place.home, 'my-api/.create-backend.json'), 'utf8')).toContain('"postgres"');
+  });
+
+  it('lets the user change the directory, which is checked again', async () => {
+    const place = workplace();
+    await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
+    const screen = terminal(['my-api', ...closed], place);
+    await screen.see('Which database?');
+    screen.write(ENTER);
+    await screen.see('Create the project?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Which answer?');
+    screen.write(ENTER);
+    await screen.see('Where should the project go?');
+    screen.write(`taken${ENTER}`);
+    await screen.see('is not empty');
+    screen.write(`${'\x7f'.repeat(5)}~/other${ENTER}`);
+    await screen.see('Directory  ~/other');
+    await confirm(screen);
+    expect((await screen.end()).exitCode).toBe(0);
+    expect(existsSync(join(place.env.HOME!, 'other/Cargo.toml'))).toBe(true);
+    expect(readdirSync(place.home)).toEqual(['taken']);
+  });
+
+  it('cancels without a trace', async () => {
+    const place = workplace();
+    const before = snapshot(place.home);
+    const screen = terminal(['my-api', ...closed], place);
+    await screen.see('Which database?');
+    screen.write(ENTER);
+    await screen.see('Create the project?');
+    screen.write(`${DOWN}${DOWN}${ENTER}`);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(130);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
+    expect(snapshot(place.home)).toEqual(before);
+  });
+
+  it('fits into 24 rows of 80 columns, like every question and the outro', async () => {
+    const place = workplace();
+    const screen = terminal([], place, { cols: 80, rows: 24 });
+    await screen.see('Where should the project go?');
+    screen.write(ENTER);
+    for (const question of ['Which web framework?', 'Which database?', 'How do users sign in?']) {
+      await screen.see(question);
+      await screen.see('(recommended)');
+      screen.write(`${DOWN}${ENTER}`);
+    }
+    await screen.see('Which add-ons?');
+    await screen.see('chapter by chapter');
+    screen.write(`a${ENTER}`);
+    await answerBuild(screen);
+    await confirm(screen);
+    const { exitCode, raw, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    const lines = raw.split(/\r?\n|\x1b\[[\d;]*[A-HJK]/).map((line) => stripVTControlCharacters(line));
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+    // Inquirer breaks a row that is too wide, so a row that fits is one line.
+    for (const { choices } of options)
+      for (const { label, hint } of choices)
+        expect(
+          lines.some((line) => line.includes(label) && line.includes(hint)),
+          hint,
+        ).toBe(true);
+    const outro = text.slice(text.lastIndexOf('Created my-api'));
+    expect(outro.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
+  });
+});
+
+describePosix('cancelling a prompt', () => {
   const cases = [
     { how: 'Ctrl-C', stop: (screen: Screen) => screen.write(CTRL_C), code: 130 },
     { how: 'Ctrl-D', stop: (screen: Screen) => screen.write(CTRL_D), code: 130 },
@@ -125,26 +223,29 @@ describePosix('giving up at a question', () => {
     { how: 'SIGTERM', stop: (screen: Screen) => process.kill(screen.pid, 'SIGTERM'), code: 143 },
     { how: 'SIGHUP', stop: (screen: Screen) => process.kill(screen.pid, 'SIGHUP'), code: 129 },
   ];
-  for (const question of ['Where shall the project go?', 'Which web framework?']) {
-    it.each(cases)(`${question} by $how: one line, exit code $code, a cursor, nothing made`, async ({ stop, code }) => {
-      const place = workplace();
-      const before = snapshot(place.home);
-      const screen = terminal([], place);
-      await screen.see('Where shall the project go?');
-      if (!question.startsWith('Where')) {
-        screen.write(ENTER);
-        await screen.see(question);
-        await screen.see('Actix Web');
-      }
-      stop(screen);
-      const { exitCode, raw, screen: text } = await screen.end();
-      expect(exitCode).toBe(code);
-      expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
-      expect(text).not.toMatch(/^ +at /m);
-      expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(raw.lastIndexOf('\x1b[?25l'));
-      expect(raw).toContain('\x1b[?25h');
-      expect(snapshot(place.home)).toEqual(before);
-    });
+  for (const question of ['Where should the project go?', 'Which web framework?']) {
+    it.each(cases)(
+      `at "${question}" with $how: prints one line, exits with $code, shows the cursor, creates nothing`,
+      async ({ stop, code }) => {
+        const place = workplace();
+        const before = snapshot(place.home);
+        const screen = terminal([], place);
+        await screen.see('Where should the project go?');
+        if (!question.startsWith('Where')) {
+          screen.write(ENTER);
+          await screen.see(question);
+          await screen.see('Actix Web');
+        }
+        stop(screen);
+        const { exitCode, raw, screen: text } = await screen.end();
+        expect(exitCode).toBe(code);
+        expect(text.trimEnd().split('\n').at(-1)).toBe('Cancelled.');
+        expect(text).not.toMatch(/^ +at /m);
+        expect(raw.lastIndexOf('\x1b[?25h')).toBeGreaterThanOrEqual(raw.lastIndexOf('\x1b[?25l'));
+        expect(raw).toContain('\x1b[?25h');
+        expect(snapshot(place.home)).toEqual(before);
+      },
+    );
   }
 });
 
@@ -165,12 +266,15 @@ describePosix('colours at a terminal', () => {
 });
 
 describePosix('--build at a terminal', () => {
-  it('is asked for, and shows a bar', async () => {
+  it('is offered in a prompt, and shows a progress bar', async () => {
     const place = workplace();
     const path = join(place.home, '..', 'bin');
     const artifact = (name: string) =>
       JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } });
-    const script = `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';; build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`;
+    const script = [
+      `case "$1" in --version) echo "cargo 1.94.0";; tree) printf 'a\\nb (*)\\nb\\n';;`,
+      `build) echo '${artifact('a')}'; echo '${artifact('b')}';; esac`,
+    ].join('\n');
     await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
     const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], {
@@ -179,6 +283,7 @@ describePosix('--build at a terminal', () => {
     });
     await screen.see('Build it now?');
     screen.write(`y${ENTER}`);
+    await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).toContain('] 1/2 a');
@@ -189,6 +294,12 @@ describePosix('--build at a terminal', () => {
 });
 
 type Screen = ReturnType<typeof terminal>;
+
+/** Accepts the summary. */
+async function confirm(screen: Screen): Promise<void> {
+  await screen.see('Create the project?');
+  screen.write(ENTER);
+}
 
 /** Asked only where cargo and a C compiler are there. */
 async function answerBuild(screen: Screen): Promise<void> {

@@ -1,90 +1,101 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../support/cli.ts';
+import { draw } from '../../tools/session/draw.ts';
+import { record, standIns } from '../../tools/session/record.ts';
+import { cli, root, workplace } from '../support/cli.ts';
 import { cloned, npmEnvironment } from '../support/clone.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 import { ENTER, programInTerminal } from '../support/terminal.ts';
 
 const LIMIT = 180_000;
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const page = (path: string) => readFileSync(join(root, path), 'utf8');
+const PAGES = ['README.md', 'docs/cli.md', 'docs/doctor.md', 'docs/completions.md', 'docs/add-ons.md'];
+const { scripts } = JSON.parse(page('package.json')) as { scripts: Record<string, string> };
 
-/** What stands in it between backticks and begins like a command; in a table a bar is written with a stroke before it. */
-const spans = [...readme.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
-  .map(([, span]) => span!.replaceAll('\\|', '|'))
-  .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
+/** The text between backticks that is a command to type. A table has a backslash before a bar. */
+const spans = [...new Set(PAGES.map(page).flatMap(spansOf))];
 
-/** The lines of its console blocks, without comments. */
-const [commands = [], session = []] = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) =>
-  block!
-    .split('\n')
-    .map((line) => line.replace(/ +#.*/, ''))
-    .filter((line) => line !== ''),
-);
+function spansOf(text: string): string[] {
+  return [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
+    .map(([, span]) => span!.replaceAll('\\|', '|'))
+    .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
+}
 
-// Windows' pseudo-terminal redraws the screen in its own way.
-describe.skipIf(process.platform === 'win32')('the README, typed in a clone', () => {
+/** The lines of the console blocks, without comments. */
+const typedLines = PAGES.map(page)
+  .flatMap((text) => [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block!.split('\n')))
+  .map((line) => line.replace(/ +#.*/, ''))
+  .filter((line) => line !== '');
+
+const START = 'npm ci && npx create-backend my-api';
+
+describePosix('the picture in README.md', () => {
+  it('shows a session with the program as it is', { timeout: LIMIT }, async () => {
+    const session = await record();
+    const remedy = 'If the program should print this, run: npm run session';
+    expect(page('docs/session.txt'), remedy).toBe(session.text);
+    expect(page('docs/session-light.svg'), remedy).toBe(draw(session, 'light'));
+    expect(page('docs/session-dark.svg'), remedy).toBe(draw(session, 'dark'));
+  });
+});
+
+describePosix('the commands of the pages, typed in a clone', () => {
   let clone: string;
+  let screen: string;
   beforeAll(async () => {
     clone = await cloned(mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-readme-')));
   });
   afterAll(() => fse.remove(clone));
 
-  it('starts with two commands, the second of which runs this', () => {
-    expect(commands).toEqual(['npm ci && npx create-backend my-api', 'npm ci && npm test']);
-    expect(session[0]).toBe('$ npx create-backend my-api');
-    expect(scripts.test).toContain('vitest run');
-  });
-
-  it('installs, asks and answers what its session shows', { timeout: LIMIT }, async () => {
+  it('the first one installs, prompts and prints what the picture shows', { timeout: LIMIT }, async () => {
+    const session = page('docs/session.txt').split('\n');
     const questions = session.flatMap((line) => [...line.matchAll(/^✔ (.*\?)/g)].map(([, question]) => question!));
     expect(questions.length).toBeGreaterThan(3);
+    const tools = temporaryDirectory();
+    standIns(tools);
     const env = {
       ...npmEnvironment,
+      PATH: `${tools}:${npmEnvironment.PATH}`,
       TERM: 'xterm',
       npm_config_progress: 'false',
       npm_config_audit: 'false',
       npm_config_fund: 'false',
       npm_config_prefer_offline: 'true',
-      GIT_CONFIG_GLOBAL: await gitConfig(),
+      GIT_CONFIG_GLOBAL: join(tools, 'gitconfig'),
     };
-    const screen = programInTerminal('/bin/sh', ['-c', commands[0]!], { home: clone, env });
+    const terminal = programInTerminal('/bin/sh', ['-c', START], { home: clone, env });
     for (const question of questions) {
-      await screen.see(question, LIMIT);
-      screen.write(ENTER);
+      await terminal.see(question, LIMIT);
+      terminal.write(ENTER);
     }
-    const { exitCode, screen: text } = await screen.end();
-    expect(exitCode, text).toBe(0);
-    for (const line of session.filter((line) => line.startsWith('✔'))) expect(text).toContain(line);
-    const said = text
-      .slice(text.indexOf('Created my-api'))
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .filter((line) => line !== '');
-    const shown = session.slice(session.findIndex((line) => line.startsWith('Created')));
-    const general = (line: string) => line.replace(/^\/.*\/my-api$/, '/…/my-api');
-    expect(said.map(general)).toEqual(shown.map(general));
+    const ended = await terminal.end();
+    screen = ended.screen;
+    expect(ended.exitCode, screen).toBe(0);
+    for (const line of session.filter((line) => line.startsWith('✔'))) expect(screen).toContain(line);
+    expect(outroOf(screen)).toEqual(outroOf(session.join('\n')));
     expect(existsSync(join(clone, 'my-api', 'Cargo.toml'))).toBe(true);
   });
 
-  it('makes the same project again with the command that the session ends in', { timeout: LIMIT }, async () => {
-    const again = join(clone, 'again');
-    mkdirSync(again);
-    await execa('bash', ['-c', `${session.at(-1)!.trim()} --no-git`], {
-      cwd: again,
+  it('the last line of the session creates the same project again', { timeout: LIMIT }, async () => {
+    const first = join(temporaryDirectory(), 'my-api');
+    await fse.move(join(clone, 'my-api'), first);
+    const command = unwrapped(screen).findLast((line) => line.includes(' --framework '))!;
+    await execa('bash', ['-c', `${command.trim()} --no-git`], {
+      cwd: clone,
       env: npmEnvironment,
       extendEnv: false,
       stdin: 'ignore',
     });
-    const record = (folder: string) => readFileSync(join(folder, 'my-api', '.create-backend.json'), 'utf8');
-    expect(record(again)).toBe(record(clone));
+    const manifest = (project: string) => readFileSync(join(project, '.create-backend.json'), 'utf8');
+    expect(manifest(join(clone, 'my-api'))).toBe(manifest(first));
   });
 
-  it('can be linked, and packed, and does what its tables say', { timeout: LIMIT }, async () => {
+  it('linked and packed, the program does what the pages say', { timeout: LIMIT }, async () => {
     const prefix = temporaryDirectory();
     const env = { ...npmEnvironment, npm_config_prefix: prefix, PATH: `${join(prefix, 'bin')}:${process.env.PATH}` };
     const type = (line: string, cwd = prefix, home = prefix) =>
@@ -95,83 +106,135 @@ describe.skipIf(process.platform === 'win32')('the README, typed in a clone', ()
         stdin: 'ignore',
         reject: false,
       });
-    const version = { exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+$/) };
-    expect(readme).toContain('after `npm ci && npm link` in a clone: `create-backend …`');
+
     expect((await type('npm link', clone, process.env.HOME)).exitCode).toBe(0);
-    expect(await type('create-backend --version')).toMatchObject(version);
-
-    const [, npx = '', tarball = ''] =
-      /`(npx --yes --package \.\/(create-backend-\S+\.tgz) create-backend) …`/.exec(readme) ?? [];
-    expect((await type('npm pack --silent', clone, process.env.HOME)).stdout.trim()).toBe(tarball);
-    await fse.move(join(clone, tarball), join(prefix, tarball));
-    expect(await type(`${npx} --version`, prefix, process.env.HOME)).toMatchObject(version);
-
-    const usages = spans.filter((span) => /^create-backend (samples|doctor|completions \w+\|)/.test(span));
-    expect(usages).toHaveLength(3);
-    for (const line of usages.flatMap((usage) => readings(usage, join(clone, 'my-api')))) {
-      const { exitCode, stdout, stderr } = await type(line);
-      // doctor says with 1 what is missing on this machine, cargo perhaps.
+    for (const line of ownCommands()) {
+      const cwd = temporaryDirectory();
+      if (line.includes(' doctor')) await type('create-backend my-api --yes --no-git', cwd);
+      const { exitCode, stdout, stderr } = await type(line, cwd);
+      // doctor exits with 1 when this machine lacks something, cargo perhaps.
       expect(line.includes(' doctor') ? [0, 1] : [0], `${line}\n${stderr}`).toContain(exitCode);
       expect(stdout, line).not.toBe('');
-      if (line.endsWith('--json')) expect(JSON.parse(stdout), line).toBeTypeOf('object');
-      await fse.remove(join(prefix, 'made'));
+      const members = jsonMembers.get(line);
+      if (members) expect(Object.keys(JSON.parse(stdout)), line).toEqual(members);
     }
+
+    const packed = spans.find((span) => span.startsWith('npx --yes --package'))!;
+    const tarball = /\S+\.tgz/.exec(packed)![0];
+    expect(`./${(await type('npm pack --silent', clone, process.env.HOME)).stdout.trim()}`).toBe(tarball);
+    await fse.move(join(clone, tarball), join(prefix, tarball));
+    const made = await type(`${packed} --yes --no-git`, prefix, process.env.HOME);
+    expect(made, made.stderr).toMatchObject({ exitCode: 0, stdout: join(prefix, 'my-api') });
 
     const bash = spans.find((span) => span.startsWith('source <(create-backend completions bash'))!;
     expect((await type(`${bash} && complete -p create-backend`)).stdout).toMatch(/^complete .*create-backend$/);
     await fse.mkdirp(join(prefix, '.config/fish/completions'));
-    expect((await type(spans.find((span) => span.startsWith('create-backend completions fish'))!)).exitCode).toBe(0);
+    expect((await type(spans.find((span) => span.startsWith('create-backend completions fish >'))!)).exitCode).toBe(0);
     expect(readFileSync(join(prefix, '.config/fish/completions/create-backend.fish'), 'utf8')).toContain(
       'complete -c create-backend',
     );
   });
 });
 
-/** What the page shows between backticks and means to be typed, each with the test that types it. */
+/** Command → the members of its JSON document, as docs/cli.md lists them. */
+const jsonMembers = new Map(
+  [...page('docs/cli.md').matchAll(/^\| `(create-backend [^`]* --json)` \| (.*) \|$/gm)].map(([, command, members]) => [
+    command!,
+    [...members!.matchAll(/`(\w+)`/g)].map(([, member]) => member!),
+  ]),
+);
+
+/** The commands of the pages that call the linked program, with values for the placeholders. */
+function ownCommands(): string[] {
+  const lines = [...typedLines, ...spans].filter((line) => line.startsWith('create-backend ') && !/[>|…]\s/.test(line));
+  expect(lines.length).toBeGreaterThan(10);
+  expect(jsonMembers.size).toBe(4);
+  return [...new Set(lines)].map((line) => {
+    const command = line.replace('<directory>', 'made').replace('<shell>', 'zsh');
+    const creates = !/^create-backend (samples|doctor|completions|--list)\b/.test(command);
+    // There is no terminal to prompt in.
+    return creates && !command.includes('--yes') ? `${command} --yes --no-git` : command;
+  });
+}
+
+/** The other commands of the pages, each with the test that types it. */
 const typedBy: Readonly<Record<string, string>> = {
-  'npx create-backend': "test/e2e/readme.test.ts: it('installs, asks and answers", // what it runs elsewhere is not ours to run
-  'npm ci': "test/e2e/readme.test.ts: it('installs, asks and answers",
-  'npx create-backend …': "test/e2e/readme.test.ts: it('installs, asks and answers",
-  'npm test': "test/e2e/readme.test.ts: it('starts with two commands, the second of which runs this",
+  [START]: "test/e2e/readme.test.ts: ['-c', START]",
+  'cd my-api && cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
+  'npm ci && npm test': '.ci/run: npm test --',
+  'npm test': '.ci/run: npm test --',
+  'npm run prove': '.ci/run: npm run --silent prove',
   'npm ci && npm link': "test/e2e/readme.test.ts: type('npm link'",
-  'create-backend …': "test/e2e/readme.test.ts: type('create-backend --version'",
   'npm pack': "test/e2e/readme.test.ts: type('npm pack --silent'",
-  'npx --yes --package ./create-backend-0.1.0.tgz create-backend …': 'test/e2e/readme.test.ts: type(`${npx} --version`',
-  'create-backend samples <directory> [--only axum,sqlite,none] [--json]': 'test/e2e/readme.test.ts: readings(usage',
-  'create-backend doctor [directory] [--json]': 'test/e2e/readme.test.ts: readings(usage',
-  'create-backend completions bash|zsh|fish|powershell': 'test/e2e/readme.test.ts: readings(usage',
+  'npx --yes --package ./create-backend-0.1.0.tgz create-backend my-api':
+    'test/e2e/readme.test.ts: type(`${packed} --yes',
   'source <(create-backend completions bash)': 'test/e2e/readme.test.ts: complete -p create-backend',
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
   'create-backend completions fish > ~/.config/fish/completions/create-backend.fish':
     'test/e2e/readme.test.ts: completions/create-backend.fish',
-  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell', // the page says that it was only parsed
-  'cargo build': "test/e2e/cargo.test.ts: '--build'",
+  // The page says that this script was only parsed.
+  'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell',
   'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
+  'cargo build': "test/e2e/cargo.test.ts: '--build'",
   'cargo build --locked': "test/e2e/cargo.test.ts: run('build', '--locked')",
 };
 
-it('shows no command that nobody types', () => {
-  expect([...new Set(spans)].sort()).toEqual(Object.keys(typedBy).sort());
+/** Checks that take hours or need a quiet machine, and a command that runs a program of other people. */
+const untyped = ['npm run prove -- --deep', 'npm run bench:cli', 'npx create-backend'];
+
+it('the pages show no command that no test types', () => {
+  const own = (line: string) => line.startsWith('create-backend ') && !/[>|…]\s/.test(line);
+  const shown = [...new Set([...typedLines, ...spans])].filter((line) => !own(line));
+  expect(shown.sort()).toEqual([...Object.keys(typedBy), ...untyped].sort());
   for (const [command, test] of Object.entries(typedBy)) {
     const [file = '', ...text] = test.split(': ');
-    const tests = readFileSync(join(root, file), 'utf8').replace(/^const typedBy[\s\S]*?^};$/m, ''); // which names them all
+    const tests = page(file).replace(/^const typedBy[\s\S]*?^};$/m, ''); // this table does not count as a test
     expect(tests, command).toContain(text.join(': '));
   }
+  const named = shown.flatMap((line) => [...line.matchAll(/npm run (\S+)/g)].map(([, name]) => name!));
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...named, 'test']));
 });
 
-/** A usage with and without what stands in brackets, and with each of what stands between bars. */
-function readings(usage: string, directory: string): string[] {
-  const [short, long] = [
-    usage.replace(/ \[[^\]]+\]/g, ''),
-    usage.replace('[directory]', directory).replace(/[[\]]/g, ''),
-  ];
-  const bars = /\S+\|\S+/.exec(usage)?.[0];
-  const lines = bars ? bars.split('|').map((word) => usage.replace(bars, word)) : [short, long];
-  return lines.map((line) => line.replace('<directory>', 'made'));
+describe('docs/cli.md names every flag and command, and no other', () => {
+  const help = async (...command: string[]) => {
+    const { home, env } = workplace();
+    const { stdout } = await cli([...command, '--help'], { cwd: home, env });
+    const flags = [...stdout.matchAll(/^ {2}(?:(-\w), )?(--[\w-]+)/gm)].flatMap(([, short, long]) => [short, long]);
+    return { stdout, flags: flags.filter((flag) => flag !== undefined).sort() };
+  };
+  const flagsIn = (text: string) => [...text.matchAll(/(?<=`)--?[a-zA-Z][\w-]*/g)].map(([flag]) => flag).sort();
+
+  it('of create-backend', async () => {
+    const { stdout, flags } = await help();
+    const cells = [...page('docs/cli.md').matchAll(/^\| (`-.*?) \|/gm)].map(([, cell]) => cell!);
+    expect(flagsIn(cells.join('\n'))).toEqual(flags);
+    const [, synopsis = ''] = /^```\n([\s\S]*?)^```$/m.exec(page('docs/cli.md')) ?? [];
+    const shown = [...synopsis.matchAll(/^create-backend ([a-z]+)/gm)].map(([, command]) => command);
+    const [, commands = ''] = stdout.split(/^Commands:$/m);
+    expect(shown).toEqual([...commands.matchAll(/^ {2}([a-z]+)(?=\s)/gm)].map(([, command]) => command));
+  });
+
+  it.each(['samples', 'doctor'])('of %s', async (command) => {
+    const [, sentence = ''] = new RegExp(`\`${command}\` takes ([^.]*)\\.`).exec(page('docs/cli.md')) ?? [];
+    const { flags } = await help(command);
+    expect(flagsIn(sentence)).toEqual(flags.filter((flag) => flag.startsWith('--')));
+  });
+});
+
+/** The lines of an output, with a command that goes on in the next line on one line. */
+function unwrapped(text: string): string[] {
+  return text
+    .replace(/ *\\\n */g, ' ')
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
-async function gitConfig(): Promise<string> {
-  const file = join(temporaryDirectory(), 'gitconfig');
-  await fse.writeFile(file, '[user]\n\tname = Ada\n\temail = ada@example.com\n');
-  return file;
+/** What comes after the prompts, without what depends on the directory and on how the program was started. */
+function outroOf(text: string): string[] {
+  const lines = unwrapped(text).filter((line) => line !== '');
+  return lines
+    .slice(lines.findIndex((line) => line.startsWith('Created')))
+    .map((line) =>
+      line.replace(/^\/.*\/my-api$/, '/…/my-api').replace(/^ +(npx |node \S+\/)?create-backend(\.js)? /, ''),
+    );
 }

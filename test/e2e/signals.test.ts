@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { bin, cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
 
-// Windows knows no signals that a process could be asked with.
-const describePosix = describe.skipIf(process.platform === 'win32');
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const signals = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
 
@@ -16,7 +15,7 @@ function start(args: string[], { home, env }: { home: string; env: Record<string
   return execa(process.execPath, [bin, ...args], { cwd: home, env, extendEnv: false, stdin: 'ignore', reject: false });
 }
 
-describePosix('a signal at any moment leaves all or nothing', () => {
+describePosix('a signal at any moment leaves the whole project or nothing', () => {
   const ROUNDS = 24;
 
   it.each(['a/b/my-api', 'here'])('in %s', { timeout: 120_000 }, async (target) => {
@@ -30,7 +29,7 @@ describePosix('a signal at any moment leaves all or nothing', () => {
       await sleep((time * 1.2 * round) / ROUNDS);
       run.kill(signal);
       const result = await run;
-      // The path on standard output means: it is done. While Node then shuts down, a signal may still end it.
+      // The path on standard output means that the project is complete. A signal may still end Node while it exits.
       if (result.stdout !== '') {
         seen.done++;
         expect(result.exitCode ?? signal).toBe(result.exitCode === undefined ? result.signal : 0);
@@ -38,7 +37,7 @@ describePosix('a signal at any moment leaves all or nothing', () => {
         expect(readdirSync(join(place.home, target)).filter((name) => name.startsWith('.create-backend-'))).toEqual([]);
       } else {
         seen.stopped++;
-        // Before our handlers are there, the signal itself ends Node.
+        // Before our handlers are installed, the signal itself ends Node.
         expect(result.exitCode ?? result.signal).toBe(result.exitCode === undefined ? signal : exitCodes[signal]);
         expect(snapshot(place.home), `${signal} in round ${round}`).toEqual(before);
       }
@@ -61,13 +60,13 @@ describePosix('a signal at any moment leaves all or nothing', () => {
   }
 
   function expectWhole(project: string) {
-    const record = fse.readJsonSync(join(project, '.create-backend.json')) as { files: Record<string, string> };
-    for (const path of Object.keys(record.files)) expect(existsSync(join(project, path)), path).toBe(true);
+    const manifest = fse.readJsonSync(join(project, '.create-backend.json')) as { files: Record<string, string> };
+    for (const path of Object.keys(manifest.files)) expect(existsSync(join(project, path)), path).toBe(true);
     expect(existsSync(join(project, '.git/HEAD'))).toBe(true);
   }
 });
 
-/** Puts a program on the PATH that says it runs by making a file, and then takes its time. */
+/** Puts a program on the PATH that creates a file when it starts, and then runs for a minute. */
 async function slowProgram(home: string, name: string, before = '') {
   const bin = join(home, '..', 'slow');
   const running = join(bin, 'running');
@@ -83,13 +82,13 @@ async function slowProgram(home: string, name: string, before = '') {
 }
 
 describePosix('while git runs', () => {
-  it.each(signals)('%s stops it, and nothing is left', async (signal) => {
+  it.each(signals)('%s cancels, and nothing is left', async (signal) => {
     const place = workplace();
     const git = await slowProgram(place.home, 'git');
     const before = snapshot(place.home);
     const run = start(['my-api', '-y'], { ...place, env: { ...place.env, PATH: git.PATH } });
     await git.started();
-    expect(readdirSync(place.home)[0]).toMatch(/^\.create-backend-/); // staged, and visible as nothing else
+    expect(readdirSync(place.home)[0]).toMatch(/^\.create-backend-/); // only the staging directory exists
     const begin = performance.now();
     run.kill(signal);
     const { exitCode, stdout, stderr } = await run;
@@ -113,7 +112,7 @@ describePosix('while git runs', () => {
 });
 
 describePosix('while cargo builds', () => {
-  it('a signal stops the build only: the project is complete, and says so', async () => {
+  it('a signal stops only the build, and the message says that the project is complete', async () => {
     const place = workplace();
     const cargo = await slowProgram(place.home, 'cargo', '[ "$1" = build ] || { echo "cargo 1.99.0"; exit; }');
     const run = start(['my-api', '-y', '--build'], { ...place, env: { ...place.env, PATH: cargo.PATH } });

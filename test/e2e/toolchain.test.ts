@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import fse from 'fs-extra';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MINIMUM_CARGO } from '../../src/toolchain/check.ts';
 import { bin, cli, workplace } from '../support/cli.ts';
+import { describePosix } from '../support/skip.ts';
 import { terminal } from '../support/terminal.ts';
-
-// The programs are shell scripts here.
-const describePosix = describe.skipIf(process.platform === 'win32');
 
 /** A PATH with these programs and no others. */
 async function place(programs: Record<string, string>): Promise<{ cwd: string; env: Record<string, string> }> {
@@ -57,7 +55,7 @@ describePosix('the toolchain check warns, and goes on', () => {
 
   it.each([
     { what: 'hangs with its children', cargo: 'sleep 60 & sleep 60', says: /did not answer within 5 s/, seconds: 8 },
-    { what: 'leaves a process behind', cargo: 'sleep 60 & echo "cargo 1.94.0"', says: /^$/, seconds: 3 },
+    { what: 'leaves a process behind', cargo: 'sleep 60 & echo "cargo 1.94.0"', says: /^(?!.*note:)/s, seconds: 3 },
     { what: 'prints without end', cargo: 'exec yes', says: /did not answer within 5 s/, seconds: 8 },
     {
       what: 'prints one endless line',
@@ -85,7 +83,7 @@ describePosix('the toolchain check warns, and goes on', () => {
     const pinned = join(options.cwd, 'pinned');
     await overrides('no overrides\n');
     await fse.outputFile(join(pinned, 'rust-toolchain.toml'), '[toolchain]\nchannel = "1.70"\n');
-    expect(await remedy('my-api')).toBe('');
+    expect(await remedy('my-api')).not.toContain('note:');
     expect(await remedy('pinned/deep/my-api')).toMatch(
       /^note: cargo 1\.70\.0 is too old\..*\/pinned\/rust-toolchain\.toml selects this toolchain\./,
     );
@@ -99,7 +97,7 @@ describePosix('the toolchain check warns, and goes on', () => {
   it.each(['cargo 1.94.0', 'cargo 1.100.0-nightly (abc 2027-01-01)', 'cargo 2.0.0'])('not for %s', async (version) => {
     const options = await place({ cc: '', cargo: `echo "${version}"` });
     const { stderr } = await cli(['my-api', '-y', '--dry-run'], options);
-    expect(stderr).toBe('');
+    expect(stderr).not.toContain('note:');
   });
 
   it('asks for what the generated Cargo.toml asks for', async () => {
@@ -178,15 +176,11 @@ describePosix('--build', () => {
       await sleep(150); // less than the second after which the line is redrawn anyway
     }
     const { raw } = await running.end();
-    const all = frames(raw);
-    const narrow = all.findIndex(({ rowsBelow }) => rowsBelow > 0);
-    const texts = all.slice(narrow - 1).map(({ text }) => text.length);
-    expect(texts.slice(0, 4)).toEqual([63, 39, 19, 9]);
-    expect(all.slice(narrow, narrow + 3).map(({ rowsBelow }) => rowsBelow)).toEqual([1, 1, 1]);
-    for (const { text, rowsBelow } of all.slice(narrow + 3)) {
-      expect(text.length).toBeLessThan(10);
-      expect(rowsBelow).toBe(0);
-    }
+    const all = frames(raw).slice(-20);
+    const lengths = all.map(({ text }) => text.length);
+    const different = lengths.filter((length, index) => length !== lengths[index - 1]);
+    expect(different.slice(-4)).toEqual([63, 39, 19, 9]);
+    expect(all.map(({ rowsBelow }) => rowsBelow).filter((rows) => rows > 0)).toEqual([1, 1, 1]);
   });
 
   it('is ended with all its processes by a signal', async () => {

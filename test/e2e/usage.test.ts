@@ -6,44 +6,57 @@ import { describe, expect, it } from 'vitest';
 import { options } from '../../src/answers/options.ts';
 import { bin, cli, root, workplace } from '../support/cli.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { itUnless } from '../support/skip.ts';
 
-// A row with one choice is no question.
-const asked = options.filter(({ multiple, choices }) => choices.length > (multiple ? 0 : 1)).map(({ flag }) => flag);
+// An option with only one choice is not prompted for.
+const prompted = options.filter(({ multiple, choices }) => choices.length > (multiple ? 0 : 1)).map(({ flag }) => flag);
 const version = (fse.readJsonSync(join(root, 'package.json')) as { version: string }).version;
 
-describe('wrong usage ends with 2, says so on standard error, and makes nothing', () => {
+describe('wrong usage exits with 2, prints the reason on standard error and creates nothing', () => {
   it.each([
-    { args: [], says: ['the directory', ...asked, '--yes'] },
-    { args: ['my-api'], says: asked },
+    { args: [], says: ['the directory', ...prompted, '--yes'] },
+    { args: ['my-api'], says: prompted },
     { args: ['my-api', '-f', 'axum'], says: ['--database'] },
     { args: ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], says: ['the directory'] },
     { args: ['my-api', '--framwork', 'axum'], says: ['--framwork', 'Did you mean --framework?'] },
     { args: ['my-api', '--dryrun'], says: ['Did you mean --dry-run?'] },
     { args: ['my-api', '-y', '-f', 'rocket'], says: ['rocket', 'axum', 'actix-web'] },
+    { args: ['my-api', '-y', '-d', 'postgress'], says: ['Did you mean postgres?'] },
+    { args: ['my-api', '-y', '-f', 'axmu'], says: ['Did you mean axum?'] },
+    { args: ['my-api', '-y', '--addons', 'docker,metrisc'], says: ['Did you mean metrics?'] },
+    { args: ['my-api', '-y', '--addons', 'none,docker'], says: ['"none" together'] },
+    { args: ['my-api', '-y', '--addons', 'docker, NONE'], says: ['"none" together'] },
+    { args: ['doctr'], says: ['Did you mean doctor?', './doctr'] },
+    { args: ['dcotor', '-y'], says: ['Did you mean doctor?'] },
+    { args: ['complétions', 'bash'], says: ['Did you mean completions?'] },
+    { args: ['samples', 'out', '--only', 'sqlit'], says: ['Did you mean sqlite?'] },
     { args: ['my-api', '-y', '-d', 'oracle'], says: ['oracle', 'sqlite', 'postgres', 'mysql'] },
     { args: ['my-api', '-y', '-a', 'jwtt'], says: ['jwtt', 'none'] },
     { args: ['my-api', '-y', '--addons', 'teapot'], says: ['teapot', 'none'] },
     { args: ['my-api', '-y', '-f'], says: ['--framework', 'argument missing'] },
-    { args: ['my-api', 'other', '-y'], says: ['one directory', 'other'] },
+    { args: ['my-api', 'other', '-y'], says: ['one directory', 'other', 'not a command'] },
     { args: ['help', 'sample'], says: ['no such command', 'samples, doctor, completions, help'] },
-    { args: ['sample', 'out'], says: ['"sample" is no command', 'samples, doctor, completions, help'] },
-    { args: ['', '-y'], says: ['no name'] },
+    {
+      args: ['sample', 'out'],
+      says: ['"sample" is not a command', 'Did you mean samples?', 'samples, doctor, completions, help'],
+    },
+    { args: ['', '-y'], says: ['directory is empty'] },
     { args: ['my-api', '-y', '--name', '../x'], says: ['../x', '--name x'] },
     { args: ['my-api', '-y', '--name', 'serde'], says: ['serde', '--name my-serde'] },
-    { args: ['1api', '-y'], says: ['1api', '--name my-1api', "directory's"] },
-    { args: ['My Api', '-y'], says: ['My Api', '--name my-api'] },
+    { args: ['1api', '-y'], says: ['1api', 'Try my-1api', '--name'] },
+    { args: ['My Api', '-y'], says: ['My Api', 'Try my-api'] },
     { args: ['add', '-y'], says: ['add', './add'] },
     { args: ['doctor', 'nowhere'], says: ['no directory nowhere'] },
     { args: ['doctor', '.', 'more'], says: ['one directory'] },
     { args: ['doctor', '--fix'], says: ["unknown option '--fix'"] },
-    { args: ['--yes', 'doctor'], says: ['doctor does not know --yes'] },
+    { args: ['--yes', 'doctor'], says: ['doctor does not accept --yes'] },
     { args: ['completions'], says: ["missing required argument 'shell'"] },
     { args: ['completions', 'tcsh'], says: ['tcsh', 'bash, zsh, fish, powershell'] },
-    { args: ['completions', 'bash', 'zsh'], says: ['one shell'] },
-    { args: ['-f', 'axum', 'completions', 'bash'], says: ['completions does not know --framework'] },
+    { args: ['completions', 'bash', 'zsh'], says: ['Expected one shell'] },
+    { args: ['-f', 'axum', 'completions', 'bash'], says: ['completions does not accept --framework'] },
     { args: ['samples'], says: ["missing required argument 'directory'"] },
     { args: ['samples', 'out', '--framework', 'axum'], says: ['--framework'] },
-    { args: ['--yes', 'samples', 'out'], says: ['samples does not know --yes'] },
+    { args: ['--yes', 'samples', 'out'], says: ['samples does not accept --yes'] },
     { args: ['samples', 'out', 'more'], says: ['one directory'] },
     { args: ['samples', 'out', '--only', 'axum,oracle'], says: ['oracle', 'postgres'] },
   ])('$args', async ({ args, says }) => {
@@ -56,7 +69,7 @@ describe('wrong usage ends with 2, says so on standard error, and makes nothing'
 });
 
 describe('help and lists', () => {
-  it('--help names every option and choice of the table, on standard output', async () => {
+  it('--help names every option and choice on standard output', async () => {
     const { exitCode, stdout, stderr } = await cli(['--help'], workplaceOptions());
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const row of options)
@@ -69,7 +82,7 @@ describe('help and lists', () => {
     { args: ['samples', '-h'], says: '--only' },
     { args: ['doctor', '-h'], says: 'a generated project' },
     { args: ['help', 'completions'], says: '"fish"' },
-  ])('$args is help too', async ({ args, says }) => {
+  ])('$args prints help too', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await cli(args, workplaceOptions());
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain(says);
@@ -85,7 +98,7 @@ describe('help and lists', () => {
     for (const row of options) for (const choice of row.choices) expect(stdout).toContain(choice.label);
   });
 
-  it('--list --json prints the table itself', async () => {
+  it('--list --json prints the options as data', async () => {
     const { exitCode, stdout } = await cli(['--list', '--json'], workplaceOptions());
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ version, options: JSON.parse(JSON.stringify(options)) });
@@ -98,11 +111,11 @@ describe('colours', () => {
     const { stderr } = await cli(['my-api', '--bad', ...flags], { cwd: place.home, env: { ...place.env, ...env } });
     return stderr.includes('\x1b[');
   };
-  it('are off where standard error is no terminal', async () => expect(await coloured({})).toBe(false));
+  it('are off if standard error is not a terminal', async () => expect(await coloured({})).toBe(false));
   it('can be forced', async () => expect(await coloured({ FORCE_COLOR: '1' })).toBe(true));
   it('are off with NO_COLOR', async () => expect(await coloured({ NO_COLOR: '1' })).toBe(false));
 
-  it('--no-color beats FORCE_COLOR', async () => {
+  it('--no-color overrides FORCE_COLOR', async () => {
     expect(await coloured({ FORCE_COLOR: '1' }, '--no-color')).toBe(false);
   });
 });
@@ -116,20 +129,23 @@ describe('standard output', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 
-  it.runIf(existsSync('/dev/full'))('that takes nothing is a failure', async () => {
-    const { home, env } = workplace();
-    const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$1" --list > /dev/full', process.execPath, bin], {
-      cwd: home,
-      env,
-      reject: false,
-    });
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error: ENOSPC.*$/);
-  });
+  itUnless(!existsSync('/dev/full'), 'this system has no /dev/full')(
+    'that cannot be written to is a failure',
+    async () => {
+      const { home, env } = workplace();
+      const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$1" --list > /dev/full', process.execPath, bin], {
+        cwd: home,
+        env,
+        reject: false,
+      });
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^error: ENOSPC.*$/);
+    },
+  );
 });
 
-describe('the bin', () => {
-  it('says what to do in a clone that was never built', async () => {
+describe('bin/create-backend.js', () => {
+  it('says what to do in a clone that is not built', async () => {
     const clone = temporaryDirectory();
     await fse.copy(join(root, 'bin'), join(clone, 'bin'));
     await fse.copy(join(root, 'package.json'), join(clone, 'package.json'));
@@ -153,10 +169,10 @@ describe('the bin', () => {
       reject: false,
     });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`needs Node 20.19 or newer; this is ${old}`);
+    expect(stderr).toContain(`needs Node 20.19 or newer. This is Node ${old}`);
   });
 
-  it('asks for the Node version that package.json asks for', () => {
+  it('requires the Node version of package.json', () => {
     const { engines } = fse.readJsonSync(join(root, 'package.json')) as { engines: { node: string } };
     expect(engines.node).toBe('>=20.19');
     expect(readFileSync(bin, 'utf8')).toContain('needed = [20, 19]');

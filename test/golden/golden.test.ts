@@ -4,18 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { combinationId } from '../../src/answers/options.ts';
 import { folderOf, GOLDEN, tree } from './tree.ts';
 
+const REMEDY = 'if the change is intended, run `npm run golden` and read its diff';
+
 describe.each(GOLDEN.map((choices) => [combinationId(choices), choices] as const))('%s', (_, choices) => {
   const folder = folderOf(choices);
-  const fresh = tree(choices);
-  const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const rendered = tree(choices);
+  const stored = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
 
-  it('has the files that are expected', () => {
-    expect([...fresh.keys()].sort(), 'run `npm run golden` and look at the diff').toEqual(kept.sort());
+  it('has the stored files and no others', () => {
+    expect([...rendered.keys()].sort(), REMEDY).toEqual(stored.sort());
   });
 
-  it.each(kept)('has %s as expected', (path) => {
-    expect(fresh.get(path), 'run `npm run golden` and look at the diff').toBe(readFileSync(join(folder, path), 'utf8'));
+  it.each(stored)('renders %s as stored', (path) => {
+    expect(rendered.get(path), REMEDY).toBe(readFileSync(join(folder, path), 'utf8'));
   });
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { sample } from '../support/sample.ts';
+import { outputPath } from '../../src/generate/layers.ts';
+import { readSources } from '../../src/generate/templates.ts';
+import { sample, templatesDirectory } from '../support/sample.ts';
 
-/** Two projects are kept whole: their diff is what a review of a template change looks at. */
+/** The projects whose rendered files are stored: their diff is what the review of a template change reads. */
 export const GOLDEN: readonly Choices[] = [
   { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions', 'tour'] },
   {
@@ -20,18 +22,27 @@ export function folderOf({ framework, database, auth, addons }: Choices): string
 
 const HASHES = 'hashes.txt';
 
-// Made by tools, or made of the other files: nobody reads a diff of these.
-const isHashed = (path: string) =>
-  path === 'Cargo.lock' || path === '.create-backend.json' || path.startsWith('.sqlx/');
+/** Files that tools make, or that contain hashes of other files. A reviewer does not need their diffs. */
+const isCalculated = (path: string) => path === 'Cargo.lock' || path === '.create-backend.json';
 
-/** What is kept of a project. A dot at the start becomes `_`, or git here would obey the project's `.gitignore`. */
+/** The chapters are stored even where nothing is cut into them, so that their links to each other work. */
+const isChapter = (path: string) => /^docs\/tour\/[^/]+\.md$/.test(path);
+
+const sources = new Set(readSources(templatesDirectory).map(({ path, text }) => `${outputPath(path)}\n${text}`));
+
+/** Whether a file is its template, byte for byte. The diff of that template already shows any change. */
+const isCopy = (path: string, text: string) => sources.has(`${path}\n${text}`);
+
+/**
+ * The files that are stored of a project: those that are rendered, and the hashes of all others in `hashes.txt`. A dot
+ * at the start of a name becomes `_`, because git would obey the project's `.gitignore` here.
+ */
 export function tree(choices: Choices): Map<string, string> {
   const texts = [...sample(choices).texts];
-  const kept = texts
-    .filter(([path]) => !isHashed(path))
-    .map(([path, text]): [string, string] => [path.replace(/(^|\/)\./g, '$1_'), text]);
-  const hashes = texts.filter(([path]) => isHashed(path)).map(([path, text]) => `${sha256(text)}  ${path}\n`);
-  return new Map([...kept, [HASHES, hashes.join('')]]);
+  const isStored = ([path, text]: [string, string]) => isChapter(path) || !(isCalculated(path) || isCopy(path, text));
+  const stored = texts.filter(isStored).map(([path, text]) => [path.replace(/(^|\/)\./g, '$1_'), text] as const);
+  const hashes = texts.filter((entry) => !isStored(entry)).map(([path, text]) => `${sha256(text)}  ${path}\n`);
+  return new Map([...stored, [HASHES, hashes.join('')]]);
 }
 
 function sha256(text: string): string {

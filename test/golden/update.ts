@@ -1,4 +1,4 @@
-// `npm run golden`: after a change of the templates that is meant. Look at the diff.
+// `npm run golden`: stores the files that the templates render now. Read the diff: it is the review of your change.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { folderOf, GOLDEN, tree } from './tree.ts';

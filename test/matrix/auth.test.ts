@@ -7,13 +7,19 @@ import { samples } from '../support/samples.ts';
 const named = (wanted: (auth: string) => boolean) =>
   samples.filter(({ choices }) => wanted(choices.auth)).map((one) => [one.id, one] as const);
 
-/** What would be a remnant of sign-in; tokio_util's tokens and trackers are none. */
-const REMNANTS =
-  /(?<!user:)passw|jwt|(?<!Cancellation|Tracker|connections\.)token(?!io)|session|cookie|login|promote|argon2|bearer|credential|throttle|unauthorized|forbidden|\b(401|403|429)\b/i;
+/** A trace of sign-in. The tokens and trackers of tokio_util are not meant. */
+const TRACES = new RegExp(
+  [
+    '(?<!user:)passw|jwt|(?<!Cancellation|Tracker|connections\\.)token(?!io)|session|cookie|login|promote|argon2',
+    'bearer|credential|throttle|unauthorized|forbidden|\\b(401|403|429)\\b',
+  ].join('|'),
+  'i',
+);
 
-/** Where such a word means something else: a sentence in the README, a role that is sent in vain, a server's own words. */
-const TOLD = [
+/** Files in which such a word means something else, for example the server's own password or a refused role. */
+const OTHER_MEANING = [
   'README.md',
+  'src/error/title.rs',
   'tests/api/errors.rs',
   'Cargo.lock',
   '.create-backend.json',
@@ -25,29 +31,29 @@ const TOLD = [
   '.github/workflows/image.yml',
 ];
 
-/** Where the program's own password at the database stands, which the container set-up makes. */
+/** Files that contain the program's own database password, which the container set-up creates. */
 const DATABASE_PASSWORD = ['.env', '.env.example', 'compose.yaml', 'compose/create-app.sh', 'docs/containers.md'];
 
-function remnant(path: string, text: string): string | undefined {
+function trace(path: string, text: string): string | undefined {
   const rest = DATABASE_PASSWORD.includes(path) ? text.replace(/\w*password\w*/gi, '').replace(/ LOGIN /g, ' ') : text;
-  const found = REMNANTS.exec(rest);
+  const found = TRACES.exec(rest);
   return found ? `${path}: ${rest.slice(found.index - 20, found.index + 30)}` : undefined;
 }
 
 describe.each(named((auth) => auth === 'none'))('%s', (_, one) => {
-  it('has nothing of sign-in', () => {
-    const paths = [...one.texts].filter(([path]) => !TOLD.includes(path) && !path.startsWith('.sqlx/'));
-    const remnants = paths.map(([path, text]) => remnant(path, text)).filter((found) => found !== undefined);
-    expect(remnants).toEqual([]);
+  it('contains no trace of sign-in', () => {
+    const paths = [...one.texts].filter(([path]) => !OTHER_MEANING.includes(path) && !path.startsWith('.sqlx/'));
+    const traces = paths.map(([path, text]) => trace(path, text)).filter((found) => found !== undefined);
+    expect(traces).toEqual([]);
   });
 });
 
 describe.each(named((auth) => auth === 'jwt'))('%s', (_, one) => {
-  it('has its secret in .env and nowhere else', () => {
+  it('contains its secret in .env only', () => {
     expect([...one.texts].filter(([, text]) => text.includes(SECRET)).map(([path]) => path)).toEqual(['.env']);
   });
 
-  it('is the same but for .env when it is made again', () => {
+  it('is the same except .env when it is generated again', () => {
     const [first, second] = [0, 1].map(
       () => generate({ ...one.choices, name: 'my-api' }, templates, VERSION, newSecret()).files,
     );

@@ -1,45 +1,46 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../support/disk.ts';
 import { type Sample, sample } from '../support/sample.ts';
 import { bareAndFull } from '../support/samples.ts';
+import { installed } from '../support/skip.ts';
 
-// What only Rust's own tools know, and what they tell without compiling anything.
-const hasCargo = spawnSync('cargo', ['--version']).status === 0 && spawnSync('rustfmt', ['--version']).status === 0;
-if (!hasCargo) console.warn('cargo or rustfmt is missing: formatting and lock files are not checked here.');
+// The checks that only Rust's own tools can do, as far as they need no compilation.
+const hasRust = installed('cargo', 'rustfmt');
 
-/** From both ends of the alphabet, and the longest: neither order nor line breaks may depend on the name. */
+/** The first and the last of the alphabet, and the longest: order and line breaks must not depend on the name. */
 const NAMES = ['a', `z${'z'.repeat(63)}`];
 
-describe.skipIf(!hasCargo).each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choices }) => {
-  let folder: string;
-  const run = (...args: string[]) => spawnSync('cargo', args, { cwd: folder, encoding: 'utf8', maxBuffer: Infinity });
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'create-backend-matrix-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+describe.each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choices }) => {
+  beforeEach(({ skip }) => skip(!hasRust, 'cargo or rustfmt is not installed'));
 
   it.each(NAMES)('is formatted: %s', (name) => {
-    write(sample(choices, name), folder);
-    const { stdout, stderr } = run('fmt', '--check', '--', '--color', 'never');
+    const folder = written(sample(choices, name));
+    const { stdout, stderr } = cargo(folder, 'fmt', '--check', '--', '--color', 'never');
     expect(stdout + stderr).toBe('');
   });
 
-  it('has a lock file that cargo leaves alone', () => {
+  it('has a lock file that cargo does not change', () => {
     const one = sample(choices);
-    write(one, folder);
-    // Not `--locked`: that accepts what the next plain call would rewrite.
-    expect(run('metadata', '--format-version', '1', '--quiet')).toMatchObject({ status: 0, stderr: '' });
+    const folder = written(one);
+    // Without `--locked`, which accepts a file that the next plain call would rewrite.
+    expect(cargo(folder, 'metadata', '--format-version', '1', '--quiet')).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(join(folder, 'Cargo.lock'), 'utf8'), 'run `npm run locks`').toBe(one.texts.get('Cargo.lock'));
   });
 });
 
-function write({ texts }: Sample, folder: string): void {
+function cargo(cwd: string, ...args: string[]) {
+  return spawnSync('cargo', args, { cwd, encoding: 'utf8', maxBuffer: Infinity });
+}
+
+/** Writes a project to a temporary directory, and returns that. */
+function written({ texts }: Sample): string {
+  const folder = temporaryDirectory();
   for (const [path, text] of texts) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
+  return folder;
 }

@@ -4,7 +4,7 @@ import { dockerfileFaults } from '../support/dockerfile.ts';
 import { type Sample, SECRET } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-// What needs no Docker, no parser and no build; `npm run prove -- --deep` does the rest.
+// The checks that need no Docker, parser or build. `npm run prove -- --deep` does the others.
 
 const withDocker = samples
   .filter(({ choices }) => choices.addons.includes('docker'))
@@ -14,16 +14,16 @@ describe.each(withDocker)('%s', (_, one) => {
   const { texts } = one;
   const compose = texts.get('compose.yaml') ?? '';
 
-  it('has a Dockerfile that asks for no more than it needs', () => {
+  it('has a Dockerfile without faults', () => {
     expect(dockerfileFaults(texts.get('Dockerfile') ?? '')).toEqual([]);
   });
 
-  it('names one Rust', () => {
+  it('uses one Rust version', () => {
     expect(texts.get('Dockerfile')).toContain(`FROM rust:${RUST}-slim-trixie `);
     expect(texts.get('Cargo.toml')).toContain(`rust-version = "${RUST}"`);
   });
 
-  it('sends to the builder what a build needs, and nothing else', () => {
+  it('sends the files that a build needs to the builder, and no others', () => {
     const [first, ...rest] = texts
       .get('.dockerignore')!
       .split('\n')
@@ -43,7 +43,7 @@ describe.each(withDocker)('%s', (_, one) => {
     expect(included(one).filter((path) => !sent.includes(path))).toEqual([]);
   });
 
-  it('has its secrets in .env alone', () => {
+  it('contains its secrets in .env only', () => {
     const secrets = [
       SECRET,
       ...[...texts.get('.env')!.matchAll(/^\w*(?:SECRET|PASSWORD)\w*=(.+)$/gm)].map(([, value]) => value!),
@@ -54,7 +54,7 @@ describe.each(withDocker)('%s', (_, one) => {
     expect(holders.filter((path) => path !== '.env')).toEqual([]);
   });
 
-  it('starts from the .env that is generated', () => {
+  it('starts with the generated .env', () => {
     const variables = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
     for (const name of variables) expect(texts.get('.env')).toMatch(new RegExp(`^${name}=.+$`, 'm'));
     const { database } = one.choices;
@@ -66,7 +66,7 @@ function isNeeded(path: string): boolean {
   return /^(\.cargo|\.sqlx|migrations|src)\/|^(Cargo\.(toml|lock)|build\.rs)$/.test(path);
 }
 
-/** What the code takes in while it is compiled. */
+/** The files that the code includes at compile time. */
 function included({ texts }: Sample): string[] {
   return [...texts]
     .filter(([path]) => path.startsWith('src/'))

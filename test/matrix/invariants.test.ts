@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../src/answers/options.ts';
+import { type Database, type Framework, labelOf } from '../../src/answers/options.ts';
 import { layersFor, outputPath } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { type Sample, sample, templatesDirectory } from '../support/sample.ts';
@@ -8,12 +8,15 @@ import { samples } from '../support/samples.ts';
 
 const sources = readSources(templatesDirectory);
 
-/** What only one driver's code says, and what sqlx calls it in the query data. */
-const DRIVERS: Record<Database, { code: RegExp; name: string }> = {
-  sqlite: { code: /\bSqlite|sqlx::sqlite|sqlite:\/\//, name: 'SQLite' },
-  postgres: { code: /\bPg[A-Z]|\bPostgres\b|sqlx::postgres|postgres:\/\//, name: 'PostgreSQL' },
-  mysql: { code: /\bMySql|sqlx::mysql|mysql:\/\//, name: 'MySQL' },
+/** What only one driver's code says. */
+const DRIVERS: Record<Database, RegExp> = {
+  sqlite: /\bSqlite|sqlx::sqlite|sqlite:\/\//,
+  postgres: /\bPg[A-Z]|\bPostgres\b|sqlx::postgres|postgres:\/\//,
+  mysql: /\bMySql|sqlx::mysql|mysql:\/\//,
 };
+
+/** Words that only one framework's projects have. */
+const FRAMEWORKS: Record<Framework, RegExp> = { axum: /\baxum\b|\btower/, 'actix-web': /\bactix/ };
 
 /** Files whose own language has double braces, and what stands in those. */
 const OWN_BRACES: Readonly<Record<string, RegExp>> = {
@@ -22,7 +25,7 @@ const OWN_BRACES: Readonly<Record<string, RegExp>> = {
 };
 
 describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
-  it('leaves no tag in a file that substitutes', () => {
+  it('leaves no tag in a rendered file', () => {
     const substituted = sources.filter(({ folder, path }) => path.endsWith('.hbs') && applies(one, folder));
     const paths = substituted.map(({ path }) => outputPath(path));
     expect(paths).not.toEqual([]);
@@ -32,26 +35,36 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
 
   it.each([
     ['HTML entities', /&(lt|gt|amp|quot|#x27|#x60|#x3D);/],
-    ['blanks at the end of a line', /[ \t]$/m],
+    ['spaces at the end of a line', /[ \t]$/m],
     ['carriage returns', /\r/],
     ['undefined', /\bundefined\b|\[object Object\]/],
-  ])('has no %s', (_, pattern) => {
+  ])('contains no %s', (_, pattern) => {
     expect(pathsWith(one, pattern)).toEqual([]);
   });
 
-  it('ends each file with one line end', () => {
+  it('has no text over 120 columns', () => {
+    // Tables, the tour and the command that creates the project again may be longer.
+    const isText = (path: string) => !/^docs\/tour\/|^src\/|^tests\/|^\.sqlx|^Cargo|\.(json|sql)$/.test(path);
+    const isLong = (line: string) => [...line].length > 120 && !/^\||create-backend .* --framework /.test(line);
+    const long = [...one.texts]
+      .filter(([path]) => isText(path))
+      .map(([path, text]) => [path, text.split('\n').filter(isLong)]);
+    expect(long.filter(([, lines]) => lines!.length > 0)).toEqual([]);
+  });
+
+  it('ends each file with one newline', () => {
     expect([...one.texts].filter(([, text]) => !/[^\n]\n$/.test(text)).map(([path]) => path)).toEqual([]);
   });
 
-  it('has paths that every system takes', () => {
+  it('has paths that every system accepts', () => {
     for (const path of one.texts.keys())
       expect(path).toMatch(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/);
   });
 
-  it('has the chosen driver and no other', () => {
+  it('uses the chosen driver and no other', () => {
     const { database } = one.choices;
     const isCode = (path: string) => /^(src|tests)\/.*\.rs$|^\.env|^Cargo\.toml$/.test(path);
-    for (const [name, { code }] of Object.entries(DRIVERS)) {
+    for (const [name, code] of Object.entries(DRIVERS)) {
       const paths = pathsWith(one, code).filter(isCode);
       if (name === database) expect(paths).toEqual(expect.arrayContaining([`src/db/${database}.rs`, '.env']));
       else expect(paths, `traces of ${name}`).toEqual([]);
@@ -59,20 +72,24 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     const features = one.texts
       .get('Cargo.toml')!
       .match(/^sqlx = .*$/m)![0]
-      .match(/sqlite|postgres|mysql/g);
+      .match(new RegExp(Object.keys(DRIVERS).join('|'), 'g'));
     expect(features).toEqual([database]);
-    for (const [path, text] of queryData(one)) expect(JSON.parse(text).db_name, path).toBe(DRIVERS[database].name);
+    for (const [path, text] of queryData(one))
+      expect(JSON.parse(text).db_name, path).toBe(labelOf('database', database));
   });
 
   it('knows the framework in src/routes/ only', () => {
-    const other = one.choices.framework === 'axum' ? /\bactix/ : /\baxum\b|\btower/;
-    expect(pathsWith(one, other).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml')).toEqual([]);
+    for (const [name, word] of Object.entries(FRAMEWORKS)) {
+      const paths = pathsWith(one, word).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml');
+      if (name === one.choices.framework) expect(paths).not.toEqual([]);
+      else expect(paths, `traces of ${name}`).toEqual([]);
+    }
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
     const outside = (path: string) => path.endsWith('.rs') && !path.startsWith('src/routes/');
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 
-  it('ships a lock with every crate of Cargo.toml', () => {
+  it('has a lock with every crate of Cargo.toml', () => {
     const lock = one.texts.get('Cargo.lock') ?? '';
     const root = lock.split('\n\n').find((block) => block.includes('\nname = "my-api"\n'))!;
     const edges = [...root.matchAll(/^ "([^ "]+)/gm)].map(([, name]) => name);
@@ -82,7 +99,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(root).toContain('version = "0.1.0"');
   });
 
-  it('ships the data of every query, and of no other', () => {
+  it('has the data of every query and of no other', () => {
     const hashes = [...one.texts]
       .filter(([path]) => /^src\/.*\.rs$/.test(path))
       .flatMap(([, text]) => queries(text))
@@ -95,8 +112,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     }
   });
 
-  it('reads what a write returns to its end', () => {
-    // On SQLite these stop at the first row, and the error of the commit that follows is lost: an answer of 201 for nothing.
+  it('reads the rows that a write returns to the end', () => {
+    // On SQLite these calls stop at the first row. An error of the commit is then lost, and the answer is a wrong 201.
     expect(pathsWith(one, /fetch_(one|optional)\(&db\.writer\)/)).toEqual([]);
   });
 
@@ -104,8 +121,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(sample(one.choices).files).toEqual(one.files);
   });
 
-  it('imports the crate in groups of its own', () => {
-    // Beside others it would stand where its name decides, and formatting would depend on the name.
+  it('imports its own crate in separate groups', () => {
+    // In a group with others, its place would depend on its name, and so would the formatting.
     for (const [path, text] of sample(one.choices, 'zz-name').texts) {
       const groups = text.split(/\n\s*\n/).filter((group) => /^use zz_name\b/m.test(group));
       for (const group of groups) expect([path, ...group.matchAll(/^use (?!zz_name\b).*/gm)]).toEqual([path]);
@@ -125,7 +142,7 @@ function queryData(one: Sample): [path: string, text: string][] {
   return [...one.texts].filter(([path]) => path.startsWith('.sqlx/'));
 }
 
-/** The SQL of sqlx's checked macros, as they see it: in a raw string, or in a plain one without escapes. */
+/** The SQL in the checked macros of sqlx. It is a raw string, or a plain one without escapes. */
 function queries(code: string): string[] {
   const macro = /\bquery\w*!\(\s*(?:[\w:]+,\s*)?(?:r(#+)"([\s\S]*?)"\1|r"([^"]*)"|"([^"\\]*)")/g;
   const found = [...code.matchAll(macro)].map(([, , raw, rawPlain, plain]) => raw ?? rawPlain ?? plain!);

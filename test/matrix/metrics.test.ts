@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../support/samples.ts';
 
-/** What would be a remnant of the add-on in a project without it. */
-const REMNANTS = /metric|prometheus|\b9464\b/i;
+/** A trace of the add-on in a project without it. */
+const TRACES = /metric|prometheus|\b9464\b/i;
 
 const named = (wanted: boolean) =>
   samples
@@ -10,16 +10,14 @@ const named = (wanted: boolean) =>
     .map((one) => [`${one.id} ${one.choices.addons.join('+')}`, one] as const);
 
 describe.each(named(false))('%s', (_, one) => {
-  it('has nothing of metrics', () => {
-    const paths = [...one.texts]
-      .filter(([path, text]) => REMNANTS.test(path) || REMNANTS.test(text))
-      .map(([path]) => path);
+  it('contains no trace of metrics', () => {
+    const paths = [...one.texts].filter(([path, text]) => TRACES.test(path) || TRACES.test(text)).map(([path]) => path);
     expect(paths).toEqual([]);
   });
 });
 
 describe.each(named(true))('%s', (_, one) => {
-  it('has its metrics, and all hooks for them', () => {
+  it('contains the metrics and all calls of them', () => {
     const paths = [...one.texts]
       .filter(([path, text]) => path.endsWith('.rs') && /metrics/.test(text))
       .map(([path]) => path);

@@ -8,13 +8,12 @@ import { outputPath } from '../../src/generate/layers.ts';
 import { LOCKS } from '../../src/generate/lock.ts';
 import type { Templates } from '../../src/generate/templates.ts';
 import { packedTemplates } from '../../tools/pack-templates.ts';
+import { root } from '../support/repository.ts';
 import { SECRET, templatesDirectory, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-const root = join(import.meta.dirname, '../..');
-
 describe('the packed templates', () => {
-  // Within node_modules, so that the module finds Handlebars' runtime.
+  // Inside node_modules, so that the packed file can import the runtime of Handlebars.
   const cache = join(root, 'node_modules', '.cache', 'create-backend');
   let folder: string;
   let packed: Templates;
@@ -28,7 +27,7 @@ describe('the packed templates', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('are all there', () => {
+  it('are complete', () => {
     const paths = packed.layers.flatMap((layer) => layer.files.map(({ path }) => `${layer.folder}/${path}`));
     const stored = filesBelow(templatesDirectory).filter((path) => !path.startsWith(`${LOCKS}/`));
     expect(paths.sort()).toEqual(
@@ -36,7 +35,7 @@ describe('the packed templates', () => {
     );
   });
 
-  it.each(samples.map((one) => [one.id, one] as const))('render what the folder renders: %s', (_, one) => {
+  it.each(samples.map((one) => [one.id, one] as const))('render the same as the folder: %s', (_, one) => {
     const { files } = generate({ ...one.choices, name: 'my-api' }, packed, VERSION, SECRET);
     expect(files).toEqual(one.files);
   });
@@ -44,7 +43,7 @@ describe('the packed templates', () => {
 
 describe('the tarball', () => {
   const [pack] = JSON.parse(
-    // No scripts: `prepare` would build again while other tests use the build.
+    // Without scripts: `prepare` would build again while other tests use the build.
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: root,
       encoding: 'utf8',
@@ -54,7 +53,7 @@ describe('the tarball', () => {
   ) as [{ size: number; files: { path: string; mode: number }[] }];
   const paths = pack.files.map(({ path }) => path);
 
-  it('has what is needed to run, and nothing else', () => {
+  it('contains the files that are needed to run, and no others', () => {
     const expected = [
       ...['LICENSE', 'README.md'].filter((path) => existsSync(join(root, path))),
       'bin/create-backend.js',
@@ -69,7 +68,7 @@ describe('the tarball', () => {
     expect(pack.size).toBeLessThan(1_000_000);
   });
 
-  it('keeps Handlebars’ compiler, the templates and the prompts out of the first file', () => {
+  it('does not load the compiler of Handlebars, the templates or the prompts at the start', () => {
     expect(statSync(join(root, 'dist', 'cli.js')).size).toBeLessThan(60_000);
   });
 });

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { readmeRequests } from '../support/readme.ts';
 import { readHttp, routeOf } from '../support/requests.ts';
 import type { Sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-// That the requests succeed, one after the other, is shown by the proof: test/proof/requests.ts.
+// The proof sends the requests in order and checks that they succeed: test/proof/requests.ts.
 
 describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s', (_, one) => {
   const file = readHttp(one.texts.get('requests.http') ?? '');
   const routes = file.requests.map(routeOf);
 
-  it('shows every route, and no other', () => {
+  it('shows every route and no other', () => {
     expect([...new Set(routes)].sort()).toEqual(annotated(one));
   });
 
-  it('goes to the addresses that .env has', () => {
+  it('uses the addresses of .env', () => {
     const variables = new Map(
       [...one.texts.get('.env')!.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
     );
@@ -24,7 +25,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
     }
   });
 
-  it('uses only what stands before', () => {
+  it('uses only variables and answers that come earlier', () => {
     const known = new Set([...file.variables.keys(), ...file.requests.map(({ name }) => name)]);
     const used = [...one.texts.get('requests.http')!.matchAll(/\{\{(\w+)/g)].map(([, name]) => name);
     expect(used.filter((name) => !known.has(name))).toEqual([]);
@@ -32,7 +33,15 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
   });
 });
 
-/** The routes as their annotations name them; /metrics, on its own address, has none. */
+describe.each(samples.map((one) => [one.id, one] as const))('README.md of %s', (_, { texts, choices }) => {
+  it('shows commands that the proof can type', () => {
+    const requests = readmeRequests(texts.get('README.md')!);
+    expect(requests.some((line) => line.startsWith('curl ') && line.includes('/orders/1'))).toBe(true);
+    expect(requests.some((line) => /^(TOKEN|COOKIE)=/.test(line))).toBe(choices.auth !== 'none');
+  });
+});
+
+/** The routes as their annotations name them. /metrics has its own address and no annotation. */
 function annotated(one: Sample): string[] {
   const code = [...one.texts]
     .filter(([path]) => path.startsWith('src/routes/'))
@@ -41,7 +50,7 @@ function annotated(one: Sample): string[] {
   const found = [...code.matchAll(/#\[utoipa::path\(\s*(\w+),\s*path = "([^"]+)"/g)];
   expect(found.length, 'an annotation that this test cannot read').toBe([...code.matchAll(/utoipa::path\(/g)].length);
   const described = found.map(([, method, path]) => `${method!.toUpperCase()} ${path!.replace(/\{\w+\}/g, '{}')}`);
-  // The parts of the page at /docs are the browser's business.
+  // The files below /docs/ belong to the page at /docs, which a browser loads.
   const metrics = one.choices.addons.includes('metrics') ? ['GET /metrics'] : [];
   return [...new Set([...described.filter((route) => !route.startsWith('GET /docs/')), ...metrics])].sort();
 }

@@ -2,15 +2,16 @@ import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import { allWords } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
+import { modulesOf } from '../../src/generate/modules.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-// `strict` is silent about `{{#if typo}}`, `{{constructor}}` and more: so every tag is looked up here.
+// The `strict` mode of Handlebars accepts `{{#if typo}}`, `{{constructor}}` and more, so every tag is checked here.
 
 type Node = hbs.AST.Node;
 
-/** What may be printed, what may be looped over, and what a loop's body may print. */
+/** The values that may be printed, the lists that may be looped over, and the scopes of those loops. */
 interface Scope {
   print: readonly string[];
   loops: Readonly<Record<string, Scope>>;
@@ -26,7 +27,7 @@ const top: Scope = {
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
-    ...['value', 'label', 'url'].map((key) => `database.${key}`),
+    ...['value', 'label', 'url', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],
   loops: {
@@ -34,14 +35,16 @@ const top: Scope = {
     devDependencies: line,
     sections: line,
     notes: line,
+    ...Object.fromEntries(['models', 'routes', 'services', 'tests'].map((key) => [`modules.${key}`, line])),
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
+    services: { print: ['image', 'variable.name', 'variable.value', 'port', 'ping', 'url'], loops: {}, conditions: [] },
   },
   conditions: allWords.map((word) => `is.${word}`),
 };
 
 const MOST_BLOCKS = 3;
 
-/** Tags inside a Rust string literal: `file: literal`. Each is meant; `format!("{{name}}")` never is. */
+/** The intended tags inside Rust string literals, as `file: literal`. `format!("{{name}}")` is never intended. */
 const IN_STRINGS: readonly string[] = [
   'base/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
   'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
@@ -60,28 +63,31 @@ describe.each(substituted)('%s', (file, text) => {
   });
 
   it(`has at most ${MOST_BLOCKS} blocks`, () => {
-    // More than that, and a layer is missing.
+    // A file with more blocks should be split into layers.
     expect(program.body.filter(({ type }) => type === 'BlockStatement').length).toBeLessThanOrEqual(MOST_BLOCKS);
   });
 
-  it('has a reason for its suffix', () => {
+  it('has a tag, so that it needs the suffix .hbs', () => {
     expect(program.body.some(({ type }) => type !== 'ContentStatement')).toBe(true);
   });
 
-  it.runIf(file.endsWith('.rs.hbs'))('has no tag in a string literal', () => {
-    const literals = rustStrings(text).filter((literal) => literal.includes('{{'));
-    expect(literals.map((literal) => `${file}: ${literal}`).filter((entry) => !IN_STRINGS.includes(entry))).toEqual([]);
-  });
+  if (file.endsWith('.rs.hbs')) {
+    it('has no tag in a string literal', () => {
+      const literals = rustStrings(text).filter((literal) => literal.includes('{{'));
+      const entries = literals.map((literal) => `${file}: ${literal}`);
+      expect(entries.filter((entry) => !IN_STRINGS.includes(entry))).toEqual([]);
+    });
+  }
 });
 
-it('knows every exception to be needed', () => {
+it('needs every exception of the list', () => {
   const all = substituted.flatMap(([file, text]) => rustStrings(text).map((literal) => `${file}: ${literal}`));
   expect(IN_STRINGS.filter((entry) => !all.includes(entry))).toEqual([]);
 });
 
-it('allows only names that the context has', () => {
-  for (const { project } of samples) {
-    const context = project.context as unknown as Record<string, unknown>;
+it('allows only names that the context contains', () => {
+  for (const { project, texts } of samples) {
+    const context: Record<string, unknown> = { ...project.context, modules: modulesOf([...texts.keys()]) };
     for (const path of [...top.print, ...top.conditions, ...Object.keys(top.loops)]) {
       const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], context);
       expect(value, path).toBeDefined();
@@ -89,7 +95,7 @@ it('allows only names that the context has', () => {
   }
 });
 
-it('knows every word of every folder', () => {
+it('has no folder with an unknown word', () => {
   const words = [...new Set(sources.map(({ folder }) => folder))].flatMap(wordsOf);
   expect(words.filter((word) => !allWords.includes(word))).toEqual([]);
 });
@@ -125,7 +131,8 @@ function blockFaults(node: hbs.AST.BlockStatement, scope: Scope, text: string): 
   if (node.hash || node.program.blockParams?.length) return ['arguments'];
   const lines = text.split('\n');
   const [open, close] = [lines[node.loc.start.line - 1]!.trim(), lines[node.loc.end.line - 1]!.trim()];
-  if (open !== `{{#${kind} ${path}}}` || close !== `{{/${kind}}}`) return [`${open} or ${close} does not stand alone`];
+  if (open !== `{{#${kind} ${path}}}` || close !== `{{/${kind}}}`)
+    return [`${open} or ${close} is not alone on its line`];
   if (node.program.body.some(({ type }) => type === 'BlockStatement')) return ['a block in a block'];
 
   if (kind === 'if' && scope.conditions.includes(path)) return faults(node.program.body, scope, text);
@@ -133,12 +140,12 @@ function blockFaults(node: hbs.AST.BlockStatement, scope: Scope, text: string): 
   return [`{{#${kind} ${path}}} is not known here`];
 }
 
-/** As it is written: `../x`, `@x` and `[x]` are no names that we know. */
+/** A path as it is written. `../x`, `@x` and `[x]` are not allowed names. */
 function pathOf(node: hbs.AST.Expression | hbs.AST.PathExpression | hbs.AST.Literal): string {
   return node.type === 'PathExpression' ? (node as hbs.AST.PathExpression).original : node.type;
 }
 
-/** String literals of Rust code; comments, characters and lifetimes are passed over. */
+/** The string literals of Rust code, without comments, characters and lifetimes. */
 function rustStrings(code: string): string[] {
   const token = /\/\/.*|\/\*[\s\S]*?\*\/|b?r(#*)"[\s\S]*?"\1|"(?:\\[\s\S]|[^"\\])*"|'(?:\\.[^']*|[^'\\])'/g;
   return [...code.matchAll(token)].map(([text]) => text).filter((text) => /^b?r?#*"/.test(text));

@@ -1,6 +1,6 @@
 /**
- * The headings of the two articles that this generator follows, each with the chapters that speak of it and with what
- * holds those to be true. A test begins with its file; behind `:` stands text of that file.
+ * The headings of the two articles that this generator follows. Each has the chapters that cover it and the tests that
+ * check these chapters. A test is written as its file, `:` and a text from that file.
  */
 export interface Heading {
   article: 'axum' | 'actix-web';
@@ -12,7 +12,7 @@ export interface Heading {
 /** Runs every transcript of every chapter. */
 const TRANSCRIPTS = 'test/proof/tour.ts: followTour';
 
-/** Does what the chapter on performance says. */
+/** Runs the commands of the chapter on performance. */
 const MEASURED = 'test/proof/measuring.ts: measureAsTold';
 
 export const headings: readonly Heading[] = [
@@ -94,7 +94,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Complete API Example',
     chapters: ['01-start.md', '04-state.md', '05-database.md', '06-users.md'],
-    tests: [TRANSCRIPTS, 'test/matrix/tour.test.ts: shows code as it is'],
+    tests: [TRANSCRIPTS, 'test/matrix/tour.test.ts: shows code exactly as in its file'],
   },
   {
     article: 'axum',
@@ -119,7 +119,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'When to Choose Rust',
     chapters: ['17-when-rust.md'],
-    tests: ['test/matrix/tour.test.ts: tells when to take something else'],
+    tests: ['test/matrix/tour.test.ts: says when to choose another language'],
   },
   {
     article: 'axum',

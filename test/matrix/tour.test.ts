@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
 import { cut } from '../../src/generate/fragments.ts';
+import { root } from '../support/repository.ts';
 import { sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 import { blocksOf, fences } from '../support/transcript.ts';
@@ -10,7 +11,7 @@ import { headings } from './tour-headings.ts';
 
 const CHAPTERS = 18;
 
-/** What the reader of another combination knows. Code has names of its own, such as CancellationToken, or MySQL's SESSION. */
+/** Words that belong to other choices. Some names in code are similar: CancellationToken, the SESSION of MySQL. */
 const FOREIGN: Record<Choices['framework'] | Choices['database'] | Choices['auth'], RegExp> = {
   axum: /\bactix/i,
   'actix-web': /\baxum|\btower\b/i,
@@ -29,10 +30,10 @@ const tours = samples
     return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)) };
   });
 
-it('is there to be tested', () => expect(tours.length).toBeGreaterThanOrEqual(18));
+it('there are tours to test', () => expect(tours.length).toBeGreaterThanOrEqual(18));
 
 describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, texts, pages, chapters }) => {
-  it('has every chapter, in a row', () => {
+  it('has every chapter, linked in order', () => {
     const names = chapters.map(([path]) => path.replace('docs/tour/', ''));
     expect(names).toHaveLength(CHAPTERS);
     const index = texts.get('docs/tour/README.md')!;
@@ -59,7 +60,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(found).toEqual([]);
   });
 
-  it('has nothing but fragments, transcripts and pictures', () => {
+  it('has only fragments, transcripts and pictures as blocks', () => {
     const strange = pages.flatMap(([path, text]) => {
       const lines = text.split('\n');
       const isFragment = (line: number) => /^<!-- fragment: .+ -->$/.test(lines[line - 4] ?? '');
@@ -70,7 +71,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(strange).toEqual([]);
   });
 
-  it('shows code as it is', () => {
+  it('shows code exactly as in its file', () => {
     let count = 0;
     for (const [path, text] of pages) {
       for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm)) {
@@ -79,7 +80,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
         expect(shown, `${path}: ${what}`).toBe(
           `[${source}, line ${line}](../../${source}#L${line})\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`,
         );
-        // And not only by the word of what has cut it: these lines stand there, in this order, from this line on.
+        // An independent check of cut(): the file contains these lines in this order, from this line on.
         const there = texts
           .get(source)!
           .split('\n')
@@ -103,7 +104,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(with_.length).toBeGreaterThanOrEqual(CHAPTERS - 3);
   });
 
-  it('links to what exists', () => {
+  it('links to existing files and lines', () => {
     const broken = pages.flatMap(([path, text]) =>
       [...text.matchAll(/\]\((?!https?:)([^)#]+)(#L(\d+))?\)/g)]
         .filter(([, target, , line]) => {
@@ -126,12 +127,12 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(missing).toEqual([]);
   });
 
-  it('tells when to take something else', () => {
+  it('says when to choose another language', () => {
     expect(texts.get('docs/tour/17-when-rust.md')).toMatch(/^## Maybe not when$/m);
   });
 
   it('types no measured number', () => {
-    // Numbers with a unit of size, rate or time come from a script, or from the code.
+    // Numbers with a unit of size, rate or time are cut out of a script's output or out of the code.
     const unit = /\b\d[\d.,]* ?(MB|MiB|kB|KiB|GB|ms|µs|requests (per|a) second|req\/s)\b/;
     const typed = pages.flatMap(([path, text]) =>
       prose(text)
@@ -142,13 +143,13 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(typed).toEqual([]);
   });
 
-  it('is what the README leads into', () => {
+  it('is linked in the README', () => {
     expect(texts.get('README.md')).toContain('](docs/tour/README.md)');
   });
 });
 
 it.each(combinations().map((choices) => [combinationId(choices), choices] as const))(
-  'can be taken out of %s as its first page says',
+  'can be removed from %s as its first page says',
   (_, choices) => {
     const [bare, whole] = [[], ['tour'] as const].map(
       (addons) => sample({ ...choices, addons: [...addons] }).texts,
@@ -167,10 +168,10 @@ it.each(combinations().map((choices) => [combinationId(choices), choices] as con
     without('src/lib.rs', /^.*\n^mod tour;\n/m);
     without('Cargo.toml', /^#.*\n\[features\]\n(.+\n)+\n/m);
     without('README.md', /^.*\]\(docs\/tour\/README\.md\).*\n(.+\n)*\n/m);
-    // Both say with which command they were made.
-    const saysHow = (path: string) => path === '.create-backend.json' || path === 'README.md';
+    // Both files contain the command that created the project.
+    const hasCommand = (path: string) => path === '.create-backend.json' || path === 'README.md';
     expect([...whole.keys()].sort()).toEqual([...bare.keys()].sort());
-    expect([...bare.keys()].filter((path) => !saysHow(path) && whole.get(path) !== bare.get(path))).toEqual([]);
+    expect([...bare.keys()].filter((path) => !hasCommand(path) && whole.get(path) !== bare.get(path))).toEqual([]);
     expect(whole.get('README.md')!.replace(/ --addons \S+/, '')).toBe(
       bare.get('README.md')!.replace(/ --addons \S+/, ''),
     );
@@ -195,8 +196,6 @@ it('has the exercises that the last chapter lists, each with a check, a hint and
 });
 
 describe('the articles', () => {
-  const root = join(import.meta.dirname, '../..');
-
   it.each(headings.map((one) => [`${one.article}: ${one.heading}`, one] as const))('%s', (_, { chapters, tests }) => {
     expect(chapters).not.toEqual([]);
     expect(tests).not.toEqual([]);
@@ -209,16 +208,16 @@ describe('the articles', () => {
     }
   });
 
-  it('have no heading twice, and all of them', () => {
+  it('have all headings, each once', () => {
     const ids = headings.map(({ article, heading }) => `${article}: ${heading}`);
     expect(new Set(ids).size).toBe(ids.length);
-    // As counted in the two texts.
+    // The counts come from the two articles.
     expect(headings.filter(({ article }) => article === 'actix-web')).toHaveLength(6);
     expect(headings.filter(({ article }) => article === 'axum')).toHaveLength(12);
   });
 });
 
-/** Without the blocks. */
+/** A page without its blocks. */
 function prose(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
 }

@@ -5,16 +5,16 @@ import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
 import { runContract } from '../contract/suite.ts';
+import { serverOf } from '../support/databases.ts';
 import type { Count, Ledger } from './ledger.ts';
 import type { Mysql } from './mysql.ts';
-import { serverOf } from './servers.ts';
 
 interface Built {
   choices: Choices;
   executable: string;
 }
 
-/** The contract suites: one at a time, beside the builds of the next combinations. */
+/** Runs the contract suites one at a time, while the next combinations are built. */
 export class Contracts {
   private readonly ledger: Ledger;
   private readonly workplace: string;
@@ -26,8 +26,9 @@ export class Contracts {
     this.workplace = workplace;
   }
 
+  /** Starts a suite on this program as soon as the earlier suites have ended. */
   begin(choices: Choices, executable: string, step = 'contract'): void {
-    // A copy: the next build in the shared target directory must not touch what runs.
+    // A copy, because the next build in the shared target directory must not change a running program.
     const directory = mkdtempSync(join(this.workplace, 'contract-'));
     const copy = join(directory, 'program');
     copyFileSync(executable, copy);
@@ -35,7 +36,7 @@ export class Contracts {
     this.enqueue(step, this.subject(choices, copy));
   }
 
-  /** Once more on a real MySQL, for every program that was built for it. */
+  /** Runs the suite again on a real MySQL, for every program that was built for MySQL. */
   async onMysql(mysql: Mysql | string): Promise<void> {
     if (typeof mysql === 'string') return this.ledger.say(await this.withoutMysql(mysql));
     const { version, server, admin } = mysql;
@@ -46,7 +47,7 @@ export class Contracts {
     await mysql.stop();
   }
 
-  /** The server of the other suites may be a MySQL itself; where it is a MariaDB, that is said plainly. */
+  /** Reports which server the suites used for the mysql choice: a MySQL, or only a MariaDB. */
   private async withoutMysql(reason: string): Promise<string> {
     const server = serverOf('mysql');
     const databases = new Databases({ database: 'mysql', server, directory: this.workplace });
@@ -54,7 +55,7 @@ export class Contracts {
       .run(`${server}/mysql`, 'SELECT version();')
       .catch(() => 'a server that does not answer');
     if (/^\d[\d.]*(?!.*MariaDB)/.test(version)) return `The mysql choice was proven on MySQL ${version}.`;
-    return `MySQL was NOT proven; the mysql choice was, on ${version}. Why: ${reason}.`;
+    return `MySQL was NOT proven. The mysql choice was proven on ${version}. Reason: ${reason}.`;
   }
 
   async finished(): Promise<void> {
@@ -73,10 +74,10 @@ export class Contracts {
 
   private enqueue(step: string, subject: Subject): void {
     const id = [subject.framework, subject.database, subject.auth].join(',');
-    this.last = this.last.then(() => this.ledger.step(id, step, () => this.hold(id, subject)));
+    this.last = this.last.then(() => this.ledger.step(id, step, () => this.run(id, subject)));
   }
 
-  private async hold(id: string, subject: Subject): Promise<Count> {
+  private async run(id: string, subject: Subject): Promise<Count> {
     const report = ({ section, check, broken }: Result) => {
       if (broken !== undefined) this.ledger.say(`FAILED ${id}: ${section}: ${check}\n       ${broken}`);
     };

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { attempt, run } from './shell.ts';
+import { attempt, run } from '../support/shell.ts';
 
 const VERSION = '0.20.2';
 
-/** What needs no network: advisories are looked up by the project's own workflow. */
+/** The checks that need no network. The project's own workflow checks the advisories. */
 const CHECKS = ['bans', 'licenses', 'sources'];
 
 /** Runs cargo-deny with a generated project's own deny.toml on its own Cargo.lock. */
@@ -12,22 +12,23 @@ export class Deny {
   private readonly tools: string;
   private found: Promise<string> | undefined;
 
-  /** @param home where the tool is installed when the machine has none, and found by the next run */
+  /** @param home directory into which the tool is installed if the machine has none; the next run finds it there */
   constructor(home: string) {
     this.tools = join(home, 'tools');
   }
 
-  /** Gives cargo-deny's version, for the ledger. */
+  /** Throws if a check fails, else returns the version of cargo-deny. */
   async check(project: string): Promise<string> {
-    const tool = await (this.found ??= this.find());
-    // The crates of every system have to be there, and not just this one's; most are already.
+    this.found ??= this.find();
+    const tool = await this.found;
+    // cargo-deny needs the crates for all systems, not only for this one. Most are downloaded already.
     await run('cargo', ['fetch', '--locked', '--quiet'], { cwd: project });
     const { output } = await run(tool, ['--offline', 'check', '--hide-inclusion-graph', ...CHECKS], {
       cwd: project,
       env: { CARGO_TERM_COLOR: 'never' },
     });
     for (const check of CHECKS)
-      if (!output.includes(`${check} ok`)) throw new Error(`cargo deny says nothing of ${check}:\n${output}`);
+      if (!output.includes(`${check} ok`)) throw new Error(`cargo deny did not report ${check}:\n${output}`);
     return (await run(tool, ['--version'])).stdout.trim();
   }
 
@@ -38,9 +39,8 @@ export class Deny {
     try {
       await run('cargo', ['install', 'cargo-deny', '--version', VERSION, '--locked', '--quiet', '--root', this.tools]);
     } catch (error) {
-      throw new Error(
-        `cargo-deny cannot be had: put it on the PATH (cargo install cargo-deny --version ${VERSION} --locked). ${(error as Error).message}`,
-      );
+      const remedy = `cargo install cargo-deny --version ${VERSION} --locked`;
+      throw new Error(`cargo-deny is not on the PATH and cannot be installed (${remedy}). ${(error as Error).message}`);
     }
     return installed;
   }

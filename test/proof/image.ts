@@ -2,16 +2,17 @@ import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } fro
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RUST } from '../../src/choices/rust.ts';
-import { dockerfileFaults, lint } from '../support/dockerfile.ts';
+import { dockerfileFaults } from '../support/dockerfile.ts';
+import { run } from '../support/shell.ts';
 import { Builder, type ImageConfig } from './image/builder.ts';
 import { type Compose, faults, readCompose, readEnv } from './image/compose.ts';
 import { Container } from './image/container.ts';
 import { addedFiles, loadedLibraries, megabytes, pulledBytes, sizeOf } from './image/files.ts';
+import { lint } from './image/hadolint.ts';
 import { startPostgres } from './image/postgres.ts';
 import { type Roots, roots } from './image/roots.ts';
-import { run } from './shell.ts';
 
-/** Reads and lints what the add-on docker gives these projects; nothing is built. */
+/** Checks the Dockerfiles and compose files of these projects, without building an image. */
 export async function lintImages(projects: readonly string[]): Promise<string> {
   for (const project of projects) {
     await lint(project);
@@ -21,20 +22,20 @@ export async function lintImages(projects: readonly string[]): Promise<string> {
     ];
     if (found.length > 0) throw new Error(`${basename(project)}: ${found.join('; ')}`);
   }
-  return `${projects.length} Dockerfiles and compose files, no finding`;
+  return `${projects.length} Dockerfiles and compose files, no findings`;
 }
 
 /**
- * Builds a project's Dockerfile with buildah on stand-ins for its base images, and runs the image under crun with the
- * restrictions of its compose file. `home` keeps what takes long to make; SQLite and PostgreSQL projects are known.
+ * Builds a project's Dockerfile with buildah on substitutes for its base images, and runs the image with crun under the
+ * restrictions of its compose file. Works for SQLite and PostgreSQL. `home` stores what takes long to create.
  */
 export async function proveImage(project: string, home: string): Promise<string> {
   const name = basename(project);
   const image = `localhost/${name}`;
-  const stands = await roots(home, RUST);
+  const substitutes = await roots(home, RUST);
   const builder = await Builder.in(home);
   const bases = basesOf(project);
-  await builder.importBases(stands, bases);
+  await builder.importBases(substitutes, bases);
 
   await run('cargo', ['fetch', '--locked'], { cwd: project });
   const { code, output } = await builder.build(project, image);
@@ -45,18 +46,19 @@ export async function proveImage(project: string, home: string): Promise<string>
   const compose = await readCompose(project);
   const sizes = await builder.mounted(image, async (root) => {
     const program = `/usr/local/bin/${name}`;
-    const added = addedFiles(root, stands.bare);
+    const added = addedFiles(root, substitutes.bare);
     const expected = [program, ...Object.keys(config.Volumes ?? {})];
     if (String(added) !== String(expected.sort()))
-      throw new Error(`the image holds ${added.join(', ')}, and not just ${expected.join(', ')}`);
+      throw new Error(`the image contains ${added.join(', ')}, expected only ${expected.join(', ')}`);
     const directory = mkdtempSync(join(home, 'containers-'));
-    await live(root, { name, config, compose, project, directory, stands }).finally(() =>
+    await live(root, { name, config, compose, project, directory, substitutes }).finally(() =>
       rmSync(directory, { recursive: true }),
     );
     return `the program has ${megabytes(sizeOf(join(root, program)))}, the image ${megabytes(sizeOf(root))}`;
   });
   const pulled = megabytes(await pulledBytes(builder, image, home));
-  return `${sizes}, ${pulled} to pull (the article: about 20 MB); ${stands.rustc.split(' ').slice(0, 2).join(' ')}`;
+  const rustc = substitutes.rustc.split(' ').slice(0, 2).join(' ');
+  return `${sizes}, ${pulled} to pull (the article: about 20 MB); ${rustc}`;
 }
 
 function basesOf(project: string): [string, string] {
@@ -66,7 +68,7 @@ function basesOf(project: string): [string, string] {
   return [build!, bare!];
 }
 
-/** What the engine is told; the values of `.env` must not be in it. */
+/** Checks the image's configuration, which must not contain the secrets of `.env`. */
 function checkConfig(config: ImageConfig, project: string): void {
   const program = `/usr/local/bin/${basename(project)}`;
   const rules: [string, boolean][] = [
@@ -83,7 +85,7 @@ function checkConfig(config: ImageConfig, project: string): void {
     ],
   ];
   const broken = rules.filter(([, holds]) => !holds).map(([rule]) => rule);
-  if (broken.length > 0) throw new Error(`the image's ${broken.join(', ')}: ${JSON.stringify(config)}`);
+  if (broken.length > 0) throw new Error(`the image has a wrong ${broken.join(', ')}: ${JSON.stringify(config)}`);
 }
 
 interface Scene {
@@ -92,16 +94,17 @@ interface Scene {
   compose: Compose;
   project: string;
   directory: string;
-  stands: Roots;
+  substitutes: Roots;
 }
 
-/** From the start to a clean end, as `docker compose up` and `down` would have it. */
-async function live(root: string, { name, config, compose, project, directory, stands }: Scene): Promise<void> {
+/** Starts the image, sends requests and stops it, as `docker compose up` and `down` do. */
+async function live(root: string, { name, config, compose, project, directory, substitutes }: Scene): Promise<void> {
   const { app, database } = compose.services;
   const [uid, gid] = config.User.split(':').map(Number) as [number, number];
-  const postgres = database && (await startPostgres(directory, { root: stands.postgres, project, service: database }));
+  const postgres =
+    database && (await startPostgres(directory, { root: substitutes.postgres, project, service: database }));
 
-  // As compose puts them together: the image's, then env_file, then environment.
+  // Compose merges the variables in this order: the image, env_file, environment.
   const imageEnv = Object.fromEntries(config.Env.map((entry) => entry.split(/=(.*)/s).slice(0, 2) as [string, string]));
   const env = { ...imageEnv, ...readEnv(project), ...app!.environment };
   const mounts = (app!.volumes ?? []).map((volume) =>
@@ -124,7 +127,7 @@ async function live(root: string, { name, config, compose, project, directory, s
     checkProcess(container);
     const libraries = loadedLibraries(container.pid, root);
     if (String(libraries) !== 'ld-linux-x86-64.so.2,libc.so.6,libgcc_s.so.1,libm.so.6')
-      throw new Error(`it loads ${libraries}`);
+      throw new Error(`the program loads ${libraries}`);
 
     const person = {
       email: 'ferris@example.com',
@@ -142,23 +145,23 @@ async function live(root: string, { name, config, compose, project, directory, s
     const health = await container.exec(config.Healthcheck.Test.slice(1));
     if (health.code !== 0) throw new Error(`healthcheck: ${health.code} ${health.output}`);
     const shell = await container.exec(['/bin/sh', '-c', 'true']);
-    if (shell.code === 0) throw new Error('there is a shell in the image');
+    if (shell.code === 0) throw new Error('the image contains a shell');
 
     const ended = container.stop('TERM');
     await sleep(1000);
     const ready = await get('/health/ready');
-    if (ready !== 503) throw new Error(`a second after SIGTERM, /health/ready answers ${ready}`);
+    if (ready !== 503) throw new Error(`a second after SIGTERM, /health/ready answered ${ready}`);
     const code = await ended;
-    if (code !== 0) throw new Error(`it exited with ${code} after SIGTERM:\n${container.log}`);
+    if (code !== 0) throw new Error(`the program exited with ${code} after SIGTERM:\n${container.log}`);
     const plain = container.log.split('\n').filter((line) => line !== '' && !line.startsWith('{"'));
-    if (plain.length > 0) throw new Error(`its log is not all JSON: ${plain[0]}`);
+    if (plain.length > 0) throw new Error(`a line of the log is not JSON: ${plain[0]}`);
   } finally {
     await container.stop('KILL');
     await postgres?.stop('INT');
   }
 }
 
-/** A named volume is empty at first and belongs to whom the image's directory belongs to. */
+/** Creates a named volume: an empty directory with the owner of the image's directory. */
 function newVolume(directory: string, root: string, [name, target]: [string, string]) {
   const source = join(directory, name);
   const { uid, gid } = statSync(join(root, target));
@@ -167,7 +170,7 @@ function newVolume(directory: string, root: string, [name, target]: [string, str
   return { source, target, readOnly: false };
 }
 
-/** The kernel's word for it. */
+/** Checks the restrictions of the process as the kernel reports them. */
 function checkProcess({ pid }: Container): void {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const value = (key: string) => new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status)![1]!;
@@ -182,5 +185,5 @@ function checkProcess({ pid }: Container): void {
     ['has a read-only root', root.split(' ')[5]!.split(',').includes('ro')],
   ];
   const broken = rules.filter(([, holds]) => !holds).map(([rule]) => rule);
-  if (broken.length > 0) throw new Error(`it is not true that the program ${broken.join(', ')}`);
+  if (broken.length > 0) throw new Error(`not true of the program: ${broken.join(', ')}`);
 }

@@ -9,13 +9,13 @@ interface Entry {
   note: string;
 }
 
-/** Counts what was proven, tells it as it happens, and draws the table at the end. */
+/** Counts the results of all steps, prints each one, and creates the final table. */
 export class Ledger {
   private readonly entries: Entry[] = [];
   private readonly started = performance.now();
 
-  /** Runs one step; it counts as one proof, or as many as it says. A step that throws is one failure. */
-  async step(subject: string, step: string, work: () => Promise<Count | string | void>): Promise<boolean> {
+  /** Runs one step. It counts as one result, or as many as it returns. A step that throws counts as one failure. */
+  async step(subject: string, step: string, work: () => Promise<Outcome>): Promise<boolean> {
     const from = performance.now();
     const { passed, failed, note } = await counted(work);
     const entry = {
@@ -33,7 +33,7 @@ export class Ledger {
     return failed === 0;
   }
 
-  /** A step that could not run because an earlier one failed: counted as failed. */
+  /** Counts a step as failed that could not run because an earlier one failed. */
   missed(subject: string, step: string): void {
     this.entries.push({ subject, step, passed: 0, failed: 1, seconds: 0, note: 'not run' });
     this.say(`FAILED ${subject}: ${step} was not run`);
@@ -72,13 +72,16 @@ export class Ledger {
   }
 }
 
+/** The result of a step: how many checks passed and failed, a note, or nothing. */
+export type Outcome = Count | string | undefined;
+
 export interface Count {
   passed: number;
   failed: number;
   note: string;
 }
 
-async function counted(work: () => Promise<Count | string | void>): Promise<Count> {
+async function counted(work: () => Promise<Outcome>): Promise<Count> {
   try {
     const result = await work();
     return typeof result === 'object' ? result : { passed: 1, failed: 0, note: result ?? '' };

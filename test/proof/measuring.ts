@@ -1,36 +1,37 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './shell.ts';
+import { run } from '../support/shell.ts';
 
 interface Options {
   cwd: string;
   env: Record<string, string>;
 }
 
-/** Does what the tour's chapter on performance says, and compares the form of what comes out with what the chapter shows. */
+/** Runs the commands of the tour's chapter on performance, and compares the form of their output with the chapter. */
 export async function measureAsTold({ cwd, env }: Options): Promise<string> {
   const chapter = readFileSync(join(cwd, 'docs/tour/15-performance.md'), 'utf8');
   const commands = [...chapter.matchAll(/^\d\. `(.+)`$/gm)].map(([, command]) => command!);
   if (commands.length !== 3) throw new Error(`the chapter has ${commands.length} commands`);
-  // The chapter knows nothing of a target directory that lies elsewhere.
+  // The chapter's commands expect the target directory inside the project.
   const target = join(cwd, 'target');
   if (!existsSync(target)) symlinkSync(env.CARGO_TARGET_DIR!, target);
 
-  let said = '';
-  for (const command of commands) said = (await run('bash', ['-c', command], { cwd, env })).stdout;
+  let printed = '';
+  for (const command of commands) printed = (await run('bash', ['-c', command], { cwd, env })).stdout;
   const shipped = readFileSync(join(cwd, 'docs/tour/measured.txt'), 'utf8');
-  const [now, then] = [formOf(said), formOf(shipped)];
+  const [now, then] = [formOf(printed), formOf(shipped)];
   const [different] = now.map((line, at) => [line, then[at]]).filter(([line, other]) => line !== other);
   if (different)
-    throw new Error(`the script says "${different[0]}" where the chapter shows "${different[1]}"\n${said}`);
-  const comparison = said.split('\n').find((line) => line.startsWith('compared'));
-  if (comparison === undefined || !/^idle +[1-9]\d* /m.test(said)) throw new Error(`nothing was measured:\n${said}`);
+    throw new Error(`the script prints "${different[0]}", but the chapter shows "${different[1]}"\n${printed}`);
+  const comparison = printed.split('\n').find((line) => line.startsWith('compared'));
+  if (comparison === undefined || !/^idle +[1-9]\d* /m.test(printed))
+    throw new Error(`nothing was measured:\n${printed}`);
   return comparison.replace(/^compared +with it, this project/, 'beside Node, it');
 }
 
-/** Numbers, names and the machine differ from run to run, the words do not. */
-function formOf(said: string): string[] {
-  const [, ...lines] = said.trimEnd().split('\n');
+/** The output without numbers, names and the machine, which differ from run to run. */
+function formOf(output: string): string[] {
+  const [, ...lines] = output.trimEnd().split('\n');
   return lines.map((line) =>
     line
       .replace(/^program .*/, 'program')

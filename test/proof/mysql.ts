@@ -3,28 +3,28 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../support/program.ts';
-import { attempt, run } from './shell.ts';
+import { accepts, freePort } from '../support/ports.ts';
+import { attempt, run } from '../support/shell.ts';
 
 const PASSWORD = 'proof-of-mysql-91';
 
 export interface Mysql {
   version: string;
-  /** With a password, so that signing in takes what production takes: caching_sha2_password, over TLS. */
+  /** Has a password, so that clients sign in as in production: with caching_sha2_password, over TLS. */
   server: string;
   admin: string;
   stop(): Promise<void>;
 }
 
 /**
- * A real MySQL beside the MariaDB that usually serves the proof: Debian unstable has the newest one, unpacked into a
- * directory of its own. Gives the reason in words where it cannot be had.
+ * Starts a real MySQL beside the MariaDB that the proof usually uses. The newest one comes from Debian unstable and is
+ * unpacked into its own directory. Returns the reason if this is not possible.
  */
 export async function startMysql(directory: string): Promise<Mysql | string> {
   if (process.getuid?.() !== 0) return 'unpacking it needs root';
   if ((await attempt('bash', ['-c', 'command -v debootstrap'])).code !== 0) return 'debootstrap is not installed';
   const mirror = await debianMirror();
-  if (mirror === undefined) return 'apt is set to no Debian mirror here';
+  if (mirror === undefined) return 'apt has no Debian mirror';
   try {
     const root = await unpack(directory, mirror);
     return await serve(root);
@@ -33,7 +33,7 @@ export async function startMysql(directory: string): Promise<Mysql | string> {
   }
 }
 
-/** The mirror that this machine's own apt uses. */
+/** The Debian mirror of this machine's apt. */
 export async function debianMirror(): Promise<string | undefined> {
   const { code, stdout } = await attempt('apt-get', [
     'indextargets',
@@ -48,7 +48,7 @@ export async function debianMirror(): Promise<string | undefined> {
   return code === 0 ? uris.find((uri) => !uri.includes('security')) : undefined;
 }
 
-/** Only once: a whole tree is kept for the next run. */
+/** Unpacks MySQL once. The next run uses the same directory. */
 async function unpack(directory: string, mirror: string): Promise<string> {
   const root = join(directory, 'root');
   const whole = join(directory, 'whole');

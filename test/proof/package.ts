@@ -1,15 +1,13 @@
 import { mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { run } from './shell.ts';
+import { root } from '../support/repository.ts';
+import { run } from '../support/shell.ts';
 
-export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** What a user would install: the packed tarball, used outside the repository. */
+/** The packed tarball, used outside the repository as a user does. */
 export class Packed {
   private readonly tarball: string;
-  /** What `npx` would start. */
+  /** The program that `npx` would start. */
   readonly bin: string;
 
   private constructor(tarball: string, bin: string) {
@@ -19,20 +17,20 @@ export class Packed {
 
   static async into(directory: string): Promise<Packed> {
     mkdirSync(directory, { recursive: true });
-    await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: repository });
+    await run('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: root });
     const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz'));
     if (tarball === undefined) throw new Error('npm pack made no tarball');
     await run('tar', ['-xzf', tarball], { cwd: directory });
     return new Packed(join(directory, tarball), join(directory, 'package', 'bin', 'create-backend.js'));
   }
 
-  /** Generates without installing anything. */
+  /** Creates a project with the unpacked program, without an installation. */
   async generate(parent: string, name: string, choices: Choices): Promise<string> {
     await run(process.execPath, [this.bin, name, ...flags(choices)], { cwd: parent, env: identity });
     return join(parent, name);
   }
 
-  /** Generates as a user would with a tarball at hand. */
+  /** Creates a project as a user does who has the tarball. */
   async generateByNpx(parent: string, name: string, choices: Choices): Promise<string> {
     await run('npx', ['--yes', '--package', this.tarball, 'create-backend', name, ...flags(choices)], {
       cwd: parent,
@@ -42,7 +40,7 @@ export class Packed {
   }
 }
 
-// The first commit needs one, whatever the machine has.
+// The first commit needs an identity, and the machine may have none.
 const identity = {
   GIT_AUTHOR_NAME: 'Proof',
   GIT_AUTHOR_EMAIL: 'proof@example.com',

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { sendRequests } from '../support/requests.ts';
+import { root } from '../support/repository.ts';
+import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { consultDoctor } from './doctor.ts';
@@ -13,10 +14,10 @@ import { doExercises } from './exercises.ts';
 import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
-import { Packed, repository } from './package.ts';
+import { Packed } from './package.ts';
 import { followReadme } from './readme.ts';
+import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
-import { attempt, run } from './shell.ts';
 import { followTour } from './tour.ts';
 
 const { values } = parseArgs({
@@ -36,13 +37,13 @@ const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
 const deep = new Deep(ledger, home, workplace);
 
-/** Signed in on release builds too, always: what signs tokens can fail there alone, as it does for a rival. */
-const RELEASED = ['axum,sqlite,jwt', 'actix-web,sqlite,jwt'];
+/** Release builds that are always checked: signing tokens can fail in a release build only. */
+const RELEASED = option('framework').choices.map(({ value }) => `${value},sqlite,jwt`);
 
-/** They are measured when nothing else runs. */
+/** Release builds that are measured at the end, when nothing else runs. */
 const released: { id: string; cargo: Cargo }[] = [];
 
-/** With the default add-ons and with all of them by turns: each framework meets each database and each auth both ways. */
+/** Alternates between the default add-ons and all of them, so that each pair of choices is built with both. */
 function withAddons(choices: Choices): Choices {
   const rows = [option('framework'), option('database'), option('auth')] as const;
   const place = rows.reduce((sum, row) => sum + row.choices.findIndex(({ value }) => value === choices[row.name]), 0);
@@ -50,7 +51,7 @@ function withAddons(choices: Choices): Choices {
   return { ...choices, addons: place % 2 === 0 ? defaults().addons : every };
 }
 
-/** `--only axum,sqlite` means every combination with both words. */
+/** Whether `--only` selects these choices: `--only axum,sqlite` selects every combination with both words. */
 function chosen(choices: Choices): boolean {
   const words = Object.values(choices).flat();
   return (
@@ -59,9 +60,9 @@ function chosen(choices: Choices): boolean {
   );
 }
 
-type Step = [name: string, work: () => Promise<string | void>];
+type Step = [name: string, work: () => Promise<string | undefined>];
 
-/** One combination, from the packed tarball to a program that is handed to the contract suite. */
+/** Proves one combination, from the packed tarball to the contract suite. */
 async function prove(packed: Packed, choices: Choices): Promise<void> {
   const id = combinationId(choices);
   const name = `p_${id.replace(/\W/g, '_')}`;
@@ -104,7 +105,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       'tour',
       async () => {
         await contracts.dropDatabase(choices.database, name);
-        // What the README's requests have left would be in the way.
+        // The rows of the README's requests would change the transcripts.
         const fresh =
           choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
         const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
@@ -138,14 +139,13 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   if (values.deep) deep.add(choices, project, isDeep ? optimised : undefined);
 }
 
-/** The optimised program, under the same contract. */
+/** Builds the optimised program, and checks it against the same contract. */
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
   let executable: string | undefined;
-  const built = await ledger.step(
-    id,
-    'build --release',
-    async () => void (executable = await cargo.build(name, '--release')),
-  );
+  const built = await ledger.step(id, 'build --release', async () => {
+    executable = await cargo.build(name, '--release');
+    return undefined;
+  });
   if (built) {
     contracts.begin(choices, executable!, 'contract, release');
     released.push({ id, cargo });
@@ -155,7 +155,7 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
   return executable;
 }
 
-/** Names of one letter and of 64: formatting and lock file must not depend on the name. */
+/** Tries names of 1 and 64 characters: formatting and lock file must not depend on the name. */
 async function otherNames(packed: Packed, choices: Choices): Promise<string> {
   const parent = mkdtempSync(join(workplace, 'names-'));
   const names = ['a', 'zz_long_name_'.padEnd(64, 'of_a_project_')];
@@ -167,15 +167,15 @@ async function otherNames(packed: Packed, choices: Choices): Promise<string> {
   return names.map((name) => name.length).join(' and ');
 }
 
-// A check that gave up while its requests were still under way must not take the other proofs along; it counts as a failure.
+// A check may fail while its requests still run. Their errors must not end the proof, but count as a failure.
 process.on(
   'unhandledRejection',
-  (error) => void ledger.step('proof', 'a promise that nobody waited for', () => Promise.reject(error)),
+  (error) => void ledger.step('proof', 'an unhandled rejection', () => Promise.reject(error)),
 );
 
 async function main(): Promise<void> {
   const matrix = combinations().map(withAddons).filter(chosen);
-  if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} fits no combination`);
+  if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} matches no combination`);
   const free = disk();
 
   const mysqlWanted = matrix.some(({ database }) => database === 'mysql');
@@ -190,7 +190,7 @@ async function main(): Promise<void> {
     await ledger.step(
       'package',
       'query data',
-      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: repository })),
+      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: root })),
     );
   }
   for (const choices of matrix) {
@@ -203,11 +203,11 @@ async function main(): Promise<void> {
   if (values.deep) await deep.run();
 
   const { stdout } = await attempt('du', ['-sh', target, workplace]);
-  console.log(
-    `\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${((free - disk()) / 2 ** 30).toFixed(1)} GiB less free than before`,
-  );
+  const used = ((free - disk()) / 2 ** 30).toFixed(1);
+  console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${used} GiB less free than before`);
 }
 
+/** Free bytes on the disk of the proof. */
 function disk(): number {
   const { bavail, bsize } = statfsSync(home);
   return bavail * bsize;
@@ -215,6 +215,6 @@ function disk(): number {
 
 await main().catch((error) => ledger.step('proof', 'run', () => Promise.reject(error)));
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
-else console.log(`The projects are kept in ${workplace}`);
+else console.log(`The projects are in ${workplace}`);
 console.log(`${ledger.passed} passed, ${ledger.failed} failed`);
 process.exit(ledger.failed > 0 || ledger.passed === 0 ? 1 : 0);

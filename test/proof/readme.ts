@@ -3,49 +3,31 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../support/program.ts';
-import { attempt } from './shell.ts';
+import { accepts } from '../support/ports.ts';
+import { readmeRequests } from '../support/readme.ts';
+import { attempt } from '../support/shell.ts';
 
 interface Options {
   cwd: string;
   env: Record<string, string>;
 }
 
-/** The lines of a README's console blocks, in order. */
-export function consoleLines(project: string): string[] {
-  const text = readFileSync(join(project, 'README.md'), 'utf8');
-  const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
-  return blocks.flatMap((block) =>
-    block
-      .replace(/\\\n\s*/g, '')
-      .split('\n')
-      .filter((line) => line.trim() !== ''),
-  );
-}
-
-/** Starts the project with the README's own words, and sends every request that it shows. */
+/** Starts the project with the README's commands, and sends every request that the README shows. */
 export async function followReadme(options: Options): Promise<string> {
-  const lines = consoleLines(options.cwd).map((line) => line.replace(/^\$ /, ''));
-  const session = lines.filter((line) => /^(curl |[A-Z]+=)/.test(line));
+  const session = readmeRequests(readFileSync(join(options.cwd, 'README.md'), 'utf8'));
   const requests = session.filter((line) => line.includes('curl '));
-  const strange = lines.filter((line) => !/^(cargo run|cargo test|curl .*|[A-Z]+=\$\(.*\))$/.test(line));
-  if (strange.length > 0)
-    throw new Error(`the README shows commands that the proof does not know: ${strange.join('; ')}`);
-  for (const command of ['cargo run', 'cargo test'])
-    if (!lines.includes(command)) throw new Error(`the README does not show ${command}`);
-  if (requests.length < 5) throw new Error(`the README shows only ${requests.length} requests`);
 
   const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(requests[0]!)?.[1]);
-  if (await accepts(port)) throw new Error(`port ${port} of the README is taken by another program`);
+  if (await accepts(port)) throw new Error(`port ${port} of the README is in use by another program`);
   const { stop, output } = await start('cargo run', port, options);
   try {
     await type(session, options);
   } catch (error) {
-    throw new Error(`${(error as Error).message}\nThe program said:\n${output()}`);
+    throw new Error(`${(error as Error).message}\nThe program printed:\n${output()}`);
   } finally {
     await stop();
   }
-  if (await accepts(port)) throw new Error('the program goes on after Ctrl-C');
+  if (await accepts(port)) throw new Error('the program still runs after Ctrl-C');
   return `${requests.length} requests`;
 }
 
@@ -60,12 +42,13 @@ async function start(command: string, port: number, { cwd, env }: Options) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
   const exit = once(child, 'close');
   const press = (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal); // the whole group, as a terminal does
+    // Signals the whole process group, as a terminal does.
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal);
   };
   for (let waited = 0; !(await accepts(port)); waited += 100) {
     if (child.exitCode !== null || waited > 120_000) {
       press('SIGKILL');
-      throw new Error(`${command} does not serve:\n${output}`);
+      throw new Error(`${command} does not accept connections:\n${output}`);
     }
     await sleep(100);
   }
@@ -78,15 +61,15 @@ async function start(command: string, port: number, { cwd, env }: Options) {
   return { stop, output: () => output };
 }
 
-/** One shell for all lines, as a reader has: a later line uses what an earlier one has set. */
+/** Runs all lines in one shell, as a reader does: later lines use variables of earlier ones. */
 async function type(lines: readonly string[], options: Options): Promise<void> {
   const script = lines.map((line) => `${line}\necho "${END}$?"\n`).join('');
   const { stdout } = await attempt('bash', ['-o', 'pipefail', '-c', script], options);
   const parts = stdout.split(new RegExp(`${END}(\\d+)\n`));
   for (const [at, line] of lines.entries()) {
-    const [said = '', code] = [parts[2 * at], parts[2 * at + 1]];
-    const answered = !line.startsWith('curl ') || /^HTTP\/1\.1 2\d\d /m.test(said);
-    if (code !== '0' || !answered) throw new Error(`${line}\nended with ${code}:\n${said}`);
+    const [output = '', code] = [parts[2 * at], parts[2 * at + 1]];
+    const succeeded = !line.startsWith('curl ') || /^HTTP\/1\.1 2\d\d /m.test(output);
+    if (code !== '0' || !succeeded) throw new Error(`${line}\nexited with ${code}:\n${output}`);
   }
 }
 

@@ -3,27 +3,27 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { Databases } from '../contract/database.ts';
+import { Databases, SERVERS } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
 import { environment, type Subject } from '../contract/subject.ts';
-import { serverOf } from './servers.ts';
-import { run } from './shell.ts';
+import { serverOf } from '../support/databases.ts';
+import { run } from '../support/shell.ts';
 
-/** What docs/database.md of a project says about rights, done as it says. */
+/** Sets up the database rights as docs/database.md of a project says, and checks them. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
   const { framework, database, auth, addons } = choices;
   const directory = mkdtempSync(join(tmpdir(), 'roles-'));
   const subject: Subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
   const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   try {
-    return database === 'sqlite' ? await closedFiles(subject, text) : await twoRoles(subject, text);
+    return SERVERS[database] === undefined ? await closedFiles(subject, text) : await twoRoles(subject, text);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** The page's own statements, under names that nobody else has on this server. */
+/** Runs the page's statements with unique names, and checks what each role may do. */
 async function twoRoles(subject: Subject, text: string): Promise<string> {
   const [, sql = ''] = /^```sql\n([\s\S]*?)^```$/m.exec(text) ?? [];
   const unique = randomBytes(4).toString('hex');
@@ -34,18 +34,19 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     .map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
   const passwordOf = (role: string) => new RegExp(`\\b${role} .*'(.*)'`).exec(statements.join('\n'))?.[1] ?? '';
 
+  const server = SERVERS[subject.database]!;
   const databases = new Databases(subject);
-  const admin = `${subject.server}/${subject.database === 'postgres' ? 'postgres' : 'mysql'}`;
+  const admin = `${subject.server}/${server.admin}`;
   const as = (role: string) =>
     Object.assign(new URL(subject.server), { username: role, password: passwordOf(role), pathname: `/${app}` }).href;
   const scene = new Scene(subject);
   try {
     await databases.run(admin, ...statements);
     const change = { MIGRATE_ON_START: 'false', DATABASE_URL: as(app) };
-    const early = await scene.command(['migrate'], await scene.environment(change));
-    if (early.code !== 1) throw new Error(`the program's role may migrate: ${early.code} ${early.stderr}`);
+    const refusal = await scene.command(['migrate'], await scene.environment(change));
+    if (refusal.code !== 1) throw new Error(`the program's role may migrate: ${refusal.code} ${refusal.stderr}`);
     const migrated = await scene.command(['migrate'], await scene.environment({ DATABASE_URL: as(migrator) }));
-    if (migrated.code !== 0) throw new Error(`the other role may not migrate: ${migrated.stderr}`);
+    if (migrated.code !== 0) throw new Error(`the migrator role may not migrate: ${migrated.stderr}`);
 
     const server = await scene.start(change);
     const owner = await scene.person({}, server);
@@ -59,7 +60,7 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     ];
     for (const statement of refused) {
       const outcome = await own.run(as(app), statement).then(
-        () => 'it did',
+        () => 'succeeded',
         (error: Error) => error.message,
       );
       if (!/denied|must be owner/i.test(outcome)) throw new Error(`${statement} as the program's role: ${outcome}`);
@@ -69,20 +70,19 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
   } finally {
     await scene.close();
     await databases.drop(app);
-    const kind = subject.database === 'postgres' ? 'ROLE' : 'USER';
-    await databases.run(admin, ...[app, migrator].map((role) => `DROP ${kind} IF EXISTS ${role};`));
+    await databases.run(admin, ...[app, migrator].map((role) => `DROP ${server.role} IF EXISTS ${role};`));
   }
 }
 
-/** With the page's mask, nobody else can read what the program makes. */
+/** Checks that with the page's umask, other users cannot read the files that the program creates. */
 async function closedFiles(subject: Subject, text: string): Promise<string> {
   const mask = /^umask \d+$/m.exec(text)?.[0];
-  if (mask === undefined) throw new Error('docs/database.md names no mask');
+  if (mask === undefined) throw new Error('docs/database.md contains no umask');
   const env = environment(subject, 0, `sqlite://${join(subject.directory, 'app.db')}`);
   await run('bash', ['-c', `${mask}; exec "$0" migrate`, subject.executable], { cwd: subject.directory, env });
   const files = readdirSync(subject.directory);
   const open = files.filter((file) => (statSync(join(subject.directory, file)).mode & 0o077) !== 0);
   if (open.length > 0 || !files.includes('app.db'))
-    throw new Error(`others may touch ${open.join(', ')} of ${files.join(', ')}`);
+    throw new Error(`other users have access to ${open.join(', ')} of ${files.join(', ')}`);
   return files.join(', ');
 }

@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Block, blocksOf, matched, type Step } from '../support/transcript.ts';
 
-/** The shells that the tour says it is for, each without the user's own settings. */
+/** The shells that the tour supports, started without the user's settings. */
 const SHELLS = { bash: ['--noprofile', '--norc'], zsh: ['-f'] } as const;
 
 interface Options {
   cwd: string;
   env: Record<string, string | undefined>;
-  /** Which one the reader has. */
+  /** The reader's shell. */
   shell: keyof typeof SHELLS;
 }
 
-/** For a command, or for the server to say something: a build may come first. */
+/** Time limit in milliseconds for a command, or for output of the server. It includes a build. */
 const PATIENCE = 300_000;
 
-/** Goes through all chapters as a reader does: two terminals, every command in order, every output compared. */
+/** Follows all chapters as a reader does: runs every command in order in two terminals, and compares the output. */
 export async function followTour(options: Options): Promise<string> {
   const folder = join(options.cwd, 'docs/tour');
   const chapters = readdirSync(folder)
@@ -42,22 +42,22 @@ export async function followTour(options: Options): Promise<string> {
 }
 
 async function follow(block: Block, step: Step, reader: Reader, server: Server): Promise<void> {
-  const said = block.terminal === 'reader' ? await reader.type(step) : await server.watch(step);
-  if (said === undefined) return;
+  const wrong = block.terminal === 'reader' ? await reader.type(step) : await server.watch(step);
+  if (wrong === undefined) return;
   const lines = [
     `${block.file}:${step.line}: ${step.command ?? 'the server'}`,
     'expected',
     ...step.expected,
     'got',
-    ...said,
+    ...wrong,
   ];
   throw new Error(lines.join('\n'));
 }
 
-/** One shell for all commands: a later one uses what an earlier one has set. Answers what was said, where that is wrong. */
+/** The reader's terminal: one shell for all commands, so that later ones use variables of earlier ones. */
 class Reader {
   private readonly shell: ChildProcess;
-  private said = '';
+  private printed = '';
 
   constructor({ cwd, env, shell }: Options) {
     this.shell = spawn(shell, SHELLS[shell], {
@@ -65,20 +65,22 @@ class Reader {
       env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
-    this.shell.stdout!.setEncoding('utf8').on('data', (part: string) => (this.said += part));
+    this.shell.stdout!.setEncoding('utf8').on('data', (part: string) => (this.printed += part));
     this.shell.stdin!.write('exec 2>&1\n');
   }
 
+  /** Runs a command. Returns its output if that is wrong. */
   async type({ command = '', expected }: Step): Promise<string[] | undefined> {
-    this.said = '';
+    this.printed = '';
     this.shell.stdin!.write(`eval ${quoted(command)} < /dev/null; printf '\\n${END}%s\\n' "$?"\n`);
     const end = new RegExp(`\n${END}(\\d+)\n`);
-    for (let waited = 0; !end.test(this.said); waited += 20) {
-      if (waited > PATIENCE || this.shell.exitCode !== null) return [...linesOf(this.said), '(and no end)'];
+    for (let waited = 0; !end.test(this.printed); waited += 20) {
+      if (waited > PATIENCE || this.shell.exitCode !== null)
+        return [...linesOf(this.printed), '(the command did not end)'];
       await sleep(20);
     }
-    const [said = '', code] = this.said.split(end);
-    const lines = linesOf(said);
+    const [output = '', code] = this.printed.split(end);
+    const lines = linesOf(output);
     if (expected.length === 0 && code !== '0') return [...lines, `(exit code ${code})`];
     return matched(withoutLastEmpty(expected), lines, true) === undefined ? lines : undefined;
   }
@@ -88,11 +90,11 @@ class Reader {
   }
 }
 
-/** The terminal of the server. What is expected must come next in what it says; `…` skips. */
+/** The terminal of the server. The expected lines must be the next ones of its output; `…` skips lines. */
 class Server {
   private readonly options: Options;
   private process: ChildProcess | undefined;
-  private said = '';
+  private printed = '';
   /** How many lines have been compared already. */
   private seen = 0;
 
@@ -104,11 +106,12 @@ class Server {
     return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
+  /** Runs a command or waits for output. Returns the output if that is wrong. */
   async watch({ command, expected }: Step): Promise<string[] | undefined> {
     if (command === '^C') this.signal('SIGINT');
     else if (command !== undefined) this.start(command);
     for (let waited = 0; ; waited += 50) {
-      const lines = linesOf(this.said).slice(this.seen);
+      const lines = linesOf(this.printed).slice(this.seen);
       const count = matched(expected, lines, false);
       if (count !== undefined) {
         this.seen += count;
@@ -125,7 +128,7 @@ class Server {
 
   private start(command: string) {
     if (this.runs) throw new Error(`${command}: the server's terminal is busy`);
-    [this.said, this.seen] = ['', 0];
+    [this.printed, this.seen] = ['', 0];
     const { cwd, env } = this.options;
     this.process = spawn('bash', ['-c', command], {
       cwd,
@@ -134,18 +137,18 @@ class Server {
       detached: true,
     });
     for (const stream of [this.process.stdout!, this.process.stderr!])
-      stream.setEncoding('utf8').on('data', (part: string) => (this.said += part));
+      stream.setEncoding('utf8').on('data', (part: string) => (this.printed += part));
   }
 
-  /** The whole group gets it, as from a terminal. */
+  /** Signals the whole process group, as a terminal does. */
   private signal(signal: NodeJS.Signals) {
     if (this.runs) process.kill(-this.process!.pid!, signal);
   }
 
-  /** After its last word it is to end, and well. */
+  /** Requires exit code 0 soon after the last line. */
   private async ended(): Promise<string[] | undefined> {
     if (this.runs) await Promise.race([once(this.process!, 'exit'), sleep(5000, undefined, { ref: false })]);
-    return this.process!.exitCode === 0 ? undefined : ['(the server did not end with exit code 0)'];
+    return this.process!.exitCode === 0 ? undefined : ['(the server did not exit with 0)'];
   }
 }
 
@@ -157,7 +160,7 @@ function linesOf(text: string): string[] {
   return withoutLastEmpty(lines.filter((line) => !OTHER_CARGO.test(line)));
 }
 
-/** What cargo says when another one works at the same time. */
+/** Cargo prints this while another cargo uses the same directory. */
 const OTHER_CARGO = /^ +Blocking waiting for file lock on /;
 
 function withoutLastEmpty(lines: readonly string[]): string[] {

@@ -1,6 +1,6 @@
-import { attempt, run } from '../proof/shell.ts';
+import { attempt, run } from './shell.ts';
 
-/** Cargo in one generated project; all projects share one target directory, so each has a name of its own. */
+/** Runs cargo in one generated project. All projects share a target directory, so each needs its own name. */
 export class Cargo {
   private readonly project: string;
   private readonly env: Record<string, string>;
@@ -18,12 +18,12 @@ export class Cargo {
     return run('cargo', args, this.options);
   }
 
-  /** Fails with the difference, where there is one. */
+  /** Throws the difference if the project is not formatted. */
   format() {
     return this.run('fmt', '--check', '--', '--color', 'never');
   }
 
-  /** Builds, makes sure that cargo did not take another project's output for this one's, and gives the executable. */
+  /** Builds, and returns the executable. Throws if cargo reused the output of another project with this name. */
   async build(name: string, ...args: string[]): Promise<string> {
     const { code, stdout, output } = await attempt(
       'cargo',
@@ -32,7 +32,7 @@ export class Cargo {
     );
     if (code !== 0)
       throw new Error(
-        `cargo build ended with ${code}:\n${output
+        `cargo build exited with ${code}:\n${output
           .split('\n')
           .filter((line) => !line.startsWith('{'))
           .join('\n')}`,
@@ -41,12 +41,12 @@ export class Cargo {
       ({ reason, target }) => reason === 'compiler-artifact' && target?.name === name,
     );
     const program = artifacts.find(({ executable }) => executable);
-    if (!program?.executable) throw new Error(`cargo named no executable for ${name}`);
-    if (artifacts.some(({ fresh }) => fresh)) throw new Error(`cargo did not build ${name}: it found it fresh`);
+    if (!program?.executable) throw new Error(`cargo reported no executable for ${name}`);
+    if (artifacts.some(({ fresh }) => fresh)) throw new Error(`cargo did not build ${name}: it reported it as fresh`);
     return program.executable;
   }
 
-  /** Runs the tests and says how many passed. */
+  /** Runs the tests, and returns how many passed. */
   async test(): Promise<string> {
     const { output } = await this.run('test');
     const counts = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].map(([, count]) => Number(count));

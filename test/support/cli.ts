@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { temporaryDirectory } from './disk.ts';
+import { root } from './repository.ts';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export { root };
 export const bin = join(root, 'bin', 'create-backend.js');
 
-/** A fresh working directory for one test, and an environment that the developer's own git and CI have no part in. */
+/** A new working directory for one test, and an environment without the developer's git settings and CI variables. */
 export function workplace(): { home: string; env: Record<string, string> } {
   const outer = temporaryDirectory();
   const home = join(outer, 'work');
@@ -26,7 +26,7 @@ export function workplace(): { home: string; env: Record<string, string> } {
   };
 }
 
-// HOME moves, so what rustup and cargo find through it is named.
+// HOME changes, so the directories that rustup and cargo find through it are set here.
 function cleanEnvironment(): Record<string, string> {
   const foreign = /^(GIT_|NO_COLOR$|FORCE_COLOR$|CI$|npm_|VITEST|NODE_ENV$|TERM$)/;
   const kept = Object.entries(process.env).filter(([name, value]) => value !== undefined && !foreign.test(name));
@@ -39,7 +39,7 @@ function cleanEnvironment(): Record<string, string> {
   };
 }
 
-/** Runs the built bin to its end, without a terminal. */
+/** Runs the built program without a terminal until it exits. */
 export async function cli(args: readonly string[], options: Options & { cwd: string }) {
   const { exitCode, stdout, stderr, signal, timedOut } = await execa(process.execPath, [bin, ...args], {
     stdin: 'ignore',
@@ -47,6 +47,6 @@ export async function cli(args: readonly string[], options: Options & { cwd: str
     reject: false,
     ...options,
   });
-  if (timedOut) throw new Error(`It did not end in time:\n${stderr}`);
+  if (timedOut) throw new Error(`create-backend did not exit in time:\n${stderr}`);
   return { exitCode, signal, stdout: String(stdout), stderr: String(stderr) };
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import fse from 'fs-extra';
 import { onTestFinished } from 'vitest';
 
-/** A directory that goes when the test ends. */
+/** A new directory that is removed when the test ends. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-test-'));
   onTestFinished(() => fse.remove(directory));
   return directory;
 }
 
-/** All there is below a directory: path → kind, permissions and content. Two equal snapshots mean an untouched disk. */
+/** Everything below a directory: path → kind, permissions and content. Equal snapshots mean that nothing changed. */
 export function snapshot(directory: string): Record<string, string> {
   const seen: Record<string, string> = {};
   const walk = (path: string, name: string): void => {

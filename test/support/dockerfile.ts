@@ -1,18 +1,4 @@
-import { join } from 'node:path';
-import { pythonTools } from '../proof/deep/tools.ts';
-import { attempt } from '../proof/shell.ts';
-
-/** A real parser and its rules; the slightest finding counts. */
-export async function lint(project: string): Promise<void> {
-  const { code, output } = await attempt(
-    join(await pythonTools(), 'hadolint'),
-    ['--failure-threshold', 'ignore', 'Dockerfile'],
-    { cwd: project },
-  );
-  if (code !== 0 || output !== '') throw new Error(`hadolint: ${output}`);
-}
-
-/** What no linter asks of a Dockerfile; empty when all of it holds. */
+/** The faults of a Dockerfile that a linter does not look for; empty if there is none. */
 export function dockerfileFaults(text: string): string[] {
   const lines = instructions(text);
   const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
@@ -25,9 +11,9 @@ export function dockerfileFaults(text: string): string[] {
       of('FROM', lines).every((image) => /^\S+(:\d+\.\d+-|-debian\d+:nonroot)/.test(image)),
     ],
     ['the final image is not distroless', /^gcr\.io\/distroless\/cc-debian\d+:nonroot$/.test(of('FROM')[0]!)],
-    ['it ends as another user than 65532', of('USER').at(-1) === '65532:65532'],
+    ['the final image does not run as user 65532', of('USER').at(-1) === '65532:65532'],
     [
-      'a crate may change while it is built',
+      'a build without --locked may change the crates',
       of('RUN', lines).every(
         (line) =>
           (line.match(/cargo build/g) ?? []).length ===
@@ -39,11 +25,11 @@ export function dockerfileFaults(text: string): string[] {
       of('RUN').length === 0 && [...of('ENTRYPOINT'), ...of('CMD')].every((line) => line.startsWith('[')),
     ],
     [
-      'nobody asks whether it is well',
+      'there is no health check',
       of('HEALTHCHECK').some((line) => /CMD \["\/usr\/local\/bin\/[\w-]+", "healthcheck"\]$/.test(line)),
     ],
     ['it may hold a secret', !/\b(ARG|\w*(SECRET|PASSWORD|TOKEN)\w*)\b/.test(lines.join('\n'))],
-    ['it takes files of unknown origin', !lines.some((line) => /^ADD |https?:/.test(line))],
+    ['it downloads files', !lines.some((line) => /^ADD |https?:/.test(line))],
   ];
   return rules.filter(([, holds]) => !holds).map(([fault]) => fault);
 }

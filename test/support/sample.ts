@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { type Choices, combinationId } from '../../src/answers/options.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { root } from './repository.ts';
 
-export const templatesDirectory = join(import.meta.dirname, '../../templates');
+export const templatesDirectory = join(root, 'templates');
 
 export const VERSION = '0.0.0';
 
 export const SECRET = '0123456789abcdef'.repeat(4);
 
-/** A project as it would be written, in memory. */
+/** A generated project in memory. */
 export interface Sample extends Generated {
   id: string;
   choices: Choices;

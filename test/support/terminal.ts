@@ -14,13 +14,18 @@ interface Place {
 }
 
 /** The built bin in a pseudo-terminal. */
-export function terminal(args: string[], place: Place) {
-  return programInTerminal(process.execPath, [bin, ...args], place);
+export function terminal(args: string[], place: Place, size = { cols: 100, rows: 40 }) {
+  return programInTerminal(process.execPath, [bin, ...args], place, size);
 }
 
 /** Whoever types waits for the question first: inquirer drops what came earlier. */
-export function programInTerminal(program: string, args: string[], { home, env }: Place) {
-  const pty = spawn(program, args, { cwd: home, env, cols: 100, rows: 40 });
+export function programInTerminal(
+  program: string,
+  args: string[],
+  { home, env }: Place,
+  size = { cols: 100, rows: 40 },
+) {
+  const pty = spawn(program, args, { cwd: home, env, ...size });
   let raw = '';
   let read = 0;
   const listeners = new Set<() => void>();
@@ -35,11 +40,11 @@ export function programInTerminal(program: string, args: string[], { home, env }
     pid: pty.pid,
     write: (text: string) => pty.write(text),
     resize: (columns: number) => pty.resize(columns, 40),
-    /** Waits until the text stands on the screen below what was waited for before. */
+    /** Waits until the text appears, after the text that the last call waited for. */
     async see(text: string, limit = 10_000): Promise<void> {
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new Error(`Never seen: ${text}\n${stripVTControlCharacters(raw)}`)),
+          () => reject(new Error(`This text did not appear: ${text}\n${stripVTControlCharacters(raw)}`)),
           limit,
         );
         const look = () => {

@@ -1,6 +1,6 @@
 /**
- * The console blocks of the tour. A block `console` is typed into the reader's terminal, one `console server` into the
- * one where the server runs. `$ ` begins a command, `^C` is what it says, the other lines are what is to be seen.
+ * A console block of the tour. A `console` block belongs to the reader's terminal, a `console server` block to the
+ * terminal where the server runs. `$ ` begins a command, `^C` interrupts, and the other lines are the expected output.
  */
 export interface Block {
   file: string;
@@ -10,7 +10,7 @@ export interface Block {
 
 export interface Step {
   line: number;
-  /** Undefined where a block only looks at what the server has said meanwhile. */
+  /** Undefined if the block only shows what the server has printed since the last block. */
   command: string | undefined;
   expected: readonly string[];
 }
@@ -31,7 +31,7 @@ export function fences(markdown: string): Fence[] {
     } else if (open) open.lines.push(text);
     else if (text.trimStart().startsWith('```')) open = { line: at + 1, info: text.slice(3), lines: [] };
   }
-  if (open) throw new Error(`the fence of line ${open.line} does not end`);
+  if (open) throw new Error(`the fence that begins in line ${open.line} does not end`);
   return found;
 }
 
@@ -40,7 +40,7 @@ export function blocksOf(file: string, markdown: string): Block[] {
     .filter(({ info }) => /^console\b/.test(info))
     .map(({ line, info, lines }) => {
       if (info !== 'console' && info !== 'console server')
-        throw new Error(`${file}:${line}: "${info}" is no kind of console`);
+        throw new Error(`${file}:${line}: "${info}" is not a kind of console`);
       return { file, terminal: info === 'console' ? 'reader' : 'server', steps: stepsOf(lines, line) };
     });
 }
@@ -57,7 +57,7 @@ function stepsOf(lines: readonly string[], start: number): Step[] {
   return steps;
 }
 
-/** What differs from run to run. Each matches one form and nothing else. */
+/** Stand-ins for text that differs from run to run. Each matches one form only. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
   '<id>': '[1-9][0-9]*',
   '<hex>': '[0-9a-f]{64}',
@@ -78,8 +78,8 @@ function pattern(line: string): RegExp {
 }
 
 /**
- * How many of the lines are what was expected, undefined where they are not. A line that is only `…` stands for any
- * number of lines. `whole` asks for all of them.
+ * The number of lines that match the expected ones, or undefined if they do not match. A line with only `…` matches
+ * any number of lines. With `whole`, all lines must match.
  */
 export function matched(expected: readonly string[], lines: readonly string[], whole: boolean): number | undefined {
   const [first, ...rest] = expected;

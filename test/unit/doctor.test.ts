@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { databases } from '../../src/choices/records.ts';
 import { parseDotEnv } from '../../src/doctor/dotenv.ts';
-import { NEEDED, PLACEHOLDERS } from '../../src/doctor/environment.ts';
+import { misread } from '../../src/doctor/misread.ts';
+import { PLACEHOLDERS } from '../../src/doctor/variables.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
@@ -22,6 +24,14 @@ describe('.env is read as dotenvy reads it', () => {
     ['A=1\nA=2', { A: '1' }],
     ['\uFEFFA=1\r\nB=2\r\n', { A: '1', B: '2' }],
     ['# A=1\n\n  # B="\n', {}],
+    ['A=1\nA=2\nB=$A', { A: '1', B: '1' }],
+    ['SET=1\nA=$SET', { SET: '1', A: 'from outside' }],
+    ['A=a$B_c$$d', { A: 'a_c' }],
+    ['A="one $B two"', { A: 'one  two' }],
+    ['A=C:\\\\new\\n', { A: 'C:\\new\n' }],
+    ["A=1  # don't\nB=2 '", { A: '1' }],
+    ['A=\u00a01\u2028\n', { A: '1' }],
+    ['A=1\\\n', { A: '1' }],
   ])('%j', (text, expected) => {
     const { variables, faults } = parseDotEnv(text, { SET: 'from outside' });
     expect({ ...Object.fromEntries(variables), faults: faults.length }).toEqual({ ...expected, faults: 0 });
@@ -34,7 +44,60 @@ describe('.env is read as dotenvy reads it', () => {
     ['A="open\nB=1', [1]],
     ['A=1\nB=${C\nC=3\n=', [2, 4]],
     ['A=\\t', [1]],
+    ['A="$B"', [1]],
+    ['A=1 ', [1]],
+    ['A=1\n ', [2]],
+    ["A='1\\'\nB=2", [1]],
+    ['A=\0', [1]],
   ])('%j has faults in lines %j', (text, lines) => expect(parseDotEnv(text, {}).faults).toEqual(lines));
+});
+
+/** The texts of the warnings about a file, where SECRET is a secret and SET is set in the environment. */
+function warnings(text: string): string[] {
+  const { assignments } = parseDotEnv(text, { SET: 'some text' });
+  return misread(assignments, '.env', (name) => name === 'SECRET').map(({ message }) => message);
+}
+
+describe('a value that the program reads differently from how it looks', () => {
+  it.each([
+    [
+      'SECRET=abc$def',
+      'Line 1 of .env: a $ inserts a variable, so the program reads only 3 of the 7 characters of SECRET.',
+    ],
+    ['SECRET="ab $cd ef"', 'a $ inserts a variable, so the program reads only 6 of the 9 characters'],
+    ['SECRET=abc$SET', 'Line 1 of .env: a $ inserts a variable into SECRET.'],
+    ['SECRET=abc${def}', 'reads only 3 of the 9 characters'],
+    ['SECRET=abc$', 'reads only 3 of the 4 characters'],
+    ['SECRET=#abc', 'reads only 0 of the 4 characters'],
+    ['PORT=#3000', 'reads only 0 of the 5 characters'],
+    ['SECRET=abc #def', 'reads only 3 of the 8 characters'],
+    ['SECRET=abc\t#def', 'reads only 3 of the 8 characters'],
+    ['SECRET=a\\\\b', 'reads only 3 of the 4 characters'],
+    ['SECRET=C:\\new', 'reads only 5 of the 6 characters'],
+    ['SECRET=a"b"c', 'reads only 3 of the 5 characters'],
+    ['PORT=1\n\nPORT=2', 'Line 3 of .env sets PORT again: the first line counts.'],
+  ])('%j', (text, message) => {
+    const found = warnings(`${text}\n`);
+    expect(found).toEqual([expect.stringContaining(message)]);
+    expect(found[0]).not.toContain('def'); // a part of the secret
+  });
+
+  it.each([
+    'SECRET=abc',
+    "SECRET='a$b\\c\"d #e'",
+    "SECRET='abc' # comment",
+    'SECRET=a\\$b',
+    'SECRET="a\\$b\\"c\\\\d"',
+    'SECRET=a${SET}',
+    'SECRET=abc # comment',
+    'SECRET=abc  # comment',
+    'SECRET=',
+    'SECRET= # none yet',
+    'SECRET=a#b',
+    'SECRET="two\nlines"',
+    'PORT=3000 #the port',
+    '\uFEFFexport SECRET=abc\r',
+  ])('and none is %j', (text) => expect(warnings(`${text}\n`)).toEqual([]));
 });
 
 describe('doctor knows what the generated programs know', () => {
@@ -42,16 +105,39 @@ describe('doctor knows what the generated programs know', () => {
     const source = readFileSync(join(templatesDirectory, 'jwt/src/config/auth.rs'), 'utf8');
     const words = /let placeholders = \[([^\]]*)\]/.exec(source)![1]!.matchAll(/"([^"]+)"/g);
     expect([...words].map(([, word]) => word)).toEqual(PLACEHOLDERS);
+    const { variables } = samples.find(({ choices }) => choices.auth === 'jwt')!.project.context;
+    expect(variables.filter(({ minimumBytes }) => minimumBytes)).toMatchObject([
+      { name: 'JWT_SECRET', minimumBytes: 32 },
+    ]);
     expect(source).toContain('text.len() >= 32');
   });
 
-  it.each(samples)('of the variables without a default: $id', ({ texts }) => {
+  it('of what the programs print', () => {
+    const status = readFileSync(join(templatesDirectory, 'base/src/db/status.rs'), 'utf8');
+    for (const words of ['"pending"', '"the database: ', 'changed since', 'half-way', 'does not know'])
+      expect(status).toContain(words);
+    const config = readFileSync(join(templatesDirectory, 'base/src/config.rs.hbs'), 'utf8');
+    for (const words of ['"{0} is not set', '"{variable} is malformed', '"the file .env is malformed'])
+      expect(config).toContain(words);
+  });
+
+  it.each(Object.entries(databases))('of the URL of %s', (name, { schemes, urlForm, inMemory, url }) => {
+    const driver = readFileSync(join(templatesDirectory, name, 'src/db', `${name}.rs`), 'utf8');
+    const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
+    const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text);
+    expect(literals).toEqual([...schemes, ...(inMemory === undefined ? [] : [inMemory])]);
+    expect(/URL_FORM: &str = "(?:a URL such as )?([^"]+)"/.exec(driver)![1]).toBe(urlForm);
+    expect(schemes.some((scheme) => url('x').startsWith(scheme))).toBe(true);
+  });
+
+  it.each(samples)('of the variables without a default: $id', ({ texts, project }) => {
     const sources = [...texts]
       .filter(([path]) => path.startsWith('src/config'))
       .map(([, text]) => text)
       .join('\n');
     const needed = new Set([...sources.matchAll(/ConfigError::Missing\("(\w+)"\)/g)].map(([, name]) => name));
-    const { variables } = parseDotEnv(texts.get('.env.example')!, {});
-    expect(needed).toEqual(new Set(NEEDED.filter((name) => variables.has(name))));
+    const required = project.context.variables.filter(({ required }) => required);
+    expect(needed).toEqual(new Set(required.map(({ name }) => name)));
+    expect(needed).toContain('DATABASE_URL');
   });
 });

@@ -6,8 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstCommit } from '../../src/toolchain/git.ts';
 import { workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
-
-const posix = process.platform !== 'win32';
+import { describePosix, itPosix } from '../support/skip.ts';
 
 /** A project small enough to be written a hundred times. The first two files are those of a generated one. */
 const FILES: Record<string, string> = {
@@ -182,17 +181,20 @@ describe('nothing of the user runs', () => {
     },
     {
       what: 'a hook in the configuration',
-      config:
-        '[hook "a.b"]\nevent = post-commit\ncommand = ~/template/hooks/pre-commit\n[hook "c d"]\nevent = reference-transaction\ncommand = ~/template/hooks/pre-commit',
+      config: Object.entries({ 'a.b': 'post-commit', 'c d': 'reference-transaction' })
+        .map(([name, event]) => `[hook "${name}"]\nevent = ${event}\ncommand = ~/template/hooks/pre-commit`)
+        .join('\n'),
     },
   ];
-  it.runIf(posix).each(cases)('by $what', async ({ config = '', variable }) => {
-    configure(config.replaceAll('~', env.HOME!));
-    const project = await create('my-api', variable ? { [variable]: join(home, '..', 'template') } : {});
-    expect(project.notes).toEqual([]);
-    expect(existsSync(ran)).toBe(false);
-    env.GIT_CONFIG_GLOBAL = '/dev/null'; // the check itself would run them
-    await expectComplete(project.path);
+  describePosix('runs nothing of theirs', () => {
+    it.each(cases)('by $what', async ({ config = '', variable }) => {
+      configure(config.replaceAll('~', env.HOME!));
+      const project = await create('my-api', variable ? { [variable]: join(home, '..', 'template') } : {});
+      expect(project.notes).toEqual([]);
+      expect(existsSync(ran)).toBe(false);
+      env.GIT_CONFIG_GLOBAL = '/dev/null'; // the check itself would run them
+      await expectComplete(project.path);
+    });
   });
 });
 
@@ -273,7 +275,7 @@ describe('a repository around the project', () => {
     expect(project.notes).toEqual([expect.stringContaining('cannot use the repository around the project')]);
   });
 
-  it.runIf(posix)('that belongs to another user leaves it one of its own', async () => {
+  itPosix('that belongs to another user leaves it one of its own', async () => {
     await git(home, 'init', '--quiet');
     const bin = await wrapped(
       'case "$*" in *show-toplevel*) export GIT_TEST_ASSUME_DIFFERENT_OWNER=1;; esac; exec "$real" "$@"',
@@ -337,7 +339,7 @@ describe('trouble with git is a note, and the project is there', () => {
   );
 });
 
-describe.runIf(posix)('whatever git does', () => {
+describePosix('whatever git does', () => {
   it('none at all: the note names the commands for later', async () => {
     const bin = join(home, '..', 'bin');
     mkdirSync(bin);

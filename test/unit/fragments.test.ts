@@ -100,17 +100,17 @@ const lines = (what: string) => cut(what, texts).lines;
 describe('cut', () => {
   it.each([
     [
-      'a function with its signature over lines',
+      'a function whose signature spans lines',
       'src/a.rs fn named',
       ['pub fn named<F>(', '    value: F,', ') -> bool', 'where', '    F: Fn(),', '{', '    true', '}'],
     ],
     [
-      'a constant over lines, with its comment',
+      'a constant that spans lines, with its comment',
       'src/a.rs const MOST',
       ['/// The most.', 'pub const MOST: &[u8] = &[', '    1,', '    2,', '];'],
     ],
     [
-      'a struct without what describes the API',
+      'a struct without its attributes for the API description',
       'src/a.rs struct Thing',
       ['/// A thing.', '#[derive(Debug)]', 'pub struct Thing {', '    pub id: i64,', '}'],
     ],
@@ -134,7 +134,7 @@ describe('cut', () => {
       'src/a.rs impl Thing > fn new',
       ['/// Makes one.', 'pub async fn new() -> Self {', '    let id = 1;', '    Self { id }', '}'],
     ],
-    ['the outermost of two', 'src/a.rs fn twice', ['fn twice() {}']],
+    ['the outer one of two items with the same name', 'src/a.rs fn twice', ['fn twice() {}']],
     [
       'some lines of an item',
       'src/a.rs impl Thing > fn new | from let id | to Self { id }',
@@ -152,7 +152,7 @@ describe('cut', () => {
       ['# Quick.', '[profile.release]', 'lto = "thin"', 'strip = true'],
     ],
     ['a whole file', 'run.sh', ['a', 'b']],
-  ])('takes %s', (_, what, expected) => {
+  ])('cuts %s', (_, what, expected) => {
     expect(lines(what)).toEqual(expected);
   });
 
@@ -162,7 +162,7 @@ describe('cut', () => {
     'src/a.rs impl Thing > fn new',
     'src/a.rs doctest of Sum',
     'Cargo.toml section [profile.release]',
-  ])('knows the line of %s', (what) => {
+  ])('returns the line of %s', (what) => {
     const { path, line, lines } = cut(what, texts);
     expect(texts.get(path)!.split('\n')[line - 1]).toContain(lines[0]);
   });
@@ -181,7 +181,7 @@ describe('cut', () => {
     expect(() => cut(what, texts)).toThrow(message);
   });
 
-  it('refuses what stands there twice', () => {
+  it('refuses a name that occurs twice', () => {
     expect(() => cut('src/a.rs fn f', new Map([['src/a.rs', 'fn f() {}\nfn f() {}\n']]))).toThrow(
       'more than one fn f: lines 1 and 2',
     );
@@ -189,14 +189,15 @@ describe('cut', () => {
 });
 
 describe('withFragments', () => {
-  it('puts a link and the code behind the comment', () => {
+  it('inserts a link and the code after the comment', () => {
     const all = new Map([...texts, ['docs/tour/01-a.md', '# A\n\n<!-- fragment: src/a.rs struct Id -->\n\nEnd.\n']]);
     const filled =
-      '# A\n\n<!-- fragment: src/a.rs struct Id -->\n[src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```\n\nEnd.\n';
+      '# A\n\n<!-- fragment: src/a.rs struct Id -->\n[src/a.rs, line 19](../../src/a.rs#L19)\n\n' +
+      '```rust\npub struct Id(pub i64);\n```\n\nEnd.\n';
     expect(withFragments(all).get('docs/tour/01-a.md')).toBe(filled);
   });
 
-  it('names the chapter and the fragment', () => {
+  it('names the chapter and the fragment in an error', () => {
     const all = new Map([['docs/tour/01-a.md', '<!-- fragment: src/a.rs fn f -->\n']]);
     expect(() => withFragments(all)).toThrow('docs/tour/01-a.md, fragment "src/a.rs fn f": there is no file src/a.rs');
   });

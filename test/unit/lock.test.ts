@@ -18,10 +18,10 @@ it.each([
   ['a', ['a', 'anyhow', 'utf-8', 'utf8_iter', 'utf_types']],
   ['my-api', ['anyhow', 'my-api', 'utf-8', 'utf8_iter', 'utf_types']],
   ['utf8', ['anyhow', 'utf-8', 'utf8', 'utf8_iter', 'utf_types']],
-  // By bytes; localeCompare puts _ before digits.
+  // Cargo sorts by bytes; localeCompare would put _ before digits.
   ['utf9', ['anyhow', 'utf-8', 'utf8_iter', 'utf9', 'utf_types']],
   ['zz', ['anyhow', 'utf-8', 'utf8_iter', 'utf_types', 'zz']],
-])('puts %s in its place', (name, names) => {
+])('sorts %s into the lock', (name, names) => {
   const named = nameLock(lock, name);
   expect(order(named)).toEqual(names);
   expect(named.startsWith(`${head}\n[[package]]\n`)).toBe(true);
@@ -30,6 +30,6 @@ it.each([
   expect(named.endsWith(']\n') || named.endsWith('"\n')).toBe(true);
 });
 
-it('refuses a lock without our package', () => {
+it('refuses a lock without the placeholder package', () => {
   expect(() => nameLock(head + block('anyhow'), 'a')).toThrow(PLACEHOLDER);
 });

@@ -6,7 +6,7 @@ import { creationCommand, projectOf } from '../../src/generate/project.ts';
 const answers = { ...defaults(), name: 'my-api' };
 const SECRET = '0123456789abcdef'.repeat(4);
 
-it('derives the crate, the words and the address of the database', () => {
+it('derives the crate name, the words and the database URL', () => {
   const { crate, words, context } = projectOf({ ...answers, database: 'mysql' }, '1.2.3', SECRET);
   expect(crate).toBe('my_api');
   expect([...words].sort()).toEqual([
@@ -25,19 +25,19 @@ it('derives the crate, the words and the address of the database', () => {
   expect(context.generator.version).toBe('1.2.3');
 });
 
-it('cuts the name of the database to what PostgreSQL keeps', () => {
+it("cuts the database name to PostgreSQL's limit", () => {
   const { context } = projectOf({ ...answers, database: 'postgres', name: 'x'.repeat(64) }, '0', SECRET);
   expect(context.database.url.split('/').at(-1)).toBe('x'.repeat(63));
 });
 
-it('sorts the lines of Cargo.toml', () => {
+it('sorts the dependencies of Cargo.toml', () => {
   const { dependencies } = projectOf(answers, '0', SECRET).context;
   expect(dependencies).toEqual([...dependencies].sort());
   expect(dependencies.some((line) => /^sqlx = .*"sqlite-bundled"/.test(line))).toBe(true);
 });
 
 it.each(combinations().map((choices) => [combinationId(choices), choices] as const))(
-  'leaves nothing undefined: %s',
+  'leaves no value undefined or null: %s',
   (_, choices) => {
     const { context } = projectOf({ ...choices, name: 'a' }, '0', SECRET);
     const look = (value: unknown, path: string): void => {
@@ -49,7 +49,7 @@ it.each(combinations().map((choices) => [combinationId(choices), choices] as con
   },
 );
 
-it('gives the secret to .env alone', () => {
+it('puts the secret into .env only', () => {
   const { context } = projectOf(answers, '0', SECRET);
   const holders = context.variables.filter((variable) => Object.values(variable).includes(SECRET));
   expect(holders.map(({ name, value }) => [name, value])).toEqual([['JWT_SECRET', SECRET]]);
@@ -57,15 +57,15 @@ it('gives the secret to .env alone', () => {
   expect(JSON.stringify({ ...context, variables: [] })).not.toContain(SECRET);
 });
 
-it('repeats itself by the command', () => {
+it('names the command that creates the project again', () => {
   expect(creationCommand(answers)).toBe(
-    'npx create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
+    'create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
   );
   expect(creationCommand({ ...answers, addons: [] })).toMatch(/ --addons none$/);
-  expect(creationCommand(answers, 'elsewhere')).toMatch(/^npx create-backend elsewhere .* --name my-api$/);
+  expect(creationCommand(answers, undefined, 'elsewhere')).toMatch(/^create-backend elsewhere .* --name my-api$/);
 });
 
-it('gives each crate once, and each word to one record', () => {
+it('names each crate once per combination, and each word in one record', () => {
   for (const choices of combinations(Object.keys(addons) as Addon[])) {
     const crates = recordsOf(choices).flatMap((record) => Object.keys({ ...record.crates, ...record.devCrates }));
     expect(crates).toEqual([...new Set(crates)]);

@@ -10,16 +10,16 @@ describe('quote', () => {
     ["it's", "'it'\\''s'"],
     ['$HOME', "'$HOME'"],
     ['-rf', './-rf'],
-  ])('%s for sh is %s', (path, quoted) => expect(quote(path, 'linux')).toBe(quoted));
+  ])('quotes %s for sh as %s', (path, quoted) => expect(quote(path, 'linux')).toBe(quoted));
 
   it.each([
     ['..\\a', '..\\a'],
     ['C:\\Program Files', '"C:\\Program Files"'],
     ["it's", '"it\'s"'],
-  ])('%s on Windows is %s', (path, quoted) => expect(quote(path, 'win32')).toBe(quoted));
+  ])('quotes %s for Windows as %s', (path, quoted) => expect(quote(path, 'win32')).toBe(quoted));
 });
 
-it('a tree has directories first, and a corner at each end', () => {
+it('tree() lists directories first, and ends each level with a corner', () => {
   expect(tree('my-api', ['Cargo.toml', 'src/db/mod.rs', 'src/main.rs', '.env'])).toBe(
     ['my-api/', '├── src/', '│   ├── db/', '│   │   └── mod.rs', '│   └── main.rs', '├── .env', '└── Cargo.toml'].join(
       '\n',

@@ -1,41 +1,91 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaults, type Option, options, values } from '../../src/answers/options.ts';
-import { type Created, nextSteps, summary } from '../../src/commands/outro.ts';
 import { generate } from '../../src/generate/generate.ts';
-import { creationCommand } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
 
-const readme = readFileSync(join(fileURLToPath(new URL('../..', import.meta.url)), 'README.md'), 'utf8');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = (path: string) => readFileSync(join(root, path), 'utf8');
+const marked = (path: string, name: string) =>
+  new RegExp(`<!-- ${name} -->\\n([\\s\\S]*?)<!-- /${name} -->`).exec(page(path))?.[1]?.trimEnd().split('\n') ?? [];
 
-function row(option: Option): string {
-  const flags = [option.short, option.flag]
-    .filter(Boolean)
-    .map((flag) => `\`${flag}\``)
+const code = (word: string) => `\`${word}\``;
+const flags = ({ short, flag }: Option) =>
+  [short, flag]
+    .filter((name) => name !== undefined)
+    .map(code)
     .join(', ');
-  const choices = values(option).map((value) => {
-    const aliases = option.choices.find((choice) => choice.value === value)?.aliases ?? [];
-    return `\`${value}\`${aliases.length > 0 ? ` (or ${aliases.map((alias) => `\`${alias}\``).join(', ')})` : ''}`;
+const cells = (...texts: string[]) => `| ${texts.join(' | ')} |`.replaceAll('|  |', '| |');
+
+describe('the tables of options are the one in src/answers/options.ts', () => {
+  it('in README.md', () => {
+    const row = (option: Option) => {
+      const choices = option.choices.map(({ label, value }) => `${label} (${code(value)})`);
+      return cells(flags(option), choices.join(', '), code(option.default));
+    };
+    const head = ['| option | choices | default |', '| --- | --- | --- |'];
+    expect(marked('README.md', 'options')).toEqual([...head, ...options.map(row)]);
   });
-  return `| ${flags} | ${choices.join(', ')} | \`${option.default}\` |`;
+
+  it('in docs/cli.md', () => {
+    const row = (option: Option) => {
+      const aliases = option.choices.flatMap((choice) => choice.aliases);
+      const list = (words: readonly string[]) => words.map(code).join(', ');
+      return cells(flags(option), list(values(option)), list(aliases), code(option.default));
+    };
+    const head = ['| option | value | also accepted | default |', '| --- | --- | --- | --- |'];
+    expect(marked('docs/cli.md', 'options')).toEqual([...head, ...options.map(row)]);
+  });
+});
+
+it('docs/add-ons.md describes every add-on', () => {
+  const described = [...page('docs/add-ons.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  expect(described).toEqual(options.find(({ name }) => name === 'addons')!.choices.map(({ value }) => value));
+});
+
+it('README.md lists files that a project has', () => {
+  const files = [...generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret').files.keys()];
+  const listed = marked('README.md', 'files')
+    .slice(1, -1)
+    .map((line) => line.split(' ')[0]!);
+  expect(listed.length).toBeGreaterThan(5);
+  const absent = listed.filter((path) => !files.some((file) => file === path || file.startsWith(path)));
+  expect(absent).toEqual([]);
+});
+
+it('docs/doctor.md describes every check that doctor makes', () => {
+  const folder = join(root, 'src/doctor');
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  const made = sources.flatMap((text) =>
+    [...text.matchAll(/\b(?:ok|warning|failed|skipped|component)\(\s*(?:cwd, )?'(\w+)'/g)].map(([, check]) => check!),
+  );
+  const first = marked('docs/doctor.md', 'checks')
+    .slice(2)
+    .map((line) => line.split('|')[1]!);
+  const described = first.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, check]) => check!));
+  expect(made.length).toBeGreaterThan(10);
+  expect(made.filter((check) => !described.includes(check))).toEqual([]);
+});
+
+describe('every link leads to a file of the repository', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((file) => `docs/${file}`)];
+  it.each(pages.filter((path) => path.endsWith('.md')))('in %s', (path) => {
+    const links = [...page(path).matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)|(?:href|src|srcset)="([^"]+)"/gm)]
+      .map((found) => found.slice(1).find((link) => link !== undefined)!)
+      .filter((link) => !/^[a-z]+:/.test(link));
+    const dead = links.filter((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = join(root, dirname(path), file === '' ? path.split('/').at(-1)! : file);
+      return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+    expect(dead).toEqual([]);
+  });
+});
+
+/** As GitHub makes them from headings. */
+function anchorsOf(file: string): string[] {
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!.toLowerCase());
+  return headings.map((text) => text.replace(/[^\w\s-]/g, '').replaceAll(' ', '-'));
 }
-
-it('the table of options is the one in src/options.ts', () => {
-  const [, text = ''] = /<!-- options -->\n([\s\S]*?)<!-- \/options -->/.exec(readme) ?? [];
-  expect(text.trimEnd().split('\n')).toEqual([
-    '| option | choices | default |',
-    '| --- | --- | --- |',
-    ...options.map(row),
-  ]);
-});
-
-it('the recorded session ends as one does today', () => {
-  const generated = generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret');
-  const created: Created = { path: join(process.cwd(), 'my-api'), command: creationCommand(generated.project), generated };
-  const [, session = ''] = /<!-- session -->\n([\s\S]*?)<!-- \/session -->/.exec(readme) ?? [];
-  expect(session).toContain(`Created my-api: ${summary(created)}.\n`);
-  expect(session).toContain(stripVTControlCharacters(nextSteps(created)));
-});

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { Cancelled } from '../../src/errors.ts';
 import { firstError, oneLine, type RunOptions, run } from '../../src/toolchain/run.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { describePosix, itPosix } from '../support/skip.ts';
 
 const state = vi.hoisted(() => ({ controller: new AbortController() }));
 vi.mock('../../src/signals.ts', () => ({
@@ -18,8 +19,6 @@ afterEach(() => {
 });
 
 const MIB = 1024 * 1024;
-const posix = process.platform !== 'win32';
-
 let cwd = '';
 beforeEach(() => {
   cwd = temporaryDirectory();
@@ -91,7 +90,7 @@ describe('a program', () => {
     expect(ran).toMatchObject({ code: undefined, absent: false, stderr: expect.stringContaining('ENOENT') });
   });
 
-  it.runIf(posix)('may be impossible to start: too many arguments, no permission', async () => {
+  itPosix('may be impossible to start: too many arguments, no permission', async () => {
     const endless = Array.from({ length: 400 }, () => 'x'.repeat(100_000));
     expect(await run('/bin/sh', endless, { cwd })).toMatchObject({ code: undefined, stderr: /E2BIG/ });
     writeFileSync(join(cwd, 'program'), '', { mode: 0o644 });
@@ -99,7 +98,7 @@ describe('a program', () => {
   });
 });
 
-describe.runIf(posix)('the limit', () => {
+describePosix('the limit', () => {
   it('ends the program with all its descendants, whatever signals they ignore', async () => {
     const ignoring = "trap '' TERM INT HUP; (sleep 60 & echo $! >> pids; wait) & echo $! >> pids; sleep 60";
     const { ms, ...ran } = await shell(ignoring, { limit: 400 });
@@ -129,7 +128,7 @@ describe.runIf(posix)('the limit', () => {
   });
 });
 
-describe.runIf(posix)('a signal', () => {
+describePosix('a signal', () => {
   it('ends the program with all its descendants at once', async () => {
     const running = shell("trap '' TERM INT; sleep 60 & echo $! >> pids; sleep 60", { limit: 30_000 });
     const outcome = running.then(
@@ -153,7 +152,7 @@ describe.runIf(posix)('a signal', () => {
 });
 
 describe('output', () => {
-  it.runIf(posix)('is dropped past the first million characters, of 200 MB', async () => {
+  itPosix('is dropped past the first million characters, of 200 MB', async () => {
     const before = process.memoryUsage().rss;
     const ran = await run('/bin/sh', ['-c', "head -c 200000000 /dev/zero | tr '\\0' x >&2; exit 1"], { cwd });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
@@ -167,7 +166,8 @@ describe('output', () => {
     const script = `
       const out = (bytes) => process.stdout.write(bytes);
       out("first\\r\\nsec"); setTimeout(() => out("ond\\n\\n"), 50);
-      setTimeout(() => out(Buffer.from("ü")  .subarray(0, 1)), 100); setTimeout(() => out(Buffer.from("ü").subarray(1)), 150);
+      setTimeout(() => out(Buffer.from("ü").subarray(0, 1)), 100);
+      setTimeout(() => out(Buffer.from("ü").subarray(1)), 150);
       console.error("kept")`;
     const ran = await node(script, { onStdout: (line) => lines.push(line) });
     expect(lines).toEqual(['first', 'second', '', 'ü']);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { blocksOf, fences, matched } from '../support/transcript.ts';
 
-const all = (expected: string[], said: string[]) => matched(expected, said, true) !== undefined;
+const all = (expected: string[], printed: string[]) => matched(expected, printed, true) !== undefined;
 
 describe('matched', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('matched', () => {
     ['took <number>', 'took 0.25'],
     ['"detail":"Gone",…}', '"detail":"Gone","request_id":"x"}'],
     ['a.b (c) [d] | $', 'a.b (c) [d] | $'],
-  ])('%s is %s', (expected, said) => expect(all([expected], [said])).toBe(true));
+  ])('%s matches %s', (expected, printed) => expect(all([expected], [printed])).toBe(true));
 
   it.each([
     ['{"id":<id>}', '{"id":0}'],
@@ -22,22 +22,22 @@ describe('matched', () => {
     ['a.b', 'axb'],
     ['200', '2000'],
     ['…a', 'ab'],
-  ])('%s is not %s', (expected, said) => expect(all([expected], [said])).toBe(false));
+  ])('%s does not match %s', (expected, printed) => expect(all([expected], [printed])).toBe(false));
 
-  it('takes a line of … for any number of lines', () => {
+  it('lets a line of … match any number of lines', () => {
     expect(all(['a', '…', 'z'], ['a', 'z'])).toBe(true);
     expect(all(['a', '…', 'z'], ['a', 'b', 'c', 'z'])).toBe(true);
     expect(all(['a', '…', 'z'], ['a', 'b', 'c'])).toBe(false);
   });
 
-  it('wants all lines, or says how many it took', () => {
+  it('requires all lines, or returns how many matched', () => {
     expect(all(['a'], ['a', 'b'])).toBe(false);
     expect(all(['a', 'b'], ['a'])).toBe(false);
     expect(matched(['…', 'b'], ['a', 'b', 'c'], false)).toBe(2);
   });
 });
 
-it('finds commands, interrupts and looks', () => {
+it('finds commands, interrupts, and blocks that only show output', () => {
   const markdown =
     '# T\n\n```console\n$ a\none\n$ b\n```\n\n```console server\n^C\nbye\n```\n\n```console server\n…\nx\n```\n';
   expect(blocksOf('t.md', markdown)).toEqual([
@@ -54,7 +54,7 @@ it('finds commands, interrupts and looks', () => {
   ]);
 });
 
-it('refuses what it does not know', () => {
+it('refuses unknown blocks and open fences', () => {
   expect(() => blocksOf('t.md', '```console root\n$ a\n```\n')).toThrow('t.md:1');
   expect(() => fences('```rust\nfn a() {}\n')).toThrow('does not end');
 });

@@ -2,11 +2,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { placeOf } from '../../src/disk/place.ts';
+import { inspectTarget } from '../../src/disk/target.ts';
 import { writeProject } from '../../src/disk/write.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
 // Every call that adds to the disk goes through here; from the n-th on the disk can be full.
-const disk = vi.hoisted(() => ({ calls: 0, failAt: Infinity, links: true }));
+const disk = vi.hoisted(() => ({
+  calls: 0,
+  failAt: Infinity,
+  links: true,
+  meanwhile: undefined as (() => void) | undefined,
+}));
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
@@ -17,6 +24,7 @@ vi.mock('node:fs', async (original) => {
     ) =>
     (...args: unknown[]) => {
       if (++disk.calls >= disk.failAt) throw systemError('ENOSPC');
+      if (name === 'linkSync') disk.meanwhile?.();
       if (name === 'linkSync' && !disk.links) throw systemError('EPERM');
       return (fs[name] as (...args: unknown[]) => unknown)(...args);
     };
@@ -24,7 +32,9 @@ vi.mock('node:fs', async (original) => {
   return { ...fs, ...Object.fromEntries(names.map((name) => [name, counted(name)])) };
 });
 
-beforeEach(() => Object.assign(disk, { calls: 0, failAt: Infinity, links: true }));
+beforeEach(() => Object.assign(disk, { calls: 0, failAt: Infinity, links: true, meanwhile: undefined }));
+
+const write = (path: string) => writeProject(inspectTarget(placeOf(path)), files);
 
 const files = new Map(['.env', 'Cargo.toml', 'src/main.rs', 'src/routes/mod.rs'].map((path) => [path, { text: path }]));
 
@@ -33,30 +43,35 @@ describe.each([
   { place: 'an existing directory', target: '.', links: true },
   { place: 'an existing directory without hard links', target: '.', links: false },
 ])('writing to $place', ({ target, links }) => {
-  it('leaves the disk as it was, whichever call fails', async () => {
+  it('leaves the disk unchanged, whichever call fails', async () => {
     const count = await countCalls(target, links);
     expect(count).toBeGreaterThan(8);
     for (let failAt = 1; failAt <= count; failAt++) {
       const home = await prepare();
       const before = snapshot(home);
       Object.assign(disk, { calls: 0, failAt, links });
-      await expect(writeProject(join(home, target), files), `call ${failAt}`).rejects.toThrow('ENOSPC');
+      await expect(write(join(home, target)), `call ${failAt}`).rejects.toThrow('ENOSPC');
       disk.failAt = Infinity;
       expect(snapshot(home), `call ${failAt}`).toEqual(before);
     }
   });
 });
 
-it('copies where there are no hard links, and still replaces nothing', async () => {
+it('copies where there are no hard links', async () => {
   const home = await prepare();
   disk.links = false;
-  await writeProject(home, files);
+  await write(home);
   expect(readdirSync(home).sort()).toEqual(['.env', '.git', 'Cargo.toml', 'src']);
+});
 
-  const other = await prepare();
-  const appear = () => fse.outputFile(join(other, 'Cargo.toml'), 'mine');
-  await expect(writeProject(other, files, appear)).rejects.toThrow('has files of its own');
-  expect(await fse.readFile(join(other, 'Cargo.toml'), 'utf8')).toBe('mine');
+// After the last look at the directory: link and copy themselves must refuse.
+it.each([true, false])('replaces no file that appears while files are moved (hard links: %s)', async (links) => {
+  const home = await prepare();
+  disk.links = links;
+  disk.meanwhile = () => fse.outputFileSync(join(home, 'Cargo.toml'), 'mine');
+  await expect(write(home)).rejects.toThrow('is not empty:\n  Cargo.toml');
+  expect(await fse.readFile(join(home, 'Cargo.toml'), 'utf8')).toBe('mine');
+  expect(readdirSync(home).sort()).toEqual(['.git', 'Cargo.toml']);
 });
 
 async function prepare(): Promise<string> {
@@ -68,6 +83,6 @@ async function prepare(): Promise<string> {
 async function countCalls(target: string, links: boolean): Promise<number> {
   const home = await prepare();
   Object.assign(disk, { calls: 0, links });
-  await writeProject(join(home, target), files);
+  await write(join(home, target));
   return disk.calls;
 }

@@ -153,7 +153,8 @@ impl Metrics {
         for (pool, connections) in pools::of(&self.db) {
             let open = connections.size() as usize;
             let idle = connections.num_idle();
-            // The two are not read at the same moment, and SQLx's count of idle ones may pass below zero, to a huge number.
+            // The two are not read at the same moment, and SQLx's count of idle ones may pass below zero,
+            // to a huge number.
             let idle = if idle > open { 0 } else { idle };
             let in_use = open - idle;
             let most = i64::from(connections.options().get_max_connections());

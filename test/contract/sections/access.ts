@@ -3,6 +3,7 @@ import type { Sending } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { credentials, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
+import type { Order } from '../shapes.ts';
 
 const auth = ['jwt', 'session'] as const;
 const missing = '9223372036854775807';
@@ -28,7 +29,7 @@ const guarded = [
 
 export const access = section('Access', { auth }, (check) => {
   for (const [method, path] of guarded) {
-    check(`401 for ${method} ${path} without signing in, whatever else is wrong`, async (scene) => {
+    check(`401 for ${method} ${path} without a sign-in, whatever else is wrong`, async (scene) => {
       const api = await scene.api();
       for (const sending of [{}, text, { json: { x: 1 } }]) {
         const answer = status(await api.send(method, path, sending), 401);
@@ -57,15 +58,15 @@ export const access = section('Access', { auth }, (check) => {
     }
   });
 
-  check('a user sees oneself and nobody else', async (scene) => {
+  check('users see themselves and no other user', async (scene) => {
     const [ada, grace] = [await scene.person(), await scene.person()];
-    equal(status(await ada.api.get(`/users/${ada.id}`), 200).json, ada.user, 'oneself');
+    equal(status(await ada.api.get(`/users/${ada.id}`), 200).json(), ada.user, 'the user');
     status(await ada.api.get(`/users/${grace.id}`), 404);
     status(await ada.api.get(`/users/${missing}`), 404);
     status(await ada.api.get('/users/x'), 400);
   });
 
-  check('403 for what only admins may, before 400, 415 and 404', async (scene) => {
+  check('403 for routes of admins comes before 400, 415 and 404', async (scene) => {
     const [ada, grace] = [await scene.person(), await scene.person()];
     for (const path of ['/users', '/users?limit=0']) status(await ada.api.get(path), 403);
     for (const id of [ada.id, grace.id, missing, 'x']) {
@@ -73,10 +74,10 @@ export const access = section('Access', { auth }, (check) => {
       status(await ada.api.patch(`/users/${id}`, { name: '' }), 403);
       status(await ada.api.delete(`/users/${id}`), 403);
     }
-    equal((await ada.api.get('/profile')).json, ada.user, 'the user');
+    equal((await ada.api.get('/profile')).json(), ada.user, 'the user');
   });
 
-  check('403 says insufficient_scope', async (scene) => {
+  check('403 has the error code insufficient_scope', async (scene) => {
     if (scene.auth !== 'jwt') return;
     const answer = status(await (await scene.person()).api.get('/users'), 403);
     equal(
@@ -86,7 +87,7 @@ export const access = section('Access', { auth }, (check) => {
     );
   });
 
-  check("someone else's orders are 404, for admins too", async (scene) => {
+  check('404 for the orders of another user, for admins too', async (scene) => {
     const [owner, other, admin] = [await scene.person(), await scene.person(), await scene.admin()];
     const { id } = await newOrder(owner);
     for (const stranger of [other, admin]) {
@@ -94,56 +95,59 @@ export const access = section('Access', { auth }, (check) => {
       status(await stranger.api.patch(`/orders/${id}`, { quantity: 5 }), 404);
       status(await stranger.api.delete(`/orders/${id}`), 404);
       equal(
-        status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200).json.filter(
-          (order: { id: number }) => order.id === id,
-        ),
+        status(await stranger.api.get(`/orders?user_id=${owner.id}`), 200)
+          .json<Order[]>()
+          .filter((order) => order.id === id),
         [],
         'in the list',
       );
     }
-    equal((await owner.api.get(`/orders/${id}`)).json.quantity, 2, 'quantity');
+    equal((await owner.api.get(`/orders/${id}`)).json().quantity, 2, 'quantity');
   });
 
-  check('an order belongs to the caller, whatever the body says', async (scene) => {
+  check('an order belongs to the caller, and the body cannot change that', async (scene) => {
     const [owner, other] = [await scene.person(), await scene.person()];
     names(await owner.api.post('/orders', owner.order({ user_id: other.id })), 'user_id');
     names(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { user_id: other.id }), 'user_id');
     equal((await newOrder(owner)).user_id, owner.id, 'user_id');
   });
 
-  check('nobody becomes admin by asking', async (scene) => {
+  check('no request body makes a user an admin', async (scene) => {
     const ada = await scene.person();
     names(await ada.api.post('/users', scene.newUser({ role: 'admin' })), 'role');
     names(await ada.api.patch('/profile', { role: 'admin' }), 'role');
     names(await (await scene.admin()).api.patch(`/users/${ada.id}`, { role: 'admin' }), 'role');
-    equal((await ada.api.get('/profile')).json.role, 'user', 'role');
+    equal((await ada.api.get('/profile')).json().role, 'user', 'role');
   });
 });
 
-/** Each check has a server of its own: how many admins there are matters. */
+/** Each check has its own server, because the number of admins matters. */
 export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
-  check('promote makes an admin at once, and says whom', async (scene) => {
+  check('promote makes a user an admin at once, and prints who it is', async (scene) => {
     const server = await scene.start();
     const ada = await scene.person({}, server);
     status(await ada.api.get('/users'), 403);
     const { code, stdout, stderr } = await scene.command(['promote', String(ada.id)], server.env);
     equal(code, 0, `exit code (${stderr})`);
-    ok(`${stdout}${stderr}`.includes(ada.email), `the e-mail is not told: ${stdout}${stderr}`);
-    ok(`${stdout}${stderr}`.includes(ada.user.created_at.slice(0, 10)), `since when is not told: ${stdout}${stderr}`);
+    ok(`${stdout}${stderr}`.includes(ada.email), `the e-mail is not printed: ${stdout}${stderr}`);
+    ok(
+      `${stdout}${stderr}`.includes(ada.user.created_at.slice(0, 10)),
+      `the date of the sign-up is not printed: ${stdout}${stderr}`,
+    );
     status(await ada.api.get('/users'), 200);
-    equal((await ada.api.get('/profile')).json, { ...ada.user, role: 'admin' }, 'the admin');
+    equal((await ada.api.get('/profile')).json(), { ...ada.user, role: 'admin' }, 'the admin');
   });
 
-  check('promote refuses who is not there', async (scene) => {
+  check('promote refuses an unknown user', async (scene) => {
     const server = await scene.start();
     for (const id of ['7', '0', 'x', missing, 'ada@example.com']) {
       const { code } = await scene.command(['promote', id], server.env);
-      ok(code !== 0 && code !== null, `promote ${id} ended with ${code}`);
+      ok(code !== 0 && code !== null, `promote ${id} exited with ${code}`);
     }
     ok((await scene.command(['promote'], server.env)).code !== 0, 'promote without an id succeeded');
   });
 
-  check('409 when the last admin would go, by either way', async (scene) => {
+  check('409 for the deletion of the last admin, by either route', async (scene) => {
     const server = await scene.start();
     const admin = await scene.admin(server);
     status(await admin.api.delete(`/users/${admin.id}`), 409);
@@ -155,7 +159,7 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
     status(await second.api.delete('/profile'), 409);
   });
 
-  check('two last admins who go at once: one stays', async (scene) => {
+  check('of two last admins who delete themselves at once, one remains', async (scene) => {
     const server = await scene.start();
     for (let round = 0; round < 3; round++) {
       const people: Person[] = [];
@@ -164,23 +168,23 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
         equal((await scene.command(['promote', String(person.id)], server.env)).code, 0, 'exit code');
         people.push(person);
       }
-      const left = round === 0 ? [204, 409] : [204, 204]; // the one who stayed before is an admin still
+      const left = round === 0 ? [204, 409] : [204, 204]; // the one who remained is still an admin
       const answers = await Promise.all(people.map((person) => person.api.delete('/profile')));
       equal(answers.map((answer) => answer.status).sort(), left, 'statuses');
     }
   });
 
-  check('an admin changes and deletes users, whose access ends', async (scene) => {
+  check('an admin changes and deletes users, and ends their access', async (scene) => {
     const server = await scene.start();
     const [admin, ada] = [await scene.admin(server), await scene.person({}, server)];
-    equal(status(await admin.api.patch(`/users/${ada.id}`, { name: 'Grace' }), 200).json.name, 'Grace', 'name');
+    equal(status(await admin.api.patch(`/users/${ada.id}`, { name: 'Grace' }), 200).json().name, 'Grace', 'name');
     status(await admin.api.delete(`/users/${ada.id}`), 204);
     status(await ada.api.get('/profile'), 401);
     status(await ada.api.post('/orders', ada.order()), 401);
     status(await server.api.post('/login', { email: ada.email, password: ada.password }), 401);
   });
 
-  check('a deletion that races with the orders of its user leaves none: 201 or 401', async (scene) => {
+  check('a deletion that races with new orders of the user leaves no order: 201 or 401', async (scene) => {
     const server = await scene.start();
     const admin = await scene.admin(server);
     for (let round = 0; round < 4; round++) {

@@ -4,7 +4,7 @@ import { newOrder } from '../people.ts';
 import { broken, names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 
-/** Every route that reads a body, with a good one for it. */
+/** Every route that reads a body, with a valid body for it. */
 async function readers(scene: Scene) {
   const owner = await scene.person();
   const admin = await scene.admin();
@@ -65,12 +65,12 @@ export const bodies = section('Bodies', {}, (check) => {
     '[1,"Tea",2]',
     '["Tea",2]',
   ]) {
-    check(`400 for ${body}, which is no object`, async (scene) => {
+    check(`400 for ${body}, which is not an object`, async (scene) => {
       for (const { api, method, path } of await readers(scene)) status(await api.text(method, path, body), 400);
     });
   }
 
-  check('400 names the member that is missing', async (scene) => {
+  check('400 names a missing member', async (scene) => {
     for (const { api, method, path, good, required } of await readers(scene)) {
       for (const member of required) {
         const { [member]: _, ...rest } = good as Record<string, unknown>;
@@ -80,21 +80,21 @@ export const bodies = section('Bodies', {}, (check) => {
     }
   });
 
-  check('400 names the member that is null', async (scene) => {
+  check('400 names a member that is null', async (scene) => {
     for (const { api, method, path, good } of await readers(scene)) {
       for (const member of Object.keys(good))
         names(await api.send(method, path, { json: { ...good, [member]: null } }), member);
     }
   });
 
-  check('null does not pass for an absent member of a PATCH', async (scene) => {
+  check('null is not an absent member of a PATCH', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     names(await admin.api.patch(`/users/${owner.id}`, { email: null }), 'email');
     names(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { item: null }), 'item');
   });
 
-  check('400 names the member that is mistyped', async (scene) => {
+  check('400 names a member of the wrong type', async (scene) => {
     for (const { api, method, path, good } of await readers(scene)) {
       for (const [member, value] of Object.entries(good)) {
         const wrong = [true, [], {}, [value], { value }, typeof value === 'string' ? 7 : String(value)];
@@ -103,7 +103,7 @@ export const bodies = section('Bodies', {}, (check) => {
     }
   });
 
-  check('400 names the member that is unknown', async (scene) => {
+  check('400 names an unknown member', async (scene) => {
     for (const { api, method, path, good } of await readers(scene)) {
       for (const member of ['role', 'id', 'created_at', 'status', 'is_admin', 'Name', '__proto__']) {
         const body = JSON.stringify(good).replace(/}$/, `,"${member}":"admin"}`);
@@ -112,12 +112,12 @@ export const bodies = section('Bodies', {}, (check) => {
     }
   });
 
-  check('400 for an unknown member alone', async (scene) => {
+  check('400 for a body with only an unknown member', async (scene) => {
     for (const { api, method, path } of await readers(scene))
       status(await api.text(method, path, '{"role":"admin"}'), 400);
   });
 
-  check('400 names the member that comes twice', async (scene) => {
+  check('400 names a repeated member', async (scene) => {
     for (const { api, method, path, good } of await readers(scene)) {
       for (const [member, value] of Object.entries(good)) {
         const body = JSON.stringify(good).replace(/}$/, `,"${member}":${JSON.stringify(value)}}`);
@@ -153,19 +153,19 @@ export const bodies = section('Bodies', {}, (check) => {
     });
   }
 
-  check('quantity 1 and 1000 are the ends of what is allowed', async (scene) => {
+  check('quantity may be from 1 to 1000', async (scene) => {
     const owner = await scene.person();
     for (const quantity of [1, 1000]) {
       equal((await newOrder(owner, { quantity })).quantity, quantity, 'quantity');
       equal(
-        status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json.quantity,
+        status(await owner.api.patch(`/orders/${(await newOrder(owner)).id}`, { quantity }), 200).json().quantity,
         quantity,
         'quantity',
       );
     }
   });
 
-  check('all broken rules are told at once', async (scene) => {
+  check('one answer lists all broken rules', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     const order = await newOrder(owner);
@@ -178,9 +178,9 @@ export const bodies = section('Bodies', {}, (check) => {
   check('PATCH with {} answers 200 and changes nothing', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
-    equal(status(await admin.api.patch(`/users/${owner.id}`, {}), 200).json, owner.user, 'the user');
+    equal(status(await admin.api.patch(`/users/${owner.id}`, {}), 200).json(), owner.user, 'the user');
     const { status: _, ...order } = await newOrder(owner);
-    const { status: __, ...after } = status(await owner.api.patch(`/orders/${order.id}`, {}), 200).json;
+    const { status: __, ...after } = status(await owner.api.patch(`/orders/${order.id}`, {}), 200).json();
     equal(after, order, 'the order');
   });
 
@@ -188,13 +188,13 @@ export const bodies = section('Bodies', {}, (check) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     broken(await admin.api.patch(`/users/${owner.id}`, { name: 'Grace', email: 'nobody' }), 'email');
-    equal((await admin.api.get(`/users/${owner.id}`)).json, owner.user, 'the user');
+    equal((await admin.api.get(`/users/${owner.id}`)).json(), owner.user, 'the user');
   });
 
-  check('insignificant white space and escapes do not matter', async (scene) => {
+  check('white space and escapes in JSON do not matter', async (scene) => {
     const body = scene.newUser({ name: 'Zoé' });
     const written = JSON.stringify(body, null, '\t').replace('é', '\\u00e9').replace(/\n/g, '\r\n');
     const answer = status(await (await scene.api()).text('POST', '/users', `\n ${written} \n`), 201);
-    ok(answer.json.name === 'Zoé', `${answer}: name`);
+    ok(answer.json().name === 'Zoé', `${answer}: name`);
   });
 });

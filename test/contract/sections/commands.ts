@@ -3,32 +3,32 @@ import { equal, ok } from '../expect.ts';
 import { status } from '../rules.ts';
 
 export const commands = section('Commands', { atOnce: 3 }, (check) => {
-  check('migrate makes database and tables, and does nothing the second time', async (scene) => {
+  check('migrate creates the database and its tables, and does nothing the second time', async (scene) => {
     const env = await scene.environment({ MIGRATE_ON_START: 'false' });
     for (let round = 0; round < 2; round++) equal((await scene.command(['migrate'], env)).code, 0, 'exit code');
     const server = await scene.spawn(env).started();
     await scene.person({}, server);
   });
 
-  check('status says whether migrate has something to do, and makes nothing', async (scene) => {
+  check('status shows whether a migration is pending, and creates nothing', async (scene) => {
     const env = await scene.environment({ MIGRATE_ON_START: 'false' });
     const said: string[] = [];
     for (let round = 0; round < 2; round++) {
       const before = await scene.command(['status'], env);
-      equal(before.code, 1, 'exit code on a fresh database');
-      ok(/create users: pending/.test(before.stdout), `it names no pending migration: ${before.stdout}`);
+      equal(before.code, 1, 'exit code on a new database');
+      ok(/create users: pending/.test(before.stdout), `no pending migration is named: ${before.stdout}`);
       said.push(before.stdout);
     }
-    equal(said[1], said[0], 'what the second says: the first made something');
+    equal(said[1], said[0], 'output of the second run: the first one created something');
     equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
     const after = await scene.command(['status'], env);
     equal(after.code, 0, `exit code after migrate (${after.stdout}${after.stderr})`);
     const server = await scene.spawn(env).started();
-    equal((await scene.command(['status'], env)).code, 0, 'exit code beside a server');
+    equal((await scene.command(['status'], env)).code, 0, 'exit code while a server runs');
     await server.stop();
   });
 
-  check('a word too many behind migrate migrates nothing', async (scene) => {
+  check('migrate with an extra argument does nothing', async (scene) => {
     const env = await scene.environment();
     equal((await scene.command(['migrate', '--dry-run'], env)).code, 2, 'exit code');
     equal((await scene.command(['status'], env)).code, 1, 'exit code of status');
@@ -40,10 +40,10 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     const started = await program.started().catch(() => undefined);
     if (!started) return equal((await program.exit).code, 1, 'exit code of a program that cannot start');
     const answer = await started.api.post('/users', scene.newUser());
-    ok(answer.status >= 500, `${answer}: there are tables`);
+    ok(answer.status >= 500, `${answer}: the tables exist`);
   });
 
-  check('serve on a migrated database starts again and again', async (scene) => {
+  check('serve starts repeatedly on a migrated database', async (scene) => {
     const first = await scene.start();
     await first.stop();
     for (let round = 0; round < 2; round++)
@@ -52,7 +52,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
 
   for (const args of [[], ['migrate']]) {
     const what = args[0] ?? 'serve';
-    check(`four of ${what} at once on a fresh database all succeed`, async (scene) => {
+    check(`${what}, four times at once on a new database, succeeds each time`, async (scene) => {
       for (let round = 0; round < 3; round++) {
         const DATABASE_URL = scene.databases.fresh();
         const envs = await Promise.all(Array.from({ length: 4 }, () => scene.environment({ DATABASE_URL })));
@@ -65,32 +65,32 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
         for (const server of servers) status(await server.api.get('/health/ready'), 200);
         const { user } = await scene.person({}, servers[0]);
         const admin = await scene.admin(servers[3]);
-        equal(status(await admin.api.get(`/users/${user.id}`), 200).json, user, 'the user, seen by another instance');
+        equal(status(await admin.api.get(`/users/${user.id}`), 200).json(), user, 'the user, seen by another instance');
         for (const exit of await Promise.all(servers.map((server) => server.stop()))) equal(exit.code, 0, 'exit code');
       }
     });
   }
 
-  check('healthcheck ends with 0 beside a running server, and with 1 without', async (scene) => {
+  check('healthcheck exits with 0 while a server runs, else with 1', async (scene) => {
     const server = await scene.start();
-    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code beside a server');
+    equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code while a server runs');
     await server.stop();
     equal((await scene.command(['healthcheck'], server.env)).code, 1, 'exit code without a server');
   });
 
-  check('healthcheck finds a server that listens everywhere', async (scene) => {
+  check('healthcheck finds a server that listens on all addresses', async (scene) => {
     const server = await scene.start({ HOST: '0.0.0.0' });
     equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code');
   });
 
-  check('an unknown subcommand starts nothing', async (scene) => {
+  check('an unknown subcommand starts no server', async (scene) => {
     for (const args of [['serv'], ['--port', '1']]) {
       const { code, ms } = await scene.command(args, await scene.environment());
-      ok(code !== 0 && code !== null && ms < 10_000, `${args.join(' ')} ended with ${code}`);
+      ok(code !== 0 && code !== null && ms < 10_000, `${args.join(' ')} exited with ${code}`);
     }
   });
 
-  check('promote exists with auth only', async (scene) => {
+  check('promote exists only with auth', async (scene) => {
     if (scene.auth !== 'none') return;
     const { code } = await scene.command(['promote', '1'], await scene.environment());
     ok(code !== 0, 'promote succeeded');

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts } from '../../support/program.ts';
+import { allDatabases, urlOf } from '../../support/databases.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok } from '../expect.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 
-/** Starts with this fault: one line that names the variable and not its value, exit 1, and nothing listened. */
+/** Requires that the program exits with 1, never listens, and prints one line with the variable but not its value. */
 export async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
   const env = await scene.environment(changes);
   const program = scene.spawn(env);
   const ended = program.exit.then((exit) => exit.code);
   let code: number | null | undefined;
   for (let waited = 0; code === undefined; waited += 20) {
-    if (await accepts(program.port)) fail(`it listens with ${name}=${env[name]}`);
-    if (waited > 15_000) fail(`it neither ended nor listened with ${name}=${env[name]}`);
+    if (await accepts(program.port)) fail(`the program listens with ${name}=${env[name]}`);
+    if (waited > 15_000) fail(`the program neither exited nor listened with ${name}=${env[name]}`);
     code = await Promise.race([ended, sleep(20, undefined)]);
   }
   equal(code, 1, 'exit code');
@@ -22,7 +23,7 @@ export async function refused(scene: Scene, name: string, changes: Record<string
   equal(lines.length, 1, `number of lines on stderr (${program.stderr})`);
   matches(lines[0], new RegExp(`\\b${name}\\b`), 'the line names the variable');
   const value = env[name] ?? '';
-  ok(value.length < 3 || !program.stderr.includes(value), `the line tells the value: ${program.stderr}`);
+  ok(value.length < 3 || !program.stderr.includes(value), `the line contains the value: ${program.stderr}`);
 }
 
 const WRONG: Record<string, string[]> = {
@@ -44,7 +45,6 @@ const WRONG_WITH_AUTH: Record<string, string[]> = {
 };
 const SECRETS = ['zq81', 'zq81-thirty-one-bytes-and-no-mo', 'x'.repeat(31)];
 
-/** The variables that only some combinations have. */
 export const authConfiguration = section('Configuration of auth', { auth: ['jwt', 'session'], atOnce: 4 }, (check) => {
   for (const [name, values] of Object.entries(WRONG_WITH_AUTH)) {
     for (const value of values) check(`${name}=${value}`, (scene) => refused(scene, name, { [name]: value }));
@@ -73,18 +73,17 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
   }
 
   check("DATABASE_URL of another database's kind", async (scene) => {
-    const others = ['sqlite:///tmp/zq81.db', 'postgres://zq81:zq81@127.0.0.1/zq81', 'mysql://zq81:zq81@127.0.0.1/zq81'];
-    for (const url of others.filter((other) => !other.startsWith(scene.subject.database)))
-      await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
+    for (const other of allDatabases.filter((database) => database !== scene.subject.database))
+      await refused(scene, 'DATABASE_URL', { DATABASE_URL: urlOf(other, 'zq81') });
   });
 
-  check('a fault stops subcommands too', async (scene) => {
+  check('a wrong variable stops subcommands too', async (scene) => {
     const { code, stderr } = await scene.command(['migrate'], await scene.environment({ DATABASE_URL: 'zq81' }));
     equal(code, 1, 'exit code');
     matches(stderr, /\bDATABASE_URL\b/, 'stderr');
   });
 
-  check('true and false are both understood', async (scene) => {
+  check('true and false are both accepted', async (scene) => {
     for (const value of ['true', 'false']) {
       const env = await scene.environment({ MIGRATE_ON_START: value });
       equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
@@ -92,19 +91,19 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     }
   });
 
-  check('what has a default may be left out', async (scene) => {
+  check('a variable with a default may be missing', async (scene) => {
     const none = { LOG_FORMAT: undefined, RUST_LOG: undefined, HOST: undefined, RATE_LIMIT_PER_MINUTE: undefined };
     const server = await scene.start(none);
     status(await server.api.get('/health/ready'), 200);
   });
 
-  check('times are UTC wherever it runs', async (scene) => {
+  check('times are in UTC, whatever the time zone of the machine', async (scene) => {
     const server = await scene.start({ TZ: 'Pacific/Auckland' });
     const { user } = await scene.person({}, server);
     ok(Math.abs(Date.parse(user.created_at) - Date.now()) < 10_000, `created_at ${user.created_at} is not now`);
   });
 
-  check('two programs on one port: the second ends with 1', async (scene) => {
+  check('the second of two programs on one port exits with 1', async (scene) => {
     const first = await scene.start();
     const { code, stderr } = await scene.command([], { ...first.env });
     equal(code, 1, 'exit code');

@@ -33,7 +33,7 @@ function exposed(answer: Answer): void {
 }
 
 export const corsOff = section('CORS off', {}, (check) => {
-  check('no origin gets an answer, and a preflight is 405', async (scene) => {
+  check('no answer has CORS headers, and a preflight is 405', async (scene) => {
     const api = await scene.api();
     for (const origin of [APP, 'null', `http://127.0.0.1:${api.port}`]) {
       silent(status(await api.get('/', { headers: { origin } }), 200));
@@ -42,14 +42,14 @@ export const corsOff = section('CORS off', {}, (check) => {
     }
   });
 
-  check('an empty list is no list', async (scene) => {
+  check('an empty list is the same as no list', async (scene) => {
     const { api } = await scene.start({ CORS_ALLOWED_ORIGINS: '' });
     silent(status(await api.get('/', { headers: { origin: APP } }), 200));
   });
 });
 
 export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP}, ${DEV}` } }, (check) => {
-  check('listed origins get their answers, errors included', async (scene) => {
+  check('listed origins get CORS headers, on errors too', async (scene) => {
     const owner = await scene.person();
     for (const origin of [APP, DEV]) {
       const api = owner.api.with({ origin });
@@ -87,7 +87,7 @@ export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP},
     'http://localhost:51730',
   ];
   for (const origin of others) {
-    check(`the origin ${origin} gets none`, async (scene) => {
+    check(`the origin ${origin} gets no CORS headers`, async (scene) => {
       const api = await scene.api();
       silent(status(await api.get('/', { headers: { origin } }), 200));
       const answer = await api.send('OPTIONS', '/users', preflight(origin, 'POST'));
@@ -95,12 +95,12 @@ export const corsOn = section('CORS on', { env: { CORS_ALLOWED_ORIGINS: `${APP},
     });
   }
 
-  check('a request without an origin gets none', async (scene) => {
+  check('a request without an origin gets no CORS headers', async (scene) => {
     const answer = status(await (await scene.api()).get('/'), 200);
     equal(answer.header('access-control-allow-origin'), undefined, `${answer}: Access-Control-Allow-Origin`);
   });
 
-  check('a preflight is answered, without credentials too', async (scene) => {
+  check('a preflight is answered, even without credentials', async (scene) => {
     const api = await scene.api();
     for (const [method, path] of [
       ['POST', '/users'],

@@ -1,27 +1,56 @@
 import { section } from '../check.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import type { Json } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json, Root } from '../shapes.ts';
+
+/** The parts of an OpenAPI document that the checks read. */
+interface Description {
+  openapi: string;
+  info: { title: string; version: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    responses: Record<string, ErrorResponse>;
+    schemas: Record<string, Schema>;
+    securitySchemes: Record<string, Json>;
+  };
+}
+
+interface Operation {
+  requestBody?: { content: { 'application/json': { schema: { $ref: string } } } };
+  responses: Record<string, { $ref?: string }>;
+  security?: unknown;
+}
+
+interface ErrorResponse {
+  headers: Json;
+  content: { 'application/problem+json': { example: Json; schema: { properties: { status: { const: number } } } } };
+}
+
+interface Schema {
+  additionalProperties?: boolean;
+  properties: Json;
+  examples: Json[];
+}
 
 const ALWAYS = ['GET /', 'GET /health', 'GET /health/ready', 'GET /openapi.json', 'GET /docs'];
 const ROWS = ['users', 'orders'].flatMap((rows) => [
   ...['GET', 'POST'].map((method) => `${method} /${rows}`),
   ...['GET', 'PATCH', 'DELETE'].map((method) => `${method} /${rows}/{id}`),
 ]);
-const ONESELF = ['GET /profile', 'PATCH /profile', 'DELETE /profile', 'PUT /profile/password'];
+const PROFILE = ['GET /profile', 'PATCH /profile', 'DELETE /profile', 'PUT /profile/password'];
 const ROUTES = {
   none: [...ALWAYS, ...ROWS],
-  session: [...ALWAYS, ...ROWS, ...ONESELF, 'POST /login', 'POST /logout'],
-  jwt: [...ALWAYS, ...ROWS, ...ONESELF, 'POST /login', 'POST /logout', 'POST /refresh'],
+  session: [...ALWAYS, ...ROWS, ...PROFILE, 'POST /login', 'POST /logout'],
+  jwt: [...ALWAYS, ...ROWS, ...PROFILE, 'POST /login', 'POST /logout', 'POST /refresh'],
 };
 const OPEN = [...ALWAYS, 'POST /users', 'POST /login'];
 
-/** The statuses of the contract's table. */
+/** The error statuses of the contract. */
 const ERRORS = ['400', '404', '405', '408', '409', '413', '415', '500', '503', '504'];
 const AUTH_ERRORS = ['401', '403', '429'];
 
-/** What the contract lets a route answer beyond what all of them, or all with a body or a sign-in, may answer. */
+/** Errors of single routes. All routes, routes with a body and routes with a sign-in have further ones. */
 const OWN: Record<string, string[]> = {
   'GET /health/ready': ['503', '504'],
   'POST /users': ['409'],
@@ -39,14 +68,14 @@ const OWN_AUTH: Record<string, string[]> = {
   'POST /refresh': ['401', '429'],
 };
 
-async function describedBy(scene: Scene): Promise<Json> {
-  return status(await (await scene.api()).get('/openapi.json'), 200).json;
+async function describedBy(scene: Scene): Promise<Description> {
+  return status(await (await scene.api()).get('/openapi.json'), 200).json<Description>();
 }
 
-/** The operations by name, without the parts of the page. */
-function operations(description: Json): [name: string, operation: Json][] {
-  const all = Object.entries<Json>(description.paths).flatMap(([path, methods]) =>
-    Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [
+/** The operations by name, without the files of the page at /docs. */
+function operations({ paths }: Pick<Description, 'paths'>): [name: string, operation: Operation][] {
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
       `${method.toUpperCase()} ${path}`,
       operation,
     ]),
@@ -59,7 +88,7 @@ function isOpen(scene: Scene, name: string): boolean {
   return scene.auth === 'none' || OPEN.includes(name) || byToken;
 }
 
-function refusals(scene: Scene, name: string, operation: Json): string[] {
+function refusals(scene: Scene, name: string, operation: Operation): string[] {
   const touchesNothing = ALWAYS.includes(name);
   const isCrossSite = scene.auth === 'session' && !name.startsWith('GET ');
   const all = [
@@ -76,14 +105,14 @@ function refusals(scene: Scene, name: string, operation: Json): string[] {
 }
 
 export const description = section('Description', {}, (check) => {
-  check('GET /openapi.json is OpenAPI 3.1 of this program', async (scene) => {
+  check('GET /openapi.json describes this program in OpenAPI 3.1', async (scene) => {
     const { openapi, info } = await describedBy(scene);
     matches(openapi, /^3\.1\.\d+$/, 'openapi');
-    const { name, version } = (await (await scene.api()).get('/')).json;
+    const { name, version } = (await (await scene.api()).get('/')).json<Root>();
     equal([info.title, info.version], [name, version], 'title and version');
   });
 
-  check('it names every route of the contract and no other', async (scene) => {
+  check('the description contains every route of the contract and no other', async (scene) => {
     sameSet(
       operations(await describedBy(scene)).map(([name]) => name),
       ROUTES[scene.auth],
@@ -91,7 +120,7 @@ export const description = section('Description', {}, (check) => {
     );
   });
 
-  check('it names what each route may refuse, and nothing else', async (scene) => {
+  check('the description contains the errors of each route and no others', async (scene) => {
     for (const [name, operation] of operations(await describedBy(scene))) {
       const named = Object.keys(operation.responses).filter((status) => status >= '400');
       sameSet(named, refusals(scene, name, operation), `${name}: errors`);
@@ -108,11 +137,11 @@ export const description = section('Description', {}, (check) => {
       503: 'retry-after',
     };
     for (const [name, operation] of operations(rest)) {
-      for (const [status, response] of Object.entries<Json>(operation.responses)) {
+      for (const [status, response] of Object.entries(operation.responses)) {
         if (status >= '400') equal(response.$ref, `#/components/responses/${status}`, `${name}: ${status}`);
       }
     }
-    for (const [status, response] of Object.entries<Json>(components.responses)) {
+    for (const [status, response] of Object.entries(components.responses)) {
       sameSet(Object.keys(response.content), ['application/problem+json'], `${status}: content`);
       const { example, schema } = response.content['application/problem+json'];
       equal([example.status, schema.properties.status.const], [Number(status), Number(status)], `${status}: status`);
@@ -122,25 +151,25 @@ export const description = section('Description', {}, (check) => {
     }
   });
 
-  check('bodies are closed, and their examples are accepted', async (scene) => {
+  check('the schemas of bodies allow no other members, and their examples are accepted', async (scene) => {
     const { components, ...rest } = await describedBy(scene);
     for (const [name, { requestBody }] of operations(rest)) {
       if (requestBody === undefined) continue;
-      const schema = components.schemas[requestBody.content['application/json'].schema.$ref.split('/').at(-1)];
+      const schema = components.schemas[requestBody.content['application/json'].schema.$ref.split('/').at(-1)!]!;
       equal(schema.additionalProperties, false, `${name}: additionalProperties`);
       ok(schema.examples.length > 0, `${name}: no example`);
-      for (const member of Object.keys(schema.examples[0])) ok(member in schema.properties, `${name}: ${member}`);
+      for (const member of Object.keys(schema.examples[0]!)) ok(member in schema.properties, `${name}: ${member}`);
     }
     status(
       await (await scene.api()).post(
         '/users',
-        components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp'].examples[0],
+        components.schemas[scene.auth === 'none' ? 'CreateUser' : 'SignUp']!.examples[0],
       ),
       201,
     );
   });
 
-  check('GET /docs is a page that asks no other site for anything', async (scene) => {
+  check('GET /docs is a page that loads nothing from other sites', async (scene) => {
     const api = await scene.api();
     const page = status(await api.get('/docs'), 200);
     matches(page.header('content-type'), /^text\/html; ?charset=utf-8$/i, 'content-type');
@@ -159,8 +188,8 @@ export const description = section('Description', {}, (check) => {
       equal(policy.get(directive), "'self'", directive);
     equal(policy.get('img-src'), 'data:', 'img-src');
 
-    ok(!page.text.includes('//'), 'the page names a host');
-    ok(!/<script>|<style|\son[a-z]+=|\sstyle=/i.test(page.text), 'the page holds script or style of its own');
+    ok(!page.text.includes('//'), 'the page contains a host name');
+    ok(!/<script>|<style|\son[a-z]+=|\sstyle=/i.test(page.text), 'the page contains inline script or style');
     const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)]
       .map(([, path = '']) => path)
       .filter((path) => path !== 'data:,');
@@ -175,7 +204,7 @@ export const description = section('Description', {}, (check) => {
 });
 
 export const schemes = section('Description: sign-in', { auth: ['jwt', 'session'] }, (check) => {
-  check('it asks for a sign-in exactly where the program does', async (scene) => {
+  check('the description requires a sign-in for the same routes as the program', async (scene) => {
     const { components, ...rest } = await describedBy(scene);
     const [scheme, ...others] = Object.keys(components.securitySchemes);
     equal(others, [], 'further schemes');
@@ -184,11 +213,11 @@ export const schemes = section('Description: sign-in', { auth: ['jwt', 'session'
     }
   });
 
-  check('it says how to show who one is', async (scene) => {
+  check('the description contains the way to send credentials', async (scene) => {
     for (const insecure of ['true', 'false']) {
       const { api } = await scene.start(scene.auth === 'session' ? { COOKIE_INSECURE: insecure } : {});
-      const { components } = status(await api.get('/openapi.json'), 200).json;
-      const { description, ...scheme } = Object.values<Json>(components.securitySchemes)[0] as Json;
+      const { components } = status(await api.get('/openapi.json'), 200).json<Description>();
+      const { description, ...scheme } = Object.values(components.securitySchemes)[0]!;
       ok(description !== '', 'no description');
       const cookie = { type: 'apiKey', in: 'cookie', name: insecure === 'true' ? 'session' : '__Host-session' };
       equal(scheme, scene.auth === 'jwt' ? { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } : cookie, 'scheme');

@@ -2,10 +2,11 @@ import { section } from '../check.ts';
 import { equal, sameSet } from '../expect.ts';
 import { uniqueEmail } from '../people.ts';
 import { broken, status } from '../rules.ts';
+import type { User } from '../shapes.ts';
 
 const label = 'x'.repeat(63);
 const unique = () => `u${Math.random().toString(36).slice(2, 12)}`;
-/** An address of exactly this many characters. */
+/** A new address with exactly this many characters. */
 const ofLength = (length: number) => {
   const domain = `@${label}.${label}.${label}.example`;
   return unique().padEnd(length - domain.length, 'y') + domain;
@@ -23,10 +24,10 @@ export const email = section('E-mail', {}, (check) => {
     'a@x--y',
   ];
   for (const address of good) {
-    check(`${address.slice(0, 30)} is an address`, async (scene) => {
+    check(`${address.slice(0, 30)} is valid`, async (scene) => {
       const sent = address.replace('a', unique()).replace(/^!/, `!${unique()}`);
       equal(
-        status(await (await scene.api()).post('/users', scene.newUser({ email: sent })), 201).json.email,
+        status(await (await scene.api()).post('/users', scene.newUser({ email: sent })), 201).json().email,
         sent,
         'e-mail',
       );
@@ -71,40 +72,45 @@ export const email = section('E-mail', {}, (check) => {
     `a@b.${label}x`,
   ];
   for (const address of bad) {
-    check(`${JSON.stringify(address.slice(0, 30))} is no address`, async (scene) => {
+    check(`${JSON.stringify(address.slice(0, 30))} is not valid`, async (scene) => {
       const admin = await scene.admin();
       broken(await admin.api.post('/users', scene.newUser({ email: address })), 'email');
       broken(await admin.api.patch(`/users/${admin.id}`, { email: address }), 'email');
     });
   }
 
-  check('254 characters are the most', async (scene) => {
+  check('an address has at most 254 characters', async (scene) => {
     const admin = await scene.admin();
     const longest = ofLength(254);
     equal(longest.length, 254, 'the length that is sent');
-    equal(status(await admin.api.post('/users', scene.newUser({ email: longest })), 201).json.email, longest, 'e-mail');
+    equal(
+      status(await admin.api.post('/users', scene.newUser({ email: longest })), 201).json().email,
+      longest,
+      'e-mail',
+    );
     broken(await admin.api.post('/users', scene.newUser({ email: ofLength(255) })), 'email');
     broken(await admin.api.patch(`/users/${admin.id}`, { email: ofLength(255) }), 'email');
   });
 
-  check('white space around it goes', async (scene) => {
+  check('white space around an address is removed', async (scene) => {
     const address = uniqueEmail();
     equal(
-      status(await (await scene.api()).post('/users', scene.newUser({ email: ` \u3000${address}\n` })), 201).json.email,
+      status(await (await scene.api()).post('/users', scene.newUser({ email: ` \u3000${address}\n` })), 201).json()
+        .email,
       address,
       'e-mail',
     );
   });
 
-  check('it is stored and returned in lower case', async (scene) => {
+  check('an address is stored and returned in lower case', async (scene) => {
     const admin = await scene.admin();
     const address = uniqueEmail();
-    const { json } = status(await admin.api.post('/users', scene.newUser({ email: address.toUpperCase() })), 201);
-    equal(json.email, address, 'e-mail in the answer');
-    equal((await admin.api.get(`/users/${json.id}`)).json.email, address, 'e-mail read back');
+    const user = status(await admin.api.post('/users', scene.newUser({ email: address.toUpperCase() })), 201).json();
+    equal(user.email, address, 'e-mail in the answer');
+    equal((await admin.api.get(`/users/${user.id}`)).json().email, address, 'e-mail read back');
   });
 
-  check('409 for a taken one, in any case', async (scene) => {
+  check('409 for a taken address, in upper or lower case', async (scene) => {
     const admin = await scene.admin();
     const { email: taken } = await scene.person();
     for (const address of [taken, taken.toUpperCase(), ` ${taken} `]) {
@@ -113,35 +119,39 @@ export const email = section('E-mail', {}, (check) => {
     }
   });
 
-  check('addresses that differ in one sign do not collide', async (scene) => {
+  check('addresses that differ in one character are different', async (scene) => {
     const stem = unique();
     const addresses = ['a_b', 'a%b', 'a-b', 'a.b', 'ab', 'axb', 'a+b'].map((part) => `${stem}${part}@example.com`);
     const answers = await Promise.all(
       addresses.map(async (address) => (await scene.api()).post('/users', scene.newUser({ email: address }))),
     );
     sameSet(
-      answers.map((answer) => status(answer, 201).json.email),
+      answers.map((answer) => status(answer, 201).json<User>().email),
       addresses,
       'e-mails',
     );
   });
 
-  check('changing only its case, or nothing, is 200', async (scene) => {
+  check('200 for the same address, in upper or lower case', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     for (const address of [owner.email, owner.email.toUpperCase()]) {
-      equal(status(await admin.api.patch(`/users/${owner.id}`, { email: address }), 200).json, owner.user, 'the user');
+      equal(
+        status(await admin.api.patch(`/users/${owner.id}`, { email: address }), 200).json(),
+        owner.user,
+        'the user',
+      );
     }
   });
 
-  check('a deleted user frees it', async (scene) => {
+  check('the address of a deleted user is free again', async (scene) => {
     const { id, email: address } = await scene.person();
     const admin = await scene.admin();
     status(await admin.api.delete(`/users/${id}`), 204);
     status(await admin.api.post('/users', scene.newUser({ email: address })), 201);
   });
 
-  check('20 sign-ups race for one: one 201, nineteen 409', async (scene) => {
+  check('20 sign-ups at once with one address: one 201, nineteen 409', async (scene) => {
     const api = await scene.api();
     for (let round = 0; round < 3; round++) {
       const address = uniqueEmail();
@@ -153,11 +163,11 @@ export const email = section('E-mail', {}, (check) => {
     }
   });
 
-  check('20 users race to change theirs to one: one 200, nineteen 409', async (scene) => {
+  check('20 users at once change to one address: one 200, nineteen 409', async (scene) => {
     const admin = await scene.admin();
     const address = uniqueEmail();
     const people = await Promise.all(
-      Array.from({ length: 20 }, async () => (await admin.api.post('/users', scene.newUser())).json),
+      Array.from({ length: 20 }, async () => (await admin.api.post('/users', scene.newUser())).json()),
     );
     const answers = await Promise.all(people.map(({ id }) => admin.api.patch(`/users/${id}`, { email: address })));
     equal(answers.map((answer) => answer.status).sort(), [200, ...Array(19).fill(409)], 'statuses');

@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
+import { SERVER_DATABASES } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
-import { Proxy } from '../proxy.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
@@ -20,25 +21,26 @@ async function eventually(api: Api, path: string, expected: number, ms = 20_000)
   }
 }
 
-/** A server whose database can fall silent: the wire to it does, or the file of SQLite is locked by someone else. */
+/** A server whose database can stop answering: a proxy stops forwarding, or another process locks SQLite's file. */
 async function startOnFragileDatabase(scene: Scene, env: Record<string, string>) {
   if (scene.subject.database === 'sqlite') {
     const server = await scene.start(env);
     let release = async () => {};
-    const silence = async () =>
-      void (release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;'));
-    return { server, silence, mend: () => release() };
+    const silence = async () => {
+      release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;');
+    };
+    return { server, silence, restore: () => release() };
   }
-  const { proxy, url } = await Proxy.before(scene.databases.fresh());
+  const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
   scene.atEnd(() => proxy.close());
   const server = await scene.start({ ...env, DATABASE_URL: url });
-  return { server, silence: async () => proxy.silence(), mend: async () => proxy.mend() };
+  return { server, silence: async () => proxy.silence(), restore: async () => proxy.restore() };
 }
 
 export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
   for (const framing of [{ 'content-length': 100 }, { 'transfer-encoding': 'chunked' }]) {
     const [how] = Object.keys(framing);
-    check(`408 and a close for a body that does not come (${how})`, async (scene) => {
+    check(`408 and a close for a body that does not arrive (${how})`, async (scene) => {
       const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '1' });
       const part = how === 'content-length' ? '{"email":' : '9\r\n{"email":\r\n';
       const wire = await Wire.sending(
@@ -51,7 +53,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     });
   }
 
-  check('408 for a body that trickles', async (scene) => {
+  check('408 for a body that arrives byte by byte', async (scene) => {
     const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '2' });
     const wire = await Wire.sending(
       port,
@@ -62,20 +64,20 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     status(await wire.answerOf('POST', '/users'), 408);
   });
 
-  check('504 for a handler whose database is silent, and all is well afterwards', async (scene) => {
-    const { server, silence, mend } = await startOnFragileDatabase(scene, { REQUEST_TIMEOUT_SECS: '1' });
+  check('504 while the database does not answer, and recovery afterwards', async (scene) => {
+    const { server, silence, restore } = await startOnFragileDatabase(scene, { REQUEST_TIMEOUT_SECS: '1' });
     const admin = await scene.admin(server);
     await silence();
     const started = performance.now();
     status(await admin.api.patch(`/users/${admin.id}`, { name: 'Grace' }), 504);
     within(performance.now() - started, 800, 3000, 'time until the 504');
-    equal(status(await server.api.get('/health'), 200).json, { status: 'ok' }, 'health meanwhile');
-    await mend();
+    equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health in the meantime');
+    await restore();
     await eventually(server.api, '/health/ready', 200);
-    equal(status(await admin.api.patch(`/users/${admin.id}`, { name: 'Hopper' }), 200).json.name, 'Hopper', 'name');
+    equal(status(await admin.api.patch(`/users/${admin.id}`, { name: 'Hopper' }), 200).json().name, 'Hopper', 'name');
   });
 
-  check('a short lock is waited for', async (scene) => {
+  check('a request waits for a short lock', async (scene) => {
     const server = await scene.start();
     const admin = await scene.admin(server);
     const { id } = await scene.person({}, server);
@@ -83,24 +85,28 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
     await sleep(1500);
     await release();
-    equal(status(await change, 200).json.name, 'Grace', 'name');
+    equal(status(await change, 200).json().name, 'Grace', 'name');
   });
 });
 
 export const busy = section('Busy database', { atOnce: 2 }, (check) => {
-  check('503 with Retry-After when a row stays locked through the retries', async (scene) => {
+  check('503 with Retry-After if a row is still locked after all retries', async (scene) => {
     const server = await scene.start({ REQUEST_TIMEOUT_SECS: '80' });
     const admin = await scene.admin(server);
     const { id } = await scene.person({}, server);
     const release = await scene.databases.lockUser(server.env.DATABASE_URL!, id);
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
-    equal(status(await server.api.get('/health/ready'), 200).json, { status: 'ready' }, 'readers go on');
+    equal(
+      status(await server.api.get('/health/ready'), 200).json(),
+      { status: 'ready' },
+      'readiness while a row is locked',
+    );
     status(await change, 503);
     await release();
     status(await admin.api.patch(`/users/${id}`, { name: 'Grace' }), 200);
   });
 
-  check('40 writers at once all succeed', async (scene) => {
+  check('40 writers at once succeed', async (scene) => {
     const server = await scene.start();
     const second = await scene.start({ DATABASE_URL: server.env.DATABASE_URL });
     const apis = [server.api, second.api];
@@ -112,26 +118,26 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
 });
 
 export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
-  check('500 says nothing but its title, and the log has the cause under the request id', async (scene) => {
+  check('500 contains only its title, and the log has the cause with the request id', async (scene) => {
     const server = await scene.start();
     const owner = await scene.person({}, server);
     await scene.databases.run(server.env.DATABASE_URL!, 'ALTER TABLE orders RENAME TO gone;');
     const id = 'a-fault-of-its-own';
     const answer = status(await owner.api.get('/orders', { headers: { 'x-request-id': id } }), 500);
-    ok(!LEAKS.test(answer.text), `${answer}: tells internals`);
+    ok(!LEAKS.test(answer.text), `${answer}: reveals internals`);
     status(await owner.api.post('/orders', owner.order()), 500);
     status(await server.api.get('/health'), 200);
     const lines = server.log.filter((line) => JSON.stringify(line).includes(id)).map((line) => JSON.stringify(line));
     ok(
       lines.some((line) => /orders/.test(line.replace(/"[a-z_]+":"(GET )?\/orders"/g, '')) && /error/i.test(line)),
-      `no log line under ${id} has the cause: ${lines.join('\n')}`,
+      `no log line with ${id} has the cause: ${lines.join('\n')}`,
     );
   });
 });
 
-export const unreachable = section('Database unreachable', { databases: ['postgres', 'mysql'], atOnce: 3 }, (check) => {
-  check('503 with Retry-After while it is away, and it recovers', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+export const unreachable = section('Database unreachable', { databases: SERVER_DATABASES, atOnce: 3 }, (check) => {
+  check('503 with Retry-After while the database is unreachable, and recovery afterwards', async (scene) => {
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     const admin = await scene.admin(server);
@@ -146,25 +152,25 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
     for (const answer of answers) status(answer, 503);
     within(performance.now() - started, 0, 9000, 'time until the 503s');
     status(await server.api.head('/health/ready'), 503);
-    proxy.mend();
+    proxy.restore();
     await eventually(server.api, '/health/ready', 200);
     status(await server.api.post('/users', scene.newUser()), 201);
   });
 
-  check('a connection that went meanwhile is replaced without an error', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+  check('a lost idle connection is replaced without an error', async (scene) => {
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     const admin = await scene.admin(server);
-    await sleep(3500); // idle, as at night
+    await sleep(3500); // the connections become idle
     proxy.cut();
-    proxy.mend();
+    proxy.restore();
     await sleep(1500);
     for (let n = 0; n < 5; n++) status(await admin.api.get('/users'), 200);
   });
 
-  check('readiness is 503 when the database answers nothing', async (scene) => {
-    const { proxy, url } = await Proxy.before(scene.databases.fresh());
+  check('readiness is 503 while the database does not answer', async (scene) => {
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());
     const server = await scene.start({ DATABASE_URL: url });
     status(await server.api.get('/health/ready'), 200);
@@ -173,12 +179,12 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
     status(await server.api.get('/health/ready'), 503);
     within(performance.now() - started, 0, 10_000, 'time until the 503');
     status(await server.api.get('/health'), 200);
-    proxy.mend();
+    proxy.restore();
     await eventually(server.api, '/health/ready', 200, 30_000);
   });
 
-  check('503 when every connection is taken for 3 s', async (scene) => {
-    const { server, silence, mend } = await startOnFragileDatabase(scene, { DATABASE_MAX_CONNECTIONS: '2' });
+  check('503 if every connection is busy for 3 s', async (scene) => {
+    const { server, silence, restore } = await startOnFragileDatabase(scene, { DATABASE_MAX_CONNECTIONS: '2' });
     const admin = await scene.admin(server);
     await silence();
     const waiting = Array.from({ length: 4 }, () => admin.api.get('/users'));
@@ -186,22 +192,25 @@ export const unreachable = section('Database unreachable', { databases: ['postgr
     const started = performance.now();
     status(await admin.api.get('/users'), 503);
     within(performance.now() - started, 1500, 6000, 'time until the 503');
-    await mend();
+    await restore();
     await Promise.all(waiting);
     await eventually(server.api, '/health/ready', 200);
     status(await admin.api.get('/users'), 200);
   });
 
-  check('a server that is not there at the start: exit 1, and the password is not told', async (scene) => {
-    const url = Object.assign(new URL(scene.databases.fresh()), {
-      hostname: '127.0.0.1',
-      port: '1',
-      password: 'zq-password-91',
-    }).href;
-    const { code, stderr, stdout, ms } = await scene.command([], await scene.environment({ DATABASE_URL: url }));
-    equal(code, 1, 'exit code');
-    within(ms, 0, 30_000, 'time until the exit');
-    ok(!`${stdout}${stderr}`.includes('zq-password-91'), `the password is told: ${stderr}`);
-    matches(stderr, /\S/, 'stderr');
-  });
+  check(
+    'exit code 1 if the database is unreachable at the start, without the password in the output',
+    async (scene) => {
+      const url = Object.assign(new URL(scene.databases.fresh()), {
+        hostname: '127.0.0.1',
+        port: '1',
+        password: 'zq-password-91',
+      }).href;
+      const { code, stderr, stdout, ms } = await scene.command([], await scene.environment({ DATABASE_URL: url }));
+      equal(code, 1, 'exit code');
+      within(ms, 0, 30_000, 'time until the exit');
+      ok(!`${stdout}${stderr}`.includes('zq-password-91'), `the password is printed: ${stderr}`);
+      matches(stderr, /\S/, 'stderr');
+    },
+  );
 });

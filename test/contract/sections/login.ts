@@ -11,13 +11,13 @@ const wrong = 'wrong wrong wrong wrong';
 
 const attempt = (api: Api, email: string, secret = wrong) => api.post('/login', { email, password: secret });
 
-/** What an answer says, without what differs in every answer: Actix keeps headers in no order at all. */
-function said(answer: Answer): unknown {
+/** An answer without the parts that always differ. The headers are sorted, because Actix has no fixed order. */
+function comparable(answer: Answer): unknown {
   const varying = ['x-request-id', 'date'];
   const headers = answer.headerLines
     .map(([name, value]) => [name.toLowerCase(), value])
     .filter(([name]) => !varying.includes(name!));
-  return [answer.status, headers.map((header) => header.join(': ')).sort(), { ...answer.json, request_id: '' }];
+  return [answer.status, headers.map((header) => header.join(': ')).sort(), { ...answer.json(), request_id: '' }];
 }
 
 async function lockedOut(answer: Answer): Promise<void> {
@@ -34,7 +34,7 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
       await attempt(api, email, 'x'),
       await attempt(api, email, ''),
     ];
-    for (const answer of answers) equal(said(status(answer, 401)), said(answers[0]!), `${answer}`);
+    for (const answer of answers) equal(comparable(status(answer, 401)), comparable(answers[0]!), `${answer}`);
   });
 
   check('401 names the scheme without an error code', async (scene) => {
@@ -77,13 +77,13 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     status(await api.send('POST', '/login', { body: '{}', headers: { 'content-type': 'text/plain' } }), 415);
   });
 
-  check('the e-mail counts in any case', async (scene) => {
+  check('the e-mail may be in upper or lower case', async (scene) => {
     const { api, email } = await scene.person();
     status(await attempt(api, ` ${email.toUpperCase()} `, password), 200);
   });
 
   for (const kind of ['existing', 'unknown'] as const) {
-    check(`429 from the eleventh failure of an ${kind} e-mail on, the right password included`, async (scene) => {
+    check(`429 from the eleventh failure of an ${kind} e-mail on, even with the right password`, async (scene) => {
       const { api, email: existing } = await scene.person();
       const email = kind === 'existing' ? existing : uniqueEmail();
       for (let n = 0; n < 10; n++) status(await attempt(api, n % 2 ? email : email.toUpperCase()), 401);
@@ -93,7 +93,7 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     });
   }
 
-  check('a success clears the count', async (scene) => {
+  check('a success resets the count', async (scene) => {
     const { api, email } = await scene.person();
     for (let round = 0; round < 2; round++) {
       for (let n = 0; n < 9; n++) status(await attempt(api, email), 401);
@@ -101,7 +101,7 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     }
   });
 
-  check('20 failures at once, at two instances: ten 401, ten 429', async (scene) => {
+  check('20 failures at once on two instances: ten 401, ten 429', async (scene) => {
     const first = await scene.start();
     const second = await scene.start({ DATABASE_URL: first.env.DATABASE_URL });
     const { email } = await scene.person({}, first);
@@ -123,20 +123,20 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     await lockedOut(await attempt(api, email, password));
   });
 
-  check('hashing does not stall /health', async (scene) => {
+  check('hashing does not delay /health', async (scene) => {
     const server = await scene.start();
     const signUps = Promise.all(Array.from({ length: 12 }, () => server.api.post('/users', scene.newUser())));
     for (let n = 0; n < 20; n++) {
       const started = performance.now();
       status(await server.api.get('/health'), 200);
-      within(performance.now() - started, 0, 1000, 'a healthy request');
+      within(performance.now() - started, 0, 1000, 'a request to /health');
     }
     for (const answer of await signUps) status(answer, 201, 503);
   });
 });
 
 export const addresses = section('Limits per address', { auth, atOnce: 3 }, (check) => {
-  check('sign-up, sign-in and refresh together: the sixth of five a minute is 429', async (scene) => {
+  check('sign-up, sign-in and refresh share a limit of 5 a minute: the sixth request is 429', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '5' });
     const refresh = () =>
       scene.auth === 'jwt' ? server.api.post('/refresh', { refresh_token: 'x' }) : attempt(server.api, uniqueEmail());
@@ -149,21 +149,21 @@ export const addresses = section('Limits per address', { auth, atOnce: 3 }, (che
     status(await server.api.get('/profile'), 401);
   });
 
-  check('429 of the address comes before 415 and 400', async (scene) => {
+  check('429 of an address comes before 415 and 400', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '1' });
     status(await attempt(server.api, uniqueEmail()), 401);
     status(await server.api.send('POST', '/login', { body: '{', headers: { 'content-type': 'text/plain' } }), 429);
     status(await server.api.text('POST', '/users', '{'), 429);
   });
 
-  check('X-Forwarded-For counts for nothing by default', async (scene) => {
+  check('X-Forwarded-For is ignored by default', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2' });
     for (const [at, address] of ['192.0.2.1', '192.0.2.2', '192.0.2.3'].entries()) {
       status(await attempt(server.api.with({ 'x-forwarded-for': address }), uniqueEmail()), at < 2 ? 401 : 429);
     }
   });
 
-  check('behind a trusted proxy the rightmost address that is none counts', async (scene) => {
+  check('behind trusted proxies, the rightmost other address counts', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8' });
     const from = (list: string) => attempt(server.api.with({ 'x-forwarded-for': list }), uniqueEmail());
     const sameClient = ['192.0.2.1', '198.51.100.7, 192.0.2.1', '203.0.113.9, 192.0.2.1, 10.1.2.3'];
@@ -174,7 +174,7 @@ export const addresses = section('Limits per address', { auth, atOnce: 3 }, (che
     status(await from('2001:db8:0:1::1'), 401);
   });
 
-  check('0 turns it off', async (scene) => {
+  check('RATE_LIMIT_PER_MINUTE=0 turns the limit off', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
     for (let n = 0; n < 40; n++) status(await attempt(server.api, `${n % 5}-${n}@example.com`), 401);
   });

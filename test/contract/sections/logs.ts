@@ -4,11 +4,12 @@ import { equal, ok } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { status } from '../rules.ts';
 
-/** All values of a log line, however it nests them. */
+/** All values of a log line, at any depth. */
 function values(line: unknown): unknown[] {
   return line !== null && typeof line === 'object' ? Object.values(line).flatMap(values) : [line];
 }
 
+/** All keys of a log line, at any depth. */
 function keys(line: unknown): string[] {
   return line !== null && typeof line === 'object'
     ? Object.entries(line).flatMap(([key, value]) => [key, ...keys(value)])
@@ -16,7 +17,7 @@ function keys(line: unknown): string[] {
 }
 
 export const logs = section('Logs', { atOnce: 2 }, (check) => {
-  check('LOG_FORMAT=json: one line a request, with the named fields', async (scene) => {
+  check('LOG_FORMAT=json: one line per request, with the required fields', async (scene) => {
     const server = await scene.start();
     const owner = await scene.person({}, server);
     const order = await newOrder(owner);
@@ -32,18 +33,18 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     for (const [at, [method, , pattern, code]] of asked.entries()) {
       const lines = server.log.filter((line) => values(line).includes(`log-line-${at}`));
       const line = lines.find((candidate) => values(candidate).map(String).includes(String(code)));
-      ok(line, `no line for ${method} ${pattern} ${code} among ${JSON.stringify(lines)}`);
+      ok(line, `there is no line for ${method} ${pattern} ${code} among ${JSON.stringify(lines)}`);
       for (const value of [method, pattern])
         ok(values(line).includes(value), `${value} is not in ${JSON.stringify(line)}`);
       for (const key of [/^time/, /^level$/, /request_?id/i, /latency|elapsed|duration/]) {
         ok(
           keys(line).some((name) => key.test(name)),
-          `no ${key} in ${JSON.stringify(line)}`,
+          `there is no ${key} in ${JSON.stringify(line)}`,
         );
       }
       ok(
         values(line).some((value) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(value))),
-        `no UTC time in ${JSON.stringify(line)}`,
+        `there is no UTC time in ${JSON.stringify(line)}`,
       );
       ok(!JSON.stringify(line).includes('secret-query'), `the query is in ${JSON.stringify(line)}`);
     }
@@ -56,11 +57,11 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     await server.stop();
     const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line !== '');
     ok(lines.length > 0, 'nothing was logged');
-    for (const line of lines) equal(line[0], '{', `first sign of ${line}`);
+    for (const line of lines) equal(line[0], '{', `first character of ${line}`);
     equal(server.log.length, lines.length, 'lines that are JSON');
   });
 
-  check('pretty lines without it, and none is JSON', async (scene) => {
+  check('without LOG_FORMAT, no line is JSON', async (scene) => {
     const server = await scene.start({ LOG_FORMAT: undefined });
     await server.api.get('/health');
     await server.stop();
@@ -68,7 +69,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     equal(server.log, [], 'JSON lines');
   });
 
-  check('a pretty line has the named fields too', async (scene) => {
+  check('a pretty line has the required fields too', async (scene) => {
     const server = await scene.start({ LOG_FORMAT: undefined });
     const owner = await scene.person({}, server);
     const order = await newOrder(owner);
@@ -91,7 +92,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
   });
 
   for (const format of ['json', undefined]) {
-    check(`at TRACE no body, credential or connection string is told (${format ?? 'pretty'})`, async (scene) => {
+    check(`at TRACE no body, credential or connection string is logged (${format ?? 'pretty'})`, async (scene) => {
       const server = await scene.start({ RUST_LOG: 'trace', LOG_FORMAT: format });
       const marks = { name: 'zqname81', email: 'zqmail81@example.com' };
       const owner = await scene.person(marks, server);
@@ -102,7 +103,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       await server.api.get('/health', { headers: { authorization: 'Bearer zqtoken81', cookie: 'session=zqcookie81' } });
       status(await owner.api.get('/orders'), 200);
       await sleep(200);
-      const told = `${server.stdout}${server.stderr}`;
+      const logged = `${server.stdout}${server.stderr}`;
       const secrets = [
         'zqname81',
         'zqmail81',
@@ -122,8 +123,12 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       ];
       const found = [...secrets, password, ...credentials]
         .filter((secret) => secret !== '')
-        .filter((secret) => told.includes(secret));
-      equal(found, [], `told in the log, as in: ${told.split('\n').find((line) => line.includes(found[0] ?? '\0'))}`);
+        .filter((secret) => logged.includes(secret));
+      equal(
+        found,
+        [],
+        `secrets in the log, as in: ${logged.split('\n').find((line) => line.includes(found[0] ?? '\0'))}`,
+      );
     });
   }
 });

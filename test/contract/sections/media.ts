@@ -4,7 +4,7 @@ import type { Scene } from '../scene.ts';
 
 const LIMIT = 65_536;
 
-/** A good body of exactly this many bytes. */
+/** A valid body with exactly this many bytes. */
 function padded(scene: Scene, bytes: number): string {
   const body = JSON.stringify(scene.newUser());
   return `${body.slice(0, -1) + ' '.repeat(bytes - body.length)}}`;
@@ -55,7 +55,7 @@ export const media = section('Content type and size', {}, (check) => {
     status(await owner.api.send('POST', '/orders', { body: JSON.stringify(owner.order()), chunked: true }), 415);
   });
 
-  check('no body at all is 400 or 415, by its content-type', async (scene) => {
+  check('400 or 415 for a missing body, depending on its content-type', async (scene) => {
     status(await (await scene.api()).send('POST', '/users'), 400, 415);
     status(await (await scene.api()).text('POST', '/users', ''), 400);
   });
@@ -64,7 +64,7 @@ export const media = section('Content type and size', {}, (check) => {
     const how = chunked ? 'in chunks' : 'with a content-length';
     const json = { headers: { 'content-type': 'application/json' }, chunked };
 
-    check(`${LIMIT} bytes pass, ${how}`, async (scene) => {
+    check(`201 for ${LIMIT} bytes, ${how}`, async (scene) => {
       status(await (await scene.api()).send('POST', '/users', { ...json, body: padded(scene, LIMIT) }), 201);
     });
 
@@ -85,7 +85,7 @@ export const media = section('Content type and size', {}, (check) => {
     status(await owner.api.text('PATCH', '/orders/1', body), 413);
   });
 
-  check('BODY_LIMIT_BYTES sets the limit, both ways', async (scene) => {
+  check('BODY_LIMIT_BYTES sets the limit, lower or higher', async (scene) => {
     const small = await scene.start({ BODY_LIMIT_BYTES: '300' });
     status(await small.api.text('POST', '/users', padded(scene, 300)), 201);
     status(await small.api.text('POST', '/users', padded(scene, 301)), 413);

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort, type Program } from '../../support/program.ts';
+import { nameOf } from '../../support/databases.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { inParallel, section } from '../check.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { parse, type Sample, total } from '../openmetrics.ts';
 import { newOrder } from '../people.ts';
+import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Root } from '../shapes.ts';
 import { head, Wire } from '../wire.ts';
 import { refused } from './configuration.ts';
 
@@ -40,7 +43,7 @@ async function scrape(port: number): Promise<Sample[]> {
   return parse(answer.text);
 }
 
-/** A program of the check's own, and the port of its metrics. */
+/** Starts a program, and returns it with the port of its metrics. */
 async function measured(
   scene: Scene,
   changes: Record<string, string> = {},
@@ -49,20 +52,18 @@ async function measured(
   return { server: await scene.start({ METRICS_ADDR: `127.0.0.1:${port}`, ...changes }), port };
 }
 
-const DATABASES = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' };
-
 const requests = 'http_requests_total';
 const durations = 'http_request_duration_seconds';
 
-/** With the add-on and without it. */
-export const publicMetrics = section('No metrics for the public', {}, (check) => {
+/** The public port has no metrics, with and without the add-on. */
+export const publicMetrics = section('No public metrics', {}, (check) => {
   check('GET /metrics is 404', async (scene) => {
     for (const path of ['/metrics', '/metrics/', '/metrics?x=1']) status(await (await scene.api()).get(path), 404);
   });
 });
 
 export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (check) => {
-  check('OpenMetrics text, with every family, on an address of its own', async (scene) => {
+  check('every family is served as OpenMetrics text on a separate address', async (scene) => {
     const { server, port } = await measured(scene);
     status(await server.api.get('/health'), 200);
     const answer = await ask(port);
@@ -79,24 +80,20 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     ]) {
       ok(
         samples.some((sample) => sample.name === name),
-        `no ${name} in\n${answer.text}`,
+        `there is no ${name} in\n${answer.text}`,
       );
     }
     const started = total(samples, 'process_start_time_seconds') ?? 0;
     ok(Math.abs(started - Date.now() / 1000) < 60, `process_start_time_seconds ${started} is not now`);
-    const { name, version } = (await server.api.get('/')).json;
-    equal(
-      total(samples, 'build_info', { name, version, database: DATABASES[scene.subject.database] }),
-      1,
-      'build_info',
-    );
+    const { name, version } = (await server.api.get('/')).json<Root>();
+    equal(total(samples, 'build_info', { name, version, database: nameOf(scene.subject.database) }), 1, 'build_info');
     equal((await ask(port, '/metrics', 'HEAD')).text, '', 'body of HEAD');
     equal((await ask(port, '/metrics', 'POST')).status, 405, 'status of POST /metrics');
     for (const path of ['/', '/health', '/users', '/metrics/'])
-      equal((await ask(port, path)).status, 404, `status of ${path} beside the metrics`);
+      equal((await ask(port, path)).status, 404, `status of ${path} on the address of the metrics`);
   });
 
-  check('requests are counted by pattern, method and status', async (scene) => {
+  check('requests are counted by route, method and status', async (scene) => {
     const { server, port } = await measured(scene);
     const owner = await scene.person({}, server);
     const order = await newOrder(owner);
@@ -129,7 +126,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     equal(grown(`${durations}_count`, { route: '/orders/{id}', method: 'GET' }), 6, 'durations of GET /orders/{id}');
   });
 
-  check('a slow answer stands in the buckets of its duration', async (scene) => {
+  check('a slow answer counts in the buckets of its duration', async (scene) => {
     const { server, port } = await measured(scene);
     const body = JSON.stringify(scene.newUser());
     const wire = await Wire.sending(
@@ -147,10 +144,10 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     ok(seconds > 1.2 && seconds < 10, `it took ${seconds} s`);
   });
 
-  check('100 random paths, methods, hosts and queries make no series', async (scene) => {
+  check('100 random paths, methods, hosts and queries add no series', async (scene) => {
     const { server, port } = await measured(scene);
     const guess = async () => {
-      const word = `x${randomBytes(6).toString('hex')}`; // never an id
+      const word = `x${randomBytes(6).toString('hex')}`; // never a valid id
       await server.api.get(`/${word}`);
       await server.api.get(`/users/${word}?${word}=${word}`, {
         headers: { host: `${word}.example`, 'user-agent': word, 'x-request-id': word },
@@ -167,7 +164,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     equal(many, one, 'series');
   });
 
-  check('connections and jobs, as they are under load and after it', async (scene) => {
+  check('connections and jobs are correct under load and after it', async (scene) => {
     const { server, port } = await measured(scene, { DATABASE_MAX_CONNECTIONS: '4' });
     const owner = await scene.person({}, server);
     let most = 0;
@@ -175,7 +172,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     const load = inParallel(20, Array.from({ length: 300 }), async () => void (await newOrder(owner))).finally(
       () => (working = false),
     );
-    load.catch(() => {}); // where the loop gives up first, that is what is to be told
+    load.catch(() => {}); // if the loop below fails first, its error is the one to report
     while (working) {
       const samples = await scrape(port);
       const [idle, inUse] = ['idle', 'in_use'].map((state) => total(samples, 'db_connections', { state }));
@@ -184,11 +181,11 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
         `${idle} idle and ${inUse} in use`,
       );
       const depth = total(samples, 'job_queue_depth')!;
-      ok(depth >= 0 && depth <= total(samples, 'job_queue_capacity')!, `${depth} jobs wait`);
+      ok(depth >= 0 && depth <= total(samples, 'job_queue_capacity')!, `${depth} jobs are waiting`);
       most = Math.max(most, inUse!);
     }
     await load;
-    ok(most > 0, 'no connection was ever in use');
+    ok(most > 0, 'no connection was in use at any time');
     const deadline = performance.now() + 10_000;
     let samples = await scrape(port);
     while (
@@ -198,7 +195,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       await sleep(50);
       samples = await scrape(port);
     }
-    equal(total(samples, 'job_queue_depth'), 0, 'jobs that wait, after the load');
+    equal(total(samples, 'job_queue_depth'), 0, 'waiting jobs after the load');
     equal(total(samples, 'db_connections', { state: 'in_use' }), 0, 'connections in use, after the load');
     ok(total(samples, 'db_connections', { state: 'idle' })! > 0, 'no connection is idle after the load');
     equal(
@@ -212,7 +209,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     check(`METRICS_ADDR=${value}`, (scene) => refused(scene, 'METRICS_ADDR', { METRICS_ADDR: value }));
   }
 
-  check('an address in use: one line, exit 1, and nothing listens', async (scene) => {
+  check('an address in use: one line of output, exit code 1, and nothing listens', async (scene) => {
     const { server, port } = await measured(scene);
     const own = await freePort();
     const cases: Record<string, string>[] = [
@@ -223,7 +220,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       const env = await scene.environment({ RUST_LOG: 'warn', ...changes });
       const { code, stderr } = await scene.command([], env);
       equal(code, 1, 'exit code');
-      // Where both are the same, either may be the one that comes too late.
+      // If both addresses are the same, either of them may fail.
       matches(
         stderr,
         changes.PORT ? /^error: [^\n]*\b(METRICS_ADDR|PORT)\b[^\n]*\n$/ : /^error: [^\n]*\bMETRICS_ADDR\b[^\n]*\n$/,
@@ -235,7 +232,7 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     await scrape(port);
   });
 
-  check('the metrics answer while requests are drained, and delay no exit', async (scene) => {
+  check('the metrics are served during the shutdown, and do not delay the exit', async (scene) => {
     const { server, port } = await measured(scene);
     const idle = await Wire.sending(port, head('GET /metrics', {}));
     const halfOpen = await Wire.sending(port, 'GET /metrics HTTP/1.1\r\nhost:');
@@ -258,13 +255,16 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     equal(await accepts(port), false, 'the port of the metrics is open');
   });
 
-  check('slow connections to the metrics are closed after 10 s, and keep nobody from them', async (scene) => {
+  check('slow connections to the metrics are closed after 10 s, and do not delay other clients', async (scene) => {
     const { port } = await measured(scene);
     const slow = await Promise.all(
       Array.from({ length: 100 }, (_, n) => Wire.sending(port, n % 2 === 0 ? '' : 'GET /metrics HTTP/1.1\r\nx: ')),
     );
     const drip = setInterval(() => slow.forEach((wire, n) => n % 2 === 1 && wire.write('x')), 500);
-    scene.atEnd(() => (clearInterval(drip), slow.forEach((wire) => wire.destroy())));
+    scene.atEnd(() => {
+      clearInterval(drip);
+      slow.forEach((wire) => wire.destroy());
+    });
     for (let n = 0; n < 10; n++) await scrape(port);
     await Promise.all(slow.map((wire) => wire.closed(18_000)));
     equal(slow.filter((wire) => wire.closedAfter === undefined).length, 0, 'slow connections still open');

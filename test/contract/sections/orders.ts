@@ -1,16 +1,17 @@
 import { section } from '../check.ts';
 import { equal, ok, sameSet } from '../expect.ts';
-import { confirmed, type Json, newOrder } from '../people.ts';
+import { confirmed, newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
+import type { Order } from '../shapes.ts';
 import { recent } from './users.ts';
 
 const ORDER = ['id', 'user_id', 'item', 'quantity', 'status', 'created_at'];
 
 export const orderRoutes = section('Orders', {}, (check) => {
-  check('POST /orders: 201, Location and the pending order', async (scene) => {
+  check('POST /orders answers 201 with Location and the pending order', async (scene) => {
     const owner = await scene.person();
     const answer = status(await owner.api.post('/orders', owner.order({ item: 'Earl Grey', quantity: 3 })), 201);
-    const order: Json = answer.json;
+    const order = answer.json<Order>();
     sameSet(Object.keys(order), ORDER, 'members');
     equal(
       [order.user_id, order.item, order.quantity, order.status],
@@ -19,23 +20,23 @@ export const orderRoutes = section('Orders', {}, (check) => {
     );
     equal(answer.header('location'), `/orders/${order.id}`, 'Location');
     recent(order.created_at);
-    const { status: state, ...read } = status(await owner.api.get(`/orders/${order.id}`), 200).json;
+    const { status: state, ...read } = status(await owner.api.get(`/orders/${order.id}`), 200).json<Order>();
     const { status: _, ...created } = order;
     equal(read, created, 'the order read back');
     ok(['pending', 'confirmed'].includes(state), `status ${state}`);
   });
 
-  check('PATCH and DELETE whatever its status', async (scene) => {
+  check('PATCH and DELETE work for pending and confirmed orders', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
-    const changed = status(await owner.api.patch(`/orders/${order.id}`, { item: 'Milk' }), 200).json;
+    const changed = status(await owner.api.patch(`/orders/${order.id}`, { item: 'Milk' }), 200).json();
     equal(
       [changed.item, changed.quantity, changed.created_at],
       ['Milk', order.quantity, order.created_at],
       'the order',
     );
     await confirmed(owner, order.id);
-    const again = status(await owner.api.patch(`/orders/${order.id}`, { quantity: 7 }), 200).json;
+    const again = status(await owner.api.patch(`/orders/${order.id}`, { quantity: 7 }), 200).json();
     equal(again, { ...order, item: 'Milk', quantity: 7, status: 'confirmed' }, 'the confirmed order');
     status(await owner.api.delete(`/orders/${order.id}`), 204);
     for (const answer of [
@@ -57,14 +58,14 @@ export const orderRoutes = section('Orders', {}, (check) => {
     }
   });
 
-  check('20 changes at once all succeed, and one of them stands', async (scene) => {
+  check('20 changes at once succeed, and one of them is stored', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, at) => owner.api.patch(`/orders/${order.id}`, { quantity: at + 1 })),
     );
     for (const answer of answers) status(answer, 200);
-    ok((await owner.api.get(`/orders/${order.id}`)).json.quantity <= 20, 'quantity');
+    ok((await owner.api.get(`/orders/${order.id}`)).json<Order>().quantity <= 20, 'quantity');
   });
 });
 
@@ -85,7 +86,7 @@ export const ordersByUser = section('Orders by user_id', { auth: ['none'] }, (ch
     });
   }
 
-  check('orders race with the deletion of their user: 201 or 400, never 500', async (scene) => {
+  check('orders that race with the deletion of their user: 201 or 400, never 500', async (scene) => {
     for (let round = 0; round < 5; round++) {
       const owner = await scene.person();
       const orders = Array.from({ length: 12 }, () => owner.api.post('/orders', owner.order()));
@@ -93,7 +94,7 @@ export const ordersByUser = section('Orders by user_id', { auth: ['none'] }, (ch
       const [deleted, ...answers] = await Promise.all([deletion, ...orders]);
       for (const answer of answers) if (status(answer, 201, 400).status === 400) broken(answer, 'user_id');
       status(deleted, 204);
-      equal((await owner.api.get(`/orders?user_id=${owner.id}`)).json, [], 'orders left behind');
+      equal((await owner.api.get(`/orders?user_id=${owner.id}`)).json(), [], 'orders left behind');
     }
   });
 });

@@ -1,12 +1,13 @@
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import { equal, matches, ok } from '../expect.ts';
-import { type Json, newOrder, type Person } from '../people.ts';
+import { newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
+import type { Order, User } from '../shapes.ts';
 
 const LINK = /^<(\/(?:users|orders)\?[^>]*)>; rel="next"$/;
 
-/** Where the next page stands; undefined on the last. */
+/** The path of the next page; undefined on the last page. */
 function next(answer: Answer): string | undefined {
   const link = answer.header('link');
   if (link === undefined) return undefined;
@@ -20,19 +21,21 @@ async function ordersOf(owner: Person, count: number): Promise<number[]> {
   return ids;
 }
 
-/** The query that shows only this person's orders. */
+/** The query that selects only this person's orders. */
 const filter = (owner: Person) => (owner.order().user_id === undefined ? '' : `&user_id=${owner.id}`);
 
+/** Follows the links from page to page, and returns the ids on each page. */
 async function walk(
   owner: Person,
   path: string,
-  between: (page: Json[]) => Promise<void> = async () => {},
+  between: (page: Order[]) => Promise<void> = async () => {},
 ): Promise<number[][]> {
   const pages: number[][] = [];
   for (let at: string | undefined = path; at !== undefined; ) {
     const answer: Answer = status(await owner.api.get(at), 200);
-    pages.push(answer.json.map(({ id }: Json) => id));
-    await between(answer.json);
+    const page = answer.json<Order[]>();
+    pages.push(page.map(({ id }) => id));
+    await between(page);
     at = next(answer);
     ok(pages.length < 100, `${path} does not end`);
   }
@@ -40,13 +43,13 @@ async function walk(
 }
 
 export const pages = section('Pages', {}, (check) => {
-  check('20 by default, in id order, with a Link', async (scene) => {
+  check('a page has 20 rows by default, in the order of their ids, and a Link', async (scene) => {
     const owner = await scene.person();
     const ids = await ordersOf(owner, 25);
     equal(await walk(owner, `/orders?${filter(owner)}`), [ids.slice(0, 20), ids.slice(20)], 'pages');
   });
 
-  check('the Link says limit, after and the filter', async (scene) => {
+  check('the Link contains limit, after and the filter', async (scene) => {
     const owner = await scene.person();
     const ids = await ordersOf(owner, 3);
     const link = next(await owner.api.get(`/orders?limit=2${filter(owner)}&x=1`));
@@ -55,7 +58,7 @@ export const pages = section('Pages', {}, (check) => {
     equal(query, { limit: '2', after: String(ids[1]), ...kept }, 'query of the next page');
   });
 
-  check('no Link on the last page, a full one included', async (scene) => {
+  check('the last page has no Link, even if it is full', async (scene) => {
     const owner = await scene.person();
     const ids = await ordersOf(owner, 4);
     equal(await walk(owner, `/orders?limit=2${filter(owner)}`), [ids.slice(0, 2), ids.slice(2)], 'pages of two');
@@ -68,7 +71,7 @@ export const pages = section('Pages', {}, (check) => {
     );
   });
 
-  check('pages survive deletions', async (scene) => {
+  check('deletions do not change the next pages', async (scene) => {
     const owner = await scene.person();
     const ids = await ordersOf(owner, 7);
     const pagesSeen = await walk(owner, `/orders?limit=2${filter(owner)}`, async (page) => {
@@ -77,7 +80,7 @@ export const pages = section('Pages', {}, (check) => {
     equal(pagesSeen.flat(), ids, 'orders seen while each page is deleted');
   });
 
-  check('rows that are added meanwhile come last', async (scene) => {
+  check('rows that are added in the meantime come last', async (scene) => {
     const owner = await scene.person();
     const ids = await ordersOf(owner, 3);
     const link = next(await owner.api.get(`/orders?limit=2${filter(owner)}`))!;
@@ -85,7 +88,7 @@ export const pages = section('Pages', {}, (check) => {
     equal((await walk(owner, link)).flat(), [ids[2], ...added], 'the second page');
   });
 
-  check('after may name a row that is gone', async (scene) => {
+  check('after may name a deleted row', async (scene) => {
     const owner = await scene.person();
     const [first, second, third] = await ordersOf(owner, 3);
     status(await owner.api.delete(`/orders/${second}`), 204);
@@ -93,16 +96,16 @@ export const pages = section('Pages', {}, (check) => {
     equal((await walk(owner, `/orders?after=${first}${filter(owner)}`)).flat(), [third], 'orders after the first');
   });
 
-  check('users are paged the same way', async (scene) => {
+  check('users have the same pages', async (scene) => {
     const admin = await scene.admin();
     const people: number[] = [];
-    for (let n = 0; n < 5; n++) people.push((await admin.api.post('/users', scene.newUser())).json.id);
+    for (let n = 0; n < 5; n++) people.push((await admin.api.post('/users', scene.newUser())).json<User>().id);
     const answer = status(await admin.api.get(`/users?limit=2&after=${people[0]}`), 200);
     equal(answer.header('link'), `</users?limit=2&after=${people[2]}>; rel="next"`, 'Link');
     equal(await walk(admin, `/users?limit=2&after=${people[0]}`), [people.slice(1, 3), people.slice(3)], 'pages');
   });
 
-  check('orders of others do not show', async (scene) => {
+  check('orders of other users are not listed', async (scene) => {
     const [owner, other] = [await scene.person(), await scene.person()];
     const ids = await ordersOf(owner, 2);
     await ordersOf(other, 2);
@@ -112,6 +115,6 @@ export const pages = section('Pages', {}, (check) => {
   check('a person without orders has an empty list', async (scene) => {
     const owner = await scene.person();
     const answer = status(await owner.api.get(`/orders?${filter(owner)}`), 200);
-    equal([answer.json, next(answer)], [[], undefined], 'list and Link');
+    equal([answer.json(), next(answer)], [[], undefined], 'list and Link');
   });
 });

@@ -49,19 +49,19 @@ export const parameters = section('Ids and parameters', {}, (check) => {
     });
   }
 
-  check('the largest id is one', async (scene) => {
+  check('the largest id is valid', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     status(await admin.api.get(`/users/${MOST}`), 404);
     status(await owner.api.get(`/orders/${MOST}`), 404);
-    equal(status(await owner.api.get(`/orders?after=${MOST}`), 200).json, [], 'orders after the largest id');
+    equal(status(await owner.api.get(`/orders?after=${MOST}`), 200).json(), [], 'orders after the largest id');
   });
 
-  check('an id is read after percent-decoding', async (scene) => {
+  check('an id is percent-decoded', async (scene) => {
     const owner = await scene.person();
     const { id } = await newOrder(owner);
     const encoded = [...String(id)].map((digit) => `%3${digit}`).join('');
-    equal(status(await owner.api.get(`/orders/${encoded}`), 200).json.id, id, 'id');
+    equal(status(await owner.api.get(`/orders/${encoded}`), 200).json().id, id, 'id');
   });
 
   for (const after of [...noIds, '']) {
@@ -98,9 +98,9 @@ export const parameters = section('Ids and parameters', {}, (check) => {
     });
   }
 
-  check('limit 1 and 100 are the ends of what is allowed', async (scene) => {
+  check('limit may be from 1 to 100', async (scene) => {
     const admin = await scene.admin();
-    equal(status(await admin.api.get('/users?limit=1'), 200).json.length, 1, 'length');
+    equal(status(await admin.api.get('/users?limit=1'), 200).json().length, 1, 'length');
     status(await admin.api.get('/users?limit=100'), 200);
     status(await admin.api.get('/users?limit=%31%30%30'), 200);
   });
@@ -134,7 +134,7 @@ export const parameters = section('Ids and parameters', {}, (check) => {
     });
   }
 
-  check('queries are ignored where none is taken', async (scene) => {
+  check('routes without query parameters ignore the query', async (scene) => {
     const owner = await scene.person();
     const admin = await scene.admin();
     status(await admin.api.get(`/users/${owner.id}?limit=0&after=x`), 200);

@@ -1,6 +1,7 @@
 import { section } from '../check.ts';
 import { equal } from '../expect.ts';
 import { broken, names, status } from '../rules.ts';
+import type { Root } from '../shapes.ts';
 
 const auth = ['jwt', 'session'] as const;
 
@@ -16,15 +17,18 @@ export const passwords = section('Passwords', { auth }, (check) => {
     'correcthorsebattery',
   ];
   for (const password of good) {
-    check(`${JSON.stringify(password.slice(0, 12))} (${[...password].length}) is taken as it is`, async (scene) => {
-      const { api, email } = await scene.person({ password });
-      status(await api.post('/login', { email, password }), 200);
-      const signs = [...password];
-      const near = [signs.slice(0, -1).join(''), `${password} `, password.trim(), signs.slice(0, 72).join('')].filter(
-        (other) => other !== password,
-      );
-      for (const other of near) status(await api.post('/login', { email, password: other }), 401);
-    });
+    check(
+      `${JSON.stringify(password.slice(0, 12))} (${[...password].length}) is accepted without changes`,
+      async (scene) => {
+        const { api, email } = await scene.person({ password });
+        status(await api.post('/login', { email, password }), 200);
+        const signs = [...password];
+        const near = [signs.slice(0, -1).join(''), `${password} `, password.trim(), signs.slice(0, 72).join('')].filter(
+          (other) => other !== password,
+        );
+        for (const other of near) status(await api.post('/login', { email, password: other }), 401);
+      },
+    );
   }
 
   check('a password is not truncated', async (scene) => {
@@ -34,29 +38,29 @@ export const passwords = section('Passwords', { auth }, (check) => {
     status(await api.post('/login', { email, password: `${stem}a` }), 200);
   });
 
-  check('spellings that Unicode holds for the same are the same', async (scene) => {
+  check('spellings that Unicode treats as equal are equal', async (scene) => {
     const { api, email } = await scene.person({ password: 'cafe\u0301 au lait \u212b' });
     status(await api.post('/login', { email, password: 'caf\u00e9 au lait \u00c5' }), 200);
   });
 
   const bad: Record<string, string> = {
-    'of 14': 'x1'.repeat(7),
-    'of 129': `${'qz'.repeat(64)}q`,
+    'of 14 characters': 'x1'.repeat(7),
+    'of 129 characters': `${'qz'.repeat(64)}q`,
     'of 14 emoji, 56 bytes': '🔑'.repeat(14),
     'that is empty': '',
-    'on the list of common ones': '123456789012345',
-    'that repeats one sign': 'aaaaaaaaaaaaaaa',
+    'on the list of common passwords': '123456789012345',
+    'that repeats one character': 'aaaaaaaaaaaaaaa',
   };
   for (const [what, password] of Object.entries(bad)) {
-    check(`400 at #/password for one ${what}`, async (scene) => {
+    check(`400 at #/password for a password ${what}`, async (scene) => {
       broken(await (await scene.api()).post('/users', scene.newUser({ password })), 'password');
     });
   }
 
-  check("400 for one's own e-mail or name, or the program's name, in any case", async (scene) => {
+  check("400 for the user's e-mail or name or the program's name, in upper or lower case", async (scene) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Augusta Ada King Lovelace' });
-    const { name } = (await api.get('/')).json;
+    const { name } = (await api.get('/')).json<Root>();
     const own = [
       body.email,
       body.email.toUpperCase(),
@@ -67,7 +71,7 @@ export const passwords = section('Passwords', { auth }, (check) => {
     for (const password of own) broken(await api.post('/users', { ...body, password }), 'password');
   });
 
-  check('400 names a password that is missing, null or mistyped', async (scene) => {
+  check('400 names a password that is missing, null or of the wrong type', async (scene) => {
     const api = await scene.api();
     const { password: _, ...rest } = scene.newUser();
     names(await api.post('/users', rest), 'password');
@@ -75,11 +79,11 @@ export const passwords = section('Passwords', { auth }, (check) => {
     broken(await api.post('/users', { email: 'nobody', name: '', password: 'short' }), 'email', 'name', 'password');
   });
 
-  check('nobody is shown a password or its hash', async (scene) => {
+  check('no answer contains a password or its hash', async (scene) => {
     const { user, api } = await scene.person();
     equal(Object.keys(user).sort(), ['created_at', 'email', 'id', 'name', 'role'], 'members');
     equal(
-      Object.keys((await api.get('/profile')).json).sort(),
+      Object.keys((await api.get('/profile')).json()).sort(),
       ['created_at', 'email', 'id', 'name', 'role'],
       'members',
     );

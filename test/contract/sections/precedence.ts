@@ -7,7 +7,7 @@ const json = { 'content-type': 'application/json' };
 const tooLong = ' '.repeat(70_000);
 const missing = '9223372036854775807';
 
-/** Two faults in one request: the earlier of the two checks answers. */
+/** If a request has two faults, the answer reports the one that is checked first. */
 export const precedence = section('Order of checks', {}, (check) => {
   check('404 route before 405, 400, 415, 413', async (scene) => {
     const { api } = await scene.person();
@@ -72,7 +72,7 @@ export const precedence = section('Order of checks', {}, (check) => {
     status(await admin.api.patch(`/users/${missing}`, { email }), 404);
   });
 
-  check('a body is not asked for where none is read', async (scene) => {
+  check('routes that read no body do not require one', async (scene) => {
     const owner = await scene.person();
     const order = await newOrder(owner);
     status(await owner.api.get(`/orders/${order.id}`), 200);

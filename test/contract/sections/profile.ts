@@ -7,27 +7,27 @@ const auth = ['jwt', 'session'] as const;
 const another = 'a second battery of staples';
 
 export const profile = section('Profile', { auth }, (check) => {
-  check('GET and HEAD show oneself', async (scene) => {
+  check('GET and HEAD show the signed-in user', async (scene) => {
     const { api, user } = await scene.person();
-    equal(status(await api.get('/profile'), 200).json, user, 'the user');
+    equal(status(await api.get('/profile'), 200).json(), user, 'the user');
     status(await api.head('/profile'), 200);
   });
 
   check('PATCH changes the name without a password', async (scene) => {
     const { api, user } = await scene.person();
-    equal(status(await api.patch('/profile', { name: ' Grace ' }), 200).json, { ...user, name: 'Grace' }, 'the user');
-    equal(status(await api.patch('/profile', {}), 200).json, { ...user, name: 'Grace' }, 'the user after {}');
+    equal(status(await api.patch('/profile', { name: ' Grace ' }), 200).json(), { ...user, name: 'Grace' }, 'the user');
+    equal(status(await api.patch('/profile', {}), 200).json(), { ...user, name: 'Grace' }, 'the user after {}');
     broken(await api.patch('/profile', { name: '', email: 'nobody' }), 'name', 'email');
   });
 
-  check('another e-mail needs the current password', async (scene) => {
+  check('a new e-mail requires the current password', async (scene) => {
     const { api, user, password } = await scene.person();
     const email = uniqueEmail();
     broken(await api.patch('/profile', { email }), 'current_password');
     broken(await api.patch('/profile', { email, current_password: 'wrong wrong wrong' }), 'current_password');
-    equal((await api.get('/profile')).json, user, 'the user');
+    equal((await api.get('/profile')).json(), user, 'the user');
     equal(
-      status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json,
+      status(await api.patch('/profile', { email: email.toUpperCase(), current_password: password }), 200).json(),
       { ...user, email },
       'the user',
     );
@@ -35,13 +35,13 @@ export const profile = section('Profile', { auth }, (check) => {
     status(await api.post('/login', { email: user.email, password }), 401);
   });
 
-  check('the same e-mail, in any case, does not', async (scene) => {
+  check('the same e-mail, in upper or lower case, does not require it', async (scene) => {
     const { api, user } = await scene.person();
     for (const email of [user.email, user.email.toUpperCase()])
-      equal(status(await api.patch('/profile', { email }), 200).json, user, 'the user');
+      equal(status(await api.patch('/profile', { email }), 200).json(), user, 'the user');
   });
 
-  check('409 for the e-mail of another', async (scene) => {
+  check('409 for the e-mail of another user', async (scene) => {
     const [ada, grace] = [await scene.person(), await scene.person()];
     status(await ada.api.patch('/profile', { email: grace.email, current_password: ada.password }), 409);
   });
@@ -52,14 +52,14 @@ export const profile = section('Profile', { auth }, (check) => {
     });
   }
 
-  check('a new password: the old one is dead, the new one works', async (scene) => {
+  check('after a change, only the new password works', async (scene) => {
     const { api, email, password } = await scene.person();
     status(await api.put('/profile/password', { current_password: password, new_password: another }), 204);
     status(await api.post('/login', { email, password }), 401);
     status(await api.post('/login', { email, password: another }), 200);
   });
 
-  check('a new password ends every other sign-in, and not this one', async (scene) => {
+  check('a new password ends every other sign-in, but not this one', async (scene) => {
     const ada = await scene.person();
     const elsewhere = (await scene.api()).with(await credentials(await scene.api(), scene.auth, ada));
     status(await elsewhere.get('/profile'), 200);
@@ -68,7 +68,7 @@ export const profile = section('Profile', { auth }, (check) => {
     status(await ada.api.get('/profile'), 200);
   });
 
-  check('a new password needs the current one, and keeps the rules', async (scene) => {
+  check('a new password requires the current one, and must follow the rules', async (scene) => {
     const { api, email, password } = await scene.person();
     const put = (body: object) => api.put('/profile/password', body);
     broken(await put({ current_password: 'wrong wrong wrong', new_password: another }), 'current_password');
@@ -80,7 +80,7 @@ export const profile = section('Profile', { auth }, (check) => {
     status(await api.post('/login', { email, password }), 200);
   });
 
-  check('DELETE: everything of the user goes, at once', async (scene) => {
+  check('DELETE removes all data of the user at once', async (scene) => {
     const server = await scene.server();
     const ada = await scene.person();
     const elsewhere = server.api.with(await credentials(server.api, scene.auth, ada));
@@ -95,6 +95,6 @@ export const profile = section('Profile', { auth }, (check) => {
     );
     const again = await scene.person({ email: ada.email });
     equal(again.id > ada.id, true, 'a new id');
-    equal(status(await again.api.get('/orders'), 200).json, [], 'orders of the new user');
+    equal(status(await again.api.get('/orders'), 200).json(), [], 'orders of the new user');
   });
 });

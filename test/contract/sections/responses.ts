@@ -4,9 +4,10 @@ import { equal, ok, sameSet } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Problem } from '../shapes.ts';
 import { head, Wire } from '../wire.ts';
 
-/** One request for each kind of answer; the client holds each against the rules for all answers. */
+/** One request for each kind of answer. The client checks each against the rules for all answers. */
 async function everyKind(scene: Scene): Promise<Record<string, (api: Api) => Promise<{ status: number }>>> {
   const owner = await scene.person();
   const admin = await scene.admin();
@@ -47,7 +48,7 @@ export const responses = section('Every response', {}, (check) => {
   for (const id of ['', 'x'.repeat(65), 'a b', 'a_b', 'a.b', 'a;b', 'a,b', 'é', '"a"', '%41', '{}']) {
     check(`x-request-id ${JSON.stringify(id.slice(0, 8))} (${id.length}) is replaced`, async (scene) => {
       const answer = await (await scene.api()).get('/health', { headers: { 'x-request-id': id } });
-      ok(answer.header('x-request-id') !== id, `${answer}: x-request-id was taken over`);
+      ok(answer.header('x-request-id') !== id, `${answer}: x-request-id was accepted`);
     });
   }
 
@@ -59,7 +60,7 @@ export const responses = section('Every response', {}, (check) => {
     equal(new Set(ids).size, 20, 'number of different ids');
   });
 
-  check('HEAD answers wherever GET does, with its headers and without a body', async (scene) => {
+  check('HEAD answers as GET does, with the same headers and without a body', async (scene) => {
     const owner = await scene.person();
     const { api } = await scene.admin();
     const order = await newOrder(owner);
@@ -81,7 +82,7 @@ export const responses = section('Every response', {}, (check) => {
       const [get, bare] = [await client.get(path), await client.head(path)];
       equal(bare.status, get.status, `HEAD ${path}`);
       for (const name of ['content-type', 'link']) equal(bare.header(name), get.header(name), `HEAD ${path}: ${name}`);
-      // A problem's length varies with nothing but the request id, whose length is its maker's affair.
+      // The length of an error depends on the length of its request id.
       if (get.status === 200)
         equal(
           bare.header('content-length') ?? get.header('content-length'),
@@ -91,12 +92,12 @@ export const responses = section('Every response', {}, (check) => {
     }
   });
 
-  check('HEAD leaves the connection usable', async (scene) => {
+  check('the connection can be used after a HEAD', async (scene) => {
     const { port } = await scene.server();
     const wire = await Wire.sending(port, head('HEAD /', {}) + head('GET /health', { connection: 'close' }));
     await wire.closed(5000);
     equal(wire.text.match(/HTTP\/1\.1 200/g)?.length, 2, 'answers on one connection');
-    ok(wire.text.endsWith('{"status":"ok"}'), `the second answer is not whole: ${wire.text}`);
+    ok(wire.text.endsWith('{"status":"ok"}'), `the second answer is not complete: ${wire.text}`);
   });
 
   const allowed: Record<string, string[]> = {
@@ -140,7 +141,7 @@ export const responses = section('Every response', {}, (check) => {
     '/..',
   ];
   for (const path of strangers) {
-    check(`404 for ${path}, whatever the method`, async (scene) => {
+    check(`404 for ${path} with every method`, async (scene) => {
       for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'])
         status(await (await scene.api()).send(method, path), 404);
     });
@@ -151,16 +152,16 @@ export const responses = section('Every response', {}, (check) => {
     status(await (await scene.api()).get('/nowhere?x=1'), 404);
   });
 
-  check('404 of a row names it', async (scene) => {
+  check('404 names the missing row', async (scene) => {
     const owner = await scene.person();
     const { api } = await scene.admin();
     const missing = '9223372036854775807';
     for (const answer of [await api.get(`/users/${missing}`), await owner.api.get(`/orders/${missing}`)]) {
-      ok(status(answer, 404).json.error.includes(missing), `${answer}: the row is not named`);
+      ok(status(answer, 404).json<Problem>().error.includes(missing), `${answer}: the row is not named`);
     }
   });
 
-  check('400 of a path or a query names what is wrong', async (scene) => {
+  check('400 names the wrong parameter', async (scene) => {
     const owner = await scene.person();
     names(await owner.api.get('/orders/x'), 'id');
     names(await owner.api.get('/orders?limit=x'), 'limit');

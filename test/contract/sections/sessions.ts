@@ -10,7 +10,7 @@ const auth = ['session'] as const;
 const signIn = async (api: Api, { email }: Pick<Person, 'email'>) =>
   status(await api.post('/login', { email, password }), 200);
 
-/** One letter in the other case. */
+/** The same id with one letter in the other case. */
 const otherCase = (id: string) =>
   id.replace(/[a-z]/i, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
 
@@ -23,10 +23,10 @@ function cookieOf(answer: Answer): { name: string; value: string; attributes: st
 }
 
 export const sessions = section('Sessions', { auth }, (check) => {
-  check('sign-in gives the user and a cookie that nothing but this server sees', async (scene) => {
+  check('a sign-in returns the user, and a cookie that only this server receives', async (scene) => {
     const ada = await scene.person();
     const answer = await signIn(await scene.api(), ada);
-    equal(answer.json, ada.user, 'the user');
+    equal(answer.json(), ada.user, 'the user');
     const { name, value, attributes } = cookieOf(answer);
     equal(name, '__Host-session', 'name');
     matches(value, /^[A-Za-z0-9_-]{43,}$/, 'value');
@@ -37,7 +37,7 @@ export const sessions = section('Sessions', { auth }, (check) => {
     );
   });
 
-  check('COOKIE_INSECURE=true: plain name, no Secure', async (scene) => {
+  check('COOKIE_INSECURE=true: a cookie without prefix and without Secure', async (scene) => {
     const server = await scene.start({ COOKIE_INSECURE: 'true' });
     const ada = await scene.person({}, server);
     const { name, attributes } = cookieOf(await signIn(server.api, ada));
@@ -50,26 +50,26 @@ export const sessions = section('Sessions', { auth }, (check) => {
     status(await ada.api.get('/profile'), 200);
   });
 
-  check('every sign-in makes a new session, and the old one dies', async (scene) => {
+  check('every sign-in creates a new session and ends the old one', async (scene) => {
     const ada = await scene.person();
     const api = await scene.api();
     const first = sessionCookie((await signIn(api, ada)).headers('set-cookie'));
     const second = sessionCookie((await signIn(api.with({ cookie: first }), ada)).headers('set-cookie'));
-    ok(first !== second, 'the same id twice');
+    ok(first !== second, 'both sessions have the same id');
     status(await api.get('/profile', { headers: { cookie: first } }), 401);
     status(await api.get('/profile', { headers: { cookie: second } }), 200);
     status(await ada.api.get('/profile'), 200);
   });
 
-  check('an id that the server did not issue is never adopted', async (scene) => {
+  check('an id from the client is never adopted', async (scene) => {
     const ada = await scene.person();
     const fixed = `__Host-session=${'A'.repeat(43)}`;
     const answer = await signIn((await scene.api()).with({ cookie: fixed }), ada);
-    ok(sessionCookie(answer.headers('set-cookie')) !== fixed, 'the id of the client was adopted');
+    ok(sessionCookie(answer.headers('set-cookie')) !== fixed, 'the id from the client was adopted');
     status(await (await scene.api()).get('/profile', { headers: { cookie: fixed } }), 401);
   });
 
-  check('401 for cookies that are none of ours', async (scene) => {
+  check('401 for invalid cookies', async (scene) => {
     const ada = await scene.person();
     const [name, value] = ada.api.always.cookie!.split('=') as [string, string];
     const others = [
@@ -100,14 +100,14 @@ export const sessions = section('Sessions', { auth }, (check) => {
     equal([name, value], ['__Host-session', ''], 'the cookie');
     ok(
       attributes.some((attribute) => attribute === 'max-age=0' || attribute.includes('1970')),
-      `${attributes}: the cookie stays`,
+      `${attributes}: the cookie does not expire`,
     );
-    ok(attributes.includes('secure') && attributes.includes('path=/'), `${attributes}: a browser would not clear it`);
+    ok(attributes.includes('secure') && attributes.includes('path=/'), `${attributes}: a browser would not delete it`);
     status(await ada.api.get('/profile'), 401);
     status(await ada.api.send('POST', '/logout'), 401);
   });
 
-  check('the session survives a restart and counts at every instance', async (scene) => {
+  check('a session is valid after a restart and on every instance', async (scene) => {
     const first = await scene.start();
     const second = await scene.start({ DATABASE_URL: first.env.DATABASE_URL });
     const ada = await scene.person({}, first);
@@ -116,13 +116,13 @@ export const sessions = section('Sessions', { auth }, (check) => {
     status(await (await scene.spawn(first.env).started()).api.get('/profile', { headers: ada.api.always }), 200);
   });
 
-  check('the database holds neither session ids nor passwords', async (scene) => {
+  check('the database contains neither session ids nor passwords', async (scene) => {
     const server = await scene.start();
     const ada = await scene.person({}, server);
     const stored = await storedBytes(scene, server.env.DATABASE_URL!);
     ok(stored.includes(ada.email), 'the e-mail is not in the database: the check looks in the wrong place');
     for (const value of [ada.password, ada.api.always.cookie!.split('=')[1]!])
-      ok(!stored.includes(value), `${value.slice(0, 12)}… is stored as it is`);
+      ok(!stored.includes(value), `${value.slice(0, 12)}… is stored in plain text`);
     ok(stored.includes('$argon2id$v=19$m=19456,t=2,p=1$'), 'no argon2id hash with the parameters of the contract');
   });
 });
@@ -131,18 +131,18 @@ const APP = 'https://app.example';
 
 export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLOWED_ORIGINS: APP } }, (check) => {
   const cases: [what: string, headers: (host: string) => Record<string, string>, allowed: boolean][] = [
-    ['neither header: not a browser', () => ({}), true],
+    ['neither header, as from other clients than browsers', () => ({}), true],
     ['same-origin', () => ({ 'sec-fetch-site': 'same-origin' }), true],
     ['none', () => ({ 'sec-fetch-site': 'none' }), true],
     ['cross-site', () => ({ 'sec-fetch-site': 'cross-site' }), false],
     ['same-site', () => ({ 'sec-fetch-site': 'same-site' }), false],
-    ['a site that nobody knows', () => ({ 'sec-fetch-site': 'friendly' }), false],
+    ['an unknown site', () => ({ 'sec-fetch-site': 'friendly' }), false],
     ['an empty site', () => ({ 'sec-fetch-site': '' }), false],
     ['cross-site with our own Origin', (host) => ({ 'sec-fetch-site': 'cross-site', origin: `http://${host}` }), false],
     ['a listed Origin, cross-site', () => ({ 'sec-fetch-site': 'cross-site', origin: APP }), true],
     ['a listed Origin alone', () => ({ origin: APP }), true],
     ['our own Origin', (host) => ({ origin: `http://${host}` }), true],
-    ['our own Origin, seen through TLS', (host) => ({ origin: `https://${host}` }), true],
+    ['our own Origin behind TLS', (host) => ({ origin: `https://${host}` }), true],
     ['another Origin', () => ({ origin: 'https://evil.example' }), false],
     ['another port', (host) => ({ origin: `http://${host}0` }), false],
     ['another host', (host) => ({ origin: `http://${host}.evil.example` }), false],
@@ -154,13 +154,13 @@ export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLO
     check(`${what}: ${allowed ? 'allowed' : '403'} for every unsafe method`, async (scene) => {
       const ada = await scene.person();
       const sent = headers(`127.0.0.1:${ada.api.port}`);
-      const [api, anybody] = [ada.api.with(sent), (await scene.api()).with(sent)];
+      const [api, anonymous] = [ada.api.with(sent), (await scene.api()).with(sent)];
       status(await api.post('/orders', ada.order()), allowed ? 201 : 403);
       status(await api.patch('/profile', { name: 'Grace' }), allowed ? 200 : 403);
       status(await api.put('/profile/password', {}), allowed ? 400 : 403);
       status(await api.delete('/orders/9223372036854775807'), allowed ? 404 : 403);
-      status(await anybody.post('/login', { email: ada.email, password }), allowed ? 200 : 403);
-      status(await anybody.post('/users', scene.newUser()), allowed ? 201 : 403);
+      status(await anonymous.post('/login', { email: ada.email, password }), allowed ? 200 : 403);
+      status(await anonymous.post('/users', scene.newUser()), allowed ? 201 : 403);
       status(await api.get('/profile'), 200);
       status(await api.head('/profile'), 200);
     });

@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, type Program } from '../../support/program.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
+import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
 
-/** A sign-up whose body is half sent; the result sends the rest and gives the answer. */
+/** Sends half of a sign-up. The result sends the rest and returns the answer. */
 async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
   const body = JSON.stringify(scene.newUser());
   const sent = head(
@@ -26,7 +27,7 @@ async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; 
 
 export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    check(`${signal}: exit 0, soon`, async (scene) => {
+    check(`${signal}: exit code 0 within 3 s`, async (scene) => {
       const server = await scene.start();
       status(await server.api.get('/health/ready'), 200);
       const { code, ms } = await server.stop(signal);
@@ -35,12 +36,12 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       equal(await accepts(server.port), false, 'the port is open');
     });
 
-    check(`${signal}: a request in flight finishes, and nothing new is accepted`, async (scene) => {
+    check(`${signal}: a running request finishes, and no new one is accepted`, async (scene) => {
       const server = await scene.start();
       const { finish } = await halfSent(scene, server);
       server.signal(signal);
       await sleep(1000);
-      ok(server.running, 'it ended with a request in flight');
+      ok(server.running, 'the program exited during a request');
       equal(await accepts(server.port), false, 'new connections are accepted');
       await finish();
       const { code, ms } = await server.exit;
@@ -48,7 +49,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       within(ms, 0, 5000, 'time until the exit');
     });
 
-    check(`${signal}: idle, silent and half-open connections do not delay it`, async (scene) => {
+    check(`${signal}: idle, silent and half-open connections do not delay the exit`, async (scene) => {
       const server = await scene.start();
       const idle = await Wire.sending(server.port, head('GET /health', {}));
       await idle.answerOf('GET', '/health');
@@ -64,7 +65,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     });
   }
 
-  check('a second signal while it ends does no harm', async (scene) => {
+  check('a request that finishes during the shutdown does not change the exit code', async (scene) => {
     const server = await scene.start();
     const { finish } = await halfSent(scene, server);
     server.signal('SIGTERM');
@@ -73,7 +74,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     equal((await server.exit).code, 0, 'exit code');
   });
 
-  check('a request that never finishes does not hold it beyond 25 s', async (scene) => {
+  check('a request that never finishes delays the exit by at most 25 s', async (scene) => {
     const server = await scene.start({ REQUEST_TIMEOUT_SECS: '120' });
     const { wire } = await halfSent(scene, server);
     scene.atEnd(() => wire.destroy());
@@ -82,7 +83,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     within(ms, 1000, 26_500, 'time until the exit');
   });
 
-  check('SHUTDOWN_DELAY_SECS: not ready, but still accepting, then gone', async (scene) => {
+  check('SHUTDOWN_DELAY_SECS: requests are answered for that time, while readiness is 503', async (scene) => {
     const server = await scene.start({ SHUTDOWN_DELAY_SECS: '3' });
     server.signal('SIGTERM');
     await sleep(500);
@@ -106,7 +107,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     within(ms, 0, 4000, 'time until the exit');
   });
 
-  check('under load: every request that was accepted is answered', async (scene) => {
+  check('every accepted request is answered during a shutdown under load', async (scene) => {
     const server = await scene.start();
     const outcomes: string[] = [];
     const client = async () => {
@@ -126,6 +127,6 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     const taken = outcomes.filter((outcome) => outcome === '201').length;
     equal(stored, String(taken), `users stored, of ${outcomes.length} requests`);
     for (const outcome of new Set(outcomes))
-      ok(/^(201|503)$|ECONNREFUSED|ECONNRESET|socket hang up/.test(outcome), `an outcome was ${outcome}`);
+      ok(/^(201|503)$|ECONNREFUSED|ECONNRESET|socket hang up/.test(outcome), `unexpected outcome: ${outcome}`);
   });
 });

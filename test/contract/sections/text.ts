@@ -4,13 +4,16 @@ import { equal } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json } from '../shapes.ts';
+
+type Row = Json & { id: number };
 
 interface Field {
   member: string;
   longest: number;
-  /** Every route that takes this text. */
+  /** Every route that stores this text. */
   writers: ((text: string) => Promise<Answer>)[];
-  /** Reads it back by itself. */
+  /** Reads the row back. */
   read(id: number): Promise<Answer>;
 }
 
@@ -43,9 +46,9 @@ async function fields(scene: Scene): Promise<Field[]> {
 async function kept(scene: Scene, sent: (longest: number) => string, stored = sent): Promise<void> {
   for (const { member, longest, writers, read } of await fields(scene)) {
     for (const write of writers) {
-      const { json } = status(await write(sent(longest)), 200, 201);
-      equal(json[member], stored(longest), `${member} in the answer`);
-      equal((await read(json.id)).json[member], stored(longest), `${member} read back`);
+      const row = status(await write(sent(longest)), 200, 201).json<Row>();
+      equal(row[member], stored(longest), `${member} in the answer`);
+      equal((await read(row.id)).json()[member], stored(longest), `${member} read back`);
     }
   }
 }
@@ -74,7 +77,7 @@ const CONTROL = [
 ];
 
 export const text = section('Text', {}, (check) => {
-  check('white space around a text goes', (scene) =>
+  check('white space around a text is removed', (scene) =>
     kept(
       scene,
       () => `${WHITE_SPACE}Ada  L.${WHITE_SPACE}`,
@@ -82,7 +85,7 @@ export const text = section('Text', {}, (check) => {
     ),
   );
 
-  check('what is no White_Space stays at the ends', (scene) => kept(scene, () => '\u200bAda\ufeff'));
+  check('other characters than White_Space are kept at both ends', (scene) => kept(scene, () => '\u200bAda\ufeff'));
 
   for (const blank of ['', ' ', '\u3000', '\t\n', WHITE_SPACE]) {
     check(`400 for ${JSON.stringify(blank.slice(0, 4))} (${blank.length}), which is empty`, (scene) =>
@@ -96,26 +99,26 @@ export const text = section('Text', {}, (check) => {
   }
 
   for (const edge of ['\u0000', '\u0001', '\u001b', '\u007f']) {
-    check(`400 for U+${edge.charCodeAt(0).toString(16).padStart(4, '0')} at an end, which is not trimmed`, (scene) =>
+    check(`400 for U+${edge.charCodeAt(0).toString(16).padStart(4, '0')} at the end, which is not removed`, (scene) =>
       refused(scene, () => `Ada${edge}`),
     );
   }
 
   for (const letter of ['a', 'é', '李', '😀', '𐍈', '\u0301']) {
-    check(`lengths count code points: ${JSON.stringify(letter)}`, async (scene) => {
+    check(`lengths are counted in code points: ${JSON.stringify(letter)}`, async (scene) => {
       await kept(scene, () => letter);
       await kept(scene, (longest) => letter.repeat(longest));
       await refused(scene, (longest) => letter.repeat(longest + 1));
     });
   }
 
-  check('a family emoji counts each of its seven code points', async (scene) => {
+  check('a family emoji has seven code points', async (scene) => {
     const family = '👨\u200d👩\u200d👧\u200d👦';
     await kept(scene, (longest) => family.repeat(Math.floor(longest / 7)));
     await refused(scene, (longest) => family.repeat(Math.floor(longest / 7) + 1));
   });
 
-  check('the length is taken after trimming', (scene) =>
+  check('the length is checked after white space is removed', (scene) =>
     kept(
       scene,
       (longest) => ` ${'x'.repeat(longest)} `,
@@ -139,5 +142,5 @@ export const text = section('Text', {}, (check) => {
     '\ue000 \ufffd',
   ];
   for (const sample of scripts)
-    check(`${JSON.stringify(sample)} comes back as sent`, (scene) => kept(scene, () => sample));
+    check(`${JSON.stringify(sample)} is returned as sent`, (scene) => kept(scene, () => sample));
 });

@@ -3,10 +3,13 @@ import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import type { Json } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Json } from '../shapes.ts';
 import { secret } from '../subject.ts';
+
+/** The claims of an access token that the checks calculate with. */
+type Claims = Json & { iat: number; exp: number };
 
 const part = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -16,10 +19,10 @@ function sign(header: Json, claims: Json, key: string | Buffer = secret, hash = 
   return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`;
 }
 
-/** A real token, taken apart, and the answer to any other one. */
+/** A real token and its parts, and a function that sends another token. */
 async function signedIn(
   scene: Scene,
-): Promise<{ token: string; header: Json; claims: Json; ask: (token: string) => Promise<Answer>; id: number }> {
+): Promise<{ token: string; header: Json; claims: Claims; ask: (token: string) => Promise<Answer>; id: number }> {
   const { api, id } = await scene.person();
   const token = api.always.authorization!.slice('Bearer '.length);
   const [header, claims] = token.split('.').map((text) => Buffer.from(text, 'base64url').toString());
@@ -38,18 +41,18 @@ const CLAIMS = ['iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'sid'];
 const now = () => Math.floor(Date.now() / 1000);
 
 export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
-  check('header and claims are as they should be, without personal data', async (scene) => {
+  check('header and claims are correct and contain no personal data', async (scene) => {
     const { header, claims, id } = await signedIn(scene);
     equal([header.alg, header.typ], ['HS256', 'at+jwt'], 'alg and typ');
     sameSet(Object.keys(claims), CLAIMS, 'claims');
     equal([claims.sub, claims.exp - claims.iat], [String(id), 900], 'sub and lifetime');
     ok(Math.abs(claims.iat - now()) < 10, `iat ${claims.iat} is not now`);
-    const { name } = (await (await scene.api()).get('/')).json;
+    const { name } = (await (await scene.api()).get('/')).json();
     equal([claims.iss, claims.aud], [name, name], 'iss and aud');
   });
 
   check(
-    'a token signed by the suite with the right key passes: what follows is refused for its fault alone',
+    'a token that the suite signs with the right key is accepted, so the next checks test only their fault',
     async (scene) => {
       const { header, claims, ask } = await signedIn(scene);
       status(await ask(sign(header, claims)), 200);
@@ -94,7 +97,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
   });
 
   for (const claim of CLAIMS) {
-    check(`401 without ${claim}, and with ${claim} altered`, async (scene) => {
+    check(`401 without ${claim}, and with a wrong ${claim}`, async (scene) => {
       const { header, claims, ask } = await signedIn(scene);
       const { [claim]: _, ...rest } = claims;
       refused(await ask(sign(header, rest)));
@@ -105,13 +108,13 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
   const altered: Record<string, (claims: Json) => Json> = {
     'another iss': () => ({ iss: 'someone' }),
     'another aud': () => ({ aud: 'someone' }),
-    'an aud among others that is not ours': () => ({ aud: ['someone', 'else'] }),
+    'several aud, none of them ours': () => ({ aud: ['someone', 'else'] }),
     "another user's sub": ({ sub }) => ({ sub: String(Number(sub) - 1 || 7) }),
-    'the sub of nobody': () => ({ sub: '9223372036854775807' }),
-    'a sub that is a number': ({ sub }) => ({ sub: Number(sub) }),
+    'an unknown sub': () => ({ sub: '9223372036854775807' }),
+    'a sub of type number': ({ sub }) => ({ sub: Number(sub) }),
     'a sub with a sign': ({ sub }) => ({ sub: `+${sub}` }),
     'an unknown family': () => ({ sid: '9223372036854775807' }),
-    'a family that is no id': () => ({ sid: "1' OR '1'='1" }),
+    'a family that is not an id': () => ({ sid: "1' OR '1'='1" }),
     'exp a minute ago': () => ({ iat: now() - 960, exp: now() - 60 }),
     'exp six seconds ago': () => ({ iat: now() - 906, exp: now() - 6 }),
     'exp as a string': ({ exp }) => ({ exp: String(exp) }),
@@ -141,7 +144,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
     });
   }
 
-  check('keys that a token brings along are never used', async (scene) => {
+  check('keys in a token are never used', async (scene) => {
     const { header, claims, ask } = await signedIn(scene);
     const own = 'the-attackers-own-key-of-32-bytes!';
     const jwk = { kty: 'oct', k: part(own), alg: 'HS256' };
@@ -159,7 +162,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
     refused(await ask(sign({ ...header, kid: '/dev/null' }, claims, '')));
   });
 
-  check('401 for a token with any one sign changed', async (scene) => {
+  check('401 for a token with any one character changed', async (scene) => {
     const { token, ask } = await signedIn(scene);
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === 'A' ? 'B' : 'A';
@@ -171,7 +174,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
       if (other !== last) status(await ask(token.slice(0, -1) + other), 401);
   });
 
-  check('401 for what is no token', async (scene) => {
+  check('401 for text that is not a token', async (scene) => {
     const { token, ask } = await signedIn(scene);
     const [head, body, signature] = token.split('.') as [string, string, string];
     const shapes = [
@@ -198,7 +201,7 @@ export const tokens = section('Access tokens', { auth: ['jwt'] }, (check) => {
 });
 
 export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
-  check('the scheme counts in any case', async (scene) => {
+  check('the scheme may be in upper or lower case', async (scene) => {
     const { token } = await signedIn(scene);
     for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR'])
       status(await bearer(await scene.api(), `${scheme} ${token}`), 200);
@@ -219,7 +222,7 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
     }
   });
 
-  check('400 invalid_request for an empty or a repeated one', async (scene) => {
+  check('400 invalid_request for an empty or repeated token', async (scene) => {
     const { token } = await signedIn(scene);
     const api = await scene.api();
     const answers = [
@@ -242,7 +245,7 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
     }
   });
 
-  check('JWT_ISSUER and JWT_AUDIENCE say whose tokens count', async (scene) => {
+  check('JWT_ISSUER and JWT_AUDIENCE decide which tokens are accepted', async (scene) => {
     const names = { JWT_ISSUER: 'issuer-a', JWT_AUDIENCE: 'audience-a' };
     const first = await scene.start(names);
     const ada = await scene.person({}, first);
@@ -254,7 +257,7 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
     }
   });
 
-  check('another secret refuses the tokens of the first', async (scene) => {
+  check('a token signed with another secret is refused', async (scene) => {
     const first = await scene.start();
     const ada = await scene.person({}, first);
     const other = await scene.start({ DATABASE_URL: first.env.DATABASE_URL, JWT_SECRET: `${secret}-another` });

@@ -1,12 +1,13 @@
 import { section } from '../check.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
-import { type Json, newOrder } from '../people.ts';
+import { newOrder } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Root, User } from '../shapes.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** Shown times are whole seconds, in UTC and now. */
+/** Requires a time in whole seconds, in UTC, of the last ten seconds. */
 export function recent(time: string): void {
   matches(time, TIME, 'created_at');
   const age = Date.now() - Date.parse(time);
@@ -16,12 +17,12 @@ export function recent(time: string): void {
 const users = (scene: Scene) => ['id', 'email', 'name', 'created_at', ...(scene.auth === 'none' ? [] : ['role'])];
 
 export const always = section('Always', {}, (check) => {
-  check('GET / names the program, its version and its docs', async (scene) => {
-    const { json } = status(await (await scene.api()).get('/'), 200);
-    sameSet(Object.keys(json), ['name', 'version', 'docs'], 'members');
-    equal(json.docs, '/docs', 'docs');
-    matches(json.name, /^[a-z0-9_-]+$/, 'name');
-    matches(json.version, /^\d+\.\d+\.\d+/, 'version');
+  check('GET / returns the name, the version and the docs', async (scene) => {
+    const root = status(await (await scene.api()).get('/'), 200).json<Root>();
+    sameSet(Object.keys(root), ['name', 'version', 'docs'], 'members');
+    equal(root.docs, '/docs', 'docs');
+    matches(root.name, /^[a-z0-9_-]+$/, 'name');
+    matches(root.version, /^\d+\.\d+\.\d+/, 'version');
   });
 
   check('GET /health is ok', async (scene) => {
@@ -34,11 +35,11 @@ export const always = section('Always', {}, (check) => {
 });
 
 export const userRoutes = section('Users', {}, (check) => {
-  check('POST /users: 201, Location and the user', async (scene) => {
+  check('POST /users answers 201 with Location and the user', async (scene) => {
     const api = await scene.api();
     const body = scene.newUser({ name: 'Grace' });
     const answer = status(await api.post('/users', body), 201);
-    const user: Json = answer.json;
+    const user = answer.json<User>();
     sameSet(Object.keys(user), users(scene), 'members');
     ok(Number.isInteger(user.id) && user.id > 0, `${answer}: id`);
     equal([user.email, user.name], [body.email, 'Grace'], 'e-mail and name');
@@ -47,38 +48,38 @@ export const userRoutes = section('Users', {}, (check) => {
     recent(user.created_at);
   });
 
-  check('a created user is got back, the same', async (scene) => {
+  check('a created user is returned without changes', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
-    equal(status(await admin.api.get(`/users/${user.id}`), 200).json, user, 'the user');
-    const [listed] = status(await admin.api.get(`/users?limit=1&after=${user.id - 1}`), 200).json;
+    equal(status(await admin.api.get(`/users/${user.id}`), 200).json(), user, 'the user');
+    const [listed] = status(await admin.api.get(`/users?limit=1&after=${user.id - 1}`), 200).json<User[]>();
     equal(listed, user, 'the user in the list');
   });
 
-  check('the time stays the same a second later and after a change', async (scene) => {
+  check('created_at does not change, a second later and after a PATCH', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     await new Promise((resolve) => setTimeout(resolve, 1100));
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'after a change',
     );
-    equal((await admin.api.get(`/users/${user.id}`)).json, { ...user, name: 'Grace' }, 'read again');
+    equal((await admin.api.get(`/users/${user.id}`)).json(), { ...user, name: 'Grace' }, 'read again');
   });
 
-  check('PATCH changes what it names', async (scene) => {
+  check('PATCH changes only the members that it contains', async (scene) => {
     const admin = await scene.admin();
     const { user } = await scene.person();
     const { email } = scene.newUser();
-    equal(status(await admin.api.patch(`/users/${user.id}`, { email }), 200).json, { ...user, email }, 'the user');
+    equal(status(await admin.api.patch(`/users/${user.id}`, { email }), 200).json(), { ...user, email }, 'the user');
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { email: user.email, name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'the user',
     );
     equal(
-      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json,
+      status(await admin.api.patch(`/users/${user.id}`, { name: 'Grace' }), 200).json(),
       { ...user, name: 'Grace' },
       'the same again',
     );
@@ -96,14 +97,14 @@ export const userRoutes = section('Users', {}, (check) => {
       status(answer, 404);
   });
 
-  check("a deleted user's orders go too", async (scene) => {
+  check('DELETE removes the orders of the user', async (scene) => {
     const server = await scene.server();
     const [owner, other] = [await scene.person(), await scene.person()];
     const admin = await scene.admin();
     const gone = await newOrder(owner);
     const kept = await newOrder(other);
     status(await admin.api.delete(`/users/${owner.id}`), 204);
-    equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another');
+    equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another user');
     status(await owner.api.get(`/orders/${gone.id}`), scene.auth === 'none' ? 404 : 401);
     equal(
       await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`),
@@ -116,14 +117,14 @@ export const userRoutes = section('Users', {}, (check) => {
     const admin = await scene.admin();
     let last = 0;
     for (let round = 0; round < 3; round++) {
-      const { id } = status(await admin.api.post('/users', scene.newUser()), 201).json;
+      const { id } = status(await admin.api.post('/users', scene.newUser()), 201).json<User>();
       ok(id > last, `id ${id} after ${last}`);
       last = id;
       status(await admin.api.delete(`/users/${id}`), 204);
     }
   });
 
-  check('a deleted user stays away: two at once, one 204', async (scene) => {
+  check('eight deletions at once: one 204, seven 404', async (scene) => {
     const admin = await scene.admin();
     const { id } = await scene.person();
     const answers = await Promise.all(Array.from({ length: 8 }, () => admin.api.delete(`/users/${id}`)));

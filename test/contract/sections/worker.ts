@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inParallel, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
-import { confirmed, type Json, newOrder, type Person } from '../people.ts';
+import { confirmed, newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
+import type { Order } from '../shapes.ts';
 
 async function burst(owner: Person, count: number, width = 25): Promise<number[]> {
   const ids: number[] = [];
@@ -13,7 +14,7 @@ async function burst(owner: Person, count: number, width = 25): Promise<number[]
 }
 
 export const worker = section('Background work', {}, (check) => {
-  check('a new order is confirmed within two seconds, before any sweep is due', async (scene) => {
+  check('a new order is confirmed within two seconds, without a sweep', async (scene) => {
     const owner = await scene.person();
     await sleep(1000);
     const started = Date.now();
@@ -21,12 +22,12 @@ export const worker = section('Background work', {}, (check) => {
     ok(Date.now() - started < 4500, 'five orders waited for the sweep');
   });
 
-  check('a full channel fails no request: 600 orders at once are taken and confirmed', async (scene) => {
+  check('600 orders at once are accepted and confirmed, although the channel is full', async (scene) => {
     const owner = await scene.person();
     for (const id of await burst(owner, 600, 60)) await confirmed(owner, id, 20_000);
   });
 
-  check('an order that lost its place in the channel is found by the sweep', async (scene) => {
+  check('the sweep confirms a pending order that is not in the channel', async (scene) => {
     const server = await scene.server();
     const owner = await scene.person();
     const { id } = await newOrder(owner);
@@ -35,7 +36,7 @@ export const worker = section('Background work', {}, (check) => {
     await confirmed(owner, id, 9000);
   });
 
-  check('a deleted order disturbs nothing', async (scene) => {
+  check('a deleted order does not stop the worker', async (scene) => {
     const owner = await scene.person();
     const answers = await Promise.all((await burst(owner, 20)).map((id) => owner.api.delete(`/orders/${id}`)));
     for (const answer of answers) status(answer, 204);
@@ -43,7 +44,7 @@ export const worker = section('Background work', {}, (check) => {
   });
 });
 
-/** Each check stops and starts a program of its own. */
+/** Each check stops and starts its own program. */
 export const durability = section('Durability', { atOnce: 3 }, (check) => {
   check('pending orders are confirmed at the next start', async (scene) => {
     const first = await scene.start();
@@ -56,13 +57,13 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     await confirmed(owner, id, 4000);
   });
 
-  check('SIGKILL loses no order that was answered', async (scene) => {
+  check('SIGKILL loses no order that was acknowledged', async (scene) => {
     const first = await scene.start();
     const owner = await scene.person({}, first);
     const taken: number[] = [];
     const orders = Array.from({ length: 60 }, () =>
       owner.api.post('/orders', owner.order()).then((answer) => {
-        taken.push(status(answer, 201).json.id);
+        taken.push(status(answer, 201).json<Order>().id);
         if (taken.length === 10) first.signal('SIGKILL');
       }),
     );
@@ -73,7 +74,7 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     for (const id of taken) await confirmed(owner, id);
   });
 
-  check('at shutdown the workers finish what they hold', async (scene) => {
+  check('at shutdown the workers finish the orders in the channel', async (scene) => {
     const server = await scene.start();
     const owner = await scene.person({}, server);
     await burst(owner, 30, 10);
@@ -95,14 +96,14 @@ export const durability = section('Durability', { atOnce: 3 }, (check) => {
     equal(new Set(ids).size, 80, 'different ids');
   });
 
-  check('what was stored is there after a restart, and ids go on', async (scene) => {
+  check('rows are still stored after a restart, and ids are not used again', async (scene) => {
     const first = await scene.start();
     const owner = await scene.person({}, first);
     const last = await newOrder(owner);
     status(await owner.api.delete(`/orders/${last.id}`), 204);
     equal((await first.stop('SIGINT')).code, 0, 'exit code');
     await scene.spawn(first.env).started();
-    const order: Json = await newOrder(owner);
+    const order = await newOrder(owner);
     ok(order.id > last.id, `id ${order.id} after ${last.id}`);
     status(await owner.api.post('/users', scene.newUser({ email: owner.email })), 409);
   });

@@ -1,11 +1,11 @@
 import type { Choices } from '../../../src/answers/options.ts';
-import { newUser } from '../../contract/people.ts';
+import { newUser, password } from '../../contract/people.ts';
 import { type Running, whileRunning } from './running.ts';
 import { Browser } from './webdriver.ts';
 
-/** A person with a browser and no network: opens the page, signs in, asks a protected route, reads the answer. */
+/** Opens /docs in a browser without a network, signs in, calls a protected route, and reads the answer on the page. */
 export async function browser(executable: string, choices: Choices, workplace: string): Promise<string> {
-  const env = { ...(choices.auth === 'session' && { COOKIE_INSECURE: 'true' }) }; // as in development
+  const env = { ...(choices.auth === 'session' && { COOKIE_INSECURE: 'true' }) }; // without TLS, as in development
   return whileRunning(executable, choices, workplace, env, async (running) => {
     const page = new Page(await Browser.start(workplace), running.url);
     try {
@@ -21,13 +21,13 @@ async function visit(page: Page, { url }: Running, { auth }: Choices): Promise<s
   const person = newUser(auth);
   const created = await page.execute('post', '/users', person);
   contains(created, '201', person.email);
-  const shown =
-    auth === 'none' ? await page.execute('get', `/users`) : await signedIn(page, auth, person.email, person.password);
+  const shown = auth === 'none' ? await page.execute('get', `/users`) : await signedIn(page, auth, person.email);
   contains(shown, '200', person.email);
-  return `browser: ${shown.status} with ${person.email} on the page, ${await page.clean()} requests, nothing on the console`;
+  const requests = await page.clean();
+  return `browser: ${shown.status} with ${person.email} on the page, ${requests} requests, nothing on the console`;
 }
 
-async function signedIn(page: Page, auth: string, email: string, password: string): Promise<Shown> {
+async function signedIn(page: Page, auth: string, email: string): Promise<Shown> {
   const login = await page.execute('post', '/login', { email, password });
   contains(login, '200', auth === 'jwt' ? 'access_token' : email);
   if (auth === 'jwt') await page.authorize(JSON.parse(login.body).access_token);
@@ -41,10 +41,10 @@ interface Shown {
 
 function contains({ status, body }: Shown, wantedStatus: string, text: string): void {
   if (status !== wantedStatus || !body.includes(text))
-    throw new Error(`the page shows ${status} ${body} instead of ${wantedStatus} with ${text}`);
+    throw new Error(`the page shows ${status} ${body}, expected ${wantedStatus} with ${text}`);
 }
 
-/** Swagger UI, as a hand uses it. */
+/** Swagger UI, used as a person uses it. */
 class Page {
   readonly browser: Browser;
   private readonly url: string;
@@ -54,7 +54,7 @@ class Page {
     this.url = url;
   }
 
-  /** Opens an operation, fills in its body, presses Execute and reads what is shown as the server's answer. */
+  /** Opens an operation, fills in its body, clicks Execute and reads the server's answer on the page. */
   async execute(method: string, path: string, body?: unknown): Promise<Shown> {
     const block = `.opblock-${method}:has([data-path="${path}"])`;
     await (await this.browser.find(`${block} .opblock-summary-control`)).click();
@@ -78,17 +78,18 @@ class Page {
     await (await this.browser.find('.auth-btn-wrapper button.btn-done')).click();
   }
 
-  /** Nothing was refused by the page's policy, logged as an error, or asked of another server. Gives the number of requests. */
+  /** Requires an empty console, and requests to our server only. Returns the number of requests. */
   async clean(): Promise<number> {
     const complaints = (await this.browser.log('browser')).map(({ level, message }) => `${level}: ${message}`);
-    if (complaints.length > 0) throw new Error(`the browser's console says: ${complaints.join('; ')}`);
+    if (complaints.length > 0) throw new Error(`the browser's console contains: ${complaints.join('; ')}`);
     const events = (await this.browser.log('performance')).map(({ message }) => JSON.parse(message).message as Event);
     const urls = events
       .filter(({ method }) => method === 'Network.requestWillBeSent')
       .map(({ params }) => params.request!.url);
     const own = urls.filter((url) => url.startsWith(`${this.url}/`));
-    const strange = urls.filter((url) => !own.includes(url) && !/^(chrome|data|about):/.test(url)); // Chromium's own first page is in it
-    if (strange.length > 0) throw new Error(`the page asks elsewhere: ${strange.join(', ')}`);
+    // The list contains Chromium's own start page.
+    const strange = urls.filter((url) => !own.includes(url) && !/^(chrome|data|about):/.test(url));
+    if (strange.length > 0) throw new Error(`the page sends requests to other servers: ${strange.join(', ')}`);
     if (own.length === 0) throw new Error('the browser reports no request');
     return own.length;
   }

@@ -1,22 +1,26 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Choices, combinationId } from '../../../src/answers/options.ts';
+import { type Choices, combinationId, option } from '../../../src/answers/options.ts';
+import { serverOf } from '../../support/databases.ts';
 import { Deny } from '../deny.ts';
 import { lintImages, proveImage } from '../image.ts';
 import type { Ledger } from '../ledger.ts';
 import { proveRoles } from '../roles.ts';
-import { serverOf } from '../servers.ts';
 import { browser } from './browser.ts';
 import { Faults } from './faults/index.ts';
 import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
-/** One image with a file for its database, one with a server. */
-const IMAGES = ['axum,sqlite,jwt', 'actix-web,postgres,none'];
+/** The images to build: one with a database file, one with a database server. */
+const IMAGES = COVERING.filter(({ database, auth }) =>
+  ['sqlite,jwt', 'postgres,none'].includes(`${database},${auth}`),
+).map(combinationId);
 
 /** One program for each database: its SQL is the same under both frameworks. */
-const ATTACKED = ['axum,sqlite,jwt', 'axum,postgres,session', 'actix-web,mysql,jwt'];
+const ATTACKED = option('database').choices.map(({ value }) =>
+  combinationId(COVERING.find(({ database, auth }) => database === value && auth !== 'none')!),
+);
 
 interface Built {
   choices: Choices;
@@ -24,7 +28,7 @@ interface Built {
   executable: string;
 }
 
-/** What takes long, or a quiet machine: it starts when everything is built and no other suite runs. */
+/** The checks that take long or need a quiet machine. They start when everything is built and no other suite runs. */
 export class Deep {
   private readonly ledger: Ledger;
   private readonly home: string;
@@ -39,10 +43,10 @@ export class Deep {
   }
 
   static covers(choices: Choices): boolean {
-    return COVERING.includes(combinationId(choices));
+    return COVERING.map(combinationId).includes(combinationId(choices));
   }
 
-  /** Every project goes here; a covering set of them with a program. */
+  /** Adds a project. Only projects of the covering set have an executable. */
   add(choices: Choices, project: string, executable: string | undefined): void {
     this.projects.push({ id: combinationId(choices), project });
     if (executable === undefined) return;
@@ -65,11 +69,11 @@ export class Deep {
       ),
     );
     const faults = new Faults();
-    for (const built of this.built) await this.hold(built, faults);
+    for (const built of this.built) await this.check(built, faults);
     await faults.end();
   }
 
-  private async hold({ choices, project, executable }: Built, faults: Faults): Promise<void> {
+  private async check({ choices, project, executable }: Built, faults: Faults): Promise<void> {
     const id = combinationId(choices);
     const subject = {
       ...choices,

@@ -8,8 +8,9 @@ import { browser } from './browser.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
-// One check on one program, while developing:
-//   node tools/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt --check schemathesis [--seed 7]
+// Runs one check on one program, for use during development:
+//   node tools/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt \
+//     --check schemathesis [--seed 7]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -21,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 if (values.executable === undefined || values.choices === undefined)
-  throw new Error('--executable and --choices are needed');
+  throw new Error('--executable and --choices are required');
 
 const [framework, database, auth] = values.choices.split(',');
 const choices = { framework, database, auth, addons: [] as string[] } as Choices;
@@ -32,7 +33,7 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   sqlmap,
 };
 const check = checks[values.check ?? ''];
-if (check === undefined) throw new Error(`--check is one of ${Object.keys(checks).join(', ')}`);
+if (check === undefined) throw new Error(`--check must be one of: ${Object.keys(checks).join(', ')}`);
 
 const home = join(tmpdir(), 'create-backend-proof');
 mkdirSync(home, { recursive: true });

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
-import { accepts, freePort } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
-/** A database server that nobody else uses, so that it may be stopped, crashed and locked. */
+/** A database server that only the proof uses, so that it may be stopped, crashed and locked. */
 export class OwnServer {
   readonly url: string;
   private readonly database: Database;
@@ -27,15 +27,17 @@ export class OwnServer {
     this.port = port;
     this.url = kind.url(port);
     this.account = accountOf(kind.user);
-    // Directly below the directory for temporary files: the server's account must be able to reach it.
+    // Directly below the temporary directory, because the server's account must have access to it.
     this.directory = mkdtempSync(join(tmpdir(), `create-backend-${database}-`));
     this.data = join(this.directory, 'data');
     if (this.account.uid !== undefined) chownSync(this.directory, this.account.uid, this.account.gid!);
     process.on('exit', this.ending);
   }
 
-  static async of(database: Exclude<Database, 'sqlite'>): Promise<OwnServer> {
-    const server = new OwnServer(database, KINDS[database], await freePort());
+  static async of(database: Database): Promise<OwnServer> {
+    const kind = KINDS[database];
+    if (kind === undefined) throw new Error(`server-kinds.ts has no ${database}.`);
+    const server = new OwnServer(database, kind, await freePort());
     await server.prepare();
     await server.start();
     return server;
@@ -47,10 +49,10 @@ export class OwnServer {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
     const [code] = await once(child, 'close');
-    if (code !== 0) throw new Error(`${command} ended with ${code}: ${output}`);
+    if (code !== 0) throw new Error(`${command} exited with ${code}: ${output}`);
   }
 
-  /** Returns once it answers. */
+  /** Returns when the server answers. */
   async start(): Promise<void> {
     const [command, ...args] = this.kind.serve(this.data, this.port);
     const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: 'ignore' });
@@ -63,12 +65,12 @@ export class OwnServer {
       );
     for (let waited = 0; !((await accepts(this.port)) && (await answers())); waited += 50) {
       if (child.exitCode !== null || child.signalCode !== null || waited > 30_000)
-        throw new Error(`the ${this.database} server of the proof's own did not start`);
+        throw new Error(`the proof's own ${this.database} server did not start`);
       await sleep(50);
     }
   }
 
-  /** Says goodbye to its clients, or does not. */
+  /** Stops the server: `orderly` closes all connections first, `crash` does not. */
   async stop(how: 'orderly' | 'crash'): Promise<void> {
     const child = this.child;
     if (child === undefined) return;

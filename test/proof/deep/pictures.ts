@@ -2,11 +2,11 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { run } from '../../support/shell.ts';
 import { fences } from '../../support/transcript.ts';
-import { run } from '../shell.ts';
 import { Browser } from './webdriver.ts';
 
-/** What GitHub draws pictures with. With all that it depends on it has 150 MB, of which one file is needed here. */
+/** The program with which GitHub draws diagrams. Only one file of its 150 MB with dependencies is needed. */
 const MERMAID = 'mermaid@11.17.2';
 
 interface Picture {
@@ -14,7 +14,7 @@ interface Picture {
   text: string;
 }
 
-/** Draws each picture of these projects' tours with Mermaid, in a real browser, and looks at what came of it. */
+/** Draws each picture of these projects' tours with Mermaid in a real browser, and checks its size and labels. */
 export async function drawPictures(projects: readonly string[], workplace: string): Promise<string> {
   const pictures = [...new Map(projects.flatMap(picturesOf).map((picture) => [picture.text, picture])).values()];
   if (pictures.length < 3) throw new Error(`the tours have only ${pictures.length} pictures`);
@@ -42,7 +42,7 @@ export async function drawPictures(projects: readonly string[], workplace: strin
   return `${pictures.length} pictures`;
 }
 
-/** The words of the picture, one after the other, as they are drawn. */
+/** The result of one drawing. `labels` contains the text of the picture. */
 interface Drawn {
   error: string | null;
   labels: string;
@@ -81,11 +81,12 @@ function picturesOf(project: string): Picture[] {
   );
 }
 
-/** What a picture's text says between quotation marks. */
+/** The labels in a picture's source, which are between quotation marks. */
 function labelsOf(text: string): string[] {
   return [...text.matchAll(/"([^"]+)"/g)].map(([, label]) => label!.replaceAll('<br>', ' '));
 }
 
+/** Downloads Mermaid once, and returns its file. */
 async function mermaid(): Promise<string> {
   const folder = join(tmpdir(), 'create-backend-proof', 'tools', MERMAID);
   const file = join(folder, 'package/dist/mermaid.min.js');

@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
+import type { Program } from '../../contract/program.ts';
 import { Scene } from '../../contract/scene.ts';
 import type { Subject } from '../../contract/subject.ts';
-import type { Program } from '../../support/program.ts';
-import { serverOf } from '../servers.ts';
+import { serverOf } from '../../support/databases.ts';
 
 export interface Running {
   subject: Subject;
@@ -16,7 +16,7 @@ export interface Running {
 
 type Variables = Record<string, string>;
 
-/** Runs an executable on a fresh database for the time of this work; it must still run when the work is done. */
+/** Runs an executable on a new database during the work. Requires that it still runs at the end. */
 export async function whileRunning<T>(
   executable: string,
   choices: Choices,
@@ -38,14 +38,14 @@ export async function whileRunning<T>(
   try {
     const program = await scene.start();
     const result = await work({ subject, scene, program, url: `http://127.0.0.1:${program.port}` });
-    if (!program.running) throw new Error(`the program ended meanwhile: ${program.stderr.slice(-2000)}`);
+    if (!program.running) throw new Error(`the program exited in the meantime: ${program.stderr.slice(-2000)}`);
     return result;
   } finally {
     await scene.close();
   }
 }
 
-/** The description that the program serves. */
+/** Fetches the OpenAPI description from the program. */
 export async function descriptionOf(url: string): Promise<Description> {
   const answer = await fetch(`${url}/openapi.json`);
   if (answer.status !== 200) throw new Error(`GET /openapi.json: ${answer.status}`);

@@ -1,23 +1,20 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices } from '../../../src/answers/options.ts';
-import { attempt } from '../shell.ts';
+import { type Choices, combinations, type OptionName, option } from '../../../src/answers/options.ts';
+import { attempt } from '../../support/shell.ts';
 import { whileRunning } from './running.ts';
 import { pythonTools } from './tools.ts';
 
-/** Each framework on each database, every auth kind under both frameworks. */
-export const COVERING = [
-  'axum,sqlite,jwt',
-  'axum,postgres,session',
-  'axum,mysql,none',
-  'actix-web,sqlite,session',
-  'actix-web,postgres,none',
-  'actix-web,mysql,jwt',
-];
+/** Each framework on each database. The auth kinds take turns, so that each framework meets every kind. */
+export const COVERING: readonly Choices[] = combinations().filter(({ framework, database, auth }) => {
+  const place = (name: OptionName, value: string) => option(name).choices.findIndex((choice) => choice.value === value);
+  const turn = place('framework', framework) + place('database', database);
+  return place('auth', auth) === turn % option('auth').choices.length;
+});
 
 const hooks = join(import.meta.dirname, 'schemathesis_hooks.py');
 
-/** What an outsider would run, signed in as an admin: every check, every phase, and no answer excused. */
+/** Runs schemathesis as an admin, with every check and every phase, and without exceptions for any answer. */
 export async function schemathesis(
   executable: string,
   choices: Choices,
@@ -26,7 +23,8 @@ export async function schemathesis(
 ): Promise<string> {
   const bin = await pythonTools();
   return whileRunning(executable, choices, workplace, {}, async ({ program, url }) => {
-    const directory = mkdtempSync(join(workplace, 'schemathesis-')); // what it remembers of an earlier run would change this one
+    // A new directory, because schemathesis would reuse the examples of an earlier run.
+    const directory = mkdtempSync(join(workplace, 'schemathesis-'));
     const report = join(directory, 'report.json');
     const { output } = await attempt(
       join(bin, 'schemathesis'),
@@ -69,7 +67,7 @@ export async function schemathesis(
   });
 }
 
-/** Of its report what is read here. */
+/** The part of the report that is read here. */
 interface Report {
   complete: boolean;
   exit_code: number;
@@ -79,17 +77,18 @@ interface Report {
   failures: { title: string; operations: string[] }[];
   errors: unknown[];
   warnings: Record<string, unknown[]>;
-  /** By operation and phase: how many requests that keep the schema were answered how. */
+  /** By operation and phase: the numbers of answers to requests that follow the schema. */
   valid_rates: Record<string, Record<string, { accepted: number }>>;
 }
 
 function read(path: string, output: string): Report {
   const report = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
-  if (!report?.operations) throw new Error(`schemathesis did not begin:\n${output}`); // as when there is no description
+  // For example, there is no description.
+  if (!report?.operations) throw new Error(`schemathesis did not start:\n${output}`);
   return report;
 }
 
-/** Beside what it found: all that would make a run without findings worth less than it says. */
+/** The findings, and everything that would make a run without findings incomplete. */
 function findingsOf({
   complete,
   exit_code,
@@ -113,10 +112,10 @@ function findingsOf({
       .filter(([, { status }]) => status !== 'success')
       .map(([phase, { status }]) => `phase ${phase}: ${status}`),
     ...rated.filter((operation) => !accepted(operation)).map((operation) => `${operation} never succeeded`),
-    ...(test_cases.generated === 0 ? ['no case was tried'] : []),
+    ...(test_cases.generated === 0 ? ['no case was generated'] : []),
     ...(operations.tested === operations.total && rated.length === operations.total
       ? []
       : ['an operation was not tested']),
-    ...(complete && exit_code === 0 ? [] : [`it ended with ${exit_code}${complete ? '' : ', early'}`]),
+    ...(complete && exit_code === 0 ? [] : [`it exited with ${exit_code}${complete ? '' : ', too early'}`]),
   ];
 }

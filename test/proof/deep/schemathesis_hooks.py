@@ -1,6 +1,6 @@
-"""What schemathesis cannot know of the program under test: how an admin is made, and what no schema can say.
+"""Lets schemathesis sign in as an admin, and use values that exist.
 
-It excuses no answer. It puts what exists into requests that are meant to succeed, so that they can.
+It excuses no answer. It puts existing values into requests that should succeed.
 """
 
 import json
@@ -33,16 +33,17 @@ def new_user(**more):
 
 
 class Account:
-    """The admin that requests are sent from; the requests change its e-mail address and password."""
+    """The admin who sends the requests. The requests change the e-mail address and the password."""
 
     email = "nobody@example.com"
     password = ""
 
     def sign_up(self):
         self.password = PASSWORD
-        for _ in range(2):  # the last admin could not be deleted
+        for _ in range(2):  # the last admin cannot be deleted
             user = new_user(password=self.password)
-            subprocess.run([PROGRAM, "promote", str(user["id"])], env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
+            command = [PROGRAM, "promote", str(user["id"])]
+            subprocess.run(command, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL)
             OWNERS.add(user["id"])
         self.email = user["email"]
 
@@ -51,7 +52,7 @@ class Account:
 
 
 def present(case, login):
-    """Sends a request with what a sign-in was answered."""
+    """Adds the credentials of a sign-in to a request."""
     if AUTH == "jwt":
         case.headers["Authorization"] = f"Bearer {login.json()['access_token']}"
     else:
@@ -63,8 +64,8 @@ ACCOUNT = Account()
 
 if AUTH != "none":
 
-    # A request that ends the session or deletes the account is answered well, and the next one is a 401: then anew.
-    # Ten wrong passwords close an account for a while, also to the right one: 429, then another account.
+    # After a request that ends the session or deletes the account, the next one is a 401: sign in again.
+    # Ten wrong passwords lock the account for a while, and the right one is a 429 too: use another account.
     @schemathesis.auth(refresh_interval=600, retry_on=[401, 429])
     class Admin:
         def get(self, case, context):
@@ -101,7 +102,7 @@ def in_sequence(case):
 
 
 def other_user(case):
-    """Orders go with their user; in its sequences schemathesis would take them for lost. There, another user goes."""
+    """Orders are deleted with their user, and schemathesis reports them as lost in a sequence. Deletes another user."""
     if in_sequence(case) and case.path_parameters["id"] in OWNERS:
         case.path_parameters["id"] = new_user(**({"password": PASSWORD} if AUTH != "none" else {}))["id"]
 
@@ -112,7 +113,7 @@ def other_profile(case):
 
 
 def existing_order(case):
-    """Orders go with the accounts that are deleted meanwhile: few are left to be found by chance."""
+    """Orders are deleted with accounts, so that few random ids exist. Uses a new order."""
     if in_sequence(case):
         return
     order = {"item": "Tea", "quantity": 2}
@@ -122,7 +123,7 @@ def existing_order(case):
     try:
         case.path_parameters["id"] = post("/orders", order, headers=headers, cookies=dict(case.cookies)).json()["id"]
     except requests.HTTPError:
-        pass  # the session has just been ended
+        pass  # the session has just ended
 
 
 ALWAYS = {
@@ -131,7 +132,7 @@ ALWAYS = {
     "DELETE /profile": other_profile,
     "DELETE /users/{id}": other_user,
 }
-# What does not exist has an answer that is described, too: every second request asks for it.
+# The answer for a missing row is described too, so only every second request gets an existing one.
 EVERY_SECOND = {
     "POST /login": right_credentials,
     "POST /refresh": right_refresh_token,

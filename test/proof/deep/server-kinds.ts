@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../../src/answers/options.ts';
 
-/** How to make and run a server of one kind. */
+/** How to create and run a server of one kind. */
 export interface Kind {
   user: string;
   prepare(data: string): [command: string, ...args: string[]];
@@ -13,7 +13,7 @@ export interface Kind {
   url(port: number): string;
 }
 
-export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
+export const KINDS: Partial<Record<Database, Kind>> = {
   postgres: {
     user: 'postgres',
     prepare: (data) => [
@@ -41,8 +41,8 @@ export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
       '-c',
       'logging_collector=off',
     ],
-    orderly: 'SIGINT', // ends the connections, unlike SIGTERM, which waits for them
-    crash: 'SIGQUIT', // a SIGKILL would leave its shared memory behind
+    orderly: 'SIGINT', // SIGINT ends the connections, SIGTERM waits for them
+    crash: 'SIGQUIT', // SIGKILL would leave the shared memory behind
     url: (port) => `postgres://postgres@127.0.0.1:${port}`,
   },
   mysql: {
@@ -69,7 +69,7 @@ export const KINDS: Record<Exclude<Database, 'sqlite'>, Kind> = {
   },
 };
 
-/** Debian keeps one directory per version, off the PATH. */
+/** Finds a program of PostgreSQL. Debian has one directory per version, which is not on the PATH. */
 function postgres(program: string): string {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
@@ -81,7 +81,7 @@ export interface Account {
   gid?: number;
 }
 
-/** Neither server runs as root: then it gets the account that its package made. */
+/** The account for the server. Servers do not run as root, so root uses the account of the server's package. */
 export function accountOf(user: string): Account {
   if (process.getuid?.() !== 0) return {};
   const id = (what: '-u' | '-g') => Number(execFileSync('id', [what, user], { encoding: 'utf8' }));

@@ -2,35 +2,35 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Choices, Database } from '../../../src/answers/options.ts';
+import { type Choices, labelOf } from '../../../src/answers/options.ts';
 import { inParallel } from '../../contract/check.ts';
+import { CLIENTS } from '../../contract/database.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
-import { attempt } from '../shell.ts';
+import { attempt } from '../../support/shell.ts';
 import { descriptionOf, type Running, whileRunning } from './running.ts';
 import { described, type Target, targetsOf, type Values } from './targets.ts';
 import { pythonTools } from './tools.ts';
 
 const hooks = join(import.meta.dirname, 'sqlmap_hooks.py');
-const DBMS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mysql: 'MySQL' };
 
 type Attack = (target: Target) => Promise<{ tested: string[]; injectable: boolean; output: string }>;
 
-/** Every parameter that the program describes, with every kind of injection that sqlmap knows for this database. */
+/** Attacks every parameter of the description with every kind of injection that sqlmap has for this database. */
 export async function sqlmap(executable: string, choices: Choices, workplace: string): Promise<string> {
   const bin = await pythonTools();
   const attack: Attack = (target) =>
-    run(join(bin, 'sqlmap'), DBMS[choices.database], mkdtempSync(join(workplace, 'sqlmap-')), target);
+    run(join(bin, 'sqlmap'), labelOf('database', choices.database), mkdtempSync(join(workplace, 'sqlmap-')), target);
   return whileRunning(executable, choices, workplace, {}, async (running) => {
     const control = findsOne(running, attack);
-    control.catch(() => {}); // told when the others are done
+    control.catch(() => {}); // awaited below
 
     const description = await descriptionOf(running.url);
     const targets = targetsOf(description, await values(running));
     const tested = new Set<string>();
     const injectable: string[] = [];
     await inParallel(2, targets, async (target) => {
-      // A suspicion that it took back ended its test of that parameter: then once more.
+      // After a false positive, sqlmap does not finish the parameter, so it is tested again.
       for (let attempt = 0, open = true; open && attempt < 5; attempt++) {
         const result = await attack(target);
         if (result.injectable) return void injectable.push(`${target.label} is injectable:\n${result.output}`);
@@ -40,7 +40,7 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
     });
     await control;
     const admin = await running.scene.admin(running.program);
-    status(await admin.api.get('/users'), 200); // else the later requests were those of a stranger
+    status(await admin.api.get('/users'), 200); // the requests were signed in until the end
     if (injectable.length > 0) throw new Error(injectable.join('\n'));
     const missed = described(description).filter((parameter) => !tested.has(parameter));
     if (missed.length > 0 || tested.size === 0) throw new Error(`sqlmap did not test ${missed.join('; ')}`);
@@ -52,7 +52,7 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
 async function run(command: string, dbms: string, directory: string, { text, parameters, level }: Target) {
   const [request, script] = [join(directory, 'request.txt'), join(directory, 'hooks.py')];
   writeFileSync(request, text);
-  writeFileSync(join(directory, '__init__.py'), ''); // it takes hooks only from what looks like a package
+  writeFileSync(join(directory, '__init__.py'), ''); // sqlmap loads hooks only from a package
   copyFileSync(hooks, script);
   const marked = parameters.some((name) => name.startsWith('#'));
   const names = parameters.map((name) => name.replace('JSON ', '')).join(',');
@@ -120,13 +120,13 @@ async function values({ scene, program, url }: Running): Promise<Values> {
   };
 }
 
-/** The same attack on a server that is open to it, in front of the same database: a tool that finds nothing there proves nothing. */
+/** Requires that sqlmap finds an injection in a vulnerable server with the same database. */
 async function findsOne({ scene, program, subject }: Running, attack: Attack): Promise<void> {
   const person = await scene.person({}, program);
   const server = http.createServer(async (request, response) => {
     const id = new URL(request.url!, 'http://localhost').searchParams.get('id');
     const { code, output } = await attempt(
-      ...CLIENTS[subject.database](program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`),
+      ...CLIENTS[subject.database].statement(program.env.DATABASE_URL!, `SELECT email FROM users WHERE id = ${id}`),
     );
     response.writeHead(code === 0 ? 200 : 500).end(output);
   });
@@ -139,21 +139,8 @@ async function findsOne({ scene, program, subject }: Running, attack: Attack): P
       parameters: ['id'],
       level: 5,
     });
-    if (!injectable) throw new Error(`sqlmap did not find the injection that was put there:\n${output}`);
+    if (!injectable) throw new Error(`sqlmap did not find the injection of the vulnerable server:\n${output}`);
   } finally {
     server.close();
   }
 }
-
-const SQLITE = 'import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row)';
-
-/** One statement, whatever is in it: no client that goes on reading after a quote that was left open. */
-const CLIENTS: Record<Database, (url: string, sql: string) => [command: string, args: string[]]> = {
-  sqlite: (url, sql) => ['python3', ['-c', SQLITE, url.slice('sqlite://'.length), sql]],
-  postgres: (url, sql) => ['psql', ['-qAtX', url, '-c', sql]],
-  mysql: (url, sql) => {
-    const { hostname, port, username, password, pathname } = new URL(url);
-    const login = [`--host=${hostname}`, `--port=${port || 3306}`, `--user=${username}`, `--password=${password}`];
-    return ['mysql', [...login, '--protocol=tcp', '--skip-column-names', '-e', sql, pathname.slice(1)]];
-  },
-};

@@ -1,4 +1,4 @@
-"""Keeps apart what an attack changes and what every request changes. sqlmap looks for an injection by comparing answers."""
+"""Removes from answers what differs in every request. sqlmap finds an injection by comparing answers."""
 
 import itertools
 import os
@@ -10,7 +10,7 @@ CHANGING = re.compile(r'"(request_id|created_at|access_token|refresh_token)":"[^
 
 
 def preprocess(req):
-    # An address that nobody has: else it is 409 from the second request on.
+    # A new address for each request. The same one would be a 409 from the second request on.
     if req.data:
         req.data = req.data.replace(b"UNIQUE", b"u%d-%d" % (os.getpid(), next(numbers)))
 

@@ -1,15 +1,15 @@
 import type { Description, Operation, Schema } from './running.ts';
 
-/** One request, and which of its parameters are attacked, by the names that sqlmap gives them. */
+/** One request, and the parameters to attack in it, by sqlmap's names. */
 export interface Target {
   label: string;
   text: string;
   parameters: string[];
-  /** How many payloads are tried, from 1 to 5. */
+  /** sqlmap's level, from 1 to 5: how many payloads it tries. */
   level: number;
 }
 
-/** What must be tested, from the description alone: what was tested is held against this. */
+/** All parameters of the description. The tested ones are compared with this list. */
 export function described(description: Description): string[] {
   return operationsOf(description).flatMap(({ label, path, operation }) => [
     ...[...path.matchAll(/\{\w+\}/g)].map((_, at) => `${label}: #${at + 1}*`),
@@ -18,25 +18,25 @@ export function described(description: Description): string[] {
   ]);
 }
 
-/** What goes into the requests: existing rows, so that the database is asked. `UNIQUE` becomes another word in each. */
+/** Values for the requests. The ids exist, so that the SQL runs. `UNIQUE` becomes another word in each request. */
 export interface Values {
   host: string;
   headers: Record<string, string>;
-  /** Another account: the one whose password is guessed wrongly is soon closed. */
+  /** Credentials of another account, because wrong passwords lock it. */
   spare: Record<string, string>;
   ids: Record<string, number>;
   members: Record<string, string | number>;
 }
 
-/** Path, query and body of an operation apart: each is attacked while the others are as they should be. */
+/** Separate targets for path, query and body of each operation, so that the other parts stay valid. */
 export function targetsOf(description: Description, values: Values): Target[] {
   return operationsOf(description).flatMap(({ label, method, path, operation }) => {
     const query = queryOf(operation);
     const members = membersOf(operation, description);
     const body = members.length === 0 ? undefined : bodyOf(members, values);
-    // One that exists would be gone after the first request.
+    // DELETE uses a missing id, because an existing row would be deleted by the first request.
     const plain = path.replace(/\{\w+\}/g, () => String(idOf(path, values) + (method === 'DELETE' ? 1_000_000 : 0)));
-    const asked = `${plain}?${query.map((name) => `${name}=${valueOf(name, values)}`).join('&')}`;
+    const asked = `${plain}?${query.map((name) => `${name}=${memberValue(name, values)}`).join('&')}`;
     const [hashed, open] = [true, false].map((wanted) =>
       members.filter((name) => name.endsWith('password') === wanted).map((name) => `JSON ${name}`),
     ) as [string[], string[]];
@@ -46,7 +46,7 @@ export function targetsOf(description: Description, values: Values): Target[] {
       ...target(plain === path ? [] : ['#1*'], plain.replace(/\/\d+/, '$&*'), body && '{}'),
       ...target(query, asked),
       ...target(open, plain),
-      // Each costs a hash, and no SQL ever sees more of it than that.
+      // Passwords are hashed, which is slow, and only the hash is used in SQL.
       ...target(hashed, plain, body, values.spare, 2),
     ];
   });
@@ -78,24 +78,24 @@ function membersOf({ requestBody }: Operation, { components }: Description): str
   };
   const found = members(requestBody.content['application/json']?.schema);
   if (found.length === 0)
-    throw new Error(`the description shows a body without members: ${JSON.stringify(requestBody)}`);
+    throw new Error(`the description contains a body without members: ${JSON.stringify(requestBody)}`);
   return found;
 }
 
 function idOf(path: string, { ids }: Values): number {
   const id = Object.entries(ids).find(([prefix]) => path.startsWith(prefix))?.[1];
-  if (id === undefined) throw new Error(`no id is known for ${path}`);
+  if (id === undefined) throw new Error(`there is no id for ${path}`);
   return id;
 }
 
-function valueOf(name: string, { members }: Values): string | number {
+function memberValue(name: string, { members }: Values): string | number {
   const value = members[name];
-  if (value === undefined) throw new Error(`no value is known for ${name}`);
+  if (value === undefined) throw new Error(`there is no value for ${name}`);
   return value;
 }
 
 function bodyOf(names: string[], values: Values): string {
-  return JSON.stringify(Object.fromEntries(names.map((name) => [name, valueOf(name, values)])));
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, memberValue(name, values)])));
 }
 
 function textOf(

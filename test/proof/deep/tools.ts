@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from '../shell.ts';
+import { run } from '../../support/shell.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
-/** The directory with the commands of the tools from PyPI. Made once for each list of versions, and kept. */
+/** Installs the tools from PyPI, once per list of versions, and returns the directory of their commands. */
 export async function pythonTools(): Promise<string> {
   const list = readFileSync(requirements);
   const directory = join(
@@ -20,7 +20,9 @@ export async function pythonTools(): Promise<string> {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
     await run(onPath('python3', 'python3'), ['-m', 'venv', directory]).catch((error: Error) => {
-      throw new Error(`python3 makes no virtual environment (remedy: apt-get install python3-venv): ${error.message}`);
+      throw new Error(
+        `python3 cannot create a virtual environment (remedy: apt-get install python3-venv): ${error.message}`,
+      );
     });
     await run(join(directory, 'bin', 'python'), [
       '-m',
@@ -36,7 +38,7 @@ export async function pythonTools(): Promise<string> {
   return join(directory, 'bin');
 }
 
-/** Where a command is. What is not installed fails a proof: a skipped check proves nothing. */
+/** The path of a command. Throws if it is not installed: the proof must fail then, not skip a check. */
 export function onPath(command: string, debianPackage: string): string {
   const found = (process.env.PATH ?? '')
     .split(delimiter)

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { accepts, freePort } from '../../support/program.ts';
+import { accepts, freePort } from '../../support/ports.ts';
 import { onPath } from './tools.ts';
 
-const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // the protocol's own name for a reference to an element
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // the protocol's key for a reference to an element
 const PATIENCE = 20_000;
 
 export interface LogEntry {
@@ -14,7 +14,7 @@ export interface LogEntry {
   message: string;
 }
 
-/** A headless Chromium, driven over W3C WebDriver. It reaches nothing but this machine. */
+/** A headless Chromium, controlled through W3C WebDriver. It can connect to this machine only. */
 export class Browser {
   private readonly driver: ChildProcess;
   private readonly session: string;
@@ -30,7 +30,7 @@ export class Browser {
     const base = `http://127.0.0.1:${port}`;
     try {
       for (let waited = 0; !(await accepts(port)); waited += 50) {
-        if (driver.exitCode !== null || waited > PATIENCE) throw new Error('chromedriver does not start');
+        if (driver.exitCode !== null || waited > PATIENCE) throw new Error('chromedriver did not start');
         await sleep(50);
       }
       const { sessionId } = (await command('POST', `${base}/session`, {
@@ -47,9 +47,9 @@ export class Browser {
     await this.post('url', { url });
   }
 
-  /** The first element of this selector, when there is one that is shown. */
+  /** Waits for the first element that matches this selector. */
   async find(selector: string): Promise<Element> {
-    const element = await this.until(`no ${selector} on the page`, async () => {
+    const element = await this.until(`there is no ${selector} on the page`, async () => {
       const [found] = (await this.post('elements', { using: 'css selector', value: selector })) as Record<
         string,
         string
@@ -59,7 +59,7 @@ export class Browser {
     return new Element(this, `element/${element}`, selector);
   }
 
-  /** Tries until it gives something. */
+  /** Repeats the attempt until it returns a value. */
   async until<T>(complaint: string, attempt: () => Promise<T | undefined>): Promise<T> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
@@ -70,7 +70,7 @@ export class Browser {
     }
   }
 
-  /** What was logged since the last call: `browser` is the console, `performance` the network and more. */
+  /** The log entries since the last call: `browser` is the console, `performance` contains the network events. */
   async log(type: 'browser' | 'performance'): Promise<LogEntry[]> {
     return (await this.post('se/log', { type })) as LogEntry[];
   }
@@ -102,20 +102,23 @@ export class Element {
     this.selector = selector;
   }
 
-  /** As soon as it can be clicked: a page moves while it is drawn. */
+  /** Clicks as soon as the element can be clicked: elements move while the page loads. */
   async click(): Promise<void> {
     let last = '';
     await this.browser
       .until(`${this.selector} cannot be clicked`, () =>
         this.browser.post(`${this.path}/click`, {}).then(
           () => true,
-          (error: Error) => ((last = error.message), undefined),
+          (error: Error) => {
+            last = error.message;
+            return undefined;
+          },
         ),
       )
       .catch((error: Error) => Promise.reject(new Error(`${error.message}: ${last}`)));
   }
 
-  /** Types this in place of what stands there. */
+  /** Replaces the text of the field. */
   async type(text: string): Promise<void> {
     const [CONTROL, BACKSPACE] = ['\uE009', '\uE003'];
     await this.browser.post(`${this.path}/value`, { text: `${CONTROL}a${CONTROL}${BACKSPACE}${text}` });
@@ -139,7 +142,7 @@ function wanted(workplace: string) {
         `--user-data-dir=${profile}`,
         '--window-size=1200,2000',
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        // Every name and every other address ends at a port on which nobody listens.
+        // No name is resolved, and every other address goes through a proxy port on which no program listens.
         '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
         '--proxy-server=http://127.0.0.1:9',
         '--proxy-bypass-list=127.0.0.1',

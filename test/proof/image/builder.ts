@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { attempt, type Outcome, run } from '../shell.ts';
+import { attempt, type Outcome, run } from '../../support/shell.ts';
 import { type Roots, TOOLCHAIN } from './roots.ts';
 
-/** What an image says of itself, as Docker's own format has it. */
+/** The configuration of an image in Docker's format. */
 export interface ImageConfig {
   User: string;
   Env: string[];
@@ -15,7 +15,7 @@ export interface ImageConfig {
   Healthcheck: { Test: string[] };
 }
 
-/** buildah: it builds Dockerfiles and needs no engine, no registry and no daemon. */
+/** Runs buildah, which builds Dockerfiles without an engine, a registry or a daemon. */
 export class Builder {
   private readonly options: string[];
 
@@ -25,19 +25,19 @@ export class Builder {
 
   static async in(directory: string): Promise<Builder> {
     const place = ['--root', join(directory, 'storage'), '--runroot', join(directory, 'run')];
-    // vfs copies all files for each layer, and works everywhere.
+    // vfs is slow, because it copies all files for each layer, but works everywhere.
     for (const driver of ['overlay', 'vfs']) {
       const options = ['--storage-driver', driver, ...place];
       if ((await attempt('buildah', [...options, 'info'])).code === 0) return new Builder(options);
     }
-    throw new Error('buildah finds no storage driver that works here');
+    throw new Error('buildah has no storage driver that works on this machine');
   }
 
   async run(...args: string[]): Promise<string> {
     return (await run('buildah', [...this.options, ...args])).stdout.trim();
   }
 
-  /** Gives the stand-ins the names that the Dockerfile's FROM lines have. */
+  /** Imports the substitutes under the names of the Dockerfile's FROM lines. */
   async importBases({ build, bare }: Roots, [buildName, bareName]: readonly [string, string]): Promise<void> {
     if (!(await this.has(buildName))) {
       const config = [
@@ -51,7 +51,7 @@ export class Builder {
         config.flatMap((entry) => ['--env', entry]),
       );
     }
-    // Anew each time, so that the final stage is too: the layer cache takes a COPY with another --chown for the same.
+    // Imported each time, so that the final stage is built again: the layer cache ignores a changed --chown of COPY.
     const config = [
       '--env',
       'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
@@ -72,11 +72,11 @@ export class Builder {
     await this.run('commit', '--quiet', '--format', 'docker', '--rm', container, name);
   }
 
-  /** Builds as `docker build` would; the crates come from cargo's own store on this machine, since there is no network. */
+  /** Builds as `docker build` does. There is no network, so the crates come from this machine's cargo directory. */
   build(project: string, image: string): Promise<Outcome> {
     const home = process.env.CARGO_HOME ?? join(homedir(), '.cargo');
     const volumes = [`${join(home, 'registry')}:/usr/local/cargo/registry`];
-    const config = join(home, 'config.toml'); // it may say where the crates come from
+    const config = join(home, 'config.toml'); // it may name another source for crates
     if (existsSync(config)) volumes.push(`${config}:/usr/local/cargo/config.toml:ro`);
     const flags = [
       '--pull-never',
@@ -97,7 +97,7 @@ export class Builder {
     return Docker.config;
   }
 
-  /** The image's files, at a path of this machine, until `use` has ended. */
+  /** Mounts the image's files at a path of this machine until `use` ends. */
   async mounted<T>(image: string, use: (root: string) => Promise<T>): Promise<T> {
     const container = await this.run('from', '--pull-never', image);
     try {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../../support/shell.ts';
 import { pythonTools } from '../deep/tools.ts';
-import { run } from '../shell.ts';
 
 export interface Service {
   build?: string;
@@ -26,7 +26,7 @@ export interface Compose {
   volumes: Record<string, null>;
 }
 
-/** A project's compose file, read by a real parser, with the variables of its `.env` filled in as compose does. */
+/** Reads a project's compose file with a YAML parser, and fills in the variables of `.env` as compose does. */
 export async function readCompose(project: string): Promise<Compose> {
   const program = 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)';
   const { stdout } = await run(join(await pythonTools(), 'python'), ['-c', program, join(project, 'compose.yaml')]);
@@ -45,10 +45,10 @@ export function readEnv(project: string): Record<string, string> {
   return Object.fromEntries([...lines].map(([, name, value]) => [name!, value!]));
 }
 
-/** Keys that would undo what the others restrict. */
+/** Keys that would remove a restriction. */
 const LOOSENING = ['privileged', 'cap_add', 'network_mode', 'pid', 'ipc', 'userns_mode', 'devices', 'extra_hosts'];
 
-/** What a compose file must ask for, in words; empty when it asks for all of it. */
+/** The missing restrictions of a compose file; empty if there is none. */
 export function faults({ services, volumes }: Compose): string[] {
   const found: string[] = [];
   const must = (fine: boolean, fault: string) => void (fine || found.push(fault));
@@ -59,7 +59,7 @@ export function faults({ services, volumes }: Compose): string[] {
     own(String(service.security_opt) === 'no-new-privileges:true', 'it may gain privileges');
     own(
       LOOSENING.every((key) => !(key in service)),
-      'it asks for more than it needs',
+      'it loosens a restriction',
     );
     own(
       (service.ports ?? []).every((port) => /^127\.0\.0\.1:\d+:\d+$/.test(port)),
@@ -75,7 +75,7 @@ export function faults({ services, volumes }: Compose): string[] {
   const settings = { HOST: '0.0.0.0', LOG_FORMAT: 'json', SHUTDOWN_DELAY_SECS: '5' };
   for (const [name, value] of Object.entries(settings))
     must(app.environment[name] === value, `app: ${name} is not ${value}`);
-  must(app.env_file === '.env', 'app: the settings of .env do not count');
+  must(app.env_file === '.env', 'app: it does not read .env');
   must(
     (app.environment.COOKIE_INSECURE ?? 'false') === 'false',
     'app: it refuses to start with insecure cookies on every interface',
@@ -88,7 +88,7 @@ export function faults({ services, volumes }: Compose): string[] {
   must(/^\d+:\d+$/.test(database.user ?? '') && !database.user!.startsWith('0'), 'database: it runs as root');
   must(/:\d/.test(database.image ?? ''), 'database: the image has no version');
   must(database.ports === undefined, 'database: it is open to the machine');
-  must(database.healthcheck?.test[0] === 'CMD', 'database: nobody asks whether it is well');
+  must(database.healthcheck?.test[0] === 'CMD', 'database: there is no health check');
   must(
     (database.volumes ?? []).some((volume) => volume.split(':')[0]! in volumes),
     'database: its data is not in a volume',

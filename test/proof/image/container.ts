@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attempt, type Outcome } from '../shell.ts';
+import { attempt, type Outcome } from '../../support/shell.ts';
 import type { Service } from './compose.ts';
 
 export interface Spec {
@@ -13,15 +13,15 @@ export interface Spec {
   args: readonly string[];
   env: Readonly<Record<string, string>>;
   user: { uid: number; gid: number };
-  /** Where its restrictions stand: they are taken from there, not from here. */
+  /** The compose service whose restrictions apply. */
   service: Service;
-  /** Source → path inside and whether it may be written, for the service's volumes. */
+  /** The service's volumes. */
   mounts: readonly { source: string; target: string; readOnly: boolean }[];
-  /** The process whose network it shares; a network of its own when there is none. */
+  /** The process whose network the container shares; without one, it has its own network. */
   network?: number | undefined;
 }
 
-/** A container under crun: the runtime below Docker and Podman, with the restrictions that a compose service asks for. */
+/** A container under crun, the runtime of Podman, with the restrictions of a compose service. */
 export class Container {
   readonly pid: number;
   private readonly child: ChildProcess;
@@ -43,7 +43,7 @@ export class Container {
     const pidFile = join(bundle, 'pid');
     const hosts = join(bundle, 'hosts');
     mkdirSync(bundle);
-    writeFileSync(hosts, '127.0.0.1 localhost database\n'); // one network for all: the database is where the program is
+    writeFileSync(hosts, '127.0.0.1 localhost database\n'); // program and database share one network
     writeFileSync(join(bundle, 'config.json'), JSON.stringify(runtimeConfig(spec, hosts)));
     const child = spawn(...crun(state, 'run', '--bundle', bundle, '--pid-file', pidFile, spec.name), {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,7 +51,7 @@ export class Container {
     const said: string[] = [];
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part) => said.push(String(part)));
     const pid = await appears(pidFile, child).catch((error: Error) => {
-      throw new Error(`${spec.name} does not start (${error.message}): ${said.join('')}`);
+      throw new Error(`${spec.name} did not start (${error.message}): ${said.join('')}`);
     });
     process.on('exit', () => child.exitCode === null && process.kill(pid, 'SIGKILL'));
     return new Container(child, spec, state, said, pid);
@@ -61,13 +61,13 @@ export class Container {
     return this.said.join('');
   }
 
-  /** As an engine's health check does: another process in the same container. */
+  /** Runs another process in the container, as the health check of an engine does. */
   async exec(args: readonly string[]): Promise<Outcome> {
     const [command, rest] = crun(this.state, 'exec', this.spec.name, ...args);
     return attempt(command, rest);
   }
 
-  /** curl, in the container's network. */
+  /** Runs curl in the container's network. */
   async request(...args: readonly string[]): Promise<{ status: number; body: string }> {
     const { stdout } = await attempt('nsenter', [
       `--net=/proc/${this.pid}/ns/net`,
@@ -83,16 +83,17 @@ export class Container {
     return { status: Number(status), body: body! };
   }
 
+  /** Waits until the condition holds. */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     for (let waited = 0; !(await holds()); waited += 200) {
       if (this.child.exitCode !== null)
-        throw new Error(`${this.spec.name} ended with ${this.child.exitCode}:\n${this.log}`);
-      if (waited > 60_000) throw new Error(`${this.spec.name}: ${what} does not come:\n${this.log}`);
+        throw new Error(`${this.spec.name} exited with ${this.child.exitCode}:\n${this.log}`);
+      if (waited > 60_000) throw new Error(`${this.spec.name}: ${what} did not succeed within 60 s:\n${this.log}`);
       await sleep(200);
     }
   }
 
-  /** Gives what it exited with. */
+  /** Sends the signal, and returns the exit code. */
   async stop(signal: string): Promise<number> {
     if (this.child.exitCode !== null) return this.child.exitCode;
     const end = once(this.child, 'close');
@@ -105,7 +106,7 @@ export class Container {
   }
 }
 
-/** In a mount namespace without control groups: crun refuses some arrangements of theirs, and nothing here needs them. */
+/** Runs crun in a mount namespace without control groups: crun refuses some set-ups of them, and none is needed. */
 function crun(state: string, ...args: string[]): [string, string[]] {
   const script = 'mount -t tmpfs none /sys/fs/cgroup 2>/dev/null; exec crun "$@"';
   return [
@@ -126,7 +127,7 @@ function crun(state: string, ...args: string[]): [string, string[]] {
   ];
 }
 
-/** The runtime's own words (OCI) for what the service says. Docker's defaults where it says nothing, and those are wide. */
+/** The OCI configuration of a service. Where it has no restriction, Docker's wide defaults apply. */
 function runtimeConfig({ name, root, args, env, user, service, mounts, network }: Spec, hosts: string): object {
   const dropsAll = String(service.cap_drop) === 'ALL';
   const tmpfs = [service.tmpfs ?? []].flat();
@@ -197,16 +198,17 @@ const DOCKERS_CAPABILITIES = [
   'CAP_SETUID',
 ];
 
+/** Waits for the process id of the container. */
 async function appears(pidFile: string, child: ChildProcess): Promise<number> {
   for (let waited = 0; waited < 10_000; waited += 50) {
     try {
       const pid = Number(readFileSync(pidFile, 'utf8'));
       if (pid > 0) return pid;
     } catch {
-      // not yet
+      // the file does not exist yet
     }
-    if (child.exitCode !== null) throw new Error(`crun ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`crun exited with ${child.exitCode}`);
     await sleep(50);
   }
-  throw new Error('no process came');
+  throw new Error('crun wrote no process id within 10 s');
 }

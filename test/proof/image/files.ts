@@ -2,11 +2,10 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { basename, join } from 'node:path';
 import type { Builder } from './builder.ts';
 
-/** What a root has beyond another, and beyond empty directories of paths that lead there. */
+/** The files that a root has in addition to another, without the directories that lead to them. */
 export function addedFiles(root: string, base: string): string[] {
   const before = new Set(walk(base));
   const added = walk(root).filter((path) => !before.has(path));
-  // A directory that only leads to an added file is no news.
   return added.filter((path) => !added.some((other) => other.startsWith(`${path}/`))).sort();
 }
 
@@ -22,7 +21,7 @@ export function sizeOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
-/** Bytes of an image as a registry has it: compressed. */
+/** Bytes of the image in a registry, which are compressed. */
 export async function pulledBytes(builder: Builder, image: string, home: string): Promise<number> {
   const directory = mkdtempSync(join(home, 'pushed-'));
   try {
@@ -33,7 +32,7 @@ export async function pulledBytes(builder: Builder, image: string, home: string)
   }
 }
 
-/** The shared libraries that a process has in memory, each from the root and nowhere else. */
+/** The shared libraries that a process has loaded. Throws if one does not exist in the root. */
 export function loadedLibraries(pid: number, root: string): string[] {
   const mapped = readFileSync(`/proc/${pid}/maps`, 'utf8').matchAll(/^\S+ r\S+ \S+ \S+ \d+\s+(\/.*\.so\b.*)$/gm);
   const paths = [...new Set([...mapped].map(([, path]) => path!))];

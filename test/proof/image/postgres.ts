@@ -4,8 +4,8 @@ import { type Compose, readEnv } from './compose.ts';
 import { Container } from './container.ts';
 
 /**
- * What the official image's entry point does for a new volume, in its order. It trusts 127.0.0.1, and this must not: in
- * the one network of the proof the program comes from there.
+ * The steps of the official image's entry point for a new volume. The official one trusts 127.0.0.1. This one requires
+ * a password, because in the proof's shared network the program connects from 127.0.0.1.
  */
 const ENTRY_POINT = `
   export PATH=/usr/lib/postgresql/17/bin:/usr/bin:/bin
@@ -22,7 +22,7 @@ interface Setting {
   service: Compose['services'][string];
 }
 
-/** PostgreSQL as the compose file has it, and the proof that the program's role can do no more than it should. */
+/** Starts PostgreSQL as the compose file says, and checks that the program's role has no more rights than needed. */
 export async function startPostgres(directory: string, { root, project, service }: Setting): Promise<Container> {
   const [uid, gid] = service.user!.split(':').map(Number) as [number, number];
   const data = join(directory, 'database');

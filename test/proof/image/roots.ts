@@ -10,32 +10,32 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { attempt, run } from '../../support/shell.ts';
 import { debianMirror } from '../mysql.ts';
-import { attempt, run } from '../shell.ts';
 
-/** What rust:…-slim-trixie has beside Rust. */
+/** The packages of rust:…-slim-trixie, except Rust. */
 const BUILD_PACKAGES = ['ca-certificates', 'gcc', 'libc6-dev'];
 
-/** What distroless builds cc-debian13 of: its own lists, from common/, base/ and cc/. */
+/** The packages of distroless cc-debian13, from its lists in common/, base/ and cc/. */
 const BARE_PACKAGES = [
   ...['base-files', 'netbase', 'tzdata', 'media-types'],
   ...['libc6', 'libssl3t64', 'libzstd1', 'zlib1g'],
   ...['libgomp1', 'libstdc++6', 'libgcc-s1', 'gcc-14-base'],
 ];
 
-/** Root file systems that stand in for images which no registry gives here: made of the same packages, the same way. */
+/** Root file systems that replace the base images, which need a registry. They have the same packages. */
 export interface Roots {
   build: string;
   bare: string;
   postgres: string;
-  /** What the first of them compiles with. */
+  /** The version of rustc in `build`. */
   rustc: string;
 }
 
-/** Only once: whole roots are kept for the next run. */
+/** Creates the roots once. The next run uses them again. */
 export async function roots(directory: string, rust: string): Promise<Roots> {
   const mirror = await debianMirror();
-  if (mirror === undefined) throw new Error('apt is set to no Debian mirror here');
+  if (mirror === undefined) throw new Error('apt has no Debian mirror');
   mkdirSync(directory, { recursive: true });
   const make = async (name: string, fill: (root: string) => Promise<void>) => {
     const root = join(directory, name);
@@ -53,7 +53,7 @@ export async function roots(directory: string, rust: string): Promise<Roots> {
   const bare = await make('distroless', (root) => unpack(build, root));
   const postgres = await make('postgres-17', async (root) => {
     await debootstrap(root, mirror, ['postgresql-17']);
-    // As the official image: that account, and no cluster beside the one in the volume.
+    // As in the official image: the same account, and no cluster except the one in the volume.
     for (const line of [
       'usermod --uid 999 postgres',
       'groupmod --gid 999 postgres',
@@ -63,11 +63,12 @@ export async function roots(directory: string, rust: string): Promise<Roots> {
       await run('chroot', [root, ...line.split(' ')]);
     }
   });
-  const { stdout } = await run(join(build, TOOLCHAIN, 'bin', 'rustc'), ['--version']); // not inside: there, without /proc, it does not find its libraries
+  // Not inside the root, where rustc does not find its libraries without /proc.
+  const { stdout } = await run(join(build, TOOLCHAIN, 'bin', 'rustc'), ['--version']);
   return { build, bare, postgres, rustc: stdout.trim() };
 }
 
-/** Where the build root has Rust; its `bin` must be in PATH. */
+/** The directory of Rust in the build root. Its `bin` must be in PATH. */
 export const TOOLCHAIN = '/usr/local/rust';
 
 async function debootstrap(root: string, mirror: string, packages: readonly string[]): Promise<void> {
@@ -83,7 +84,7 @@ async function debootstrap(root: string, mirror: string, packages: readonly stri
   ]);
 }
 
-/** The very version that the Dockerfile names; where rustup cannot bring it, the machine's own, and the result says so. */
+/** Installs the version that the Dockerfile names. If rustup cannot, copies the machine's Rust; the result names it. */
 async function installRust(rust: string, root: string): Promise<void> {
   const home = join(root, 'rustup');
   const { code } = await attempt('rustup', ['toolchain', 'install', rust, '--profile', 'minimal', '--no-self-update'], {
@@ -95,7 +96,7 @@ async function installRust(rust: string, root: string): Promise<void> {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** Packages, unpacked and not installed: that is all that distroless does. */
+/** Unpacks the packages without installing them, as distroless does. */
 async function unpack(build: string, root: string): Promise<void> {
   const packages = join(build, 'packages');
   rmSync(packages, { recursive: true, force: true });
@@ -109,7 +110,7 @@ async function unpack(build: string, root: string): Promise<void> {
     mkdirSync(join(root, directory), { recursive: true });
   for (const name of ['bin', 'sbin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(root, name));
   for (const name of readdirSync(packages)) {
-    // Through tar, which follows the links above.
+    // tar follows the links above.
     await run('sh', [
       '-ec',
       `dpkg-deb --fsys-tarfile '${join(packages, name)}' | tar -x --keep-directory-symlink -C '${root}'`,
@@ -120,11 +121,15 @@ async function unpack(build: string, root: string): Promise<void> {
   copyFileSync(join(build, 'etc/ssl/certs/ca-certificates.crt'), join(root, 'etc/ssl/certs/ca-certificates.crt'));
   writeFileSync(
     join(root, 'etc/passwd'),
-    'root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
+    [
+      'root:x:0:0:root:/root:/sbin/nologin',
+      'nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin',
+      'nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n',
+    ].join('\n'),
   );
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnobody:x:65534:\nnonroot:x:65532:\n');
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
   await run('chown', ['65532:65532', join(root, 'home/nonroot')]);
   if (!readFileSync(join(root, 'etc/os-release'), 'utf8').includes('trixie'))
-    throw new Error('the packages are not of Debian 13');
+    throw new Error('the packages are not from Debian 13');
 }

@@ -29,8 +29,8 @@ pub fn schema() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(
-            "15 to 128 characters of any kind. Common passwords, your e-mail address, your name and this service's name \
-             are refused, in upper and lower case.",
+            "15 to 128 characters of any kind. Common passwords, your e-mail address, your name and this \
+             service's name are refused, in upper and lower case.",
         ))
         .min_length(Some(15))
         .max_length(Some(128))

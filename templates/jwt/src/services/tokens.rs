@@ -116,5 +116,4 @@ impl AccessTokens {
 }
 
 #[cfg(test)]
-#[path = "tokens_attacks.rs"]
 mod attacks;

@@ -4,19 +4,19 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, fail, ok } from '../../../contract/expect.ts';
 import { Scene } from '../../../contract/scene.ts';
-import { attempt, run } from '../../shell.ts';
+import { attempt, run } from '../../../support/shell.ts';
 import { Load, onlyAnswered } from './load.ts';
 import { Orders } from './orders.ts';
 
-/** What is left for the database when the disk begins to fill. */
+/** Free bytes that the check leaves for the database. */
 const ROOM = 256 * 1024;
 
-/** The file system under SQLite has no room left, and then has again. */
+/** Fills the file system of SQLite's database, and frees it again. */
 export async function disk(outside: Scene): Promise<string> {
   const mount = join(outside.subject.directory, 'small');
   mkdirSync(mount, { recursive: true });
   const mounted = await attempt('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mount]);
-  ok(mounted.code === 0, `a full disk needs a file system of its own, and that needs root: ${mounted.output.trim()}`);
+  ok(mounted.code === 0, `this check mounts a file system, which requires root: ${mounted.output.trim()}`);
   outside.atEnd(() => run('umount', ['--lazy', mount]));
   const scene = new Scene({ ...outside.subject, directory: mount });
   outside.atEnd(() => scene.close());
@@ -34,9 +34,9 @@ export async function disk(outside: Scene): Promise<string> {
   load.clientsOf(2, 'GET /orders', () => owner.api.get('/orders'));
   load.clientsOf(1, 'GET /health', () => program.api.get('/health'), 50);
   const last = () => load.of('POST /orders').at(-1)?.answer?.status;
-  const told = async () =>
-    `no write was refused, and of ${load.acknowledged.length} acknowledged orders ${await stored.count()} are stored`;
-  await until(() => last() !== undefined && last() !== 201, 20_000, told);
+  const progress = async () =>
+    `no write was refused; ${await stored.count()} of ${load.acknowledged.length} acknowledged orders are stored`;
+  await until(() => last() !== undefined && last() !== 201, 20_000, progress);
   await sleep(3000);
   const refused = load.of('POST /orders').filter(({ answer }) => answer?.status !== 201).length;
   rmSync(ballast);
@@ -44,13 +44,13 @@ export async function disk(outside: Scene): Promise<string> {
   await until(
     () => last() === 201,
     10_000,
-    async () => 'no write succeeded after the disk had room again',
+    async () => 'no write succeeded after the disk was freed',
   );
   const again = performance.now();
   await sleep(1000);
   await load.stop();
 
-  ok(program.running, 'the program ended on a full disk');
+  ok(program.running, 'the program exited on a full disk');
   onlyAnswered(load.of('POST /orders'), 201, 503);
   onlyAnswered(load.of('GET /orders', 'GET /health'), 200);
   onlyAnswered(
@@ -59,7 +59,12 @@ export async function disk(outside: Scene): Promise<string> {
   );
   await stored.allConfirmed(load.acknowledged);
   equal(await scene.databases.run(url, 'PRAGMA integrity_check;'), 'ok', 'integrity_check');
-  return `${refused} × 503 on a full disk, ${load.of('GET /orders').length} reads beside them, writes again after ${Math.round(again - freed)} ms, ${load.acknowledged.length} acknowledged all there`;
+  return [
+    `${refused} × 503 on a full disk`,
+    `${load.of('GET /orders').length} reads at the same time`,
+    `writes again after ${Math.round(again - freed)} ms`,
+    `all ${load.acknowledged.length} acknowledged orders stored`,
+  ].join(', ');
 }
 
 async function until(done: () => boolean, ms: number, otherwise: () => Promise<string>): Promise<void> {

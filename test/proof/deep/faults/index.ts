@@ -1,5 +1,6 @@
 import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
+import { allDatabases, isFile } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
@@ -11,35 +12,33 @@ import { slow } from './slow.ts';
 interface Fault {
   name: string;
   databases: readonly Database[];
-  /** Throws what is broken, else says in a line what was proven. */
+  /** Throws if a rule is broken, else returns one line with the results. */
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
 
-const ALL: readonly Database[] = ['sqlite', 'postgres', 'mysql'];
-
 export const faults: readonly Fault[] = [
-  { name: 'outage', databases: ['postgres', 'mysql'], run: outage },
-  { name: 'pool', databases: ALL, run: pool },
-  { name: 'sigkill', databases: ALL, run: sigkill },
-  { name: 'sigterm', databases: ALL, run: sigterm },
-  { name: 'slow', databases: ALL, run: slow },
+  { name: 'outage', databases: allDatabases.filter((database) => !isFile(database)), run: outage },
+  { name: 'pool', databases: allDatabases, run: pool },
+  { name: 'sigkill', databases: allDatabases, run: sigkill },
+  { name: 'sigterm', databases: allDatabases, run: sigterm },
+  { name: 'slow', databases: allDatabases, run: slow },
   { name: 'disk', databases: ['sqlite'], run: disk },
 ];
 
-/** The faults that a program is put through, each on a fresh database of a server that is nobody else's. */
+/** Runs the faults on a program, each with a new database on a server that only the proof uses. */
 export class Faults {
   private readonly servers = new Map<Database, Promise<OwnServer>>();
 
   steps(subject: Subject): { name: string; run: () => Promise<string> }[] {
     const apply = faults.filter(({ databases }) => databases.includes(subject.database));
-    return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.hold(subject, run) }));
+    return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.apply(subject, run) }));
   }
 
   async end(): Promise<void> {
     for (const server of this.servers.values()) await (await server).end();
   }
 
-  private async hold(subject: Subject, run: Fault['run']): Promise<string> {
+  private async apply(subject: Subject, run: Fault['run']): Promise<string> {
     const server = await this.serverFor(subject.database);
     const { admin: _, ...rest } = subject;
     const scene = new Scene(server ? { ...rest, server: server.url } : rest);
@@ -51,7 +50,7 @@ export class Faults {
   }
 
   private async serverFor(database: Database): Promise<OwnServer | undefined> {
-    if (database === 'sqlite') return undefined;
+    if (isFile(database)) return undefined;
     const server = this.servers.get(database) ?? OwnServer.of(database);
     this.servers.set(database, server);
     return server;

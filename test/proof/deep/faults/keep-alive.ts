@@ -2,7 +2,7 @@ import http from 'node:http';
 import { Answer } from '../../../contract/answer.ts';
 import { everyAnswer } from '../../../contract/rules.ts';
 
-/** A client with one connection, which it keeps for as long as the server does. */
+/** A client that uses one connection until the server closes it. */
 export class KeepAlive {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   private readonly port: number;

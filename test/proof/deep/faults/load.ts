@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { Broken, fail } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Order } from '../../../contract/shapes.ts';
 
-/** One request: when it was sent, how long it took, and what came of it. */
+/** One request: when it was sent, how many milliseconds it took, and its answer or error. */
 export interface Sample {
   what: string;
   at: number;
@@ -15,7 +16,7 @@ export interface Sample {
 
 type Ask = () => Promise<Answer>;
 
-/** Clients that ask again and again until they are told to stop. */
+/** Clients that repeat a request until `stop` is called. */
 export class Load {
   readonly samples: Sample[] = [];
   private readonly clients: Promise<void>[] = [];
@@ -23,10 +24,10 @@ export class Load {
   private broken: Broken | undefined;
 
   constructor(scene: Scene) {
-    scene.atEnd(() => (this.stopped = true)); // also when the check fails before it stops them
+    scene.atEnd(() => (this.stopped = true)); // even if the check fails before it stops them
   }
 
-  /** So many clients more; each pauses so long between an answer and its next request. */
+  /** Adds clients. Each waits `pause` milliseconds between an answer and its next request. */
   clientsOf(count: number, what: string, ask: Ask, pause = 0): void {
     for (let n = 0; n < count; n++) this.clients.push(this.client(what, ask, pause));
   }
@@ -41,9 +42,9 @@ export class Load {
     return this.samples.filter((sample) => what.includes(sample.what));
   }
 
-  /** The ids of all that was created, as far as a client was told. */
+  /** The ids of all rows that a 201 confirmed. */
   get acknowledged(): number[] {
-    return this.samples.filter(({ answer }) => answer?.status === 201).map(({ answer }) => answer!.json.id);
+    return this.samples.filter(({ answer }) => answer?.status === 201).map(({ answer }) => answer!.json<Order>().id);
   }
 
   private async client(what: string, ask: Ask, pause: number): Promise<void> {
@@ -53,7 +54,7 @@ export class Load {
       try {
         sample.answer = await ask();
       } catch (error) {
-        if (error instanceof Broken) this.broken ??= error; // an answer that breaks the rules of all answers
+        if (error instanceof Broken) this.broken ??= error; // the answer broke a rule for all answers
         sample.error = (error as Error).message;
       }
       sample.ms = performance.now() - at;
@@ -63,7 +64,7 @@ export class Load {
   }
 }
 
-/** Every request was answered, with one of these statuses. */
+/** Requires that every request was answered with one of these statuses. */
 export function onlyAnswered(samples: readonly Sample[], ...statuses: number[]): void {
   for (const { what, answer, error } of samples) {
     if (answer === undefined) fail(`${what} was not answered: ${error}`);

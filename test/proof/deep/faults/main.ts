@@ -6,8 +6,9 @@ import type { Auth, Database } from '../../../contract/subject.ts';
 import { Ledger } from '../../ledger.ts';
 import { Faults } from './index.ts';
 
-// One program through its faults, while developing:
-//   node tools/run.mjs test/proof/deep/faults/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt [--only sigkill]
+// Runs the faults on one program, for use during development:
+//   node tools/run.mjs test/proof/deep/faults/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt \
+//     [--only sigkill]
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
@@ -16,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 if (values.executable === undefined || values.choices === undefined)
-  throw new Error('--executable and --choices are needed');
+  throw new Error('--executable and --choices are required');
 const [framework = '', database, auth] = values.choices.split(',') as [string, Database, Auth];
 
 const directory = mkdtempSync(join(tmpdir(), 'faults-'));

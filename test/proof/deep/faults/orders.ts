@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, ok } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
 
-/** What is stored, asked of the database itself: an answer of the program proves nothing here. */
+/** Reads the stored orders from the database itself, because the program's answers are under test. */
 export class Orders {
   private readonly scene: Scene;
   private readonly url: string;
@@ -13,7 +13,7 @@ export class Orders {
     this.url = url;
   }
 
-  /** Counts from now on how often each order is set to confirmed, by whichever instance. */
+  /** Records from now on each time when any instance confirms an order. */
   async watch(): Promise<void> {
     const insert = 'INSERT INTO confirmations SELECT NEW.id';
     const trigger = 'CREATE TRIGGER watch AFTER UPDATE ON orders FOR EACH ROW';
@@ -28,7 +28,7 @@ export class Orders {
     await this.run('CREATE TABLE confirmations (order_id BIGINT NOT NULL);', ...triggers[this.scene.subject.database]);
   }
 
-  /** Every one of these is there, and none waits for ever. */
+  /** Requires that all of these orders are stored, and that no order remains pending. */
   async allConfirmed(ids: readonly number[], patience = 60_000): Promise<void> {
     const deadline = performance.now() + patience;
     while ((await this.pending()) > 0) {
@@ -37,11 +37,11 @@ export class Orders {
     }
     const stored = new Set((await this.run('SELECT id FROM orders;')).split('\n').map(Number));
     const lost = ids.filter((id) => !stored.has(id));
-    equal(lost, [], `of ${ids.length} acknowledged orders, those that are gone`);
+    equal(lost, [], `missing orders of ${ids.length} acknowledged ones`);
     equal(new Set(ids).size, ids.length, 'different ids among the answers');
   }
 
-  /** Every stored order once, and no other. */
+  /** Requires that every stored order was confirmed exactly once. */
   async eachConfirmedOnce(): Promise<void> {
     const never = 'SELECT count(*) FROM orders WHERE id NOT IN (SELECT order_id FROM confirmations);';
     const again =

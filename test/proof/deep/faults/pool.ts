@@ -5,14 +5,14 @@ import type { Scene } from '../../../contract/scene.ts';
 
 const FLOOD = 40;
 
-/** From outside, so that no statement on the orders comes to its end; SQLite has one lock, and its readers go on. */
+/** Locks that stop every statement on the orders. SQLite has one lock, which does not stop its readers. */
 const LOCK = {
   sqlite: ['BEGIN EXCLUSIVE;'],
   postgres: ['BEGIN;', 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;'],
   mysql: ['LOCK TABLES orders WRITE;'],
 };
 
-/** Every connection is held by a statement that waits for a lock, and many more requests want one. */
+/** Makes the statements on all connections wait for a lock, while many more requests need a connection. */
 export async function pool(scene: Scene): Promise<string> {
   const { database } = scene.subject;
   const program = await scene.start({ DATABASE_MAX_CONNECTIONS: '2' });
@@ -27,26 +27,24 @@ export async function pool(scene: Scene): Promise<string> {
       times.push(performance.now() - started);
     }),
   );
-  flood.catch(() => {}); // told below
+  flood.catch(() => {}); // awaited below
   for (let n = 0; n < 10; n++) status(await program.api.get('/health'), 200);
-  within(performance.now() - started, 0, 2500, 'ten times /health meanwhile');
+  within(performance.now() - started, 0, 2500, 'ten requests to /health in the meantime');
   if (database === 'sqlite') for (let n = 0; n < 10; n++) status(await owner.api.get('/orders'), 200);
   await flood;
   const sorted = times.sort((a, b) => a - b);
   const median = sorted[FLOOD / 2]!;
   within(median, 1000, 4500, 'the median time until a 503');
-  // The few that had a connection try again, and wait for one again: within a request's time nevertheless.
+  // The few requests that had a connection retry and wait again, still within the time limit of a request.
   within(sorted.at(-1)!, 1000, 14_000, 'the longest time until a 503');
   const timeouts = program.log.filter((line) => JSON.stringify(line).includes('pool timed out')).length;
-  ok(
-    timeouts >= FLOOD / 2,
-    `only ${timeouts} of ${FLOOD} requests waited in vain for a connection: nothing was exhausted`,
-  );
+  ok(timeouts >= FLOOD / 2, `only ${timeouts} of ${FLOOD} requests got no connection: the pool was not exhausted`);
 
   await release();
   for (let n = 0; n < 10; n++) {
     status(await owner.api.post('/orders', owner.order()), 201);
     status(await program.api.get('/health/ready'), 200);
   }
-  return `${FLOOD} × 503, median ${Math.round(median)} ms, longest ${Math.round(sorted.at(-1)!)} ms, ${timeouts} without a connection`;
+  const longest = Math.round(sorted.at(-1)!);
+  return `${FLOOD} × 503, median ${Math.round(median)} ms, longest ${longest} ms, ${timeouts} without a connection`;
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../../contract/answer.ts';
 import { equal, fail, ok, within } from '../../../contract/expect.ts';
 import type { Person } from '../../../contract/people.ts';
+import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import type { Order } from '../../../contract/shapes.ts';
 import { head, Wire } from '../../../contract/wire.ts';
-import type { Program } from '../../../support/program.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Orders } from './orders.ts';
 
@@ -15,7 +16,7 @@ const KEEPING = 12;
 const KNOCKING = 4;
 const SLOW = 20;
 
-/** Whoever got through to the program gets a whole answer, and is told when the connection ends. */
+/** Requires that every accepted request gets a complete answer, and that answers announce the end of a connection. */
 export async function sigterm(scene: Scene): Promise<string> {
   let program = await scene.start();
   const { env } = program;
@@ -25,12 +26,12 @@ export async function sigterm(scene: Scene): Promise<string> {
   let [slowest, resets] = [0, 0];
   for (let round = 0; round < ROUNDS; round++) {
     let signalled = Infinity;
-    const taken = (answer: Answer) => void acknowledged.push(status(answer, 201).json.id);
+    const taken = (answer: Answer) => void acknowledged.push(status(answer, 201).json<Order>().id);
     const clients = [
       ...Array.from({ length: KEEPING }, () => keeping(program, owner, () => signalled, taken)),
       ...Array.from({ length: KNOCKING }, () => knocking(program, owner, taken)),
     ];
-    clients.forEach((client) => client.catch(() => {})); // told below
+    clients.forEach((client) => client.catch(() => {})); // awaited below
     const slow = await Promise.all(Array.from({ length: SLOW }, () => halfSent(program, owner)));
     await sleep(1000);
     program.signal('SIGTERM');
@@ -42,16 +43,16 @@ export async function sigterm(scene: Scene): Promise<string> {
     equal(code, 0, 'exit code');
     within(ms, 0, 25_000, 'time until the exit');
     slowest = Math.max(slowest, ms);
-    equal(await stored.count(), acknowledged.length, 'stored orders, of those that were acknowledged');
+    equal(await stored.count(), acknowledged.length, 'stored orders');
     program = await scene.spawn(env).started();
   }
   await stored.allConfirmed(acknowledged);
-  // The system accepts on its own; one may come between the program's last look at its queue and the end of that queue.
+  // The system accepts connections by itself, so one may arrive after the program has read its queue the last time.
   ok(resets <= 1, `${resets} requests on new connections were dropped`);
   return `${ROUNDS} rounds, ${acknowledged.length} requests and as many 201s, slowest exit ${Math.round(slowest)} ms`;
 }
 
-/** On one connection, until an answer says that it closes: soon after the signal, each one does. */
+/** Sends requests on one connection until an answer closes it. Soon after the signal, each answer must close it. */
 async function keeping(
   program: Program,
   owner: Person,
@@ -66,11 +67,11 @@ async function keeping(
       .catch((error) => fail(`a request on an open connection was dropped: ${error.message}`));
     taken(answer);
     if (answer.list('connection').includes('close')) return client.close();
-    ok(!late, `${answer}: it was asked for after the signal and does not say that the connection closes`);
+    ok(!late, `${answer}: the answer to a request after the signal does not close the connection`);
   }
 }
 
-/** With a connection for each request, until there is none to be had. Says whether the last one was reset. */
+/** Opens a connection for each request until none is accepted. Returns whether the last one was reset. */
 async function knocking(program: Program, owner: Person, taken: (answer: Answer) => void): Promise<boolean> {
   const api = program.api.with(owner.api.always);
   for (;;) {
@@ -85,7 +86,7 @@ async function knocking(program: Program, owner: Person, taken: (answer: Answer)
   }
 }
 
-/** A request that is in flight when the signal comes: its body is there but for the end. */
+/** Sends a request except the end of its body. The result sends the end and returns the answer. */
 async function halfSent({ port }: Program, owner: Person): Promise<() => Promise<Answer>> {
   const body = JSON.stringify(owner.order());
   const headers = { ...owner.api.always, 'content-type': 'application/json', 'content-length': body.length };
@@ -93,7 +94,7 @@ async function halfSent({ port }: Program, owner: Person): Promise<() => Promise
   return async () => {
     wire.write(body.slice(8));
     const answer = await wire.answerOf('POST', '/orders');
-    ok(answer.list('connection').includes('close'), `${answer}: the answer does not say that the connection closes`);
+    ok(answer.list('connection').includes('close'), `${answer}: the answer does not close the connection`);
     ok(await wire.closed(3000), `${answer}: the connection stays open`);
     return answer;
   };

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { equal, ok, within } from '../../../contract/expect.ts';
+import type { Program } from '../../../contract/program.ts';
 import type { Scene } from '../../../contract/scene.ts';
-import type { Program } from '../../../support/program.ts';
-import { attempt } from '../../shell.ts';
+import { attempt } from '../../../support/shell.ts';
 import { Load, longest, onlyAnswered } from './load.ts';
 
 const CONNECTIONS = 500;
 
-/** Longer than the program bears it: 10 s for a head, and for a body what REQUEST_TIMEOUT_SECS says. */
+/** Seconds of an attack: longer than the limits of 10 s for a head and REQUEST_TIMEOUT_SECS for a body. */
 const LENGTH = 16;
 
-/** The three ways to be slow, as slowhttptest plays them. */
+/** The arguments of slowhttptest for three kinds of slow clients. */
 const ATTACKS: Record<string, (url: string) => string[]> = {
   'slow heads': (url) => ['-H', '-i', '3', '-x', '24', '-u', `${url}/health`],
   'slow bodies': (url) => [
@@ -33,7 +33,7 @@ const ATTACKS: Record<string, (url: string) => string[]> = {
   'slow readers': (url) => ['-X', '-w', '1', '-y', '16', '-n', '3', '-z', '8', '-k', '10', '-u', `${url}/`],
 };
 
-/** All three at once, and a client beside them that notices nothing. */
+/** Runs all three attacks at once. Requires that other clients are not affected. */
 export async function slow(scene: Scene): Promise<string> {
   const tool = await attempt('bash', ['-c', 'command -v slowhttptest']);
   ok(tool.code === 0, 'slowhttptest is not installed (apt-get install slowhttptest)');
@@ -44,14 +44,17 @@ export async function slow(scene: Scene): Promise<string> {
   load.clientsOf(1, 'GET /health/ready', () => program.api.get('/health/ready'), 50);
   load.clientsOf(1, 'POST /orders', () => owner.api.post('/orders', owner.order()), 50);
   await sleep(500);
-  const told = await Promise.all(Object.keys(ATTACKS).map((attack) => play(attack, program, scene.subject.directory)));
+  const results = await Promise.all(
+    Object.keys(ATTACKS).map((attack) => run(attack, program, scene.subject.directory)),
+  );
   await load.stop();
   onlyAnswered(load.samples, 200, 201);
-  within(longest(load.samples), 0, 3000, 'the slowest healthy request');
-  return `${told.join(', ')}; ${load.samples.length} healthy requests meanwhile, slowest ${Math.round(longest(load.samples))} ms`;
+  within(longest(load.samples), 0, 3000, 'the slowest request of another client');
+  const slowest = Math.round(longest(load.samples));
+  return `${results.join(', ')}; ${load.samples.length} requests of other clients, slowest ${slowest} ms`;
 }
 
-async function play(attack: string, program: Program, directory: string): Promise<string> {
+async function run(attack: string, program: Program, directory: string): Promise<string> {
   const report = join(directory, `${attack.replace(' ', '-')}-${program.port}`);
   const how = ATTACKS[attack]!(`http://127.0.0.1:${program.port}`);
   const common = ['-c', CONNECTIONS, '-r', 250, '-l', LENGTH, '-p', 3, '-g', '-o', report, '-v', 0].map(String);
@@ -64,15 +67,15 @@ async function play(attack: string, program: Program, directory: string): Promis
   equal(
     seconds.filter((row) => row['Service Available'] === 0).length,
     0,
-    `${attack}: seconds in which slowhttptest's own probe got no answer`,
+    `${attack}: seconds without an answer to slowhttptest's own requests`,
   );
-  // Who does not read cannot see that the connection has been closed.
+  // A client that does not read cannot notice that its connection is closed.
   if (attack !== 'slow readers')
-    ok(seconds.at(-1)!.Connected! < CONNECTIONS / 2, `${attack}: the program closes none of them`);
+    ok(seconds.at(-1)!.Connected! < CONNECTIONS / 2, `${attack}: the program did not close the connections`);
   return `${atOnce} ${attack}`;
 }
 
-/** The report's lines, by the names in its first. */
+/** The rows of a report, with the column names of its first line as keys. */
 function rows(csv: string): Record<string, number>[] {
   const [names = [], ...lines] = csv
     .trim()

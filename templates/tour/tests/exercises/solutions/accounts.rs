@@ -1,4 +1,4 @@
-//! Everybody takes the locks in one order, so that nobody holds what another needs while waiting for what that one holds.
+//! Every thread takes the locks in the same order, so that no thread waits for one that waits for it.
 
 use tokio::sync::Mutex;
 

@@ -55,7 +55,7 @@ async fn serve() -> anyhow::Result<()> {
     let metrics_addr = config.telemetry.metrics_addr;
     let metrics_listener = TcpListener::bind(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
-    routes::metrics::start(metrics_listener, state.metrics.clone())?;
+    routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let listener = TcpListener::bind((config.host, config.port)).with_context(|| {
         format!(
             "cannot listen on {}:{} (HOST, PORT)",

@@ -7,7 +7,7 @@ mod connection;
 mod docs;
 mod extract;
 mod health;
-pub mod metrics;
+mod metrics;
 mod middleware;
 mod orders;
 mod profile;
@@ -18,14 +18,27 @@ mod users;
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, Error};
 use utoipa::OpenApi;
 use utoipa::openapi;
 
 use crate::AppState;
 
+pub use metrics::start as start_metrics;
 pub use server::serve;
+
+/// The routes of one file, and their description.
+type Resource = (fn(&mut ServiceConfig), fn() -> openapi::OpenApi);
+
+const RESOURCES: &[Resource] = &[
+    (health::routes, health::Described::openapi),
+    (docs::routes, docs::Described::openapi),
+    (users::routes, users::Described::openapi),
+    (orders::routes, orders::Described::openapi),
+    (profile::routes, profile::Described::openapi),
+    (sign_in::routes, sign_in::Described::openapi),
+];
 
 /// All routes, with the middleware around them.
 pub fn app(
@@ -40,12 +53,7 @@ pub fn app(
     >,
 > {
     App::new()
-        .configure(health::routes)
-        .configure(docs::routes)
-        .configure(users::routes)
-        .configure(orders::routes)
-        .configure(profile::routes)
-        .configure(sign_in::routes)
+        .configure(routes)
         .wrap(from_fn(middleware::around))
         .app_data(Data::new(state))
 }
@@ -53,11 +61,14 @@ pub fn app(
 /// What the annotations at the handlers say.
 pub fn openapi() -> openapi::OpenApi {
     let mut openapi = openapi::OpenApi::default();
-    openapi.merge(health::Described::openapi());
-    openapi.merge(docs::Described::openapi());
-    openapi.merge(users::Described::openapi());
-    openapi.merge(orders::Described::openapi());
-    openapi.merge(profile::Described::openapi());
-    openapi.merge(sign_in::Described::openapi());
+    for (_, description) in RESOURCES {
+        openapi.merge(description());
+    }
     openapi
+}
+
+fn routes(config: &mut ServiceConfig) {
+    for (routes, _) in RESOURCES {
+        routes(config);
+    }
 }

@@ -21,7 +21,7 @@ impl Metrics {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("the listener has an address");
         let client = reqwest::Client::builder().no_proxy().build();
-        routes::metrics::start(listener, app.state.metrics.clone()).expect("it listens");
+        routes::start_metrics(listener, app.state.metrics.clone()).expect("it listens");
         Self {
             address,
             client: client.expect("a client can be made"),

@@ -3,7 +3,7 @@
 pub mod access;
 pub mod auth;
 pub mod credentials;
-mod hs256;
+pub mod hs256;
 pub mod order_service;
 pub mod password_hasher;
 pub mod purge;

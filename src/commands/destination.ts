@@ -1,0 +1,32 @@
+import { basename } from 'node:path';
+import { parseName } from '../answers/names.ts';
+import { type Place, placeOf } from '../disk/place.ts';
+import { inspectTarget, type Target } from '../disk/target.ts';
+
+/** Where a project goes, and what it is called. */
+export interface Destination extends Place {
+  name: string;
+  target: Target;
+}
+
+/**
+ * Checks a directory and looks at it once, however often it is asked for.
+ *
+ * @param name the project's name, if it is not the name of the directory
+ * @returns a function that throws a UserError for a directory that cannot be used
+ */
+export function destinations(name: string | undefined): (directory: string) => Destination {
+  const known = new Map<string, Destination>();
+  return (directory) => {
+    const place = placeOf(directory);
+    const destination = known.get(place.path) ?? {
+      ...place,
+      name:
+        name ??
+        parseName(basename(place.path), (proposal) => `Try ${proposal}, or set the name of the project with --name.`),
+      target: inspectTarget(place),
+    };
+    known.set(place.path, destination);
+    return destination;
+  };
+}

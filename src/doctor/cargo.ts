@@ -1,0 +1,89 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { separatorObstacle, workspaceObstacle } from '../toolchain/obstacles.ts';
+import { firstError, type Ran, run } from '../toolchain/run.ts';
+import { type Finding, failed, ok, skipped, warning } from './finding.ts';
+
+const TIME_LIMIT = 10_000;
+
+/** Where cargo builds the project, and what. */
+export interface Layout {
+  /** The absolute path of the target directory. */
+  target: string;
+  /** The name of the executable. */
+  bin: string;
+  /** Whether cargo can build the project. If not, `target` and `bin` are cargo's defaults. */
+  accepted: boolean;
+}
+
+/**
+ * Asks cargo how it sees the project: it alone knows every configuration file and variable. Writes nothing.
+ *
+ * @param name of the project
+ * @param usable whether cargo runs at all; if not, that has a finding of its own
+ */
+export async function checkCargo(
+  project: string,
+  name: string,
+  usable: boolean,
+): Promise<{ findings: Finding[]; layout: Layout }> {
+  const guess = { target: resolve(project, process.env.CARGO_TARGET_DIR || 'target'), bin: name };
+  const refused = (finding: Finding, where = guess) => ({
+    findings: [finding],
+    layout: { ...where, accepted: false },
+  });
+  if (!usable) return refused(skipped('cargo', 'needs a Rust that runs'));
+  const args = ['metadata', '--no-deps', '--offline', '--format-version', '1'];
+  const ran = await run('cargo', args, { cwd: project, limit: TIME_LIMIT });
+  const metadata = ran.code === 0 ? parsed(ran.stdout) : undefined;
+  if (metadata === undefined) return refused(refusal(project, ran));
+
+  const { target_directory: target, workspace_root, packages } = metadata;
+  const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(project));
+  const bin = own?.targets.find(({ kind }) => kind.includes('bin'))?.name ?? name;
+  const separator = separatorObstacle(target);
+  if (separator) return refused(failed('cargo', separator.message, separator.remedy), { target, bin });
+  const layout = { target, bin, accepted: true };
+  if (real(workspace_root) !== real(project)) {
+    const manifest = resolve(workspace_root, 'Cargo.toml');
+    const { message, remedy } = workspaceObstacle(project, { manifest, member: true });
+    return { findings: [warning('cargo', message, remedy)], layout };
+  }
+  return { findings: [ok('cargo', `accepts the project; builds in ${shown(target, project)}`)], layout };
+}
+
+interface Metadata {
+  target_directory: string;
+  workspace_root: string;
+  packages: { manifest_path: string; targets: { name: string; kind: string[] }[] }[];
+}
+
+function parsed(text: string): Metadata | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(project: string, ran: Ran): Finding {
+  const [, manifest] = /^workspace: +(.+)$/m.exec(ran.stderr) ?? [];
+  if (manifest !== undefined && ran.stderr.includes('workspace when it')) {
+    const { message, remedy } = workspaceObstacle(project, { manifest, member: false });
+    return failed('cargo', message, remedy);
+  }
+  const [, place] = /^ *--> (.+)$/m.exec(ran.stderr) ?? [];
+  const reported = firstError(ran).replace(/^error: /, '') + (place === undefined ? '' : `, in ${place}`);
+  const error = ran.code === 0 ? 'its answer is not JSON' : reported;
+  const remedy = 'Fix what cargo reports. For all of it, run in the project: cargo metadata --no-deps';
+  return failed('cargo', `cargo does not accept the project (${error}).`, remedy);
+}
+
+function shown(target: string, project: string): string {
+  const way = relative(real(project), real(target));
+  return way.startsWith('..') ? target : way;
+}
+
+function real(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}

@@ -1,0 +1,67 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Database } from '../answers/options.ts';
+import { databases } from '../choices/records.ts';
+import { cancelled } from '../signals.ts';
+import { addressOf, fileOf, label } from './database-url.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+const CONNECT_LIMIT = 3000;
+
+/**
+ * Whether there is a file that can be opened, or a server that listens.
+ * @param url a DATABASE_URL without a fault
+ */
+export function checkPlace(project: string, database: Database, url: string): Finding | Promise<Finding> {
+  return databases[database].server === undefined
+    ? checkFile(resolve(project, fileOf(database, url)!), project)
+    : checkServer(database, url);
+}
+
+/** Opens nothing: SQLite would leave files beside the database. */
+function checkFile(path: string, project: string): Finding {
+  const shown = path.startsWith(join(project, '/')) ? relative(project, path) : path;
+  const directory = dirname(path);
+  const problem = (message: string, remedy: string) =>
+    failed('database', message, `${remedy}, or change DATABASE_URL.`);
+  if (!existsSync(directory)) return problem(`The directory of ${shown} does not exist.`, 'Create it');
+  // SQLite keeps its write-ahead log beside the file.
+  if (!may(directory, constants.W_OK))
+    return problem(`The directory of ${shown} cannot be written to.`, 'Change its permissions');
+  if (!existsSync(path)) return ok('database', `the program creates ${shown} when it starts`);
+  if (!statSync(path).isFile()) return problem(`${shown} is not a file.`, 'Move it away');
+  if (!may(path, constants.R_OK | constants.W_OK))
+    return problem(`${shown} cannot be read and written.`, 'Change its permissions');
+  return ok('database', `${shown} can be read and written`);
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether something listens. Only a program with the driver can tell whether it is the right server. */
+async function checkServer(database: Database, url: string): Promise<Finding> {
+  const address = addressOf(database, url);
+  const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
+  const problem = await new Promise<string | undefined>((settle) => {
+    const connection = connect({ ...address, signal: cancelled });
+    const end = (problem?: string) => {
+      clearTimeout(timer);
+      connection.destroy();
+      settle(problem);
+    };
+    const timer = setTimeout(() => end(`no answer within ${CONNECT_LIMIT / 1000} s`), CONNECT_LIMIT);
+    connection.on('connect', () => end());
+    connection.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+  cancelled.throwIfAborted();
+  if (problem === undefined) return ok('database', `a server listens at ${where}`);
+  const message = `No ${label(database)} server can be reached at ${where} (${problem}).`;
+  return failed('database', message, 'Start it, or change DATABASE_URL.');
+}

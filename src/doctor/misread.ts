@@ -1,0 +1,52 @@
+import type { Assignment } from './dotenv.ts';
+import { type Finding, warning } from './finding.ts';
+
+const LITERALLY = 'Put the value in single quotes: between them, every character counts.';
+
+/**
+ * Values that the program reads differently from how they look in the file.
+ *
+ * @param shown the file's path
+ * @param isSecret in a secret, a `#` is more often a character than the start of a comment
+ */
+export function misread(
+  assignments: readonly Assignment[],
+  shown: string,
+  isSecret: (name: string) => boolean,
+): Finding[] {
+  const seen = new Set<string>();
+  return assignments.flatMap((assignment) => {
+    const { line, name } = assignment;
+    const where = `Line ${line} of ${shown}`;
+    if (seen.has(name)) {
+      return [warning('environment', `${where} sets ${name} again: the first line counts.`, 'Remove one of them.')];
+    }
+    seen.add(name);
+    const fault = faultOf(assignment, isSecret(name));
+    return fault ? [warning('environment', `${where}: ${fault}`, LITERALLY)] : [];
+  });
+}
+
+/** Never the name after a `$`: it may be a part of a password. */
+function faultOf({ name, written, value, references }: Assignment, secret: boolean): string | undefined {
+  const looks = lengthOf(apparent(written, secret));
+  const reads = lengthOf(value);
+  const loss = `the program reads only ${reads} of the ${looks} characters of ${name}.`;
+  // Braces around the name of a variable that is set are no accident.
+  if (references.some(({ braces, set }) => !braces || !set))
+    return reads < looks ? `a $ inserts a variable, so ${loss}` : `a $ inserts a variable into ${name}.`;
+  return references.length === 0 && reads < looks ? loss : undefined;
+}
+
+/** The value as most people read it: they know quotes and comments, but no escapes outside of quotes. */
+function apparent(written: string, secret: boolean): string {
+  const text = written.trim();
+  const [, quoted] = /^'([^']*)'\s*(?:#.*)?$/.exec(text) ?? /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/s.exec(text) ?? [];
+  if (quoted !== undefined) return text.startsWith("'") ? quoted : quoted.replace(/\\(.)/gs, '$1');
+  const comment = secret ? /(?:^|[ \t])#(?:[ \t].*)?$/ : /(?:^#(?=[ \t]|$)|[ \t]#).*$/;
+  return written.trimEnd().replace(comment, '').trim().replaceAll('\\$', '$');
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}

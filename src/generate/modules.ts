@@ -1,0 +1,25 @@
+/** Directories of a project whose Rust modules templates list: the name in `{{#each modules.…}}` → the directory. */
+const DIRECTORIES = {
+  models: 'src/models',
+  routes: 'src/routes',
+  services: 'src/services',
+  tests: 'tests/api',
+} as const;
+
+/** The modules of these directories, by the names that Rust gives them. */
+export type Modules = Readonly<Record<keyof typeof DIRECTORIES, readonly string[]>>;
+
+/** @param paths of all files that the project's layers write: a file is a module, so no list has to repeat it */
+export function modulesOf(paths: readonly string[]): Modules {
+  const entries = Object.entries(DIRECTORIES).map(([name, directory]) => [name, modulesIn(directory, paths)]);
+  return Object.fromEntries(entries) as Modules;
+}
+
+/** Sorted as rustfmt sorts them. `mod.rs` and `main.rs` are the files that hold the list. */
+function modulesIn(directory: string, paths: readonly string[]): string[] {
+  const file = new RegExp(`^${directory}/(\\w+)\\.rs$`);
+  return paths
+    .flatMap((path) => file.exec(path)?.[1] ?? [])
+    .filter((name) => name !== 'mod' && name !== 'main')
+    .sort();
+}

@@ -1,0 +1,88 @@
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+
+/** A workspace above a project. cargo expects the project to be a member. */
+export interface OuterWorkspace {
+  /** The absolute path of its Cargo.toml. */
+  manifest: string;
+  /** Whether `members` includes the project. If not, cargo refuses to build it. */
+  member: boolean;
+}
+
+/**
+ * Finds the workspace that cargo would find, by the same rules. The project itself need not exist.
+ * Source: `find_workspace_root_with_loader` and `WorkspaceRootConfig::is_excluded` in cargo's core/workspace.rs
+ */
+export async function findOuterWorkspace(path: string): Promise<OuterWorkspace | undefined> {
+  const project = realPath(path);
+  for (let at = dirname(project); ; at = dirname(at)) {
+    const found = existsSync(join(at, 'Cargo.toml')) ? await workspaceAt(at, project) : undefined;
+    if (found !== undefined) return found;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+async function workspaceAt(directory: string, project: string): Promise<OuterWorkspace | undefined> {
+  const { workspace, package: own } = await readManifest(directory);
+  const root = table(own).workspace; // where the root of this package is not above it
+  if (workspace === undefined) return typeof root === 'string' ? claim(resolve(directory, root), project) : undefined;
+  const { members, exclude } = table(workspace);
+  // Globs are for `members` only, and not even there when it is weighed against `exclude`.
+  const listed = (list: unknown) => strings(list).some((entry) => isWithin(project, resolve(directory, entry)));
+  return listed(exclude) && !listed(members) ? undefined : claim(directory, project);
+}
+
+async function claim(root: string, project: string): Promise<OuterWorkspace> {
+  const { members } = table((await readManifest(root)).workspace);
+  const place = relative(root, project).split(sep).join('/');
+  return {
+    manifest: join(root, 'Cargo.toml'),
+    member: strings(members).some((entry) => globPattern(entry)?.test(place)),
+  };
+}
+
+/** Empty when it cannot be read, or is no TOML: cargo itself says what is wrong with it. */
+async function readManifest(directory: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('smol-toml'); // loaded only below another Cargo.toml
+  try {
+    return parse(readFileSync(join(directory, 'Cargo.toml'), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * An entry of `members`, or undefined if it is malformed.
+ * Source: https://docs.rs/glob/latest/glob/struct.Pattern.html
+ */
+function globPattern(entry: string): RegExp | undefined {
+  const wildcards: Record<string, string> = { '**/': '(?:.*/)?', '*': '[^/]*', '?': '[^/]', '[!': '[^' };
+  const pattern = entry
+    .replace(/^(\.\/)+|\/+$/g, '')
+    .replace(/[.+^$(){}|\\]/g, '\\$&')
+    .replace(/\*\*\/|\*|\?|\[!/g, (wildcard) => wildcards[wildcard]!);
+  try {
+    return new RegExp(`^${pattern}$`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** cargo sees the current directory without symbolic links. */
+export function realPath(path: string): string {
+  if (lstatSync(path, { throwIfNoEntry: false })) return realpathSync(path);
+  return dirname(path) === path ? path : join(realPath(dirname(path)), relative(dirname(path), path));
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const way = relative(directory, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+function table(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

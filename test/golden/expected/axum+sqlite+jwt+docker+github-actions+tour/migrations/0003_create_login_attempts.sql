@@ -1,6 +1,0 @@
--- Sign-ins that have not succeeded, by the SHA-256 of the e-mail address: it need not be that of a user.
-CREATE TABLE login_attempts (
-    email_hash BLOB PRIMARY KEY NOT NULL CHECK (length(email_hash) = 32),
-    attempts   INTEGER NOT NULL,
-    started_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;

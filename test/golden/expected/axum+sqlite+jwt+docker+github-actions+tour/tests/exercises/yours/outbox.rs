@@ -1,7 +1,0 @@
-//! Exercise 7. `offer` says whether there was room for the job. It must never wait, for a client waits with it.
-
-use tokio::sync::mpsc::Sender;
-
-pub async fn offer(outbox: &Sender<u32>, job: u32) -> bool {
-    outbox.send(job).await.is_ok()
-}
