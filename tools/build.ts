@@ -11,7 +11,7 @@ const staging = join(root, 'node_modules', '.cache', 'create-backend', `dist-${p
 
 // `npm run build`: makes dist/.
 //
-// The code is split, so that `--help` does not load the prompts, execa and the templates.
+// The code is split, so that `--help` does not load the prompts and the templates.
 const bundle = await rolldown({
   cwd: root,
   input: { cli: 'src/cli.ts' },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import headless from '@xterm/headless';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
@@ -181,6 +182,18 @@ describePosix('--build', () => {
     const different = lengths.filter((length, index) => length !== lengths[index - 1]);
     expect(different.slice(-4)).toEqual([63, 39, 19, 9]);
     expect(all.map(({ rowsBelow }) => rowsBelow).filter((rows) => rows > 0)).toEqual([1, 1, 1]);
+
+    // The same output in a terminal that wraps.
+    const screen = new headless.Terminal({ cols: 100, rows: 40, allowProposedApi: true });
+    const parts = raw.split(/(?=\r\x1b\[K\x1b7)/);
+    for (const [index, columns] of [100, 40, 20, 10].entries()) {
+      screen.resize(columns, 40);
+      await new Promise<void>((resolve) => screen.write(parts[index]!, resolve));
+    }
+    const rows = Array.from({ length: screen.buffer.active.length }, (_, row) => screen.buffer.active.getLine(row)!);
+    const text = rows.map((row) => row.translateToString(true)).join('\n');
+    expect(text).toContain('Built');
+    expect(text).not.toContain('Comp');
   });
 
   it('is ended with all its processes by a signal', async () => {
