@@ -113,7 +113,10 @@ describePosix('--build', () => {
     `echo '${JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })}'`;
   /** A cargo that counts two packages and then does this. */
   const cargo = (build: string, count = '') =>
-    `case "$1" in --version) echo "cargo 1.94.0";; tree) ${count} echo a; echo b; echo "b (*)";; build) ${build};; esac`;
+    [
+      `case "$1" in --version) echo "cargo 1.94.0";; tree) ${count} echo a; echo b; echo "b (*)";;`,
+      `build) ${build};; esac`,
+    ].join('\n');
   const flags = ['my-api', '-y', '--no-git', '--build'];
 
   it('says so at the start and at the end, where there is no terminal', async () => {
@@ -168,8 +171,8 @@ describePosix('--build', () => {
 
   it('is redrawn when the terminal gets narrower, and erases the rows that the line was wrapped to', async () => {
     const name = 'a-long-name-of-a-package'.repeat(4);
-    const build = `echo "   Compiling ${name}" >&2; read line; echo "   Compiling ${name}" >&2; ${artifact('a')}; sleep 0.2`;
-    const terminal = await inTerminal(cargo(`{ ${build.replace('read line', 'sleep 1')}; }`));
+    const compiling = `echo "   Compiling ${name}" >&2`;
+    const terminal = await inTerminal(cargo(`{ ${compiling}; sleep 1; ${compiling}; ${artifact('a')}; sleep 0.2; }`));
     await terminal.see(`Compiling 0/2: ${name.slice(0, 10)}`);
     terminal.resize(20);
     const { raw } = await terminal.end();
