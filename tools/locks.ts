@@ -18,7 +18,12 @@ const work = mkdtempSync(join(tmpdir(), 'create-backend-locks-'));
 
 try {
   const union = resolveUnion();
-  const locks = new Map(variants.map((choices) => [lockId(choices), cut(choices, union)]));
+  const locks = new Map<string, string>();
+  for (const choices of variants) {
+    const [id, lock] = [lockId(choices), cut(choices, union)];
+    if ((locks.get(id) ?? lock) !== lock) throw new Error(`Two combinations need different lock files named ${id}.`);
+    locks.set(id, lock);
+  }
   const folder = join(root, 'templates', LOCKS);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -36,7 +41,7 @@ function resolveUnion(): string {
   console.log('Resolving all combinations together …');
   const folder = join(work, 'union');
   const members = variants.map((choices) => {
-    const name = `p-${lockId(choices).replaceAll('+', '-')}`;
+    const name = `p-${nameOf(choices)}`;
     writeCrate(join(folder, name), choices, name);
     return name;
   });
@@ -48,7 +53,7 @@ function resolveUnion(): string {
 
 /** The part of the union's lock that one combination uses. It is checked with names from both ends of the alphabet. */
 function cut(choices: Choices, union: string): string {
-  const folder = join(work, lockId(choices));
+  const folder = join(work, nameOf(choices));
   writeCrate(folder, choices, PLACEHOLDER);
   writeFileSync(join(folder, 'Cargo.lock'), union);
   cargo(folder, 'metadata', '--offline', '--format-version', '1');
@@ -66,6 +71,11 @@ function cut(choices: Choices, union: string): string {
   }
   console.log(`  ${lockId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
   return lock;
+}
+
+/** A name of its own for each variant, which cargo accepts. */
+function nameOf({ framework, database, auth, addons }: Choices): string {
+  return [framework, database, auth, ...addons].join('-');
 }
 
 function subsets(addons: readonly Addon[]): Addon[][] {

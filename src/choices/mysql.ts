@@ -19,6 +19,6 @@ export const mysql = {
     ping: 'mysqladmin ping --host=127.0.0.1 --silent',
   },
   columnTypes: `The binary collation compares text as it was written. By default \`é\` would equal \`e\`, and one
-emoji another: two people could not both sign up. \`AUTO_INCREMENT\` on InnoDB does not give an id twice, so that old
-links never come to mean somebody else.`,
+emoji another: two people could not both sign up. \`AUTO_INCREMENT\` on InnoDB does not give an id twice, so that an
+old link never leads to another person.`,
 } as const satisfies DatabaseRecord;

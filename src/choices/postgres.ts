@@ -22,7 +22,7 @@ export const postgres = {
     variable: { name: 'POSTGRES_PASSWORD', value: 'postgres' },
     ping: 'pg_isready --host=127.0.0.1 --username=postgres',
   },
-  columnTypes: `\`GENERATED ALWAYS AS IDENTITY\` takes ids from a sequence, which never goes back: old links must not
-come to mean somebody else. \`COLLATE "C"\` compares e-mail addresses byte by byte, whatever language the server was
+  columnTypes: `\`GENERATED ALWAYS AS IDENTITY\` takes ids from a sequence, which never goes back: an old link must
+never lead to another person. \`COLLATE "C"\` compares e-mail addresses byte by byte, whatever language the server was
 set up for.`,
 } as const satisfies DatabaseRecord;

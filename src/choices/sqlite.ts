@@ -11,6 +11,6 @@ export const sqlite = {
   urlForm: 'sqlite:// and the path of a file',
   inMemory: ':memory:',
   columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
-\`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: old links must not
-come to mean somebody else.`,
+\`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: an old link must
+never lead to another person.`,
 } as const satisfies DatabaseRecord;

@@ -4,7 +4,7 @@ export function fish(lines: readonly Line[]): string {
   const commands = lines.map(({ name }) => name).filter(Boolean);
   return `# create-backend completions fish
 
-# Whether the cursor stands in this command (root: none), behind that many arguments.
+# Whether the cursor is in this command (root: none), after that many arguments.
 function __create_backend_at --argument-names command given
     set -l words (commandline -opc)
     set -l found root

@@ -1,5 +1,5 @@
 import { type Addon, type Choices, option } from '../answers/options.ts';
-import { addons } from '../choices/records.ts';
+import { addons, databases } from '../choices/records.ts';
 
 /** The folder of exact lock files in `templates/`; every other folder is a layer. */
 export const LOCKS = 'locks';
@@ -12,8 +12,11 @@ export const lockedAddons = option('addons')
   .choices.map(({ value }) => value as Addon)
   .filter((addon) => addons[addon].crates !== undefined || addons[addon].devCrates !== undefined);
 
+/** The name of a lock file. All servers share one, because cargo locks the drivers of sqlx together. */
 export function lockId({ framework, database, auth, addons }: Choices): string {
-  return [framework, database, auth, ...lockedAddons.filter((addon) => addons.includes(addon))].join('+');
+  const [fact] = databases[database].facts;
+  const locked = lockedAddons.filter((addon) => addons.includes(addon));
+  return [framework, fact === 'server' ? fact : database, auth, ...locked].join('+');
 }
 
 /**

@@ -286,8 +286,8 @@ describePosix('--build at a terminal', () => {
     await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
-    expect(text).toContain('] 1/2 a');
-    expect(text).toContain('[==============================] 2/2 b');
+    expect(text).toContain('] Compiling 1/2 (');
+    expect(text).toContain('[================] Compiling 2/2 (');
     expect(text).toMatch(/Built in \d+ s/);
     expect(readdirSync(place.home)).toEqual(['my-api']);
   });

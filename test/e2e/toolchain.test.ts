@@ -115,7 +115,10 @@ describePosix('--build', () => {
     `echo '${JSON.stringify({ reason: 'compiler-artifact', package_id: name, target: { name } })}'`;
   /** A cargo that counts two packages and then does this. */
   const cargo = (build: string, count = '') =>
-    `case "$1" in --version) echo "cargo 1.94.0";; tree) ${count} echo a; echo b; echo "b (*)";; build) ${build};; esac`;
+    [
+      `case "$1" in --version) echo "cargo 1.94.0";; tree) ${count} echo a; echo b; echo "b (*)";;`,
+      `build) ${build};; esac`,
+    ].join('\n');
   const flags = ['my-api', '-y', '--no-git', '--build'];
 
   it('says so at the start and at the end, where there is no terminal', async () => {

@@ -18,7 +18,7 @@ const DRIVERS: Record<Database, RegExp> = {
 /** Words that only one framework's projects have. */
 const FRAMEWORKS: Record<Framework, RegExp> = { axum: /\baxum\b|\btower/, 'actix-web': /\bactix/ };
 
-/** Files whose own language has double braces, and what stands in those. */
+/** Files whose own language has double braces, and the form that these have there. */
 const OWN_BRACES: Readonly<Record<string, RegExp>> = {
   'requests.http': /\{\{[a-z_]+(\.response\.body\.\$\.[a-z_]+)?\}\}/g,
   '.github/workflows/ci.yml': /\$\{\{ [\w.]+ \}\}/g,

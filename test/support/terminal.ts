@@ -18,7 +18,7 @@ export function terminal(args: string[], place: Place, size = { cols: 100, rows:
   return programInTerminal(process.execPath, [bin, ...args], place, size);
 }
 
-/** Whoever types waits for the question first: inquirer drops what came earlier. */
+/** Wait for a question before you type: inquirer drops earlier input. */
 export function programInTerminal(
   program: string,
   args: string[],
