@@ -126,7 +126,7 @@ describePosix('--build', () => {
     const options = await place({ cc: '', cargo: cargo(build) });
     const { exitCode, stdout, stderr } = await cli(flags, options);
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: join(options.cwd, 'my-api') });
-    expect(stderr).toMatch(/^Created .*\nBuilding with cargo\. .*\nBuilt in \d+ s\.\n\nNext:/);
+    expect(stderr).toMatch(/^Created .*\nBuilding with cargo\. .*\nBuilt in \d+ s\.\n\n/);
     expect(stderr).not.toContain('\x1b');
   });
 
