@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { type CreateFlags, parseGiven } from './answers/given.ts';
+import type { CreateFlags } from './answers/given.ts';
 import { options, parse, type Option as Row, values } from './answers/options.ts';
 import { edits, mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
@@ -117,6 +117,7 @@ async function runCreate(directory: string | undefined, flags: RootFlags, root: 
       `To create a project of that name, write ./${directory}.`,
     );
   }
+  const { parseGiven } = await import('./answers/given.ts'); // not needed for --help
   const given = parseGiven(directory, flags);
   if (flags.list) return (await import('./commands/list.ts')).list(given);
   const { create } = await import('./commands/create.ts');

@@ -18,8 +18,12 @@ export function urlOf(database: Database, name: string): string {
 /** The address of a server, without the name of a database; empty for a file. */
 export function serverOf(database: Database): string {
   if (isFile(database)) return '';
-  // Without an override, the server that a new project's `.env` names.
-  return overrideOf(database) ?? urlOf(database, '').replace(/\/$/, '');
+  const override = overrideOf(database);
+  if (override !== undefined) return override;
+  // The server that a new project's `.env` names, without its password. The contract looks for the password in logs, and
+  // `postgres` is also a part of names.
+  const { protocol, username, host } = new URL(urlOf(database, ''));
+  return `${protocol}//${username}@${host}`;
 }
 
 /** `PROOF_POSTGRES_URL` and the like, where the server is elsewhere. */
