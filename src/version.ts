@@ -1,4 +1,4 @@
-import manifest from '../package.json' with { type: 'json' };
+import packageJson from '../package.json' with { type: 'json' };
 
 /** The version of this program. Every manifest contains it. The build replaces this import by the value. */
-export const version: string = manifest.version;
+export const version: string = packageJson.version;

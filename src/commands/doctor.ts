@@ -31,37 +31,37 @@ export async function doctor({ directory, json }: DoctorRequest): Promise<boolea
       USAGE,
     );
   }
-  const project = findProject(start);
-  const rust = await checkRust(project ?? start, rustVersion(project) ?? MINIMUM_CARGO);
+  const root = findProject(start);
+  const rust = await checkRust(root ?? start, rustVersion(root) ?? MINIMUM_CARGO);
   const usable = rust.status !== 'failed';
   const [tools, own] = await Promise.all([
-    checkTools(project ?? start, usable),
-    project === undefined ? [] : checkProject(project, usable),
+    checkTools(root ?? start, usable),
+    root === undefined ? [] : checkProject(root, usable),
   ]);
   const findings = [rust, ...tools, ...own];
   const well = findings.every(({ status }) => status !== 'failed');
   printResult(
     json
-      ? JSON.stringify({ version, directory: start, project: project ?? null, ok: well, findings }, null, 2)
-      : textOf(findings, project),
+      ? JSON.stringify({ version, directory: start, project: root ?? null, ok: well, findings }, null, 2)
+      : textOf(findings, root),
   );
   return well;
 }
 
 /** A project of another generator may need quite another environment. */
-async function checkProject(project: string, usable: boolean): Promise<Finding[]> {
-  const { finding, answers } = checkManifest(project);
-  const { findings: cargo, layout } = await checkCargo(project, answers?.name ?? '', usable);
+async function checkProject(root: string, usable: boolean): Promise<Finding[]> {
+  const { finding, answers } = checkManifest(root);
+  const { findings: cargo, layout } = await checkCargo(root, answers?.name ?? '', usable);
   if (finding.status === 'warning') return [finding, ...cargo];
   const variables = answers ? projectOf(answers, version, '').context.variables : [];
-  const { findings, value } = checkEnvironment(project, variables);
-  const database = answers ? await checkDatabase(project, answers, value, layout) : [];
+  const { findings, value } = checkEnvironment(root, variables);
+  const database = answers ? await checkDatabase(root, answers, value, layout) : [];
   return [finding, ...cargo, ...findings, ...database];
 }
 
 const MARKS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failed: ['✗', 'red'], skipped: ['-', 'gray'] } as const;
 
-function textOf(findings: readonly Finding[], project: string | undefined): string {
+function textOf(findings: readonly Finding[], root: string | undefined): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, message, remedy }) => {
     const [mark, colour] = MARKS[status];
@@ -69,7 +69,7 @@ function textOf(findings: readonly Finding[], project: string | undefined): stri
     return remedy === undefined ? [line] : [line, `${' '.repeat(width + 4)}→ ${remedy}`];
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
-  const where = project === undefined ? 'There is no project here, so only Rust was checked. ' : '';
+  const where = root === undefined ? 'There is no project here, so only Rust was checked. ' : '';
   const notes = `${count('warning')} ${count('warning') === 1 ? 'note' : 'notes'}`;
   return [...lines, '', `${where}${count('failed') || 'Nothing'} failed, ${notes}.`].join('\n');
 }

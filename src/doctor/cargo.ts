@@ -23,33 +23,33 @@ export interface Layout {
  * @param usable whether cargo runs at all; if not, that has a finding of its own
  */
 export async function checkCargo(
-  project: string,
+  root: string,
   name: string,
   usable: boolean,
 ): Promise<{ findings: Finding[]; layout: Layout }> {
-  const guess = { target: resolve(project, process.env.CARGO_TARGET_DIR || 'target'), bin: name };
+  const guess = { target: resolve(root, process.env.CARGO_TARGET_DIR || 'target'), bin: name };
   const refused = (finding: Finding, where = guess) => ({
     findings: [finding],
     layout: { ...where, accepted: false },
   });
   if (!usable) return refused(skipped('cargo', 'needs a Rust that runs'));
   const args = ['metadata', '--no-deps', '--offline', '--format-version', '1'];
-  const ran = await run('cargo', args, { cwd: project, limit: TIME_LIMIT });
+  const ran = await run('cargo', args, { cwd: root, limit: TIME_LIMIT });
   const metadata = ran.code === 0 ? parsed(ran.stdout) : undefined;
-  if (metadata === undefined) return refused(refusal(project, ran));
+  if (metadata === undefined) return refused(refusal(root, ran));
 
   const { target_directory: target, workspace_root, packages } = metadata;
-  const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(project));
+  const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(root));
   const bin = own?.targets.find(({ kind }) => kind.includes('bin'))?.name ?? name;
   const separator = separatorObstacle(target);
   if (separator) return refused(failed('cargo', separator.message, separator.remedy), { target, bin });
   const layout = { target, bin, accepted: true };
-  if (real(workspace_root) !== real(project)) {
-    const manifest = resolve(workspace_root, 'Cargo.toml');
-    const { message, remedy } = workspaceObstacle(project, { manifest, member: true });
+  if (real(workspace_root) !== real(root)) {
+    const cargoToml = resolve(workspace_root, 'Cargo.toml');
+    const { message, remedy } = workspaceObstacle(root, { cargoToml, member: true });
     return { findings: [warning('cargo', message, remedy)], layout };
   }
-  return { findings: [ok('cargo', `accepts the project; builds in ${shown(target, project)}`)], layout };
+  return { findings: [ok('cargo', `accepts the project; builds in ${shown(target, root)}`)], layout };
 }
 
 interface Metadata {
@@ -66,10 +66,10 @@ function parsed(text: string): Metadata | undefined {
   }
 }
 
-function refusal(project: string, ran: Ran): Finding {
-  const [, manifest] = /^workspace: +(.+)$/m.exec(ran.stderr) ?? [];
-  if (manifest !== undefined && ran.stderr.includes('workspace when it')) {
-    const { message, remedy } = workspaceObstacle(project, { manifest, member: false });
+function refusal(root: string, ran: Ran): Finding {
+  const [, cargoToml] = /^workspace: +(.+)$/m.exec(ran.stderr) ?? [];
+  if (cargoToml !== undefined && ran.stderr.includes('workspace when it')) {
+    const { message, remedy } = workspaceObstacle(root, { cargoToml, member: false });
     return failed('cargo', message, remedy);
   }
   const [, place] = /^ *--> (.+)$/m.exec(ran.stderr) ?? [];
@@ -79,8 +79,8 @@ function refusal(project: string, ran: Ran): Finding {
   return failed('cargo', `cargo does not accept the project (${error}).`, remedy);
 }
 
-function shown(target: string, project: string): string {
-  const way = relative(real(project), real(target));
+function shown(target: string, root: string): string {
+  const way = relative(real(root), real(target));
   return way.startsWith('..') ? target : way;
 }
 

@@ -13,15 +13,15 @@ const CONNECT_LIMIT = 3000;
  * Whether there is a file that can be opened, or a server that listens.
  * @param url a DATABASE_URL without a fault
  */
-export function checkPlace(project: string, database: Database, url: string): Finding | Promise<Finding> {
+export function checkPlace(root: string, database: Database, url: string): Finding | Promise<Finding> {
   return databases[database].server === undefined
-    ? checkFile(resolve(project, fileOf(database, url)!), project)
+    ? checkFile(resolve(root, fileOf(database, url)!), root)
     : checkServer(database, url);
 }
 
 /** Opens nothing: SQLite would leave files beside the database. */
-function checkFile(path: string, project: string): Finding {
-  const shown = path.startsWith(join(project, '/')) ? relative(project, path) : path;
+function checkFile(path: string, root: string): Finding {
+  const shown = path.startsWith(join(root, '/')) ? relative(root, path) : path;
   const directory = dirname(path);
   const problem = (message: string, remedy: string) =>
     failed('database', message, `${remedy}, or change DATABASE_URL.`);

@@ -15,7 +15,7 @@ const PROGRAM_LIMIT = 8000;
 
 /** From the variable to the last migration. After a failure, the rest is skipped. */
 export async function checkDatabase(
-  project: string,
+  root: string,
   { database }: Answers,
   value: ValueOf,
   layout: Layout,
@@ -30,10 +30,10 @@ export async function checkDatabase(
   }
   const valid = ok('DATABASE_URL', `a URL for ${label(database)}`);
 
-  const place = await checkPlace(project, database, url);
+  const place = await checkPlace(root, database, url);
   if (place.status === 'failed') return [valid, place, skipped('migrations', 'need the database')];
 
-  const program = findProgram(project, layout);
+  const program = findProgram(root, layout);
   if (!program) {
     const unproven = warning('database', `${place.message}; only the built program can test its access.`, BUILD);
     return [
@@ -44,11 +44,11 @@ export async function checkDatabase(
         : skipped('migrations', 'need a program, and cargo cannot build it'),
     ];
   }
-  const ran = await run(program.executable, ['status'], { cwd: project, limit: PROGRAM_LIMIT });
+  const ran = await run(program.executable, ['status'], { cwd: root, limit: PROGRAM_LIMIT });
   const hide = (text: string) => withoutPassword(text, database, url);
   const findings = [valid, ...judge(ran, place, value('MIGRATE_ON_START') !== 'false', hide)];
   if (program.older !== undefined && ran.code !== 2) {
-    const message = `It is older than ${relative(project, program.older)}, so it may not know the newest migrations.`;
+    const message = `It is older than ${relative(root, program.older)}, so it may not know the newest migrations.`;
     findings.push(warning('program', message, BUILD));
   }
   return findings;

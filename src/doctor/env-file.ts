@@ -13,11 +13,11 @@ export interface EnvFile {
 }
 
 /** Reads the file that dotenvy would read: the nearest file of that name, in the project or above. */
-export function readEnvFile(project: string): EnvFile {
+export function readEnvFile(root: string): EnvFile {
   const findings: Finding[] = [];
-  for (let directory = project; ; directory = dirname(directory)) {
+  for (let directory = root; ; directory = dirname(directory)) {
     const path = join(directory, ENV);
-    const shown = relative(project, path);
+    const shown = relative(root, path);
     try {
       const found = statSync(path, { throwIfNoEntry: false });
       if (found?.isFile()) return { shown, text: decoded(readFileSync(path)), findings };

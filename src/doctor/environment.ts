@@ -12,13 +12,13 @@ import { EXAMPLE, isSecret, missing, unusable, type ValueOf } from './variables.
  * @param variables the ones that the project's choices bring
  */
 export function checkEnvironment(
-  project: string,
+  root: string,
   variables: readonly Variable[],
 ): { findings: Finding[]; value: ValueOf } {
-  const { shown, text, findings } = readEnvFile(project);
+  const { shown, text, findings } = readEnvFile(root);
   const file = parseDotEnv(text ?? '', process.env);
   const value: ValueOf = (name) => process.env[name] ?? file.variables.get(name);
-  const example = read(join(project, EXAMPLE));
+  const example = read(join(root, EXAMPLE));
   const described = parseDotEnv(example ?? '', {}).variables;
 
   for (const line of file.faults) {

@@ -9,14 +9,14 @@ export interface Program {
 }
 
 /** The newest executable that cargo built of this project, if there is one. */
-export function findProgram(project: string, { target, bin }: Layout): Program | undefined {
+export function findProgram(root: string, { target, bin }: Layout): Program | undefined {
   const file = process.platform === 'win32' ? `${bin}.exe` : bin;
   const [executable] = profiles(target)
     .map((profile) => join(profile, file))
-    .filter((path) => existsSync(path) && isOf(project, path))
+    .filter((path) => existsSync(path) && isOf(root, path))
     .sort((a, b) => modified(b) - modified(a));
   if (executable === undefined) return undefined;
-  const older = sources(project).find((path) => modified(path) > modified(executable));
+  const older = sources(root).find((path) => modified(path) > modified(executable));
   return { executable, ...(older === undefined ? {} : { older }) };
 }
 
@@ -40,7 +40,7 @@ function directories(path: string): string[] {
 }
 
 /** Projects may share a target directory and a name. Cargo's list of sources beside the executable tells them apart. */
-function isOf(project: string, executable: string): boolean {
+function isOf(root: string, executable: string): boolean {
   const list = `${executable.replace(/\.exe$/, '')}.d`;
   if (!existsSync(list)) return true;
   const paths = readFileSync(list, 'utf8')
@@ -48,18 +48,18 @@ function isOf(project: string, executable: string): boolean {
     .map((path) => path.replaceAll('\\ ', ' ').trim());
   const mains = paths.filter((path) => /(^|[/\\])src[/\\]main\.rs$/.test(path));
   // `build.dep-info-basedir` makes the paths relative.
-  return mains.some((path) => !isAbsolute(path) || real(path) === real(join(project, 'src', 'main.rs')));
+  return mains.some((path) => !isAbsolute(path) || real(path) === real(join(root, 'src', 'main.rs')));
 }
 
-function sources(project: string): string[] {
+function sources(root: string): string[] {
   const inside = ['src', 'migrations']
-    .filter((name) => existsSync(join(project, name)))
+    .filter((name) => existsSync(join(root, name)))
     .flatMap((name) => {
-      const entries = readdirSync(join(project, name), { recursive: true, encoding: 'utf8' });
+      const entries = readdirSync(join(root, name), { recursive: true, encoding: 'utf8' });
       return entries.map((entry) => join(name, entry));
     });
   return ['Cargo.toml', 'Cargo.lock', ...inside]
-    .map((path) => join(project, path))
+    .map((path) => join(root, path))
     .filter((path) => existsSync(path) && statSync(path).isFile());
 }
 

@@ -14,8 +14,8 @@ export function findProject(directory: string): string | undefined {
 }
 
 /** @returns the answers that the project was created with, when the manifest is in order */
-export function checkManifest(project: string): { finding: Finding; answers?: Answers } {
-  if (!existsSync(join(project, MANIFEST))) {
+export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
+  if (!existsSync(join(root, MANIFEST))) {
     const message = `There is no ${MANIFEST}, so environment and database are not checked.`;
     const remedy = `If create-backend created the project, restore it: git checkout -- ${MANIFEST}`;
     return { finding: warning('project', message, remedy) };
@@ -25,7 +25,7 @@ export function checkManifest(project: string): { finding: Finding; answers?: An
   });
   let manifest: Record<string, unknown>;
   try {
-    manifest = Object(JSON.parse(readFileSync(join(project, MANIFEST), 'utf8')));
+    manifest = Object(JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')));
   } catch {
     return damaged('cannot be read, or is not JSON');
   }
@@ -46,10 +46,10 @@ export function checkManifest(project: string): { finding: Finding; answers?: An
 }
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */
-export function rustVersion(project: string | undefined): [number, number] | undefined {
-  const path = join(project ?? '', 'Cargo.toml');
+export function rustVersion(root: string | undefined): [number, number] | undefined {
+  const path = join(root ?? '', 'Cargo.toml');
   const line =
-    project !== undefined && existsSync(path)
+    root !== undefined && existsSync(path)
       ? /^rust-version\s*=\s*"(\d+)\.(\d+)/m.exec(readFileSync(path, 'utf8'))
       : null;
   return line ? [Number(line[1]), Number(line[2])] : undefined;

@@ -20,11 +20,11 @@ export async function buildSmallest(cwd: string): Promise<Outcome> {
   try {
     place = mkdtempSync(join(tmpdir(), 'create-backend-doctor-'));
     mkdirSync(join(place, 'src'));
-    const manifest = join(place, 'Cargo.toml');
-    writeFileSync(manifest, CARGO_TOML);
+    const cargoToml = join(place, 'Cargo.toml');
+    writeFileSync(cargoToml, CARGO_TOML);
     writeFileSync(join(place, 'src', 'main.rs'), 'fn main() {}\n');
     const target = join(place, 'target');
-    const args = ['build', '--quiet', '--offline', '--manifest-path', manifest, '--target-dir', target];
+    const args = ['build', '--quiet', '--offline', '--manifest-path', cargoToml, '--target-dir', target];
     // `build.build-dir` would send the intermediate files elsewhere.
     const config = ['--config', `build.build-dir = ${JSON.stringify(target)}`];
     return { ran: await run('cargo', [...args, ...config], { cwd, limit: TIME_LIMIT }) };

@@ -18,16 +18,16 @@ export async function obstaclesAt(path: string): Promise<Obstacle[]> {
   return [workspace && workspaceObstacle(path, workspace), separator].filter((found) => found !== undefined);
 }
 
-export function workspaceObstacle(path: string, { manifest, member }: OuterWorkspace): Obstacle {
-  const entry = JSON.stringify(relative(dirname(manifest), realPath(path)).split(sep).join('/'));
+export function workspaceObstacle(path: string, { cargoToml, member }: OuterWorkspace): Obstacle {
+  const entry = JSON.stringify(relative(dirname(cargoToml), realPath(path)).split(sep).join('/'));
   if (member) {
     return {
-      message: `${manifest} is a workspace that includes this project, so its Cargo.lock and profiles apply.`,
+      message: `${cargoToml} is a workspace that includes this project, so its Cargo.lock and profiles apply.`,
       remedy: `For the project's own, add ${entry} to \`exclude\` there, and remove it from \`members\`.`,
     };
   }
   return {
-    message: `${manifest} is a workspace that does not include this project, so cargo refuses to build it.`,
+    message: `${cargoToml} is a workspace that does not include this project, so cargo refuses to build it.`,
     remedy: `Add ${entry} there: to \`exclude\` to keep it independent, or to \`members\`.`,
   };
 }

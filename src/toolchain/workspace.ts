@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 /** A workspace above a project. cargo expects the project to be a member. */
 export interface OuterWorkspace {
   /** The absolute path of its Cargo.toml. */
-  manifest: string;
+  cargoToml: string;
   /** Whether `members` includes the project. If not, cargo refuses to build it. */
   member: boolean;
 }
@@ -36,7 +36,7 @@ async function claim(root: string, project: string): Promise<OuterWorkspace> {
   const { members } = table((await readManifest(root)).workspace);
   const place = relative(root, project).split(sep).join('/');
   return {
-    manifest: join(root, 'Cargo.toml'),
+    cargoToml: join(root, 'Cargo.toml'),
     member: strings(members).some((entry) => globPattern(entry)?.test(place)),
   };
 }

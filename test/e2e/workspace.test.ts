@@ -14,12 +14,12 @@ const cargo = (cwd: string, ...args: string[]) => {
 
 async function crate(directory: string, name: string): Promise<void> {
   await fse.outputFile(join(directory, 'src/main.rs'), 'fn main() {}\n');
-  await fse.outputFile(join(directory, 'Cargo.toml'), manifest(name));
+  await fse.outputFile(join(directory, 'Cargo.toml'), cargoToml(name));
 }
 
-const manifest = (name: string) => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
+const cargoToml = (name: string) => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
 
-const PACKAGE = manifest('outer');
+const PACKAGE = cargoToml('outer');
 
 // Every expectation is compared with the real cargo, so the test cannot keep a misunderstanding.
 describeWithCargo('a workspace above crates/my-api', () => {
@@ -78,11 +78,11 @@ describeWithCargo('a workspace above crates/my-api', () => {
     expect(await findOuterWorkspace(project)).toEqual(before);
 
     expect(before === undefined ? 'none' : before.member ? 'member' : 'not a member').toBe(found);
-    if (before) expect(before.manifest).toBe(join(outer, toml.includes('"root"') ? 'root' : '', 'Cargo.toml'));
+    if (before) expect(before.cargoToml).toBe(join(outer, toml.includes('"root"') ? 'root' : '', 'Cargo.toml'));
     const { status, stdout, stderr } = cargo(project, 'metadata', '--no-deps', '--offline', '--format-version', '1');
     if (found === 'not a member') {
       expect(stderr).toContain("believes it's in a workspace when it's not");
-      expect(stderr).toContain(`workspace: ${before?.manifest}`);
+      expect(stderr).toContain(`workspace: ${before?.cargoToml}`);
     } else {
       expect(status, stderr).toBe(0);
       expect(JSON.parse(stdout).workspace_root).toBe(found === 'member' ? outer : project);
@@ -95,7 +95,7 @@ describeWithCargo('a workspace above crates/my-api', () => {
     await fse.ensureDir(join(home, 'outer/crates'));
     await fse.symlink('outer/crates', join(home, 'link'));
     expect(await findOuterWorkspace(join(home, 'link/my-api'))).toEqual({
-      manifest: join(home, 'outer/Cargo.toml'),
+      cargoToml: join(home, 'outer/Cargo.toml'),
       member: false,
     });
   });
