@@ -14,10 +14,10 @@ const RESERVED = ['add', 'change', 'remove', 'update'];
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 const EPILOGUE = `
-In a terminal, you are prompted for any option that no flag sets.
-To name a project after a command, write ./samples.
+In a terminal, the program prompts for the directory, the first four options and
+the build, unless you set them. To name a project after a command, write ./samples.
 
-Exit codes: 0 done, 1 failure, 2 wrong usage, 130 cancelled, 143 terminated.
+Exit codes: 0 done, 1 failure, 2 wrong usage, 130, 143 and 129 for signals.
 
 Examples:
   create-backend my-api
@@ -63,13 +63,17 @@ function program(): Command {
   throwing(program.command('samples'))
     .description('create every combination, each in its own folder, with an index.json')
     .argument('<directory>', 'where to create the samples')
-    .option('--only <words>', 'only combinations with these words, such as axum,sqlite,none (repeatable)', collect)
+    .option(
+      '--only <words>',
+      'create only the combinations with all these values, such as axum,sqlite (repeatable)',
+      collect,
+    )
     .option('--json', 'print the index on standard output')
     .option('--no-color', 'print without colours')
     .action(runSamples);
 
   throwing(program.command('doctor'))
-    .description('report what prevents Rust or a generated project from running, with remedies')
+    .description('find out why Rust or a generated project does not run, and how to fix it')
     .argument('[directory]', 'a generated project, or any other directory', '.')
     .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'print without colours')
@@ -180,12 +184,17 @@ function expectOneArgument(command: Command, what: string): void {
  */
 function rootFlags(command: Command): { json?: true } {
   const root = command.parent?.opts() ?? {};
-  const foreign = Object.keys(root).filter((name) => !['json', 'color'].includes(name));
+  const given = (command.parent?.options ?? []).filter((option) => option.attributeName() in root);
+  const foreign = given.filter(({ long }) => !['--json', '--no-color'].includes(long!));
   if (foreign.length === 0) return root;
   throw usage(
-    `${command.name()} does not accept --${foreign.join(', --')}.`,
+    `${command.name()} does not accept ${foreign.map(flagText).join(', ')}.`,
     `See create-backend ${command.name()} --help.`,
   );
+}
+
+function flagText({ long }: Option): string {
+  return long ?? '';
 }
 
 function usage(message: string, remedy: string): UserError {

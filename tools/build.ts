@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
@@ -34,7 +34,6 @@ const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds
 writeFileSync(join(staging, 'THIRD-PARTY-LICENSES.txt'), licences(modules));
 
 // dist/ is replaced as a whole, so that a build that fails or runs twice at once leaves no incomplete dist/.
-mkdirSync(staging, { recursive: true });
 rmSync(dist, { recursive: true, force: true });
 renameSync(staging, dist);
 

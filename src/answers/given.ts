@@ -25,21 +25,31 @@ export interface CreateFlags extends Partial<Choices> {
   json?: boolean;
 }
 
-/** @throws UserError for an empty directory and for a name that does not work */
+/** @throws UserError for a name that does not work */
 export function parseGiven(directory: string | undefined, flags: CreateFlags): Given {
-  if (directory === '') throw new UserError('The directory is empty.', 'Use . for the current directory.', USAGE);
-  const { name, build, git = true, yes = false, dryRun = false, json = false, ...choices } = flags;
-  const checked = name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`);
-  return { ...choices, directory, name: checked, build, git, yes, dryRun, json };
+  const { name, build, git = true, yes = false, dryRun = false, json = false } = flags;
+  const chosen = options.filter((row) => flags[row.name] !== undefined).map((row) => [row.name, flags[row.name]]);
+  return {
+    ...(Object.fromEntries(chosen) as Partial<Choices>),
+    directory,
+    name: name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`),
+    build,
+    git,
+    yes,
+    dryRun,
+    json,
+  };
 }
 
 /** @throws UserError that names every option without a value, for runs without a prompt */
 export function requireAnswers(given: Given): void {
   const missing = openOptions(given).map(({ flag }) => flag as string);
+  const what = given.directory === undefined ? 'Missing' : 'Missing options';
   if (given.directory === undefined) missing.unshift('the directory');
   if (missing.length === 0) return;
+  const reason = process.env.CI ? 'no prompt, because CI is set' : 'no terminal to prompt in';
   throw new UserError(
-    `Missing options: ${missing.join(', ')} (no terminal to prompt in).`,
+    `${what}: ${missing.join(', ')} (${reason}).`,
     `Set ${missing.length > 1 ? 'them' : 'it'}, or use --yes for the defaults.`,
     USAGE,
   );

@@ -59,7 +59,7 @@ function fault(name: string): string | undefined {
   if (/\s/.test(name)) return `${shown} contains ${name.includes(' ') ? 'a space' : 'white space'}.`;
   if (/\P{ASCII}/u.test(name)) return `${shown} contains a character outside ASCII.`;
   if (/[A-Z]/.test(name)) return `${shown} contains an upper-case letter.`;
-  if (/[^a-z0-9_-]/.test(name)) return `${shown} contains a character other than letters, digits, - and _.`;
+  if (/[^a-z0-9_-]/.test(name)) return `${shown} may contain only letters, digits, - and _.`;
   if (/^\d/.test(name)) return `${shown} starts with a digit.`;
   if (/^[-_]|[-_]$/.test(name)) return `${shown} starts or ends with - or _.`;
   // rustc's lint for snake case would print a warning in every build.
@@ -72,7 +72,7 @@ function fault(name: string): string | undefined {
   if (STANDARD_CRATES.has(word)) return `${shown} is the name of a crate that comes with Rust.`;
   if (WINDOWS_DEVICES.test(word)) return `${shown} is a device name on Windows.`;
   if (OWN_MODULES.has(word)) return `${shown} is the name of a module in the generated project.`;
-  if (LOCKED.has(word)) return `${shown} is a dependency of generated projects. A lock file cannot contain both.`;
+  if (LOCKED.has(word)) return `${shown} is the name of a crate that generated projects use.`;
   return undefined;
 }
 

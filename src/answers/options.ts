@@ -25,7 +25,7 @@ export interface Option {
 }
 
 /**
- * THE table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix
+ * The only table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix
  * derive from it. Users see options and choices in this order.
  */
 const rows = [
@@ -43,7 +43,7 @@ const rows = [
       {
         value: 'actix-web',
         label: 'Actix Web',
-        hint: 'mature and fast, with libraries of its own',
+        hint: 'mature and fast; has its own libraries',
         aliases: ['actix'],
       },
     ],
@@ -151,12 +151,13 @@ export function labelOf(name: OptionName, value: string): string {
 
 /**
  * Parses the text after one flag, aliases included. An option with `multiple` gives a list.
- * @throws UserError for an unknown word, and for `none` beside another word
+ * @throws UserError for an unknown word, for no word, and for `none` beside another word
  */
 export function parse<Name extends OptionName>(name: Name, text: string): Choices[Name] {
   const row = option(name);
   if (!row.multiple) return find(row.choices, row.flag, text) as Choices[Name];
   const words = text.split(',').filter((word) => word.trim() !== '');
+  if (words.length === 0) throw new UserError(`${row.flag} has no value.`, `Use ${NONE} for none of them.`, USAGE);
   const none = words.filter(isNone);
   if (none.length > 0 && words.length > none.length) {
     throw new UserError(

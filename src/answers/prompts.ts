@@ -13,7 +13,7 @@ export interface AskOptions {
 
 export const DEFAULT_DIRECTORY = 'my-api';
 
-/** Whether the program can prompt. A CI job may have a terminal, but nobody reads it. */
+/** Whether the program can prompt. A CI job may have a terminal, but no user. */
 export function isInteractive(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY && !process.env.CI);
 }
@@ -50,9 +50,9 @@ const NEXT: Question = {
   name: 'next',
   message: 'Create the project?',
   choices: [
-    { value: 'create', name: 'Create it', short: 'Create' },
-    { value: 'change', name: 'Change an answer', short: 'Change' },
-    { value: 'cancel', name: 'Cancel', short: 'Cancel' },
+    { value: 'create', name: 'Create' },
+    { value: 'change', name: 'Change an answer' },
+    { value: 'cancel', name: 'Cancel' },
   ],
 };
 
@@ -107,7 +107,7 @@ function directoryQuestion(current: string | undefined, faultOf: AskOptions['fau
 }
 
 function buildQuestion(current: boolean): Question {
-  const message = 'Build it now? (downloads crates, takes a few minutes)';
+  const message = 'Build it now? This downloads crates and takes a few minutes.';
   return { type: 'confirm', name: 'build', message, default: current };
 }
 

@@ -10,11 +10,8 @@ export function mostSimilar(word: string, known: readonly string[]): string | un
   return closest?.candidate;
 }
 
-/** The number of edits. Two letters in the wrong order count as one. */
+/** The number of edits. Two neighbours in the wrong order count as one. */
 export function edits(a: string, b: string): number {
-  return sorted(a) === sorted(b) && a !== b ? 1 : distance(a, b);
-}
-
-function sorted(word: string): string {
-  return [...word].sort().join('');
+  const swapped = [...a].some((_, at) => `${a.slice(0, at)}${a[at + 1] ?? ''}${a[at]}${a.slice(at + 2)}` === b);
+  return swapped && a !== b ? 1 : distance(a, b);
 }

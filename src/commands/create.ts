@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { choicesOf, type Given, requireAnswers } from '../answers/given.ts';
 import { ask, DEFAULT_DIRECTORY, isInteractive } from '../answers/prompts.ts';
+import { placeOf } from '../disk/place.ts';
 import { mustNotCollide } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
 import { UserError } from '../errors.ts';
@@ -10,7 +12,7 @@ import { templates } from '../generate/templates.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { tree } from '../terminal/tree.ts';
-import { checkToolchain } from '../toolchain/check.ts';
+import { checkToolchain, type Toolchain } from '../toolchain/check.ts';
 import type { FirstCommit } from '../toolchain/git.ts';
 import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { version } from '../version.ts';
@@ -22,9 +24,9 @@ export async function create(given: Given): Promise<void> {
   const interactive = !given.yes && isInteractive();
   if (!given.yes && !interactive) requireAnswers(given);
   if (process.stderr.isTTY) say(`${paint('bold', 'create-backend')} ${version}`);
-  const destinationOf = destinations(given.name);
-  // Before the prompts: nobody should answer five questions for a directory that cannot be used.
-  const place = given.directory === undefined ? process.cwd() : destinationOf(given.directory).path;
+  const destinationOf = destinations(given.name, interactive);
+  // Check first, so that users do not answer five questions in vain.
+  const place = given.directory === undefined ? placeOf('.').path : destinationOf(given.directory).path;
 
   const toolchain = await checkToolchain(place);
   toolchain.warnings.forEach(warn);
@@ -34,6 +36,7 @@ export async function create(given: Given): Promise<void> {
   const answers = interactive ? await ask(given, { faultOf, askBuild }) : given;
   const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
   const { target, name } = destination;
+  if (interactive && target.path !== place) warnAgain(await checkToolchain(target.path), toolchain);
   const generated = generate({ ...choicesOf(answers), name }, templates, version, newSecret());
   const created = createdAt(target.path, destination.given, invocation(), generated);
 
@@ -78,8 +81,13 @@ function faultIn(check: () => unknown): string | undefined {
   }
 }
 
+/** Another directory may have another toolchain. */
+function warnAgain(now: Toolchain, before: Toolchain): void {
+  now.warnings.filter((warning) => !before.warnings.includes(warning)).forEach(warn);
+}
+
 function nameLeftovers(leftovers: readonly string[]): void {
-  for (const path of leftovers) {
+  for (const path of leftovers.filter((path) => existsSync(path))) {
     warn(`An interrupted run left ${path}. Delete it, unless another run is still working.`);
   }
 }

@@ -13,19 +13,18 @@ export interface Destination extends Place {
  * Checks a directory and looks at it once, however often it is asked for.
  *
  * @param name the project's name, if it is not the name of the directory
+ * @param interactive whether the user can choose another directory at a prompt
  * @returns a function that throws a UserError for a directory that cannot be used
  */
-export function destinations(name: string | undefined): (directory: string) => Destination {
+export function destinations(name: string | undefined, interactive: boolean): (directory: string) => Destination {
   const known = new Map<string, Destination>();
   return (directory) => {
     const place = placeOf(directory);
-    const destination = known.get(place.path) ?? {
-      ...place,
-      name:
-        name ??
-        parseName(basename(place.path), (proposal) => `Try ${proposal}, or set the name of the project with --name.`),
-      target: inspectTarget(place),
-    };
+    const found = known.get(place.path);
+    if (found !== undefined) return found;
+    const target = inspectTarget(place);
+    const remedy = (proposal: string) => `Try ${proposal}${interactive ? '' : ', or name the project with --name'}.`;
+    const destination = { ...place, name: name ?? parseName(basename(place.path), remedy), target };
     known.set(place.path, destination);
     return destination;
   };

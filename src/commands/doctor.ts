@@ -70,6 +70,7 @@ function textOf(findings: readonly Finding[], root: string | undefined): string 
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
   const where = root === undefined ? 'There is no project here, so only Rust was checked. ' : '';
-  const notes = `${count('warning')} ${count('warning') === 1 ? 'note' : 'notes'}`;
-  return [...lines, '', `${where}${count('failed') || 'Nothing'} failed, ${notes}.`].join('\n');
+  const failed = `${count('failed') || 'No'} ${count('failed') > 1 ? 'checks' : 'check'} failed.`;
+  const warnings = `${count('warning')} ${count('warning') === 1 ? 'warning' : 'warnings'}.`;
+  return [...lines, '', `${where}${failed} ${warnings}`].join('\n');
 }

@@ -9,11 +9,10 @@ export function list({ json }: { json: boolean }): void {
 
 function describe(row: Option): string {
   const width = Math.max(...row.choices.map(({ value }) => value.length));
-  const lines = row.choices.map(({ value, label, hint, aliases }) => {
-    const also = aliases.length > 0 ? `; also: ${aliases.join(', ')}` : '';
-    const note = value === row.default ? ' [default]' : '';
-    return `  ${value.padEnd(width)}  ${label}: ${hint}${also}${note}`;
+  const lines = row.choices.flatMap(({ value, label, hint, aliases }) => {
+    const note = row.default.split(',').includes(value) ? ' [default]' : '';
+    const line = `  ${value.padEnd(width)}  ${label}: ${hint}${note}`;
+    return aliases.length > 0 ? [line, `  ${' '.repeat(width)}  also: ${aliases.join(', ')}`] : [line];
   });
-  if (lines.length === 0) lines.push('  none');
   return [`${row.description} (${[row.short, row.flag].filter(Boolean).join(', ')})`, ...lines].join('\n');
 }

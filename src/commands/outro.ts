@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
@@ -17,7 +17,14 @@ export interface Created {
 
 /** @param program the words that start this program, `create-backend` for instance */
 export function createdAt(path: string, directory: string, program: string, generated: Generated): Created {
-  return { path, command: creationCommand(generated.project, program, quote(directory)), generated };
+  const { name } = generated.project;
+  const named =
+    directory
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) === name;
+  const command = creationCommand(generated.project, program, quote(directory), named);
+  return { path, command, generated };
 }
 
 /** The document that `--json` prints. */
@@ -36,8 +43,14 @@ export function summary({ generated: { project, files } }: Created): string {
 
 /** `cd …`, or an empty string if the shell is in the project already. */
 export function enter(path: string): string {
-  const way = relative(process.cwd(), path);
+  const way = shown(path);
   return way === '' ? '' : `cd ${quote(way)}`;
+}
+
+/** The path from the current directory, or the absolute path if that leads far away. */
+function shown(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith(join('..', '..')) ? path : way;
 }
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
@@ -45,7 +58,7 @@ export function nextSteps({ path, command, generated }: Created): string {
   const { words, context } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
-  const inside = (file: string) => [relative(process.cwd(), path), file].filter(Boolean).join('/');
+  const inside = (file: string) => [shown(path), file].filter(Boolean).join('/');
   return [
     '',
     ...context.services.flatMap((service) => [
@@ -69,5 +82,6 @@ export function nextSteps({ path, command, generated }: Created): string {
 
 /** Starts a server that the DATABASE_URL of `.env` fits. */
 function startCommand({ image, port, variable: { name, value } }: Service & { port: string }): string {
-  return `docker run -d -p ${port}:${port} -e ${name}=${value} ${image}`;
+  // On the loopback address only: these passwords are for development.
+  return `docker run -d -p 127.0.0.1:${port}:${port} -e ${name}=${value} ${image}`;
 }

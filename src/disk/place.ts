@@ -18,7 +18,7 @@ export interface Place {
  * @throws UserError with the exit code of wrong usage
  */
 export function placeOf(given: string): Place {
-  if (given === '') throw refusal('The directory has no name.', 'Use . for the current directory.');
+  if (given === '') throw refusal('The directory argument is an empty string.', 'Use . for the current directory.');
   mustBePrintable(given);
   const spelled = withHome(given);
   // Node puts U+FFFD where an argument is not UTF-8, so the original name is lost.
@@ -30,7 +30,7 @@ export function placeOf(given: string): Place {
   return { given, path };
 }
 
-/** No terminal, Makefile or build script gets on with a line break or an escape character in a path. */
+/** Terminals, Makefiles and build scripts cannot handle a line break or an escape character in a path. */
 function mustBePrintable(path: string): void {
   if (!/\p{Cc}/u.test(path)) return;
   throw refusal(`The path ${JSON.stringify(path)} contains a control character.`, 'Choose a path without one.');

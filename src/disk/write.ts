@@ -88,7 +88,12 @@ function makeStaging({ path, exists }: Target, journal: Journal): string {
 function makeParents(directory: string, journal: Journal): void {
   if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined) return;
   makeParents(dirname(directory), journal);
-  mkdirSync(directory);
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return; // another run has just created it
+    throw error;
+  }
   journal.did(directory, () => rmdirSync(directory));
 }
 

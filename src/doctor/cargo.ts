@@ -1,7 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { separatorObstacle, workspaceObstacle } from '../toolchain/obstacles.ts';
 import { firstError, type Ran, run } from '../toolchain/run.ts';
+import { realPath } from '../toolchain/workspace.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 
 const TIME_LIMIT = 10_000;
@@ -17,7 +17,7 @@ export interface Layout {
 }
 
 /**
- * Asks cargo how it sees the project: it alone knows every configuration file and variable. Writes nothing.
+ * Asks cargo about the project, because only cargo reads all its configuration files and variables. Writes nothing.
  *
  * @param name of the project
  * @param usable whether cargo runs at all; if not, that has a finding of its own
@@ -32,24 +32,24 @@ export async function checkCargo(
     findings: [finding],
     layout: { ...where, accepted: false },
   });
-  if (!usable) return refused(skipped('cargo', 'needs a Rust that runs'));
+  if (!usable) return refused(skipped('cargo', 'not checked: Rust does not run'));
   const args = ['metadata', '--no-deps', '--offline', '--format-version', '1'];
   const ran = await run('cargo', args, { cwd: root, limit: TIME_LIMIT });
   const metadata = ran.code === 0 ? parsed(ran.stdout) : undefined;
   if (metadata === undefined) return refused(refusal(root, ran));
 
   const { target_directory: target, workspace_root, packages } = metadata;
-  const own = packages.find(({ manifest_path }) => real(dirname(manifest_path)) === real(root));
+  const own = packages.find(({ manifest_path }) => realPath(dirname(manifest_path)) === realPath(root));
   const bin = own?.targets.find(({ kind }) => kind.includes('bin'))?.name ?? name;
   const separator = separatorObstacle(target);
   if (separator) return refused(failed('cargo', separator.message, separator.remedy), { target, bin });
   const layout = { target, bin, accepted: true };
-  if (real(workspace_root) !== real(root)) {
+  if (realPath(workspace_root) !== realPath(root)) {
     const cargoToml = resolve(workspace_root, 'Cargo.toml');
     const { message, remedy } = workspaceObstacle(root, { cargoToml, member: true });
     return { findings: [warning('cargo', message, remedy)], layout };
   }
-  return { findings: [ok('cargo', `accepts the project; builds in ${shown(target, root)}`)], layout };
+  return { findings: [ok('cargo', `cargo can build the project, in ${shown(target, root)}`)], layout };
 }
 
 interface Metadata {
@@ -73,17 +73,13 @@ function refusal(root: string, ran: Ran): Finding {
     return failed('cargo', message, remedy);
   }
   const [, place] = /^ *--> (.+)$/m.exec(ran.stderr) ?? [];
-  const reported = firstError(ran).replace(/^error: /, '') + (place === undefined ? '' : `, in ${place}`);
+  const reported = firstError(ran) + (place === undefined ? '' : `, in ${place}`);
   const error = ran.code === 0 ? 'its answer is not JSON' : reported;
   const remedy = 'Fix what cargo reports. For all of it, run in the project: cargo metadata --no-deps';
   return failed('cargo', `cargo does not accept the project (${error}).`, remedy);
 }
 
 function shown(target: string, root: string): string {
-  const way = relative(real(root), real(target));
+  const way = relative(realPath(root), realPath(target));
   return way.startsWith('..') ? target : way;
-}
-
-function real(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
 }

@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Database } from '../answers/options.ts';
+import { type Database, labelOf } from '../answers/options.ts';
 import { databases } from '../choices/records.ts';
 import { cancelled } from '../signals.ts';
-import { addressOf, fileOf, label } from './database-url.ts';
+import { addressOf, fileOf } from './database-url.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 const CONNECT_LIMIT = 3000;
@@ -62,6 +62,6 @@ async function checkServer(database: Database, url: string): Promise<Finding> {
   });
   cancelled.throwIfAborted();
   if (problem === undefined) return ok('database', `a server listens at ${where}`);
-  const message = `No ${label(database)} server can be reached at ${where} (${problem}).`;
+  const message = `No ${labelOf('database', database)} server can be reached at ${where} (${problem}).`;
   return failed('database', message, 'Start it, or change DATABASE_URL.');
 }

@@ -1,4 +1,4 @@
-import { type Database, option } from '../answers/options.ts';
+import { type Database, labelOf } from '../answers/options.ts';
 import { databases } from '../choices/records.ts';
 
 /** What is wrong with the form of DATABASE_URL. Never the value: it may contain a password. */
@@ -7,8 +7,9 @@ export function urlFault(database: Database, url: string): string | undefined {
   const begins = (scheme: string) => url.startsWith(scheme);
   if (!schemes.some(begins)) {
     const other = (Object.keys(databases) as Database[]).find((name) => databases[name].schemes.some(begins));
-    if (other) return `DATABASE_URL is for ${label(other)}, but the project uses ${label(database)}.`;
-    return `DATABASE_URL is not for ${label(database)}.`;
+    if (other)
+      return `DATABASE_URL is for ${labelOf('database', other)}, but the project uses ${labelOf('database', database)}.`;
+    return `DATABASE_URL is not for ${labelOf('database', database)}.`;
   }
   if (server === undefined) return fileOf(database, url) === undefined ? 'DATABASE_URL names no file.' : undefined;
   if (!URL.canParse(url)) return 'DATABASE_URL is not a valid URL.';
@@ -52,10 +53,6 @@ export function withoutPassword(text: string, database: Database, url: string): 
       (hidden, form) => hidden.replace(new RegExp(`(?<!\\w)${form.replace(/[^\w]/g, '\\$&')}(?!\\w)`, 'g'), '***'),
       text,
     );
-}
-
-export function label(database: Database): string {
-  return option('database').choices.find(({ value }) => value === database)!.label;
 }
 
 type Part = keyof NonNullable<(typeof databases)[Database]['server']>['parameters'];

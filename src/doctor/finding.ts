@@ -8,7 +8,7 @@ export interface Finding {
 }
 
 /** The remedy of all checks that need the built program. */
-export const BUILD = 'Run cargo build, then create-backend doctor again.';
+export const BUILD = 'Run: cargo build. Then run doctor again.';
 
 export function ok(check: string, message: string): Finding {
   return { check, status: 'ok', message };

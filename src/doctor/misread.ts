@@ -1,7 +1,7 @@
 import type { Assignment } from './dotenv.ts';
 import { type Finding, warning } from './finding.ts';
 
-const LITERALLY = 'Put the value in single quotes: between them, every character counts.';
+const LITERALLY = 'Put the value in single quotes: inside them, every character is literal.';
 
 /**
  * Values that the program reads differently from how they look in the file.

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import { realPath } from '../toolchain/workspace.ts';
 import type { Layout } from './cargo.ts';
 
 export interface Program {
@@ -48,7 +49,7 @@ function isOf(root: string, executable: string): boolean {
     .map((path) => path.replaceAll('\\ ', ' ').trim());
   const mains = paths.filter((path) => /(^|[/\\])src[/\\]main\.rs$/.test(path));
   // `build.dep-info-basedir` makes the paths relative.
-  return mains.some((path) => !isAbsolute(path) || real(path) === real(join(root, 'src', 'main.rs')));
+  return mains.some((path) => !isAbsolute(path) || realPath(path) === realPath(join(root, 'src', 'main.rs')));
 }
 
 function sources(root: string): string[] {
@@ -65,8 +66,4 @@ function sources(root: string): string[] {
 
 function modified(path: string): number {
   return statSync(path).mtimeMs;
-}
-
-function real(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
 }

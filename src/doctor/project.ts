@@ -13,15 +13,17 @@ export function findProject(directory: string): string | undefined {
   }
 }
 
+const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';
+
 /** @returns the answers that the project was created with, when the manifest is in order */
 export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
   if (!existsSync(join(root, MANIFEST))) {
     const message = `There is no ${MANIFEST}, so environment and database are not checked.`;
-    const remedy = `If create-backend created the project, restore it: git checkout -- ${MANIFEST}`;
+    const remedy = `If create-backend created the project, ${RESTORE}`;
     return { finding: warning('project', message, remedy) };
   }
   const damaged = (what: string) => ({
-    finding: failed('project', `${MANIFEST} ${what}.`, `Restore it: git checkout -- ${MANIFEST}`),
+    finding: failed('project', `${MANIFEST} ${what}.`, `To repair it, ${RESTORE}`),
   });
   let manifest: Record<string, unknown>;
   try {

@@ -7,7 +7,7 @@ const TIME_LIMIT = 10_000;
 
 /** Whether cargo and rustc run, and are new enough. */
 export async function checkRust(cwd: string, [major, minor]: readonly [number, number]): Promise<Finding> {
-  const needs = `Rust ${major}.${minor} or newer is needed`;
+  const needs = `The project needs Rust ${major}.${minor} or newer`;
   const [cargo, rustc] = await Promise.all(
     ['cargo', 'rustc'].map((program) => run(program, ['--version'], { cwd, limit: TIME_LIMIT })),
   );
@@ -18,7 +18,7 @@ export async function checkRust(cwd: string, [major, minor]: readonly [number, n
     if (ran.absent) return failed('rust', `${name} was not found. ${needs}.`, `Install Rust: ${rustRemedy()}`);
     if (ran.code !== 0) {
       const remedy = await toolchainRemedy(cwd, 'rustup default stable');
-      return failed('rust', `${name} does not run (${firstError(ran).replace(/^error: /, '')}).`, remedy);
+      return failed('rust', `${name} does not run (${firstError(ran)}).`, remedy);
     }
   }
   const version = /^rustc (\d+)\.(\d+)\S*/m.exec(rustc!.stdout);
@@ -28,14 +28,14 @@ export async function checkRust(cwd: string, [major, minor]: readonly [number, n
   }
   const [has, hasMinor] = [Number(version[1]), Number(version[2])];
   const enough = has > major || (has === major && hasMinor >= minor);
-  if (enough) return ok('rust', `${version[0]}; ${needs}`);
+  if (enough) return ok('rust', `${version[0]} (${major}.${minor} or newer required)`);
   const remedy = await toolchainRemedy(cwd, 'rustup update stable');
-  return failed('rust', `${version[0]} is too old: ${needs}.`, remedy);
+  return failed('rust', `${version[0]} is too old. ${needs}.`, remedy);
 }
 
 /** The linker, and the two tools that a team uses daily. @param usable whether Rust runs */
 export async function checkTools(cwd: string, usable: boolean): Promise<Finding[]> {
-  if (!usable) return ['rustfmt', 'clippy', 'linker'].map((check) => skipped(check, 'needs a Rust that runs'));
+  if (!usable) return ['rustfmt', 'clippy', 'linker'].map((check) => skipped(check, 'not checked: Rust does not run'));
   return Promise.all([component(cwd, 'rustfmt', 'fmt'), component(cwd, 'clippy', 'clippy'), checkLinker(cwd)]);
 }
 

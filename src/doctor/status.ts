@@ -19,20 +19,23 @@ export function judge(ran: Ran, place: Finding, migratesOnStart: boolean, hide: 
     ];
   }
   if (ran.code === 1 && lines.length > 0) return [ok('database', place.message), migrations(lines, migratesOnStart)];
-  const error = hide(firstError(ran).replace(/^error: /, ''));
+  const error = hide(firstError(ran));
   if (ran.code === 1 && /^([A-Z_]+ is (not set|malformed)|the file \.env)/.test(error)) {
     return [
       failed('environment', `The program reports: ${error}.`, '.env.example describes the variables.'),
-      ...['database', 'migrations'].map((check) => skipped(check, 'need a program that starts')),
+      ...['database', 'migrations'].map((check) => skipped(check, 'not checked: the program does not start')),
     ];
   }
   if (ran.code === 1) {
     const remedy = 'Check user, password and database in DATABASE_URL, and the permissions of that user.';
-    return [failed('database', `The program reports: ${error}.`, remedy), skipped('migrations', 'need the database')];
+    return [
+      failed('database', `The program reports: ${error}.`, remedy),
+      skipped('migrations', 'not checked: the database cannot be used'),
+    ];
   }
   return [
     failed('program', `The built program does not run (${error}).`, BUILD),
-    ...['database', 'migrations'].map((check) => skipped(check, 'need a program that runs')),
+    ...['database', 'migrations'].map((check) => skipped(check, 'not checked: the program does not run')),
   ];
 }
 

@@ -35,7 +35,7 @@ export function missing(
   const names = required.map(({ name }) => name);
   if (file === undefined) {
     if (names.length === 0) return [];
-    const message = `There is no ${ENV}, and ${names.join(', ')} ${are(names)} not set.`;
+    const message = `There is no ${ENV}. ${names.join(' and ')} ${are(names)} not set.`;
     return [failed('environment', message, `Copy ${EXAMPLE} to ${ENV}, and fill in your values.`)];
   }
   const findings = required.map(({ name, minimumBytes }) => {
@@ -49,11 +49,12 @@ export function missing(
   const foreign = optional.filter((name) => isPlaceholder(described.get(name)!));
   if (foreign.length > 0) {
     const message = `${foreign.join(', ')} ${are(foreign)} not set.`;
-    findings.push(warning('environment', message, `${EXAMPLE} says what needs it.`));
+    findings.push(warning('environment', message, `${EXAMPLE} describes it.`));
   }
   const others = optional.filter((name) => !foreign.includes(name));
   if (others.length > 0) {
-    const message = `${others.join(', ')} ${are(others)} not set, so the defaults apply.`;
+    const applies = others.length === 1 ? 'its default applies' : 'their defaults apply';
+    const message = `${others.join(', ')} ${are(others)} not set, so ${applies}.`;
     findings.push(warning('environment', message, `${EXAMPLE} describes all variables.`));
   }
   return findings;

@@ -1,5 +1,5 @@
 /**
- * The chapters of the tour show code of the rendered project. A comment names it, so that nobody types it twice:
+ * The chapters of the tour show code of the rendered project. A comment names it, so that the code is written once:
  *
  *     <!-- fragment: src/worker.rs impl JobQueue > fn confirm -->
  *

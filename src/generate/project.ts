@@ -92,10 +92,16 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
  * The command that creates the same project again.
  * @param program the words that start this program
  * @param directory as the user's shell takes it
+ * @param named whether the directory has the name of the project
  */
-export function creationCommand(answers: Answers, program = 'create-backend', directory = answers.name): string {
+export function creationCommand(
+  answers: Answers,
+  program = 'create-backend',
+  directory = answers.name,
+  named = directory === answers.name,
+): string {
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
-  const name = directory === answers.name ? [] : [`--name ${answers.name}`];
+  const name = named ? [] : [`--name ${answers.name}`];
   return [program, directory, ...flags, ...name].join(' ');
 }
 

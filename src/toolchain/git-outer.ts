@@ -3,6 +3,7 @@ import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
 import { type Git, gitIn, reason } from './git-run.ts';
 import { oneLine } from './run.ts';
+import { realPath } from './workspace.ts';
 
 /** How many files a note's command names. Past that, the command lists them. */
 const NAMED = 8;
@@ -47,7 +48,10 @@ export async function findOuter(git: Git, { parent, path, target }: Place, files
   if (ignored.length === files.length)
     return { tracked: false, note: `The repository ${repository} ignores the project. ${OWN}` };
 
-  const inside = `The project is inside the repository ${repository}, so it gets no repository of its own.`;
+  const inside =
+    repository === realPath(path)
+      ? 'This directory is already a git repository, so the new files are not committed.'
+      : `The project is inside the repository ${repository}, so it gets no repository of its own.`;
   if (asked.code !== 0 && asked.code !== 1)
     return { tracked: true, note: `${inside} git cannot tell whether it ignores files there (${reason(asked)}).` };
   if (ignored.length === 0) return { tracked: true, note: inside };

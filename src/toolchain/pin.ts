@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { quote } from '../terminal/quote.ts';
 import { run } from './run.ts';
 
@@ -7,15 +7,6 @@ const TIME_LIMIT = 5000;
 
 /** rustup uses the first one where a directory has both. */
 const FILES = ['rust-toolchain', 'rust-toolchain.toml'];
-
-/**
- * The file that sets the Rust toolchain for a directory: the nearest one at or above it. The directory may be missing.
- *
- * @see https://rust-lang.github.io/rustup/overrides.html
- */
-export function findToolchainPin(directory: string): string | undefined {
-  return upwards(resolve(directory)).map(pinIn).find(Boolean);
-}
 
 export interface Selection {
   /** Without rustup, none of its settings has any effect. */
@@ -27,6 +18,7 @@ export interface Selection {
 /**
  * What makes rustup choose a toolchain for an existing directory. `rustup default` cannot change that choice.
  *
+ * @see https://rust-lang.github.io/rustup/overrides.html
  * @throws Cancelled on a signal
  */
 export async function toolchainSelection(directory: string): Promise<Selection> {

@@ -168,7 +168,8 @@ export function firstError({ stdout, stderr, late }: Ran): string {
     .split('\n')
     .map((line) => oneLine(line))
     .filter((line) => line !== '');
-  return lines.find((line) => /^(error|fatal)\b/.test(line)) ?? lines[0] ?? 'it printed nothing';
+  const line = lines.find((line) => /^(error|fatal)\b/.test(line)) ?? lines[0] ?? 'it printed nothing';
+  return line.replace(/^(error|fatal): /, '');
 }
 
 const LINE = 200;

@@ -118,7 +118,7 @@ describe('create', () => {
     const [command = ''] = /^ {2}docker run .*/m.exec(stderr) ?? [];
     const [, url = ''] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(join(home, 'my-api/.env'), 'utf8')) ?? [];
     const { port, password } = new URL(url);
-    expect(command).toContain(` -p ${port}:${port} `);
+    expect(command).toContain(` -p 127.0.0.1:${port}:${port} `);
     expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=yes / : new RegExp(`_PASSWORD=${password} `));
   });
 
