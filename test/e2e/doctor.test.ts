@@ -267,7 +267,7 @@ describeWithCargo('doctor with the real cargo', () => {
         });
         const script = '#!/bin/sh\necho "The database is up to date."\n';
         expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
-        // As cargo lays it out: with and without build.target, and a profile of the user's.
+        // Cargo's directories with and without build.target, and with a profile that the user defined.
         for (const profile of ['x86_64-unknown-linux-gnu/debug', 'release', 'fast', 'aarch64-unknown-linux-gnu/fast']) {
           const file = join(outer, 'out', profile, 'my-api');
           expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
@@ -322,7 +322,7 @@ describePosix('doctor in a project', () => {
     expect(said.of('migrations')).toMatchObject([
       { status: 'warning', message: expect.stringContaining('Not built yet') },
     ]);
-    // The same from above by name, and from inside.
+    // The result is the same from the parent directory, by name, and from a subdirectory.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
   });
@@ -683,7 +683,7 @@ describePosix('doctor checks the database', () => {
     ]);
     const there = { ...env, CARGO_TARGET_DIR: join(path, '..', '..', 'elsewhere') };
     expect((await doctor(path, there)).of('migrations')).toMatchObject([{ status: 'ok' }]);
-    // The same name and target directory, but built of another project.
+    // The name and the target directory are the same, but cargo built the program from another project.
     writeFileSync(
       join(there.CARGO_TARGET_DIR, 'debug', 'my-api.d'),
       '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n',
