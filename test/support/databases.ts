@@ -28,8 +28,8 @@ export function serverOf(database: Database): string {
   if (isFile(database)) return '';
   const override = overrideOf(database);
   if (override !== undefined) return override;
-  // The server that a new project's `.env` names, without its password. The contract looks for the password in logs, and
-  // `postgres` is also a part of names.
+  // The server that a new project's `.env` names, without its password. The contract searches the logs for the
+  // password, and `postgres` is also a part of names.
   const { protocol, username, host } = new URL(urlOf(database, ''));
   return `${protocol}//${username}@${host}`;
 }
