@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { portOf } from '../support/databases.ts';
+import { fileOf, isFile, portOf, urlOf } from '../support/databases.ts';
 import type { Subject } from './subject.ts';
 
 type Place = Pick<Subject, 'database' | 'server' | 'directory' | 'admin'>;
@@ -42,8 +42,9 @@ export class Databases {
 
   /** Locks a user's row against other writers. The result releases it. */
   lockUser(url: string, id: number): Promise<() => Promise<void>> {
-    return this.subject.database === 'sqlite'
-      ? this.hold(url, 'BEGIN IMMEDIATE;')
+    const { writeLock } = CLIENTS[this.subject.database];
+    return writeLock !== undefined
+      ? this.hold(url, writeLock)
       : this.hold(url, 'BEGIN;', `SELECT id FROM users WHERE id = ${id} FOR UPDATE;`);
   }
 
@@ -54,10 +55,10 @@ export class Databases {
 
   /** Removes a database if it exists. */
   async drop(name: string): Promise<void> {
-    const server = SERVERS[this.subject.database];
+    const server = dialectOf(this.subject.database);
     if (server === undefined) {
-      for (const suffix of ['', '-wal', '-shm', '.lock'])
-        rmSync(join(this.subject.directory, `${name}.db${suffix}`), { force: true });
+      const file = fileOf(this.address('', name));
+      for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(file + suffix, { force: true });
       return;
     }
     const session = this.open(server.admin);
@@ -71,7 +72,8 @@ export class Databases {
   }
 
   private address(server: string, name: string): string {
-    if (SERVERS[this.subject.database] === undefined) return `sqlite://${join(this.subject.directory, `${name}.db`)}`;
+    const { database, directory } = this.subject;
+    if (isFile(database)) return urlOf(database, join(directory, name));
     return Object.assign(new URL(server), { pathname: `/${name}` }).href;
   }
 }
@@ -80,14 +82,19 @@ function nameOf(url: string): string {
   return url.replace(/^.*\//, '').replace(/\.db$/, '');
 }
 
-/** Differences between the servers outside standard SQL. A database without an entry is a file. */
-export const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
+/** Differences between the servers outside standard SQL. */
+const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
   postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE' },
   mysql: { admin: 'mysql', force: '', schema: 'database()', role: 'USER' },
 };
 
-/** The databases that are servers. */
-export const SERVER_DATABASES = Object.keys(SERVERS) as Subject['database'][];
+/** Nothing for a file. Throws for a server without an entry, which no type can report. */
+export function dialectOf(database: Subject['database']): Dialect | undefined {
+  const dialect = SERVERS[database];
+  if (dialect === undefined && !isFile(database))
+    throw new Error(`test/contract/database.ts has no entry: ${database}`);
+  return dialect;
+}
 
 interface Dialect {
   /** A database that every server has. */
@@ -107,6 +114,8 @@ interface Client {
   session(url: string): Command;
   /** Runs one statement, even if a quote in it is left open. */
   statement(url: string, sql: string): Command;
+  /** Only for a file: begins a transaction that locks out all other writers. Servers lock rows. */
+  writeLock?: string;
 }
 
 // Python's sqlite3 can hold a lock from a second process, and needs no installation.
@@ -117,8 +126,6 @@ for statement in sys.argv[2:] or sys.stdin:
     for row in database.execute(statement): print(*row, flush=True)
 `;
 
-const path = (url: string) => url.slice('sqlite://'.length);
-
 const mysqlLogin = (url: string) => {
   const address = new URL(url);
   const { hostname, username, password } = address;
@@ -128,8 +135,9 @@ const mysqlLogin = (url: string) => {
 
 export const CLIENTS: Record<Subject['database'], Client> = {
   sqlite: {
-    session: (url) => ['python3', ['-c', PYTHON, path(url)]],
-    statement: (url, sql) => ['python3', ['-c', PYTHON, path(url), sql]],
+    session: (url) => ['python3', ['-c', PYTHON, fileOf(url)]],
+    statement: (url, sql) => ['python3', ['-c', PYTHON, fileOf(url), sql]],
+    writeLock: 'BEGIN IMMEDIATE;',
   },
   postgres: {
     session: (url) => ['psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', url]],

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { SERVERS } from './database.ts';
+import { fileOf } from '../support/databases.ts';
+import { dialectOf } from './database.ts';
 import type { Scene } from './scene.ts';
 
 /** The whole content of the database, as one text. */
 export async function storedBytes(scene: Scene, url: string): Promise<string> {
   const { databases } = scene;
-  const server = SERVERS[scene.subject.database];
+  const server = dialectOf(scene.subject.database);
   if (server === undefined) {
-    const file = url.slice('sqlite://'.length);
+    const file = fileOf(url);
     return [file, `${file}-wal`]
       .filter((path) => existsSync(path))
       .map((path) => readFileSync(path, 'latin1'))

@@ -23,7 +23,7 @@ it('the default project builds, passes its tests, runs and stops', { timeout: 30
   const made = await cli([NAME, '--yes', '--build'], { cwd: home, env: { ...env, ...cargoEnv } });
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.stderr).toMatch(/Built in \d+ s/);
-  // Not the output of an earlier project with this name.
+  // The program must not come from an earlier project with this name.
   expect(statSync(join(target, 'debug', NAME)).mtimeMs).toBeGreaterThan(begin);
 
   const project = join(home, NAME);

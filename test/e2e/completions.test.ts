@@ -22,7 +22,7 @@ function scriptFor(shell: string, { home, env }: Place): Promise<string> {
   return printed.get(shell)!;
 }
 
-/** Writes the script beside the working directory, and a directory `inside` into it. Returns the script's path. */
+/** Writes the script beside the working directory, and a directory and a file into it. Returns the script's path. */
 async function install(shell: string, place: Place): Promise<string> {
   const script = join(place.home, '..', `_${shell}`);
   writeFileSync(script, await scriptFor(shell, place));

@@ -5,7 +5,7 @@ import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { combinations } from '../../src/answers/options.ts';
 import { bin, cli, workplace } from '../support/cli.ts';
-import { allDatabases } from '../support/databases.ts';
+import { allDatabases, serverDatabases } from '../support/databases.ts';
 import { snapshot } from '../support/disk.ts';
 import { itPosix } from '../support/skip.ts';
 
@@ -112,7 +112,7 @@ describe('create', () => {
     expect(without.stderr).not.toContain('docs/tour');
   });
 
-  it.each(['postgres', 'mysql'])('prints one command that starts a server which .env fits: %s', async (database) => {
+  it.each(serverDatabases)('prints one command that starts a server which .env fits: %s', async (database) => {
     const { home, env } = workplace();
     const { stderr } = await cli(['my-api', '-y', '-d', database], { cwd: home, env });
     const [command = ''] = /^ {2}docker run .*/m.exec(stderr) ?? [];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fse from 'fs-extra';
 import { expect, it, onTestFinished } from 'vitest';
 import { cli, workplace } from '../support/cli.ts';
+import { serverDatabases } from '../support/databases.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix, describeWithCargo, itUnlessRoot } from '../support/skip.ts';
 
@@ -240,7 +241,7 @@ describeWithCargo('doctor with the real cargo', () => {
           },
         ]);
         expect(said.of('migrations')).toMatchObject([{ status: 'skipped' }]);
-        // Both remedies, taken.
+        // Follows both remedies.
         writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nexclude = ["my-api"]\n');
         expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
         writeFileSync(join(outer, 'Cargo.toml'), '[workspace]\nmembers = ["my-api"]\n');
@@ -266,7 +267,7 @@ describeWithCargo('doctor with the real cargo', () => {
         });
         const script = '#!/bin/sh\necho "The database is up to date."\n';
         expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'ok' }]);
-        // As cargo lays it out: with and without build.target, and a profile of the user's.
+        // Cargo's directories with and without build.target, and with a profile that the user defined.
         for (const profile of ['x86_64-unknown-linux-gnu/debug', 'release', 'fast', 'aarch64-unknown-linux-gnu/fast']) {
           const file = join(outer, 'out', profile, 'my-api');
           expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning' }]);
@@ -321,7 +322,7 @@ describePosix('doctor in a project', () => {
     expect(said.of('migrations')).toMatchObject([
       { status: 'warning', message: expect.stringContaining('Not built yet') },
     ]);
-    // The same from above by name, and from inside.
+    // The result is the same from the parent directory, by name, and from a subdirectory.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
   });
@@ -339,7 +340,7 @@ describePosix('doctor in a project', () => {
     { what: 'of another generator', change: () => '[]', says: 'is not a manifest of create-backend' },
     {
       what: 'with an unknown database',
-      change: (text: string) => text.replace('"database": "sqlite"', '"database": "oracle"'),
+      change: (text: string) => text.replace('"database": "sqlite"', '"database": "teapot"'),
       says: 'has no database that',
     },
   ])('finds a manifest $what', async ({ change, says }) => {
@@ -441,7 +442,7 @@ describePosix('doctor checks the environment', () => {
       { status: 'warning', message: expect.stringContaining('reads only 35 of the 43 characters of JWT_SECRET') },
     ]);
     expect(said.stdout).not.toContain('hunter');
-    // The remedy, and a variable that overrides the file.
+    // Follows the remedy. Then sets a variable that overrides the file.
     edit('.env', (text) => text.replace(secret, `'${secret.replace('$', '$$$$')}'`));
     expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }]);
     edit('.env', (text) => text.replaceAll("'", ''));
@@ -518,7 +519,7 @@ describePosix('doctor checks the database', () => {
     expect(said.stdout).not.toContain('hunter2');
   });
 
-  it.each(['postgres', 'mysql'])(
+  it.each(serverDatabases)(
     'and finds a %s server that does not answer, without showing a password',
     async (database) => {
       const { path, env } = await project(database, 'none');
@@ -682,7 +683,7 @@ describePosix('doctor checks the database', () => {
     ]);
     const there = { ...env, CARGO_TARGET_DIR: join(path, '..', '..', 'elsewhere') };
     expect((await doctor(path, there)).of('migrations')).toMatchObject([{ status: 'ok' }]);
-    // The same name and target directory, but built of another project.
+    // The name and the target directory are the same, but cargo built the program from another project.
     writeFileSync(
       join(there.CARGO_TARGET_DIR, 'debug', 'my-api.d'),
       '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n',

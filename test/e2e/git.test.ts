@@ -94,7 +94,7 @@ describe('the first commit', () => {
   });
 });
 
-// More of what the user's git may be set to is in test/unit/first-commit.test.ts.
+// test/unit/first-commit.test.ts has more settings of the user's git.
 describe("the user's git", () => {
   it('may ignore files of ours, refuse its own branch name and have hooks', async () => {
     const hooks = join(home, '..', 'template/hooks');
@@ -157,14 +157,17 @@ describe('a repository around the project', () => {
   it.each([
     { pattern: '/sandbox/', target: 'sandbox/my-api' },
     { pattern: 'sandbox', target: '.', cwd: 'sandbox' },
-  ])('that ignores it by $pattern leaves it one of its own, in $target', async ({ pattern, target, cwd = '.' }) => {
-    await git(home, 'init', '--quiet');
-    writeFileSync(join(home, '.gitignore'), `${pattern}\n`);
-    mkdirSync(join(home, cwd), { recursive: true });
-    const project = await create(target, { cwd: join(home, cwd) });
-    await expectComplete(project);
-    expect(project.notes).toEqual([expect.stringContaining(`The repository ${home} ignores the project`)]);
-  });
+  ])(
+    'that ignores it by $pattern: the project gets its own repository, in $target',
+    async ({ pattern, target, cwd = '.' }) => {
+      await git(home, 'init', '--quiet');
+      writeFileSync(join(home, '.gitignore'), `${pattern}\n`);
+      mkdirSync(join(home, cwd), { recursive: true });
+      const project = await create(target, { cwd: join(home, cwd) });
+      await expectComplete(project);
+      expect(project.notes).toEqual([expect.stringContaining(`The repository ${home} ignores the project`)]);
+    },
+  );
 
   it('that ignores many of its files is reported, with a command that lists them', async () => {
     await git(home, 'init', '--quiet');

@@ -301,7 +301,7 @@ async function confirm(screen: Screen): Promise<void> {
   screen.write(ENTER);
 }
 
-/** Asked only where cargo and a C compiler are there. */
+/** Answers the prompt that appears only if cargo and a C compiler are installed. */
 async function answerBuild(screen: Screen): Promise<void> {
   const asked = await Promise.race([
     screen.see('Build it now?').then(

@@ -47,7 +47,7 @@ describePosix('the toolchain check warns, and goes on', () => {
   ])('when $what', async ({ programs, says }) => {
     const options = await place(programs as unknown as Record<string, string>);
     for (const flag of ['--dry-run', '--no-git']) {
-      // The limit: no timer of a cargo that is not there may keep us waiting.
+      // A missing cargo must not leave a timer that delays the exit.
       const { exitCode, stderr } = await cli(['my-api', '-y', flag], { ...options, timeout: 4000 });
       expect(exitCode).toBe(0);
       expect(stderr).toMatch(says);

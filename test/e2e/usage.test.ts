@@ -20,7 +20,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], says: ['the directory'] },
     { args: ['my-api', '--framwork', 'axum'], says: ['--framwork', 'Did you mean --framework?'] },
     { args: ['my-api', '--dryrun'], says: ['Did you mean --dry-run?'] },
-    { args: ['my-api', '-y', '-f', 'rocket'], says: ['rocket', 'axum', 'actix-web'] },
+    { args: ['my-api', '-y', '-f', 'teapot'], says: ['teapot', 'axum', 'actix-web'] },
     { args: ['my-api', '-y', '-d', 'postgress'], says: ['Did you mean postgres?'] },
     { args: ['my-api', '-y', '-f', 'axmu'], says: ['Did you mean axum?'] },
     { args: ['my-api', '-y', '--addons', 'docker,metrisc'], says: ['Did you mean metrics?'] },
@@ -30,7 +30,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['dcotor', '-y'], says: ['Did you mean doctor?'] },
     { args: ['complétions', 'bash'], says: ['Did you mean completions?'] },
     { args: ['samples', 'out', '--only', 'sqlit'], says: ['Did you mean sqlite?'] },
-    { args: ['my-api', '-y', '-d', 'oracle'], says: ['oracle', 'sqlite', 'postgres', 'mysql'] },
+    { args: ['my-api', '-y', '-d', 'teapot'], says: ['teapot', 'sqlite', 'postgres', 'mysql'] },
     { args: ['my-api', '-y', '-a', 'jwtt'], says: ['jwtt', 'none'] },
     { args: ['my-api', '-y', '--addons', 'teapot'], says: ['teapot', 'none'] },
     { args: ['my-api', '-y', '-f'], says: ['--framework', 'argument missing'] },
@@ -58,7 +58,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['samples', 'out', '--framework', 'axum'], says: ['--framework'] },
     { args: ['--yes', 'samples', 'out'], says: ['samples does not accept --yes'] },
     { args: ['samples', 'out', 'more'], says: ['one directory'] },
-    { args: ['samples', 'out', '--only', 'axum,oracle'], says: ['oracle', 'postgres'] },
+    { args: ['samples', 'out', '--only', 'axum,teapot'], says: ['teapot', 'postgres'] },
   ])('$args', async ({ args, says }) => {
     const { home, env } = workplace();
     const { exitCode, stdout, stderr } = await cli(args, { cwd: home, env });

@@ -66,7 +66,7 @@ describeWithCargo('a workspace above crates/my-api', () => {
     await fse.outputFile(join(outer, 'Cargo.toml'), `${toml}\n`);
     if (toml.includes(PACKAGE)) await fse.outputFile(join(outer, 'src/main.rs'), 'fn main() {}\n');
     await fse.outputFile(join(outer, 'root/Cargo.toml'), '[workspace]\nmembers = [".."]\n');
-    // What the patterns match besides: a pattern without a match is a path to cargo.
+    // The patterns need other matches too, because cargo takes a pattern without a match for a path.
     for (const [path, name] of [
       ['other', 'other'],
       ['c-api', 'c-api'],

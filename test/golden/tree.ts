@@ -5,7 +5,7 @@ import { outputPath } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { sample, templatesDirectory } from '../support/sample.ts';
 
-/** The projects whose rendered files are stored: their diff is what the review of a template change reads. */
+/** The projects whose rendered files are stored: a reviewer of a template change reads their diff. */
 export const GOLDEN: readonly Choices[] = [
   { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions', 'tour'] },
   {
@@ -35,7 +35,7 @@ const isCopy = (path: string, text: string) => sources.has(`${path}\n${text}`);
 
 /**
  * The files that are stored of a project: those that are rendered, and the hashes of all others in `hashes.txt`. A dot
- * at the start of a name becomes `_`, because git would obey the project's `.gitignore` here.
+ * at the start of a name becomes `_`, because git would apply the project's `.gitignore` here.
  */
 export function tree(choices: Choices): Map<string, string> {
   const texts = [...sample(choices).texts];

@@ -25,7 +25,7 @@ describe.each(bareAndFull.map((one) => [one.id, one] as const))('%s', (_, { choi
   it('has a lock file that cargo does not change', () => {
     const one = sample(choices);
     const folder = written(one);
-    // Without `--locked`, which accepts a file that the next plain call would rewrite.
+    // Runs without `--locked`, because that flag accepts a file that the next call without it would rewrite.
     expect(cargo(folder, 'metadata', '--format-version', '1', '--quiet')).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(join(folder, 'Cargo.lock'), 'utf8'), 'run `npm run locks`').toBe(one.texts.get('Cargo.lock'));
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RUST } from '../../src/choices/rust.ts';
+import { isFile } from '../support/databases.ts';
 import { dockerfileFaults } from '../support/dockerfile.ts';
 import { type Sample, SECRET } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -57,8 +58,7 @@ describe.each(withDocker)('%s', (_, one) => {
   it('starts with the generated .env', () => {
     const variables = [...compose.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
     for (const name of variables) expect(texts.get('.env')).toMatch(new RegExp(`^${name}=.+$`, 'm'));
-    const { database } = one.choices;
-    expect(variables.includes('DATABASE_PASSWORD')).toBe(database !== 'sqlite');
+    expect(variables.includes('DATABASE_PASSWORD')).toBe(!isFile(one.choices.database));
   });
 });
 

@@ -8,7 +8,7 @@ import { samples } from '../support/samples.ts';
 
 const sources = readSources(templatesDirectory);
 
-/** What only one driver's code says. */
+/** Words that only one driver's code contains. */
 const DRIVERS: Record<Database, RegExp> = {
   sqlite: /\bSqlite|sqlx::sqlite|sqlite:\/\//,
   postgres: /\bPg[A-Z]|\bPostgres\b|sqlx::postgres|postgres:\/\//,

@@ -5,7 +5,7 @@ import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
 import { runContract } from '../contract/suite.ts';
-import { serverOf } from '../support/databases.ts';
+import { isFile, serverOf } from '../support/databases.ts';
 import type { Count, Ledger } from './ledger.ts';
 import type { Mysql } from './mysql.ts';
 
@@ -63,7 +63,7 @@ export class Contracts {
   }
 
   async dropDatabase(database: Database, name: string): Promise<void> {
-    if (database !== 'sqlite')
+    if (!isFile(database))
       await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
   }
 

@@ -27,7 +27,7 @@ export async function lintImages(projects: readonly string[]): Promise<string> {
 
 /**
  * Builds a project's Dockerfile with buildah on substitutes for its base images, and runs the image with crun under the
- * restrictions of its compose file. Works for SQLite and PostgreSQL. `home` stores what takes long to create.
+ * restrictions of its compose file. Works for SQLite and PostgreSQL. `home` keeps the parts that take long to create.
  */
 export async function proveImage(project: string, home: string): Promise<string> {
   const name = basename(project);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
+import { isFile, urlOf } from '../support/databases.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
@@ -38,7 +39,7 @@ const contracts = new Contracts(ledger, workplace);
 const deep = new Deep(ledger, home, workplace);
 
 /** Release builds that are always checked: signing tokens can fail in a release build only. */
-const RELEASED = option('framework').choices.map(({ value }) => `${value},sqlite,jwt`);
+const RELEASED = option('framework').choices.map(({ value }) => `${value},${defaults().database},jwt`);
 
 /** Release builds that are measured at the end, when nothing else runs. */
 const released: { id: string; cargo: Cargo }[] = [];
@@ -106,8 +107,8 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
       async () => {
         await contracts.dropDatabase(choices.database, name);
         // The rows of the README's requests would change the transcripts.
-        const fresh =
-          choices.database === 'sqlite' ? { DATABASE_URL: `sqlite://${join(workplace, `${name}_tour.db`)}` } : {};
+        const { database } = choices;
+        const fresh = isFile(database) ? { DATABASE_URL: urlOf(database, join(workplace, `${name}_tour`)) } : {};
         const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
         return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() =>
           contracts.dropDatabase(choices.database, name),

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Choices } from '../../src/answers/options.ts';
-import { Databases, SERVERS } from '../contract/database.ts';
+import { Databases, dialectOf } from '../contract/database.ts';
 import { confirmed, newOrder } from '../contract/people.ts';
 import { Scene } from '../contract/scene.ts';
 import { environment, type Subject } from '../contract/subject.ts';
-import { serverOf } from '../support/databases.ts';
+import { fileOf, isFile, serverOf, urlOf } from '../support/databases.ts';
 import { run } from '../support/shell.ts';
 
 /** Sets up the database rights as docs/database.md of a project says, and checks them. */
@@ -17,7 +17,7 @@ export async function proveRoles(project: string, executable: string, choices: C
   const subject: Subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
   const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   try {
-    return SERVERS[database] === undefined ? await closedFiles(subject, text) : await twoRoles(subject, text);
+    return isFile(database) ? await closedFiles(subject, text) : await twoRoles(subject, text);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -34,7 +34,7 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
     .map((line) => line.replace(/\bapp\b/g, app).replace(/\bmigrator\b/g, migrator));
   const passwordOf = (role: string) => new RegExp(`\\b${role} .*'(.*)'`).exec(statements.join('\n'))?.[1] ?? '';
 
-  const server = SERVERS[subject.database]!;
+  const server = dialectOf(subject.database)!;
   const databases = new Databases(subject);
   const admin = `${subject.server}/${server.admin}`;
   const as = (role: string) =>
@@ -78,11 +78,12 @@ async function twoRoles(subject: Subject, text: string): Promise<string> {
 async function closedFiles(subject: Subject, text: string): Promise<string> {
   const mask = /^umask \d+$/m.exec(text)?.[0];
   if (mask === undefined) throw new Error('docs/database.md contains no umask');
-  const env = environment(subject, 0, `sqlite://${join(subject.directory, 'app.db')}`);
+  const url = urlOf(subject.database, join(subject.directory, 'app'));
+  const env = environment(subject, 0, url);
   await run('bash', ['-c', `${mask}; exec "$0" migrate`, subject.executable], { cwd: subject.directory, env });
   const files = readdirSync(subject.directory);
   const open = files.filter((file) => (statSync(join(subject.directory, file)).mode & 0o077) !== 0);
-  if (open.length > 0 || !files.includes('app.db'))
+  if (open.length > 0 || !files.includes(basename(fileOf(url))))
     throw new Error(`other users have access to ${open.join(', ')} of ${files.join(', ')}`);
   return files.join(', ');
 }

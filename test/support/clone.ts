@@ -3,7 +3,8 @@ import fse from 'fs-extra';
 import { temporaryDirectory } from './disk.ts';
 import { repositoryFiles, root } from './repository.ts';
 
-// npm sets these variables for the scripts it runs. An npm that a test runs must not see them; npm's settings it must.
+// npm sets these variables for the scripts it runs. An npm that a test runs must not see them, but it must see the
+// settings of npm.
 const foreign = /^(npm_(package|lifecycle|command|config_local|execpath|node)|NODE_ENV$|INIT_CWD$|CI$|GIT_|VITEST)/;
 
 /** The environment of a user who types npm commands. */

@@ -10,7 +10,15 @@ export function isFile(database: Database): boolean {
   return databases[database].server === undefined;
 }
 
-/** The DATABASE_URL of a new project, for a database of that name. */
+/** The databases that are servers. */
+export const serverDatabases = allDatabases.filter((database) => !isFile(database));
+
+/** The file that the DATABASE_URL of such a database names. */
+export function fileOf(url: string): string {
+  return url.replace(/^\w+:\/\//, '');
+}
+
+/** The DATABASE_URL of a new project, for a database of that name. A file's name may have a directory before it. */
 export function urlOf(database: Database, name: string): string {
   return databases[database].url(name);
 }
@@ -20,8 +28,8 @@ export function serverOf(database: Database): string {
   if (isFile(database)) return '';
   const override = overrideOf(database);
   if (override !== undefined) return override;
-  // The server that a new project's `.env` names, without its password. The contract looks for the password in logs, and
-  // `postgres` is also a part of names.
+  // The server that a new project's `.env` names, without its password. The contract searches the logs for the
+  // password, and `postgres` is also a part of names.
   const { protocol, username, host } = new URL(urlOf(database, ''));
   return `${protocol}//${username}@${host}`;
 }

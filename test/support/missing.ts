@@ -136,7 +136,7 @@ function wordPattern(word: string, flags = ''): RegExp {
   return new RegExp(`(?<![A-Za-z0-9-])${word}(?![A-Za-z0-9-])`, flags);
 }
 
-/** Commands make these files: nobody writes them one by one. */
+/** Adds the command that makes the file, and leaves out the names of files that only a command makes. */
 function shown(path: string): string {
   return path
     .replace(/(?<=\/_sqlx\/)$/, ' (npm run queries)')

@@ -82,7 +82,7 @@ async function wrapped(text: string): Promise<string> {
   return `${bin}:${env.PATH}`;
 }
 
-/** What the user's git may be set to. Everywhere the commit must be complete, and the tree clean for that git. */
+/** Settings of the user's git. With each of them, the commit must be complete and the tree clean for that git. */
 const SETTINGS: { what: string; config?: string; files?: Record<string, string>; env?: Record<string, string> }[] = [
   {
     what: 'an excludesFile with files of ours',
@@ -234,7 +234,7 @@ describe('a repository around the project', () => {
     { pattern: '/my-api', target: 'my-api' },
     { pattern: '*', target: 'a/b/my-api' },
     { pattern: 'sandbox', target: 'sandbox' },
-  ])('that ignores it by $pattern leaves it one of its own, in $target', async ({ pattern, target }) => {
+  ])('that ignores it by $pattern: the project gets its own repository, in $target', async ({ pattern, target }) => {
     await git(home, 'init', '--quiet');
     writeFileSync(join(home, '.gitignore'), `${pattern}\n`);
     mkdirSync(join(home, target === 'sandbox' ? target : dirname(target)), { recursive: true });
@@ -268,14 +268,14 @@ describe('a repository around the project', () => {
     { what: 'is bare', prepare: () => git(home, 'init', '--quiet', '--bare') },
     { what: 'is broken', prepare: () => fse.outputFile(join(home, '.git'), 'gitdir: nowhere') },
   ];
-  it.each(unusable)('that $what leaves it one of its own', async ({ prepare }) => {
+  it.each(unusable)('that $what: the project gets its own repository', async ({ prepare }) => {
     await prepare();
     const project = await create();
     await expectComplete(project.path);
     expect(project.notes).toEqual([expect.stringContaining('cannot use the repository around the project')]);
   });
 
-  itPosix('that belongs to another user leaves it one of its own', async () => {
+  itPosix('that belongs to another user: the project gets its own repository', async () => {
     await git(home, 'init', '--quiet');
     const bin = await wrapped(
       'case "$*" in *show-toplevel*) export GIT_TEST_ASSUME_DIFFERENT_OWNER=1;; esac; exec "$real" "$@"',
@@ -286,10 +286,10 @@ describe('a repository around the project', () => {
   });
 });
 
-describe('trouble with git is a note, and the project is there', () => {
+describe('a failure of git is only a note, and the project is complete', () => {
   it('without an identity, with a command that works later', async () => {
     writeFileSync(env.GIT_CONFIG_GLOBAL!, '');
-    const project = await create('my-api', { EMAIL: 'somewhere@example.com' }); // no reason to guess the name
+    const project = await create('my-api', { EMAIL: 'somewhere@example.com' }); // git must still not guess the name
     expect(project).toMatchObject({ committed: false, notes: [expect.stringContaining('does not know your name')] });
     configure('[user]\nname = Ada\nemail = ada@example.com');
     await paste(project.notes[0]);

@@ -10,7 +10,6 @@ const PLACES = ['src', 'tools', 'bin', 'test', 'docs', 'templates', 'README.md',
 const EXEMPT = [
   /^test\/golden\/expected\//,
   /^templates\/locks\//,
-  /^docs\/session-\w+\.svg$/,
   /\/_sqlx\//,
   /^templates\/.*\/docs\/tour\//, // until the tour is rewritten
   /common_passwords\.txt$/,

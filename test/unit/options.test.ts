@@ -41,9 +41,9 @@ describe('parse', () => {
   });
 
   it('lists the valid words when it refuses an unknown one', () => {
-    expect(() => parse('database', 'oracle')).toThrow(
+    expect(() => parse('database', 'teapot')).toThrow(
       expect.objectContaining({
-        message: '--database does not accept "oracle".',
+        message: '--database does not accept "teapot".',
         remedy: `Use one of: ${values(option('database')).join(', ')}.`,
         exitCode: 2,
       }),

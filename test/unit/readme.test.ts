@@ -84,7 +84,7 @@ describe('every link leads to a file of the repository', () => {
   });
 });
 
-/** As GitHub makes them from headings. */
+/** The anchors that GitHub makes from a page's headings. */
 function anchorsOf(file: string): string[] {
   const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!.toLowerCase());
   return headings.map((text) => text.replace(/[^\w\s-]/g, '').replaceAll(' ', '-'));

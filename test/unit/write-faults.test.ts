@@ -7,7 +7,7 @@ import { inspectTarget } from '../../src/disk/target.ts';
 import { writeProject } from '../../src/disk/write.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
-// Every call that adds to the disk goes through here; from the n-th on the disk can be full.
+// Every call that adds to the disk goes through here. From the n-th call on, the disk can be full.
 const disk = vi.hoisted(() => ({
   calls: 0,
   failAt: Infinity,
@@ -64,7 +64,7 @@ it('copies where there are no hard links', async () => {
   expect(readdirSync(home).sort()).toEqual(['.env', '.git', 'Cargo.toml', 'src']);
 });
 
-// After the last look at the directory: link and copy themselves must refuse.
+// The file appears after the last check of the directory, so link and copy themselves must refuse to replace it.
 it.each([true, false])('replaces no file that appears while files are moved (hard links: %s)', async (links) => {
   const home = await prepare();
   disk.links = links;

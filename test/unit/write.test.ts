@@ -21,12 +21,12 @@ const names = ['.env', '.gitignore', 'Cargo.toml', 'src'];
 
 const inspect = (path: string) => inspectTarget(placeOf(path));
 
-/** Inspected and written, as the commands do it. */
+/** Inspects the target and writes the project, as the commands do. */
 async function write(path: string, stage?: (directory: string) => unknown, contents = files) {
   return writeProject(inspect(path), contents, async (staged) => void (await stage?.(staged)));
 }
 
-/** Refused, with this in the message, and not a byte of the disk changed. */
+/** Requires an error with this message, and an unchanged disk. */
 async function refused(
   target: string,
   message: string | RegExp,

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverDatabases } from '../../support/databases.ts';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
-import { SERVER_DATABASES } from '../database.ts';
+import { CLIENTS } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
@@ -21,13 +22,14 @@ async function eventually(api: Api, path: string, expected: number, ms = 20_000)
   }
 }
 
-/** A server whose database can stop answering: a proxy stops forwarding, or another process locks SQLite's file. */
+/** A server whose database can stop answering: a proxy stops forwarding, or another process locks the file. */
 async function startOnFragileDatabase(scene: Scene, env: Record<string, string>) {
-  if (scene.subject.database === 'sqlite') {
+  const { writeLock } = CLIENTS[scene.subject.database];
+  if (writeLock !== undefined) {
     const server = await scene.start(env);
     let release = async () => {};
     const silence = async () => {
-      release = await scene.databases.hold(server.env.DATABASE_URL!, 'BEGIN IMMEDIATE;');
+      release = await scene.databases.hold(server.env.DATABASE_URL!, writeLock);
     };
     return { server, silence, restore: () => release() };
   }
@@ -135,7 +137,7 @@ export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
   });
 });
 
-export const unreachable = section('Database unreachable', { databases: SERVER_DATABASES, atOnce: 3 }, (check) => {
+export const unreachable = section('Database unreachable', { databases: serverDatabases, atOnce: 3 }, (check) => {
   check('503 with Retry-After while the database is unreachable, and recovery afterwards', async (scene) => {
     const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
     scene.atEnd(() => proxy.close());

@@ -12,7 +12,7 @@ import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
-/** The images to build: one with a database file, one with a database server. */
+/** The images to build and run: one with a database file, one with the only server that test/proof/image/ can start. */
 const IMAGES = COVERING.filter(({ database, auth }) =>
   ['sqlite,jwt', 'postgres,none'].includes(`${database},${auth}`),
 ).map(combinationId);

@@ -11,7 +11,7 @@ import { Orders } from './orders.ts';
 /** Free bytes that the check leaves for the database. */
 const ROOM = 256 * 1024;
 
-/** Fills the file system of SQLite's database, and frees it again. */
+/** Fills the file system of a database file, and frees it again. */
 export async function disk(outside: Scene): Promise<string> {
   const mount = join(outside.subject.directory, 'small');
   mkdirSync(mount, { recursive: true });

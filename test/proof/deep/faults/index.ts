@@ -1,6 +1,6 @@
 import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
-import { allDatabases, isFile } from '../../../support/databases.ts';
+import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
@@ -17,12 +17,12 @@ interface Fault {
 }
 
 export const faults: readonly Fault[] = [
-  { name: 'outage', databases: allDatabases.filter((database) => !isFile(database)), run: outage },
+  { name: 'outage', databases: serverDatabases, run: outage },
   { name: 'pool', databases: allDatabases, run: pool },
   { name: 'sigkill', databases: allDatabases, run: sigkill },
   { name: 'sigterm', databases: allDatabases, run: sigterm },
   { name: 'slow', databases: allDatabases, run: slow },
-  { name: 'disk', databases: ['sqlite'], run: disk },
+  { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 
 /** Runs the faults on a program, each with a new database on a server that only the proof uses. */

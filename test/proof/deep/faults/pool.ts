@@ -2,10 +2,11 @@ import { performance } from 'node:perf_hooks';
 import { ok, within } from '../../../contract/expect.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import { isFile } from '../../../support/databases.ts';
 
 const FLOOD = 40;
 
-/** Locks that stop every statement on the orders. SQLite has one lock, which does not stop its readers. */
+/** Locks that stop every statement on the orders. A file has one lock, which does not stop its readers. */
 const LOCK = {
   sqlite: ['BEGIN EXCLUSIVE;'],
   postgres: ['BEGIN;', 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;'],
@@ -30,7 +31,7 @@ export async function pool(scene: Scene): Promise<string> {
   flood.catch(() => {}); // awaited below
   for (let n = 0; n < 10; n++) status(await program.api.get('/health'), 200);
   within(performance.now() - started, 0, 2500, 'ten requests to /health in the meantime');
-  if (database === 'sqlite') for (let n = 0; n < 10; n++) status(await owner.api.get('/orders'), 200);
+  if (isFile(database)) for (let n = 0; n < 10; n++) status(await owner.api.get('/orders'), 200);
   await flood;
   const sorted = times.sort((a, b) => a - b);
   const median = sorted[FLOOD / 2]!;
