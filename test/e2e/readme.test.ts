@@ -32,7 +32,8 @@ const typedLines = PAGES.map(page)
   .map((line) => line.replace(/ +#.*/, ''))
   .filter((line) => line !== '');
 
-const START = 'npm ci && npx create-backend my-api';
+const START = 'npm ci && npx create-backend ../my-api';
+const DOCTOR = 'npx create-backend doctor';
 
 describePosix('the picture in README.md', () => {
   it('shows a session with the program as it is', { timeout: LIMIT }, async () => {
@@ -45,12 +46,16 @@ describePosix('the picture in README.md', () => {
 });
 
 describePosix('the commands of the pages, typed in a clone', () => {
+  let parent: string;
   let clone: string;
   let screen: string;
   beforeAll(async () => {
-    clone = await cloned(mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-readme-')));
+    parent = mkdtempSync(join(realpathSync(tmpdir()), 'create-backend-readme-'));
+    clone = await cloned(join(parent, 'clone'));
+    // A project inside of a repository gets none of its own, and a clone is a repository.
+    await execa('git', ['init', '--quiet'], { cwd: clone, env: npmEnvironment, extendEnv: false });
   });
-  afterAll(() => fse.remove(clone));
+  afterAll(() => fse.remove(parent));
 
   it('the first one installs, prompts and prints what the picture shows', { timeout: LIMIT }, async () => {
     const session = page('docs/session.txt').split('\n');
@@ -78,12 +83,26 @@ describePosix('the commands of the pages, typed in a clone', () => {
     expect(ended.exitCode, screen).toBe(0);
     for (const line of session.filter((line) => line.startsWith('✔'))) expect(screen).toContain(line);
     expect(outroOf(screen)).toEqual(outroOf(session.join('\n')));
-    expect(existsSync(join(clone, 'my-api', 'Cargo.toml'))).toBe(true);
+    expect(existsSync(join(parent, 'my-api', 'Cargo.toml'))).toBe(true);
+    expect(existsSync(join(parent, 'my-api', '.git', 'HEAD'))).toBe(true);
+  });
+
+  it('doctor checks Rust and the compiler', { timeout: LIMIT }, async () => {
+    const { exitCode, stdout, stderr } = await execa('bash', ['-c', DOCTOR], {
+      cwd: clone,
+      env: npmEnvironment,
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+    });
+    expect([0, 1], stderr).toContain(exitCode); // 1 when this machine lacks something
+    for (const check of ['rust', 'linker']) expect(stdout).toMatch(new RegExp(`^\\S ${check} `, 'm'));
+    expect(stdout).toContain('only Rust was checked');
   });
 
   it('the last line of the session creates the same project again', { timeout: LIMIT }, async () => {
     const first = join(temporaryDirectory(), 'my-api');
-    await fse.move(join(clone, 'my-api'), first);
+    await fse.move(join(parent, 'my-api'), first);
     const command = unwrapped(screen).findLast((line) => line.includes(' --framework '))!;
     await execa('bash', ['-c', `${command.trim()} --no-git`], {
       cwd: clone,
@@ -92,7 +111,7 @@ describePosix('the commands of the pages, typed in a clone', () => {
       stdin: 'ignore',
     });
     const manifest = (project: string) => readFileSync(join(project, '.create-backend.json'), 'utf8');
-    expect(manifest(join(clone, 'my-api'))).toBe(manifest(first));
+    expect(manifest(join(parent, 'my-api'))).toBe(manifest(first));
   });
 
   it('linked and packed, the program does what the pages say', { timeout: LIMIT }, async () => {
@@ -160,7 +179,8 @@ function ownCommands(): string[] {
 /** The other commands of the pages, each with the test that types it. */
 const typedBy: Readonly<Record<string, string>> = {
   [START]: "test/e2e/readme.test.ts: ['-c', START]",
-  'cd my-api && cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
+  [DOCTOR]: "test/e2e/readme.test.ts: ['-c', DOCTOR]",
+  'cd ../my-api && cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
   'npm ci && npm test': '.ci/run: npm test --',
   'npm test': '.ci/run: npm test --',
   'npm run prove': '.ci/run: npm run --silent prove',
@@ -172,7 +192,7 @@ const typedBy: Readonly<Record<string, string>> = {
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",
   'create-backend completions fish > ~/.config/fish/completions/create-backend.fish':
     'test/e2e/readme.test.ts: completions/create-backend.fish',
-  // The page says that this script was only parsed.
+  // The page says that this script is not run.
   'create-backend completions powershell | Out-String | Invoke-Expression': 'test/e2e/completions.test.ts: powershell',
   'cargo run': "test/e2e/cargo.test.ts: ['run', '--quiet']",
   'cargo build': "test/e2e/cargo.test.ts: '--build'",
@@ -229,12 +249,18 @@ function unwrapped(text: string): string[] {
     .map((line) => line.trimEnd());
 }
 
-/** What comes after the prompts, without what depends on the directory and on how the program was started. */
+/**
+ * What comes after the prompts, without what depends on the directory and on how the program was started. `--name` is
+ * only printed where the directory is not the name.
+ */
 function outroOf(text: string): string[] {
   const lines = unwrapped(text).filter((line) => line !== '');
-  return lines
-    .slice(lines.findIndex((line) => line.startsWith('Created')))
-    .map((line) =>
-      line.replace(/^\/.*\/my-api$/, '/…/my-api').replace(/^ +(npx |node \S+\/)?create-backend(\.js)? /, ''),
-    );
+  const start = lines.findIndex((line) => line.startsWith('Created'));
+  return lines.slice(start).map((line) =>
+    line
+      .replace(/^\/.*\/my-api$/, '/…/my-api')
+      .replace(/^ +(npx |node \S+\/)?create-backend(\.js)? /, '')
+      .replace('../my-api', 'my-api')
+      .replace(/ --name my-api$/, ''),
+  );
 }
