@@ -19,18 +19,18 @@ opt-level = 3
 opt-level = 3`,
 ] as const;
 
-export function authVariables(tried: string): readonly Variable[] {
+export function authVariables(attempted: string): readonly Variable[] {
   return [
     {
       name: 'RATE_LIMIT_PER_MINUTE',
       value: '30',
-      comment: `How often one client address may try to ${tried} per minute, on each instance. 0 means no limit.`,
+      comment: `Maximum attempts to ${attempted} per minute, for each client address and instance. 0 means no limit.`,
     },
     {
       name: 'TRUSTED_PROXIES',
       value: '',
       comment:
-        'Networks of trusted proxies, such as 10.0.0.0/8, separated by commas. Only their X-Forwarded-For is used.',
+        'Proxy networks, such as 10.0.0.0/8, separated by commas. The server trusts X-Forwarded-For only from them.',
     },
   ];
 }

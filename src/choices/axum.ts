@@ -4,7 +4,7 @@ export const axum = {
   port: 3000,
   ownFile: {
     name: 'unread.rs',
-    purpose: 'reads the rest of a refused body, so that the client still gets its response',
+    purpose: 'reads the rest of a rejected body, so that the client still gets its response',
   },
   crates: {
     axum: '{ version = "0.8", default-features = false, features = ["json", "matched-path"] }',

@@ -38,7 +38,7 @@ export const base = {
       name: 'DATABASE_URL',
       value: url,
       required: true,
-      comment: 'The database to use. It is created if it does not exist.',
+      comment: 'The database to use. If it does not exist, the program creates it.',
     },
     {
       name: 'DATABASE_MAX_CONNECTIONS',
@@ -48,8 +48,7 @@ export const base = {
     {
       name: 'MIGRATE_ON_START',
       value: 'true',
-      comment:
-        'true applies new migrations before the server listens. With false, run the subcommand migrate yourself.',
+      comment: 'Whether the server applies new migrations at start. If false, run `migrate` yourself.',
     },
     {
       name: 'BODY_LIMIT_BYTES',
@@ -59,12 +58,12 @@ export const base = {
     {
       name: 'REQUEST_TIMEOUT_SECS',
       value: '15',
-      comment: 'The time limit for a request. A late body gets status 408, a slow handler 504.',
+      comment: 'The maximum number of seconds for a request. A slow body gets status 408, a slow handler gets 504.',
     },
     {
       name: 'SHUTDOWN_DELAY_SECS',
       value: '0',
-      comment: 'How long to accept connections after SIGTERM, at most 15 seconds. Meanwhile /health/ready answers 503.',
+      comment: 'Seconds to accept connections after SIGTERM, at most 15. Meanwhile, /health/ready returns 503.',
     },
     {
       name: 'CORS_ALLOWED_ORIGINS',

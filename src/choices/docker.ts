@@ -10,8 +10,7 @@ export const docker = {
             name: 'DATABASE_PASSWORD',
             value: derived(secret),
             example: 'replace-this-with-letters-and-digits',
-            comment:
-              'The password of the database in compose.yaml, and of no other. `openssl rand -hex 16` prints one.',
+            comment: 'The password of the database in compose.yaml only. `openssl rand -hex 16` prints one.',
           },
         ]
       : [],

@@ -18,7 +18,7 @@ export const jwt = {
       example: 'replace-this-with-32-random-bytes',
       required: true,
       minimumBytes: 32,
-      comment: 'Signs the access tokens. Needs at least 32 random bytes: `openssl rand -hex 32` prints some.',
+      comment: 'The key that signs the access tokens, at least 32 random bytes. `openssl rand -hex 32` prints one.',
     },
     ...authVariables('sign up, sign in or refresh'),
   ],

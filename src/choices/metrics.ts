@@ -10,7 +10,7 @@ export const metrics = {
     {
       name: 'METRICS_ADDR',
       value: '127.0.0.1:9464',
-      comment: 'The address and port of GET /metrics. Anyone who can reach it can read it: keep it off the internet.',
+      comment: 'The address and port of GET /metrics. Keep it off the internet: anyone who can reach it can read it.',
     },
   ],
 } as const satisfies ChoiceRecord;

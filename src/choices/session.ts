@@ -12,7 +12,7 @@ export const session = {
       value: 'true',
       example: 'false',
       comment:
-        'true removes Secure from the cookie, for browsers on http://localhost. HOST must be a loopback address.',
+        'Whether the cookie lacks Secure, for browsers on http://localhost. If true, HOST must be a loopback address.',
     },
     ...authVariables('sign up or sign in'),
   ],
