@@ -7,9 +7,10 @@ export function urlFault(database: Database, url: string): string | undefined {
   const begins = (scheme: string) => url.startsWith(scheme);
   if (!schemes.some(begins)) {
     const other = (Object.keys(databases) as Database[]).find((name) => databases[name].schemes.some(begins));
-    if (other)
-      return `DATABASE_URL is for ${labelOf('database', other)}, but the project uses ${labelOf('database', database)}.`;
-    return `DATABASE_URL is not for ${labelOf('database', database)}.`;
+    const label = labelOf('database', database);
+    return other
+      ? `DATABASE_URL is for ${labelOf('database', other)}, but the project uses ${label}.`
+      : `DATABASE_URL is not for ${label}.`;
   }
   if (server === undefined) return fileOf(database, url) === undefined ? 'DATABASE_URL names no file.' : undefined;
   if (!URL.canParse(url)) return 'DATABASE_URL is not a valid URL.';

@@ -224,7 +224,7 @@ describeWithCargo('doctor with the real cargo', () => {
         const { path, env } = await real({});
         const said = await doctor(path, env);
         expect(said.of('cargo')).toEqual([
-          { check: 'cargo', status: 'ok', message: 'accepts the project; builds in target' },
+          { check: 'cargo', status: 'ok', message: 'cargo can build the project, in target' },
         ]);
         expect(said.exitCode).toBe(0);
       });
@@ -320,7 +320,7 @@ describePosix('doctor in a project', () => {
       { status: 'ok', message: 'the program creates my_api.db when it starts' },
     ]);
     expect(said.of('migrations')).toMatchObject([
-      { status: 'warning', message: expect.stringContaining('Not built yet') },
+      { status: 'warning', message: expect.stringContaining('not built yet') },
     ]);
     // The result is the same from the parent directory, by name, and from a subdirectory.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
@@ -401,7 +401,7 @@ describePosix('doctor checks the environment', () => {
     expect((await doctor(path, env)).of('environment')).toMatchObject([
       {
         status: 'failed',
-        message: 'There is no .env, and DATABASE_URL, JWT_SECRET are not set.',
+        message: 'There is no .env. DATABASE_URL and JWT_SECRET are not set.',
         remedy: expect.stringContaining('Copy .env.example'),
       },
     ]);
@@ -607,7 +607,7 @@ describePosix('doctor checks the database', () => {
       says: 'echo "error: cannot connect (DATABASE_URL): no hunter%32 nor hunter2" >&2; exit 1',
       exit: 1,
       database: 'failed',
-      migrations: /need the database/,
+      migrations: /the database cannot be used/,
     },
     { what: 'has a program without status', says: 'exit 2', exit: 0, database: 'warning', migrations: /too old/ },
     {
@@ -615,7 +615,7 @@ describePosix('doctor checks the database', () => {
       says: 'kill -9 $$',
       exit: 1,
       database: 'skipped',
-      migrations: /that runs/,
+      migrations: /does not run/,
     },
   ])('and learns from the program that it $what', async ({ says, exit, database, migrations }) => {
     const { path, env, built } = await project('postgres', 'none');
@@ -679,7 +679,7 @@ describePosix('doctor checks the database', () => {
 
     await fse.move(join(path, 'target'), join(path, '..', '..', 'elsewhere'));
     expect((await doctor(path, env)).of('migrations')).toMatchObject([
-      { message: expect.stringContaining('Not built yet') },
+      { message: expect.stringContaining('not built yet') },
     ]);
     const there = { ...env, CARGO_TARGET_DIR: join(path, '..', '..', 'elsewhere') };
     expect((await doctor(path, there)).of('migrations')).toMatchObject([{ status: 'ok' }]);
@@ -689,7 +689,7 @@ describePosix('doctor checks the database', () => {
       '/elsewhere/debug/my-api: /other/my-api/src/main.rs\n',
     );
     expect((await doctor(path, there)).of('migrations')).toMatchObject([
-      { message: expect.stringContaining('Not built yet') },
+      { message: expect.stringContaining('not built yet') },
     ]);
   });
 });
@@ -702,7 +702,7 @@ describePosix('doctor without --json', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout).toMatch(/^✓ rust +rustc 1\.95\.0/m);
     expect(stdout).toMatch(/^✗ environment +JWT_SECRET is shorter than 32 bytes\.\n +→ .*openssl rand -hex 32$/m);
-    expect(stdout).toMatch(/^1 failed, 1 note\.$/m);
+    expect(stdout).toMatch(/^1 check failed\. 1 warning\.$/m);
     expect(stdout).not.toMatch(/\x1b|hunter2/);
   });
 });

@@ -40,7 +40,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
       args: ['sample', 'out'],
       says: ['"sample" is not a command', 'Did you mean samples?', 'samples, doctor, completions, help'],
     },
-    { args: ['', '-y'], says: ['directory is empty'] },
+    { args: ['', '-y'], says: ['empty string'] },
     { args: ['my-api', '-y', '--name', '../x'], says: ['../x', '--name x'] },
     { args: ['my-api', '-y', '--name', 'serde'], says: ['serde', '--name my-serde'] },
     { args: ['1api', '-y'], says: ['1api', 'Try my-1api', '--name'] },

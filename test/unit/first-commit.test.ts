@@ -224,7 +224,7 @@ describe('a repository around the project', () => {
   it('is the one in the target itself', async () => {
     await git(home, 'init', '--quiet');
     const { notes } = await create('.');
-    expect(notes).toEqual([expect.stringContaining(`inside the repository ${home}`)]);
+    expect(notes).toEqual([expect.stringContaining('already a git repository')]);
     expect(await git(home, 'status', '--porcelain')).toContain('?? Cargo.toml');
   });
 

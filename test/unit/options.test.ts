@@ -33,7 +33,6 @@ describe('parse', () => {
     ['database', 'postgresql', 'postgres'],
     ['database', 'mariadb', 'mysql'],
     ['addons', 'none', []],
-    ['addons', '', []],
     ['addons', 'metrics, docker', ['docker', 'metrics']],
     ['addons', 'prometheus,metrics', ['metrics']],
   ] as const)('reads --%s %s', (name, text, value) => {

@@ -52,7 +52,7 @@ describe('a path becomes absolute', () => {
 
 describe('a path that would mislead is wrong usage', () => {
   it.each([
-    { given: '', says: 'no name' },
+    { given: '', says: 'empty string' },
     { given: '~ada', says: 'Your shell did not expand ~ada.' },
     { given: '~ada/my-api', says: 'Your shell did not expand ~ada.' },
     { given: '~+/my-api', says: 'Your shell did not expand ~+.' },

@@ -190,8 +190,8 @@ describe('an error message', () => {
   const ran = { code: 1, absent: false, late: false, stdout: '', stderr: '' };
 
   it.each([
-    { what: 'the first error', stderr: 'warning: a\n  error: b\nerror: c', says: 'error: b' },
-    { what: 'what is fatal', stderr: 'hint: a\nfatal: b', says: 'fatal: b' },
+    { what: 'the first error', stderr: 'warning: a\n  error: b\nerror: c', says: 'b' },
+    { what: 'what is fatal', stderr: 'hint: a\nfatal: b', says: 'b' },
     { what: 'else the first line', stderr: '\n\n  a  \nb', says: 'a' },
     { what: 'else what was printed as a result', stdout: 'a', says: 'a' },
     { what: 'that nothing was printed', says: 'it printed nothing' },
