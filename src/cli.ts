@@ -1,14 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { COMMANDS, misspelledCommand, RESERVED } from './answers/commands.ts';
 import type { CreateFlags } from './answers/given.ts';
 import { options, parse, type Option as Row, values } from './answers/options.ts';
-import { edits, mostSimilar } from './answers/similar.ts';
+import { mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
 import { disableColour, paint, say, watchOutput } from './terminal/output.ts';
 import { version } from './version.ts';
-
-/** Words that later versions will use as commands. */
-const RESERVED = ['add', 'change', 'remove', 'update'];
 
 /** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
@@ -28,7 +26,7 @@ Examples:
 /** Runs the whole program. Only this file prints errors and sets the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {
   watchSignals();
-  watchOutput(fail);
+  watchOutput((error) => fail(outputError(error)));
   if (argv.includes('--no-color')) disableColour(); // before commander: its errors must have no colours either
   try {
     await program().parseAsync([...argv], { from: 'user' });
@@ -86,13 +84,6 @@ function program(): Command {
   return program;
 }
 
-function commandNames(program: Command): string[] {
-  return program
-    .createHelp()
-    .visibleCommands(program)
-    .map((command) => command.name());
-}
-
 /** Makes commander throw where it would print and exit. */
 function throwing(command: Command): Command {
   return command
@@ -115,7 +106,7 @@ type RootFlags = CreateFlags & { list?: boolean };
 
 async function runCreate(directory: string | undefined, flags: RootFlags, root: Command): Promise<void> {
   refuseMisspelled(root);
-  if (directory !== undefined && RESERVED.includes(directory)) {
+  if (directory !== undefined && (RESERVED as readonly string[]).includes(directory)) {
     throw usage(
       `"${directory}" is reserved for a command of a later version.`,
       `To create a project of that name, write ./${directory}.`,
@@ -158,10 +149,10 @@ async function runCompletions(shell: (typeof SHELLS)[number], _: object, command
  */
 function refuseMisspelled(root: Command): void {
   const [word = ''] = root.args;
-  const names = commandNames(root);
-  const meant = mostSimilar(word, names);
+  const names = COMMANDS;
   const several = root.args.length > 1;
-  if (meant === undefined || (!several && edits(word, meant) > 1)) {
+  const meant = several ? mostSimilar(word, names) : misspelledCommand(word);
+  if (meant === undefined) {
     if (!several) return;
     const remedy = `Give one directory. "${word}" is not a command; the commands are: ${names.join(', ')}.`;
     throw usage(`Expected one directory, got ${root.args.length}: ${root.args.join(' ')}.`, remedy);
@@ -184,7 +175,8 @@ function expectOneArgument(command: Command, what: string): void {
  */
 function rootFlags(command: Command): { json?: true } {
   const root = command.parent?.opts() ?? {};
-  const given = (command.parent?.options ?? []).filter((option) => option.attributeName() in root);
+  const isGiven = (option: Option) => option.negate === (root[option.attributeName()] === false);
+  const given = (command.parent?.options ?? []).filter((option) => option.attributeName() in root && isGiven(option));
   const foreign = given.filter(({ long }) => !['--json', '--no-color'].includes(long!));
   if (foreign.length === 0) return root;
   throw usage(
@@ -211,10 +203,6 @@ function fail(error: unknown): void {
   } else if (error instanceof UserError) {
     say(`${paint('red', 'error:')} ${error.message}\n${error.remedy}`);
     process.exitCode = error.exitCode;
-  } else if (error instanceof Error && 'syscall' in error) {
-    // An error of the system: standard output is on a full disk, for instance.
-    say(`${paint('red', 'error:')} ${error.message}`);
-    process.exitCode = 1;
   } else {
     say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
     say(error instanceof Error ? error.stack : String(error));
@@ -222,9 +210,17 @@ function fail(error: unknown): void {
   }
 }
 
+/** Standard output may be on a full disk. */
+function outputError({ message }: Error): UserError {
+  return new UserError(
+    `Cannot write to standard output: ${message}`,
+    'Send the output elsewhere. A project that was created is complete.',
+  );
+}
+
 function usageFrom(error: CommanderError): UserError {
   if (error.code === 'commander.help') {
-    return usage('There is no such command.', `The commands are: ${commandNames(program()).join(', ')}.`);
+    return usage('There is no such command.', `The commands are: ${COMMANDS.join(', ')}.`);
   }
   return usage(error.message.replace(/^error: /, ''), 'See create-backend --help.');
 }

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { choicesOf, type Given, requireAnswers } from '../answers/given.ts';
 import { ask, DEFAULT_DIRECTORY, isInteractive } from '../answers/prompts.ts';
-import { placeOf } from '../disk/place.ts';
+import { currentDirectory, placeOf } from '../disk/place.ts';
 import { mustNotCollide } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
 import { UserError } from '../errors.ts';
@@ -17,6 +16,7 @@ import type { FirstCommit } from '../toolchain/git.ts';
 import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { version } from '../version.ts';
 import { destinations } from './destination.ts';
+import { nameLeftovers } from './leftovers.ts';
 import { createdAt, enter, jsonDocument, nextSteps, summary } from './outro.ts';
 
 /** Prompts for open answers, renders the project in memory, writes it, commits it and builds it. */
@@ -24,6 +24,7 @@ export async function create(given: Given): Promise<void> {
   const interactive = !given.yes && isInteractive();
   if (!given.yes && !interactive) requireAnswers(given);
   if (process.stderr.isTTY) say(`${paint('bold', 'create-backend')} ${version}`);
+  currentDirectory(); // it may be gone
   const destinationOf = destinations(given.name, interactive);
   // Check first, so that users do not answer five questions in vain.
   const place = given.directory === undefined ? placeOf('.').path : destinationOf(given.directory).path;
@@ -84,10 +85,4 @@ function faultIn(check: () => unknown): string | undefined {
 /** Another directory may have another toolchain. */
 function warnAgain(now: Toolchain, before: Toolchain): void {
   now.warnings.filter((warning) => !before.warnings.includes(warning)).forEach(warn);
-}
-
-function nameLeftovers(leftovers: readonly string[]): void {
-  for (const path of leftovers.filter((path) => existsSync(path))) {
-    warn(`An interrupted run left ${path}. Delete it, unless another run is still working.`);
-  }
 }

@@ -1,4 +1,5 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
+import { directoryArgument } from '../answers/commands.ts';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
@@ -23,7 +24,7 @@ export function createdAt(path: string, directory: string, program: string, gene
       .replace(/[\\/]+$/, '')
       .split(/[\\/]/)
       .at(-1) === name;
-  const command = creationCommand(generated.project, program, quote(directory), named);
+  const command = creationCommand(generated.project, program, quote(directoryArgument(directory)), named);
   return { path, command, generated };
 }
 
@@ -47,10 +48,11 @@ export function enter(path: string): string {
   return way === '' ? '' : `cd ${quote(way)}`;
 }
 
-/** The path from the current directory, or the absolute path if that leads far away. */
+/** The path from the current directory, or the absolute path of another place. */
 function shown(path: string): string {
   const way = relative(process.cwd(), path);
-  return way.startsWith(join('..', '..')) ? path : way;
+  // From a symbolic link, shells and the system disagree about `..`.
+  return way.startsWith('..') ? path : way;
 }
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */

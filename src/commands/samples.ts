@@ -7,6 +7,7 @@ import { type GeneratedFile, generate, newSecret } from '../generate/generate.ts
 import { templates } from '../generate/templates.ts';
 import { printResult, say } from '../terminal/output.ts';
 import { version } from '../version.ts';
+import { nameLeftovers } from './leftovers.ts';
 
 export interface SamplesRequest {
   directory: string;
@@ -31,9 +32,10 @@ export async function samples({ directory, only, json }: SamplesRequest): Promis
   const text = JSON.stringify({ version, samples: index }, null, 2);
   files.set('index.json', { text: `${text}\n` });
 
-  await writeProject(target, files);
+  const { leftovers } = await writeProject(target, files);
   say(`Created ${index.length} ${index.length === 1 ? 'sample' : 'samples'} with ${files.size} files.`);
   printResult(json ? text : target.path);
+  nameLeftovers(leftovers);
 }
 
 /** @throws UserError for an unknown word, and for words that no combination has together */

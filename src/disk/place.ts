@@ -32,7 +32,7 @@ export function placeOf(given: string): Place {
 
 /** Terminals, Makefiles and build scripts cannot handle a line break or an escape character in a path. */
 function mustBePrintable(path: string): void {
-  if (!/\p{Cc}/u.test(path)) return;
+  if (!/[\p{Cc}\p{Bidi_Control}]/u.test(path)) return;
   throw refusal(`The path ${JSON.stringify(path)} contains a control character.`, 'Choose a path without one.');
 }
 
@@ -59,7 +59,8 @@ function turnsOf(path: string): string[] {
   return [...path.matchAll(/(?<=^|[/\\])\.\.(?=$|[/\\])/g)].map(({ index }) => path.slice(0, index + 2));
 }
 
-function currentDirectory(): string {
+/** @throws UserError if somebody has removed the directory */
+export function currentDirectory(): string {
   try {
     return process.cwd();
   } catch {

@@ -60,9 +60,14 @@ interface Metadata {
 
 function parsed(text: string): Metadata | undefined {
   try {
-    return JSON.parse(text);
+    const metadata: Metadata = Object(JSON.parse(text));
+    const { target_directory, workspace_root, packages } = metadata;
+    const complete = packages.every(({ manifest_path, targets }) => typeof manifest_path === 'string' && targets.every);
+    return complete && typeof target_directory === 'string' && typeof workspace_root === 'string'
+      ? metadata
+      : undefined;
   } catch {
-    return undefined;
+    return undefined; // not JSON, or another shape
   }
 }
 

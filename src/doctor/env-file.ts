@@ -12,6 +12,9 @@ export interface EnvFile {
   findings: Finding[];
 }
 
+/** In bytes. Reading takes time that grows with the square of the size. */
+const LARGEST = 64 * 1024;
+
 /** Reads the file that dotenvy would read: the nearest file of that name, in the project or above. */
 export function readEnvFile(root: string): EnvFile {
   const findings: Finding[] = [];
@@ -20,6 +23,11 @@ export function readEnvFile(root: string): EnvFile {
     const shown = relative(root, path);
     try {
       const found = statSync(path, { throwIfNoEntry: false });
+      if (found?.isFile() && found.size > LARGEST) {
+        const message = `${shown} is larger than ${LARGEST / 1024} KiB, so it is not checked.`;
+        findings.push(failed('environment', message, 'Keep only variables in it. Is a quote left open?'));
+        return { shown, text: undefined, findings };
+      }
       if (found?.isFile()) return { shown, text: decoded(readFileSync(path)), findings };
       if (found) {
         const message = `${shown} is not a file, so the program ignores it.`;

@@ -46,7 +46,7 @@ export function checkEnvironment(
 const withoutExample = warning(
   'environment',
   `${EXAMPLE} is missing, so unknown variables cannot be found.`,
-  `Restore it: git checkout -- ${EXAMPLE}`,
+  'Restore it from git, or copy it from a new project with the same choices.',
 );
 
 function read(path: string): string | undefined {

@@ -14,14 +14,16 @@ export function misread(
   shown: string,
   isSecret: (name: string) => boolean,
 ): Finding[] {
-  const seen = new Set<string>();
+  const times = new Map<string, number>();
   return assignments.flatMap((assignment) => {
     const { line, name } = assignment;
     const where = `Line ${line} of ${shown}`;
-    if (seen.has(name)) {
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    if (before > 1) return []; // reported once
+    if (before === 1) {
       return [warning('environment', `${where} sets ${name} again: the first line counts.`, 'Remove one of them.')];
     }
-    seen.add(name);
     const fault = faultOf(assignment, isSecret(name));
     return fault ? [warning('environment', `${where}: ${fault}`, LITERALLY)] : [];
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { option, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
@@ -8,12 +8,21 @@ import { type Finding, failed, ok, warning } from './finding.ts';
 /** The project that a directory belongs to, as cargo finds it: in the directory or above. */
 export function findProject(directory: string): string | undefined {
   for (let at = directory; ; at = dirname(at)) {
-    if (existsSync(join(at, MANIFEST)) || existsSync(join(at, 'Cargo.toml'))) return at;
+    if ([MANIFEST, 'Cargo.toml'].some((name) => isFile(join(at, name)))) return at;
     if (at === dirname(at)) return undefined;
   }
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';
+
+/** Names and versions; no character that could control a terminal. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w.+-]+$/.test(value);
+}
 
 /** @returns the answers that the project was created with, when the manifest is in order */
 export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
@@ -31,9 +40,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   } catch {
     return damaged('cannot be read, or is not JSON');
   }
-  if (manifest.generator !== 'create-backend' || typeof manifest.name !== 'string')
+  const { generator, name: project, version } = manifest;
+  if (generator !== 'create-backend' || !isText(project) || !isText(version))
     return damaged('is not a manifest of create-backend');
-  const answers: Record<string, unknown> = { name: manifest.name };
+  const answers: Record<string, unknown> = { name: project };
   for (const { name, multiple } of options) {
     const values: unknown[] = option(name).choices.map(({ value }) => value);
     const given = [manifest[name]].flat();
@@ -42,8 +52,8 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
     if (!multiple && known.length !== 1) return damaged(`has no ${name} that this version knows`);
     answers[name] = multiple ? known : known[0];
   }
-  const choices = options.map((row) => [manifest[row.name]].flat().join(', ') || 'none').join(', ');
-  const message = `${manifest.name}: ${choices}; by create-backend ${manifest.version}`;
+  const choices = options.map((row) => [answers[row.name]].flat().join(', ') || 'none').join(', ');
+  const message = `${project}: ${choices}; version ${version}`;
   return { finding: ok('project', message), answers: answers as unknown as Answers };
 }
 

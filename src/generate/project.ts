@@ -1,3 +1,4 @@
+import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, labelOf, options } from '../answers/options.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
@@ -97,8 +98,8 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
 export function creationCommand(
   answers: Answers,
   program = 'create-backend',
-  directory = answers.name,
-  named = directory === answers.name,
+  directory = directoryArgument(answers.name),
+  named = directory === directoryArgument(answers.name),
 ): string {
   const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
   const name = named ? [] : [`--name ${answers.name}`];

@@ -34,9 +34,13 @@ function currentProcess(): Process {
 }
 
 /** Whether the shell finds this program under its name: after `npm link` or a global installation. */
-function isOnPath(real: string, { env, platform }: Process): boolean {
-  // npx and npm scripts put folders on the PATH that the user's shell does not have.
-  const directories = (env.PATH ?? '').split(delimiter).filter((path) => path !== '' && !isNpms(path));
+function isOnPath(real: string, { cwd, env, platform }: Process): boolean {
+  // An empty entry is the current directory. npm adds folders that the user's shell does not have.
+  const isForeign = (path: string) => env.npm_execpath !== undefined && isNpms(path);
+  const directories = (env.PATH ?? '')
+    .split(delimiter)
+    .map((path) => path || cwd)
+    .filter((path) => !isForeign(path));
   for (const directory of directories) {
     // The first program of this name is the one that runs.
     const found = resolved(join(directory, 'create-backend'));

@@ -3,7 +3,7 @@ export function quote(path: string, platform: NodeJS.Platform = process.platform
   const word = path.startsWith('-') ? `./${path}` : path;
   // Paths on Windows cannot contain double quotes.
   if (platform === 'win32') return /^[\w@+=:,.\\/-]+$/.test(word) ? word : `"${word}"`;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /**

@@ -53,24 +53,14 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   const own = (...args: string[]) => git(staged, [...OWN, ...hooksOff], args);
   const notes = outer.note ? [outer.note] : [];
   let branch = '';
-  const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, undefined, branch);
-
-  // No template: its hooks would run, and its `info/exclude` could leave files out. A later `git init` copies it.
-  const init = ['init', '--quiet', '--template='];
-  let made = await own(...init);
-  if (/invalid.* branch name/.test(made.stderr)) {
-    notes.push('git refuses the branch name in init.defaultBranch, so the branch is called main.');
+  let done = await commitAll(own, message);
+  if (done.code !== 0 && !done.late && BRANCH_FAULT.test(done.stderr)) {
+    notes.push('git cannot use init.defaultBranch, so the branch is called main.');
     removeRepository(staged);
     branch = '--initial-branch=main';
-    made = await own(...init, branch);
+    done = await commitAll(own, message, branch);
   }
-  if (made.code !== 0) return failed(made);
-
-  const added = await own('add', '--all');
-  if (added.code !== 0) return failed(added);
-
-  const commit = ['commit', '--quiet', '--no-gpg-sign', '--cleanup=verbatim', '--message', message];
-  const done = await own(...commit);
+  const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, undefined, branch);
   if (/auto-detection is disabled|empty ident|tell me who you are/i.test(done.stderr))
     return { committed: false, notes: [...notes, unknownAuthor(project)] };
   if (done.code !== 0) return failed(done);
@@ -82,6 +72,19 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   const status = await git(staged, hooksOff, ['status', '--porcelain', '-z']);
   const fault = faultOf(files, committed, status, target);
   return { committed: true, notes: fault ? [...notes, fault] : notes };
+}
+
+/** git refuses some names at once, and others when it writes the first commit. */
+const BRANCH_FAULT = /invalid.* branch name|init\.defaultbranch|cannot lock ref 'HEAD'|refs\/heads\//i;
+
+/** @returns the first call that failed, or the commit */
+async function commitAll(own: (...args: string[]) => Promise<Ran>, message: string, ...branch: string[]): Promise<Ran> {
+  // No template: its hooks would run, and its `info/exclude` could leave files out. A later `git init` copies it.
+  const made = await own('init', '--quiet', '--template=', ...branch);
+  if (made.code !== 0) return made;
+  const added = await own('add', '--all');
+  if (added.code !== 0) return added;
+  return own('commit', '--quiet', '--no-gpg-sign', '--cleanup=verbatim', '--message', message);
 }
 
 /** Removes what git half made, and gives the commands for all of it. They avoid the settings that git can fail at. */

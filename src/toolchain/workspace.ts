@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A workspace above a project. cargo expects the project to be a member. */
@@ -16,7 +16,7 @@ export interface OuterWorkspace {
 export async function findOuterWorkspace(path: string): Promise<OuterWorkspace | undefined> {
   const project = realPath(path);
   for (let at = dirname(project); ; at = dirname(at)) {
-    const found = existsSync(join(at, 'Cargo.toml')) ? await workspaceAt(at, project) : undefined;
+    const found = isFile(join(at, 'Cargo.toml')) ? await workspaceAt(at, project) : undefined;
     if (found !== undefined) return found;
     if (at === dirname(at)) return undefined;
   }
@@ -66,6 +66,10 @@ function globPattern(entry: string): RegExp | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** cargo sees the current directory without symbolic links. */

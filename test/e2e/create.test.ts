@@ -144,6 +144,7 @@ describe('create', () => {
     for (const word of ['samples', 'doctor']) {
       const { exitCode } = await cli([`./${word}`, '-y', '--no-git'], { cwd: home, env });
       expect(exitCode).toBe(0);
+      expect(readFileSync(join(home, word, 'README.md'), 'utf8')).toContain(`create-backend ./${word} --framework`);
       expect(existsSync(join(home, word, 'Cargo.toml'))).toBe(true);
     }
   });
@@ -225,6 +226,13 @@ describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
 );
 
 describe('samples', () => {
+  it('reports what an interrupted run left', async () => {
+    const { home, env } = workplace();
+    await fse.mkdir(join(home, '.create-backend-Ab12Cd'));
+    const { stderr } = await cli(['samples', 'out', '--only', 'axum,sqlite,none'], { cwd: home, env });
+    expect(stderr).toContain(join(home, '.create-backend-Ab12Cd'));
+  });
+
   it('writes every combination into its own folder, and an index', async () => {
     const { home, env } = workplace();
     const { exitCode, stdout } = await cli(['samples', 'out', '--json'], { cwd: home, env });

@@ -327,6 +327,33 @@ describePosix('doctor in a project', () => {
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
   });
 
+  it.each(['null', '{}', '[]', '{"packages":[{}]}'])('fails if cargo metadata prints %s', async (text) => {
+    const cargo = CARGO.replace(/metadata\) cat <<END[\s\S]*?END\n;;/, `metadata) echo '${text}';;`);
+    expect(cargo).not.toBe(CARGO);
+    const { path, env } = await project('sqlite', 'jwt', { cargo });
+    expect((await doctor(path, env)).of('cargo')).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it.each([
+    ['a very large .env', `A="${'aaaa\n'.repeat(20_000)}`, 'larger than 64 KiB'],
+    ['a variable that is set many times', 'A=1\n'.repeat(10_000), 'sets A again'],
+  ])('reports %s once', async (_, text, says) => {
+    const { path, env } = await project('sqlite', 'none');
+    await fse.appendFile(join(path, '.env'), text);
+    const found = (await doctor(path, env)).of('environment').filter(({ message }) => message.includes(says));
+    expect(found).toHaveLength(1);
+  });
+
+  it.each([{ name: 'my-api\u001b[2J' }, { version: { a: 1 } }, { version: undefined }])(
+    'calls a manifest damaged that has %j',
+    async (change) => {
+      const { path, env } = await project('sqlite', 'none');
+      const file = join(path, '.create-backend.json');
+      await fse.writeJson(file, { ...(await fse.readJson(file)), ...change });
+      expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed' }]);
+    },
+  );
+
   it('requires the Rust of its Cargo.toml', async () => {
     const { path, env, edit } = await project('sqlite');
     edit('Cargo.toml', (text) => text.replace(/rust-version = ".*"/, 'rust-version = "1.96"'));

@@ -170,6 +170,15 @@ describePosix('the summary', () => {
     expect(readdirSync(place.home)).toEqual(['taken']);
   });
 
+  it("prints a command that works when the directory has a command's name", async () => {
+    const place = workplace();
+    const screen = terminal(closed.concat('-d', 'sqlite'), place);
+    await screen.see('Where should the project go?');
+    screen.write(`samples${ENTER}`);
+    await confirm(screen);
+    expect((await screen.end()).screen).toContain('create-backend.js ./samples --framework');
+  });
+
   it('cancels without a trace', async () => {
     const place = workplace();
     const before = snapshot(place.home);

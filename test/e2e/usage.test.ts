@@ -26,6 +26,9 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', '-y', '--addons', 'docker,metrisc'], says: ['Did you mean metrics?'] },
     { args: ['my-api', '-y', '--addons', 'none,docker'], says: ['"none" together'] },
     { args: ['my-api', '-y', '--addons', 'docker, NONE'], says: ['"none" together'] },
+    { args: ['my-api', '-y', '--addons', ''], says: ['--addons has no value', 'none'] },
+    { args: ['my-api', '-y', '--addons', ',,'], says: ['--addons has no value'] },
+    { args: ['--dry-run', '--no-git', 'doctor'], says: ['doctor does not accept --no-git, --dry-run'] },
     { args: ['doctr'], says: ['Did you mean doctor?', './doctr'] },
     { args: ['dcotor', '-y'], says: ['Did you mean doctor?'] },
     { args: ['complétions', 'bash'], says: ['Did you mean completions?'] },
@@ -139,7 +142,7 @@ describe('standard output', () => {
         reject: false,
       });
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/^error: ENOSPC.*$/);
+      expect(stderr).toMatch(/^error: Cannot write to standard output: ENOSPC.*\nSend the output elsewhere\./);
     },
   );
 });

@@ -206,6 +206,17 @@ describe('a branch name that git refuses', () => {
     const branch = await git(project.path, 'branch', '--show-current');
     if (branch !== name) expect(project.notes).toEqual([expect.stringMatching(/defaultBranch.*main/)]);
   });
+
+  it.each([
+    ['a name that is too long for a file', `[init]\ndefaultBranch = ${'x'.repeat(300)}`],
+    ['no name', '[init]\ndefaultBranch'],
+  ])('is replaced when git notices it late: %s', async (_, config) => {
+    configure(config);
+    const project = await create();
+    await expectComplete(project.path);
+    expect(await git(project.path, 'branch', '--show-current')).toBe('main');
+    expect(project.notes).toEqual([expect.stringMatching(/defaultBranch.*main/)]);
+  });
 });
 
 describe('a repository around the project', () => {

@@ -1,9 +1,19 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { invocation } from '../../src/terminal/invocation.ts';
 import { wrapCommand } from '../../src/terminal/quote.ts';
 import { bin, root } from '../support/cli.ts';
+import { temporaryDirectory } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
+
+/** A folder in which `create-backend` is a link to this file. */
+function linked(file: string, ...folders: string[]): string {
+  const place = join(temporaryDirectory(), ...folders);
+  mkdirSync(place, { recursive: true });
+  symlinkSync(file, join(place, 'create-backend'));
+  return place;
+}
 
 const start = (more: Partial<Parameters<typeof invocation>[0]> = {}) =>
   invocation({ script: bin, cwd: '/nowhere', env: { PATH: '/bin' }, platform: 'linux', ...more });
@@ -27,7 +37,18 @@ describePosix('invocation', () => {
 
   // The name `create-backend` on npm belongs to other people.
   it('never relies on the folders that npm adds to the PATH', () => {
-    expect(start({ env: { PATH: join(root, 'node_modules', '.bin') } })).toBe(`node ${bin}`);
+    const place = linked(bin, 'node_modules', '.bin');
+    const env = { PATH: place };
+    expect(start({ env })).toBe('create-backend'); // the user's own PATH has this folder
+    expect(start({ env: { ...env, npm_execpath: '/npm' } })).toBe(`node ${bin}`);
+  });
+
+  it('names the file when another program of this name comes first on the PATH', () => {
+    const other = linked(process.execPath, 'node_modules', '.bin');
+    const ours = linked(bin);
+    expect(start({ env: { PATH: `${other}:${ours}` } })).toBe(`node ${bin}`);
+    expect(start({ env: { PATH: `:${ours}` }, cwd: other })).toBe(`node ${bin}`);
+    expect(start({ env: { PATH: `${ours}:${other}` } })).toBe('create-backend');
   });
 });
 

@@ -10,6 +10,7 @@ describe('quote', () => {
     ["it's", "'it'\\''s'"],
     ['$HOME', "'$HOME'"],
     ['-rf', './-rf'],
+    ['=ls', "'=ls'"], // zsh replaces it by the path of ls
   ])('quotes %s for sh as %s', (path, quoted) => expect(quote(path, 'linux')).toBe(quoted));
 
   it.each([

@@ -1,0 +1,19 @@
+import { edits, mostSimilar } from './similar.ts';
+
+/** The commands of the program, in the order of `--help`. */
+export const COMMANDS = ['samples', 'doctor', 'completions', 'help'] as const;
+
+/** Words that later versions will use as commands. */
+export const RESERVED = ['add', 'change', 'remove', 'update'] as const;
+
+/** The command that a word was probably meant to be, if it is a typing error. */
+export function misspelledCommand(word: string): string | undefined {
+  const meant = mostSimilar(word, COMMANDS);
+  return meant !== undefined && edits(word, meant) === 1 ? meant : undefined;
+}
+
+/** A directory as an argument of the program: `./samples`, because `samples` is a command. */
+export function directoryArgument(directory: string): string {
+  const words: readonly string[] = [...COMMANDS, ...RESERVED];
+  return words.includes(directory) || misspelledCommand(directory) !== undefined ? `./${directory}` : directory;
+}
