@@ -5,7 +5,7 @@ import { options, parse, type Option as Row, values } from './answers/options.ts
 import { mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
-import { disableColour, paint, say, watchOutput } from './terminal/output.ts';
+import { disableColour, paint, say, sayError, watchOutput } from './terminal/output.ts';
 import { version } from './version.ts';
 
 /** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */
@@ -26,12 +26,13 @@ Examples:
 /** Runs the whole program. Only this file prints errors and sets the exit code. Never rejects. */
 export async function main(argv: readonly string[]): Promise<void> {
   watchSignals();
-  watchOutput((error) => fail(outputError(error)));
+  const onError = (error: unknown) => fail(error, argv);
+  watchOutput((error) => onError(outputError(error)));
   if (argv.includes('--no-color')) disableColour(); // before commander: its errors must have no colours either
   try {
     await program().parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    fail(error);
+    onError(error);
   }
 }
 
@@ -194,14 +195,14 @@ function usage(message: string, remedy: string): UserError {
 }
 
 /** Prints what went wrong, and sets the exit code accordingly. */
-function fail(error: unknown): void {
+function fail(error: unknown, argv: readonly string[]): void {
   if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) fail(usageFrom(error)); // --help and --version also arrive here, with 0
+    if (error.exitCode !== 0) fail(usageFrom(error, argv), argv); // --help and --version also arrive here, with 0
   } else if (error instanceof Cancelled) {
     say(error.message);
     process.exitCode = error.exitCode;
   } else if (error instanceof UserError) {
-    say(`${paint('red', 'error:')} ${error.message}\n${error.remedy}`);
+    sayError(error.message, error.remedy);
     process.exitCode = error.exitCode;
   } else {
     say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
@@ -218,9 +219,14 @@ function outputError({ message }: Error): UserError {
   );
 }
 
-function usageFrom(error: CommanderError): UserError {
+function usageFrom(error: CommanderError, argv: readonly string[]): UserError {
   if (error.code === 'commander.help') {
-    return usage('There is no such command.', `The commands are: ${COMMANDS.join(', ')}.`);
+    const word = argv[argv.indexOf('help') + 1] ?? '';
+    const meant = mostSimilar(word, COMMANDS);
+    const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    return usage(`"${word}" is not a command.${question}`, `The commands are: ${COMMANDS.join(', ')}.`);
   }
-  return usage(error.message.replace(/^error: /, ''), 'See create-backend --help.');
+  const command = COMMANDS.find((name) => argv.includes(name));
+  const program = command === undefined ? 'create-backend' : `create-backend ${command}`;
+  return usage(error.message.replace(/^error: /, ''), `See ${program} --help.`);
 }

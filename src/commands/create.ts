@@ -59,11 +59,14 @@ export async function create(given: Given): Promise<void> {
   git.notes.forEach(warn);
   nameLeftovers(leftovers);
 
-  if (answers.build) {
-    const { build } = await import('../toolchain/build.ts');
-    await build(target.path, enter(target.path));
+  try {
+    if (answers.build) {
+      const { build } = await import('../toolchain/build.ts');
+      await build(target.path, enter(target.path));
+    }
+  } finally {
+    if (!given.json) say(nextSteps(created)); // also after a failed build: the project is complete
   }
-  if (!given.json) say(nextSteps(created));
 }
 
 async function commit(staged: string, path: string, { files }: Generated): Promise<FirstCommit> {

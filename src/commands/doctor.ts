@@ -9,7 +9,8 @@ import { checkManifest, findProject, rustVersion } from '../doctor/project.ts';
 import { checkRust, checkTools } from '../doctor/rust.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { projectOf } from '../generate/project.ts';
-import { printResult } from '../terminal/output.ts';
+import { columnsOf, printResult } from '../terminal/output.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { MINIMUM_CARGO } from '../toolchain/check.ts';
 import { version } from '../version.ts';
 
@@ -62,11 +63,14 @@ async function checkProject(root: string, usable: boolean): Promise<Finding[]> {
 const MARKS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], failed: ['✗', 'red'], skipped: ['-', 'gray'] } as const;
 
 function textOf(findings: readonly Finding[], root: string | undefined): string {
+  const columns = columnsOf(process.stdout);
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, status, message, remedy }) => {
     const [mark, colour] = MARKS[status];
-    const line = `${styleText(colour, mark, { stream: process.stdout })} ${check.padEnd(width)}  ${message}`;
-    return remedy === undefined ? [line] : [line, `${' '.repeat(width + 4)}→ ${remedy}`];
+    const indent = ' '.repeat(width + 4);
+    const fitted = (text: string) => wrap(text, columns && columns - indent.length).replaceAll('\n', `\n${indent}`);
+    const line = `${styleText(colour, mark, { stream: process.stdout })} ${check.padEnd(width)}  ${fitted(message)}`;
+    return remedy === undefined ? [line] : [line, `${indent}${fitted(`→ ${remedy}`)}`];
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
   const where = root === undefined ? 'There is no project here, so only Rust was checked. ' : '';

@@ -11,8 +11,8 @@ import { version } from '../version.ts';
 export interface Created {
   /** Absolute. */
   path: string;
-  /** Creates the same project again, with this program. */
-  command: string;
+  /** The command that creates the same project again, with this program. */
+  again: string;
   generated: Generated;
 }
 
@@ -24,15 +24,15 @@ export function createdAt(path: string, directory: string, program: string, gene
       .replace(/[\\/]+$/, '')
       .split(/[\\/]/)
       .at(-1) === name;
-  const command = creationCommand(generated.project, program, quote(directoryArgument(directory)), named);
-  return { path, command, generated };
+  const again = creationCommand(generated.project, program, quote(directoryArgument(directory)), named);
+  return { path, again, generated };
 }
 
 /** The document that `--json` prints. */
-export function jsonDocument({ path, command, generated }: Created): string {
+export function jsonDocument({ path, again, generated }: Created): string {
   const { name, framework, database, auth, addons } = generated.project;
   const files = [...generated.files.keys()];
-  return JSON.stringify({ path, name, framework, database, auth, addons, files, command, version }, null, 2);
+  return JSON.stringify({ path, name, framework, database, auth, addons, files, command: again, version }, null, 2);
 }
 
 export function summary({ generated: { project, files } }: Created): string {
@@ -56,7 +56,7 @@ function shown(path: string): string {
 }
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
-export function nextSteps({ path, command, generated }: Created): string {
+export function nextSteps({ path, again, generated }: Created): string {
   const { words, context } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
@@ -78,7 +78,7 @@ export function nextSteps({ path, command, generated }: Created): string {
     ...(words.has('tour') ? [`Guided tour, first page: ${inside('docs/tour/README.md')}`] : []),
     '',
     'Create the same project again:',
-    ...wrapCommand(command, 78).map(code),
+    ...wrapCommand(again, 78).map(code),
   ].join('\n');
 }
 

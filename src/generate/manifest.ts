@@ -16,6 +16,7 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
   const manifest = {
     generator: 'create-backend',
     version: context.generator.version,
+    command: context.generator.command,
     name,
     framework,
     database,

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrap } from './wrap.ts';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -24,7 +25,17 @@ export function say(text = ''): void {
 }
 
 export function warn(text: string): void {
-  say(`${paint('yellow', 'note:')} ${text}`);
+  say(wrap(`${paint('yellow', 'note:')} ${text}`, columnsOf(process.stderr)));
+}
+
+/** Prints what is wrong and what to do. */
+export function sayError(message: string, remedy: string): void {
+  say(wrap(`${paint('red', 'error:')} ${message}\n${remedy}`, columnsOf(process.stderr)));
+}
+
+/** The width of a terminal, or undefined for a file or a pipe. */
+export function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY ? stream.columns || 80 : undefined;
 }
 
 /** Ignores a reader that closed the pipe (`… | head -1`). Any other error on standard output is a failure. */

@@ -24,16 +24,16 @@ export async function findOuterWorkspace(path: string): Promise<OuterWorkspace |
 
 async function workspaceAt(directory: string, project: string): Promise<OuterWorkspace | undefined> {
   const { workspace, package: own } = await readManifest(directory);
-  const root = table(own).workspace; // where the root of this package is not above it
+  const root = tomlTable(own).workspace; // where the root of this package is not above it
   if (workspace === undefined) return typeof root === 'string' ? claim(resolve(directory, root), project) : undefined;
-  const { members, exclude } = table(workspace);
+  const { members, exclude } = tomlTable(workspace);
   // Globs are for `members` only, and not even there when it is weighed against `exclude`.
   const listed = (list: unknown) => strings(list).some((entry) => isWithin(project, resolve(directory, entry)));
   return listed(exclude) && !listed(members) ? undefined : claim(directory, project);
 }
 
 async function claim(root: string, project: string): Promise<OuterWorkspace> {
-  const { members } = table((await readManifest(root)).workspace);
+  const { members } = tomlTable((await readManifest(root)).workspace);
   const place = relative(root, project).split(sep).join('/');
   return {
     cargoToml: join(root, 'Cargo.toml'),
@@ -83,7 +83,7 @@ function isWithin(path: string, directory: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-function table(value: unknown): Record<string, unknown> {
+function tomlTable(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 

@@ -38,7 +38,10 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', '-y', '--addons', 'teapot'], says: ['teapot', 'none'] },
     { args: ['my-api', '-y', '-f'], says: ['--framework', 'argument missing'] },
     { args: ['my-api', 'other', '-y'], says: ['one directory', 'other', 'not a command'] },
-    { args: ['help', 'sample'], says: ['no such command', 'samples, doctor, completions, help'] },
+    {
+      args: ['help', 'sample'],
+      says: ['"sample" is not a command', 'Did you mean samples?', 'samples, doctor, completions, help'],
+    },
     {
       args: ['sample', 'out'],
       says: ['"sample" is not a command', 'Did you mean samples?', 'samples, doctor, completions, help'],
