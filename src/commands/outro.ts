@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { directoryArgument } from '../answers/commands.ts';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
@@ -48,11 +48,12 @@ export function enter(path: string): string {
   return way === '' ? '' : `cd ${quote(way)}`;
 }
 
-/** The path from the current directory, or the absolute path of another place. */
+/** The path from the current directory, or the absolute path of a place far away. */
 function shown(path: string): string {
   const way = relative(process.cwd(), path);
-  // From a symbolic link, shells and the system disagree about `..`.
-  return way.startsWith('..') ? path : way;
+  // In a directory reached by a symbolic link, `..` of the shell is not `..` of the system. PWD tells.
+  const ambiguous = way.startsWith('..') && process.env.PWD !== process.cwd();
+  return ambiguous || way.startsWith(join('..', '..')) ? path : way;
 }
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
