@@ -153,12 +153,13 @@ describePosix('a signal', () => {
 });
 
 describe('output', () => {
-  itPosix('is dropped past the first million characters, of 200 MB', async () => {
+  itPosix('is dropped past the first million characters, of 1 GB', async () => {
     const before = process.memoryUsage().rss;
-    const ran = await run('/bin/sh', ['-c', "head -c 200000000 /dev/zero | tr '\\0' x >&2; exit 1"], { cwd });
+    const ran = await run('/bin/sh', ['-c', "head -c 1000000000 /dev/zero | tr '\\0' x >&2; exit 1"], { cwd });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
     expect(ran.stderr).toHaveLength(MIB);
-    expect(process.memoryUsage().rss - before).toBeLessThan(100 * MIB);
+    // Node 24 collects its buffers later than Node 20, but never keeps the whole output.
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 * MIB);
     expect(firstError(ran)).toHaveLength(200);
   });
 
