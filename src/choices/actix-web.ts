@@ -2,7 +2,6 @@ import type { FrameworkRecord } from './record.ts';
 
 export const actixWeb = {
   port: 8080,
-  ownFile: { name: 'connection.rs', purpose: 'one connection, from the first byte to the last' },
   crates: {
     // HttpServer has a timeout for a connection's first request only; the accept loop in src/routes/ is built on its parts.
     'actix-http': '{ version = "3.20", default-features = false }',

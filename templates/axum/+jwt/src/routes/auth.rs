@@ -1,10 +1,11 @@
 //! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use super::server::Peer;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
@@ -48,9 +49,9 @@ impl FromRequestParts<AppState> for Throttled {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let Some(Peer(address)) = parts.extensions.get() else {
-            return Ok(Self);
-        };
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::Status(500))?;
         let forwarded: Vec<_> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -60,7 +61,7 @@ impl FromRequestParts<AppState> for Throttled {
         state
             .auth
             .throttle
-            .check(*address, &forwarded)
+            .check(peer.ip(), &forwarded)
             .map(|()| Self)
     }
 }

@@ -1,12 +1,13 @@
 //! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
 //! Every handler that changes something has one of them, so cross-site requests are refused here too.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
-use super::server::Peer;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
@@ -52,14 +53,14 @@ impl FromRequestParts<AppState> for Throttled {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         refuse_cross_site(parts, state)?;
-        let Some(Peer(address)) = parts.extensions.get() else {
-            return Ok(Self);
-        };
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::Status(500))?;
         let forwarded = texts(&parts.headers, HeaderName::from_static("x-forwarded-for"));
         state
             .auth
             .throttle
-            .check(*address, &forwarded)
+            .check(peer.ip(), &forwarded)
             .map(|()| Self)
     }
 }

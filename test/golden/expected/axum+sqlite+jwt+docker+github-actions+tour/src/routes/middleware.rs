@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::unread::SharedBody;
 use crate::AppState;
 use crate::cors::CorsRequest;
 use crate::error::{ApiError, Problem};
@@ -95,24 +94,15 @@ pub async fn around(State(state): State<AppState>, request: Request, next: Next)
 async fn within_limits(state: &AppState, mut request: Request, next: Next) -> Response {
     let progress = BodyProgress::default();
     request.extensions_mut().insert(progress.clone());
-    let body = SharedBody::share(&mut request);
     let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(state.config.request_timeout, handler).await {
+    match tokio::time::timeout(state.config.request_timeout, handler).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => ApiError::Status(500).into_response(),
         Err(_elapsed) => {
             let status = if progress.is_reading() { 408 } else { 504 };
-            return ([(CONNECTION, "close")], ApiError::Status(status)).into_response();
+            ([(CONNECTION, "close")], ApiError::Status(status)).into_response()
         }
-    };
-    if let Some(body) = body
-        && !body.discard().await
-    {
-        response
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 /// Writes the body of an error, whoever made it: a handler, an extractor, or axum itself.

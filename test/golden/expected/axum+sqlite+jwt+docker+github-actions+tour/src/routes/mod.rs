@@ -12,7 +12,6 @@ mod profile;
 mod response;
 mod server;
 mod sign_in;
-mod unread;
 mod users;
 
 use axum::Router;
