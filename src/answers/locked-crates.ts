@@ -2,14 +2,14 @@
 export const lockedCrates: readonly string[] = `
   actix-codec actix-http actix-router actix-rt actix-server actix-service actix-utils actix-web adler2
   aho-corasick allocator-api2 android_system_properties anyhow argon2 atoi atomic-waker autocfg axum axum-core
-  axum-server base64 base64ct bitflags blake2 block-buffer bumpalo byteorder bytes bytestring cc cfg-if
-  cfg_aliases chacha20 chrono cmov const-oid constant_time_eq convert_case core-foundation-sys core_detect
-  cpufeatures crc crc-catalog crc32fast crossbeam-queue crossbeam-utils crypto-common ctutils dashmap deranged
-  derive_more derive_more-impl digest displaydoc dotenvy dtoa either encoding_rs equivalent errno etcetera
-  event-listener find-msvc-tools flate2 flume fnv foldhash form_urlencoded futures-channel futures-core
-  futures-executor futures-intrusive futures-io futures-macro futures-sink futures-task futures-timer
-  futures-util generic-array getrandom governor h2 hashbrown hashlink heck hex hkdf hmac http http-body
-  http-body-util httparse httpdate hybrid-array hyper hyper-util iana-time-zone iana-time-zone-haiku
+  axum-macros axum-server base64 base64ct bitflags blake2 block-buffer bumpalo byteorder bytes bytestring cc
+  cfg-if cfg_aliases chacha20 chrono cmov const-oid constant_time_eq convert_case core-foundation-sys
+  core_detect cpufeatures crc crc-catalog crc32fast crossbeam-queue crossbeam-utils crypto-common ctutils
+  dashmap deranged derive_more derive_more-impl digest displaydoc dotenvy dtoa either encoding_rs equivalent
+  errno etcetera event-listener find-msvc-tools flate2 flume fnv foldhash form_urlencoded futures-channel
+  futures-core futures-executor futures-intrusive futures-io futures-macro futures-sink futures-task
+  futures-timer futures-util generic-array getrandom governor h2 hashbrown hashlink heck hex hkdf hmac http
+  http-body http-body-util httparse httpdate hybrid-array hyper hyper-util iana-time-zone iana-time-zone-haiku
   icu_collections icu_locale_core icu_normalizer icu_normalizer_data icu_properties icu_properties_data
   icu_provider idna idna_adapter impl-more indexmap ipnet itoa js-sys jsonwebtoken language-tags lazy_static
   libc libsqlite3-sys litemap local-waker lock_api log matchers matchit md-5 memchr mime mime_guess miniz_oxide

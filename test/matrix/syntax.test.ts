@@ -43,7 +43,7 @@ const MOST_BLOCKS = 3;
 
 /** Tags inside a Rust string literal: `file: literal`. Each is meant; `format!("{{name}}")` never is. */
 const IN_STRINGS: readonly string[] = [
-  'base/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
+  'actix-web/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
   'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
 ];
 

@@ -1,10 +1,9 @@
 //! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
-//! Every handler that changes something has one of them, so cross-site requests are refused here too.
 
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
 
@@ -12,14 +11,12 @@ use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
-use crate::services::csrf::{self, Provenance};
 
 /// A handler with this parameter needs somebody who is signed in.
 impl FromRequestParts<AppState> for CurrentUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        refuse_cross_site(parts, state)?;
         access::authenticate(
             &state.db,
             &state.config.auth,
@@ -52,7 +49,6 @@ impl FromRequestParts<AppState> for Throttled {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        refuse_cross_site(parts, state)?;
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
             .await
             .map_err(|_| ApiError::Status(500))?;
@@ -79,17 +75,6 @@ impl FromRequestParts<AppState> for Cookies {
                 .collect(),
         ))
     }
-}
-
-fn refuse_cross_site(parts: &Parts, state: &AppState) -> Result<(), ApiError> {
-    let text = |name| texts(&parts.headers, name).first().copied();
-    let provenance = Provenance {
-        is_safe_method: parts.method.is_safe(),
-        origin: text(ORIGIN),
-        sec_fetch_site: text(HeaderName::from_static("sec-fetch-site")),
-        host: text(HOST),
-    };
-    csrf::check(&provenance, &state.config.cors_allowed_origins)
 }
 
 fn texts(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {

@@ -3,12 +3,13 @@
 //! A request goes down through the layers and its answer comes back up:
 //! [`routes`] (HTTP) → [`services`] (the rules) → [`db`] (SQL); [`models`] are what they hand to each other.
 
-pub mod config;
 pub mod cors;
+pub mod headers;
+
+pub mod config;
 pub mod db;
 pub mod docs;
 pub mod error;
-pub mod headers;
 pub mod healthcheck;
 pub mod metrics;
 pub mod models;

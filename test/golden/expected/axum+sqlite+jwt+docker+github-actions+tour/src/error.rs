@@ -3,8 +3,6 @@
 //! It knows no web framework; `routes/response.rs` turns it into a response. Each answer of 400 and above is a
 //! problem document (RFC 9457) with `error` as an extension member.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -103,25 +101,11 @@ impl ApiError {
 
     /// The body of the response.
     pub fn problem<'a>(&'a self, request_id: &'a str) -> Problem<'a> {
-        let status = self.status();
-        // What went wrong inside is nobody's business outside: a 5xx says its title and nothing more.
-        let detail = if status < 500 {
-            Cow::from(self.to_string())
-        } else {
-            Cow::from(title(status))
-        };
-        Problem {
-            kind: "about:blank",
-            title: title(status),
-            status,
-            error: detail.clone(),
-            detail,
-            errors: match self {
-                Self::Validation(errors) => errors,
-                _ => &[],
-            },
-            request_id,
+        let mut problem = Problem::new(self.status(), &self.to_string(), request_id);
+        if let Self::Validation(errors) = self {
+            problem.errors = errors;
         }
+        problem
     }
 }
 
@@ -134,11 +118,9 @@ pub struct Problem<'a> {
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// What went wrong.
-    #[schema(value_type = String)]
-    detail: Cow<'a, str>,
+    detail: String,
     /// The same once more.
-    #[schema(value_type = String)]
-    error: Cow<'a, str>,
+    error: String,
     /// The rules that the body breaks, all of them.
     #[schema(value_type = Vec<FieldError>, required = false, min_items = 1)]
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -147,8 +129,26 @@ pub struct Problem<'a> {
     request_id: &'a str,
 }
 
-impl Problem<'_> {
+impl<'a> Problem<'a> {
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
+
+    /// A problem of any status. `detail` is left out of a 5xx, whose cause is not for clients.
+    pub fn new(status: u16, detail: &str, request_id: &'a str) -> Self {
+        let detail = match detail {
+            _ if status >= 500 => title(status),
+            "" => explain(status),
+            detail => detail,
+        };
+        Self {
+            kind: "about:blank",
+            title: title(status),
+            status,
+            detail: detail.to_owned(),
+            error: detail.to_owned(),
+            errors: &[],
+            request_id,
+        }
+    }
 
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings and numbers always serialize")

@@ -4,11 +4,9 @@
 //! [`routes`] (HTTP) → [`services`] (the rules) → [`db`] (SQL); [`models`] are what they hand to each other.
 
 pub mod config;
-pub mod cors;
 pub mod db;
 pub mod docs;
 pub mod error;
-pub mod headers;
 pub mod healthcheck;
 pub mod models;
 pub mod openapi;

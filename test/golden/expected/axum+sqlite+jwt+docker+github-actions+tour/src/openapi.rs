@@ -7,7 +7,6 @@ use utoipa::OpenApi;
 
 use crate::config::Config;
 use crate::error::{FieldError, Problem};
-use crate::headers;
 
 mod answers;
 mod tags;
@@ -83,7 +82,7 @@ fn complete(operation: &mut Value) {
         if status.as_str() < "400" {
             let names: Vec<_> = members(&mut response["headers"]).keys().cloned().collect();
             let names = names.iter().map(String::as_str);
-            let headers = names.chain([headers::REQUEST_ID]);
+            let headers = names.chain([answers::REQUEST_ID]);
             response["headers"] = headers.map(answers::header_reference).collect();
         } else {
             let description = response["description"].take();

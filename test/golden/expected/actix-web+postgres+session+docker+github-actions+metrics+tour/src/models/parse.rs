@@ -1,8 +1,11 @@
 //! From text to values: JSON bodies, query strings and ids. Each refusal names the member or the parameter.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
+use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::error::ApiError;
@@ -44,6 +47,29 @@ fn named<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> ApiError
     } else {
         format!("{path}: {reason}")
     })
+}
+
+/// A JSON object as a `T`. serde would also take an array for a struct, member by member.
+pub struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
 }
 
 /// For a member that may be absent but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.

@@ -1,49 +1,33 @@
 //! From text to values: JSON bodies, query strings and ids. Each refusal names the member or the parameter.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::error::ApiError;
+/// A JSON object as a `T`. serde would also take an array for a struct, member by member.
+pub struct Object<T>(pub T);
 
-/// A JSON object as a `T`.
-///
-/// # Errors
-/// [`ApiError::BadRequest`] when it is not JSON, not an object, or a member is missing, mistyped, repeated or
-/// (where `T` denies them) unknown.
-pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    // serde would also take an array for a struct, member by member.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(ApiError::BadRequest(
-            "The body must be a JSON object".to_owned(),
-        ));
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(named)?;
-    deserializer
-        .end()
-        .map_err(|error| ApiError::BadRequest(error.to_string()))?;
-    Ok(value)
 }
 
-/// The query string of a URL as a `T`.
-///
-/// # Errors
-/// [`ApiError::BadRequest`] when a parameter is malformed or repeated. Unknown ones are ignored.
-pub fn query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(named)
-}
+struct ObjectVisitor<T>(PhantomData<T>);
 
-fn named<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> ApiError {
-    let path = error.path().to_string();
-    let reason = error.into_inner();
-    ApiError::BadRequest(if path == "." {
-        reason.to_string()
-    } else {
-        format!("{path}: {reason}")
-    })
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
 }
 
 /// For a member that may be absent but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.

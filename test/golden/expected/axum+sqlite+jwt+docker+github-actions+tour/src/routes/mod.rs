@@ -3,11 +3,13 @@
 //! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
 
 mod auth;
+mod cors;
 mod docs;
 mod extract;
 mod health;
 mod middleware;
 mod orders;
+mod problem;
 mod profile;
 mod response;
 mod server;
@@ -15,7 +17,6 @@ mod sign_in;
 mod users;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -27,10 +28,8 @@ pub use server::serve;
 /// All routes, with the middleware around them.
 pub fn router(state: AppState) -> Router {
     let (router, _) = routes().split_for_parts();
-    router
-        .fallback(async || ApiError::Status(404))
-        .layer(from_fn_with_state(state.clone(), middleware::around))
-        .with_state(state)
+    let router = router.fallback(async || ApiError::Status(404));
+    middleware::around(router, &state).with_state(state)
 }
 
 /// What the annotations at the handlers say.

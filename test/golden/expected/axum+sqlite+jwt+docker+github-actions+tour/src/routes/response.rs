@@ -13,13 +13,17 @@ use super::extract::Json;
 use crate::docs::File;
 use crate::error::ApiError;
 
-/// Only the status is set here. The middleware writes the body: it knows the request id, and it meets the errors
-/// of the framework as well.
+/// Only status and headers are set here. `problem_details` writes the body: it knows the request id.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
+        for (name, value) in self.headers() {
+            if let Ok(value) = value.parse() {
+                response.headers_mut().insert(name, value);
+            }
+        }
         response.extensions_mut().insert(Arc::new(self));
         response
     }
