@@ -11,7 +11,7 @@ use axum::middleware::map_request;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::{ConnectionShutdown, Handle};
 
-use super::router;
+use super::create_app;
 use crate::AppState;
 use crate::shutdown::DEADLINE;
 
@@ -34,7 +34,7 @@ pub async fn serve(listener: TcpListener, state: AppState) -> io::Result<()> {
         shutdown.accepting_ended().await;
         stopping.graceful_shutdown(Some(drain_limit));
     });
-    run(listener, router(state), handle.clone()).await?;
+    run(listener, create_app(state), handle.clone()).await?;
     if handle.connection_count() > 0 {
         tracing::warn!("stopped with requests unfinished");
     }
