@@ -1,16 +1,13 @@
 //! From the program's own types to responses.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{LINK, LOCATION};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::extract::Json;
-use crate::docs::File;
 use crate::error::ApiError;
 
 /// Only status and headers are set here. `problem_details` writes the body: it knows the request id.
@@ -58,21 +55,5 @@ impl<T: Serialize> IntoResponse for Listed<T> {
             .next
             .map(|next| [(LINK, format!("<{next}>; rel=\"next\""))]);
         (link, Json(self.items)).into_response()
-    }
-}
-
-impl IntoResponse for File {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(match self.body {
-            Cow::Borrowed(bytes) => Body::from(bytes),
-            Cow::Owned(bytes) => Body::from(bytes),
-        });
-        for (name, value) in self.headers {
-            let name = HeaderName::from_static(name);
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
-        }
-        response
     }
 }

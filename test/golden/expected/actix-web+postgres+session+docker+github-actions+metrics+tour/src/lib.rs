@@ -4,11 +4,11 @@
 //! [`routes`] (HTTP) → [`services`] (the rules) → [`db`] (SQL); [`models`] are what they hand to each other.
 
 pub mod cors;
+pub mod docs;
 pub mod headers;
 
 pub mod config;
 pub mod db;
-pub mod docs;
 pub mod error;
 pub mod healthcheck;
 pub mod metrics;

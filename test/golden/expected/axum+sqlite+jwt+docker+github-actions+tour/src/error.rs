@@ -3,14 +3,12 @@
 //! It knows no web framework; `routes/response.rs` turns it into a response. Each answer of 400 and above is a
 //! problem document (RFC 9457) with `error` as an extension member.
 
+use http::StatusCode;
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
 use crate::db;
-
-mod title;
-use title::title;
 
 /// Handlers and services return it with `?`; the variants say what a client can do about it.
 #[derive(Debug, Error)]
@@ -167,6 +165,14 @@ fn describe(errors: &[FieldError]) -> String {
         })
         .collect();
     rules.join("; ")
+}
+
+/// The reason phrase of a status, such as `Not Found`.
+fn title(status: u16) -> &'static str {
+    let status = StatusCode::from_u16(status).ok();
+    status
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Error")
 }
 
 fn explain(status: u16) -> &'static str {

@@ -5,7 +5,6 @@
 
 pub mod config;
 pub mod db;
-pub mod docs;
 pub mod error;
 pub mod healthcheck;
 pub mod models;

@@ -38,6 +38,7 @@ pub fn describe(routes: utoipa::openapi::OpenApi, config: &Config) -> String {
         "version": env!("CARGO_PKG_VERSION"),
         "description": DESCRIPTION,
     });
+    api["servers"] = json!([{ "url": "/" }]);
     let tags = tags::TAGS.iter();
     api["tags"] = tags
         .map(|(name, description)| json!({ "name": name, "description": description }))
@@ -45,11 +46,6 @@ pub fn describe(routes: utoipa::openapi::OpenApi, config: &Config) -> String {
     let components = &mut api["components"];
     components["headers"] = answers::headers();
     components["responses"] = answers::errors(config).iter().map(answers::error).collect();
-    for schema in members(&mut components["schemas"]).values_mut() {
-        if schema["type"] == "object" {
-            schema["additionalProperties"] = json!(false);
-        }
-    }
     security::add(&mut api, &config.auth);
     for (_, operation) in operations(&mut api) {
         complete(operation);

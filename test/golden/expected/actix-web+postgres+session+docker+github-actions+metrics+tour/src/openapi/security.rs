@@ -17,7 +17,9 @@ pub fn add(api: &mut Value, config: &AuthConfig) {
     components["headers"]["set-cookie"] = answers::header("The session.", text());
     members(&mut components["responses"]).extend(errors().iter().map(answers::error));
     for (_, operation) in operations(api) {
-        if !operation["security"].is_null() {
+        if operation["security"].is_null() {
+            operation["security"] = json!([]);
+        } else {
             may_answer(operation, &[401]);
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error, MapAccess, Unexpected, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A JSON object as a `T`. serde would also take an array for a struct, member by member.
@@ -38,44 +38,6 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
-}
-
-/// A whole number in a body. `2.0` is one too, says JSON Schema, and some clients write numbers so.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Whole(pub i64);
-
-impl<'de> Deserialize<'de> for Whole {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(WholeVisitor)
-    }
-}
-
-struct WholeVisitor;
-
-impl Visitor<'_> for WholeVisitor {
-    type Value = Whole;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a whole number")
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Whole, E> {
-        Ok(Whole(number))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Whole, E> {
-        let unexpected = || E::invalid_value(Unexpected::Unsigned(number), &self);
-        number.try_into().map(Whole).map_err(|_| unexpected())
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Whole, E> {
-        // Beyond 2^53 not every whole number is a float, so it could be another one than was meant.
-        if number.fract() == 0.0 && number.abs() <= 2_f64.powi(53) {
-            Ok(Whole(number as i64))
-        } else {
-            Err(E::invalid_value(Unexpected::Float(number), &self))
-        }
-    }
 }
 
 /// An id from a path or a query: digits only, without a sign or leading zeros, from 1 to `i64::MAX`.
@@ -123,31 +85,6 @@ fn positive(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whole_numbers_may_be_written_as_floats() {
-        for (text, number) in [("7", 7), ("-7", -7), ("7.0", 7), ("7e2", 700), ("-0.0", 0)] {
-            assert_eq!(
-                serde_json::from_str(text).ok(),
-                Some(Whole(number)),
-                "{text}"
-            );
-        }
-        for text in [
-            "7.5",
-            "1e300",
-            "9007199254740994.0",
-            "9223372036854775808",
-            "\"7\"",
-            "null",
-            "true",
-        ] {
-            assert!(
-                serde_json::from_str::<Whole>(text).is_err(),
-                "{text} was taken for one"
-            );
-        }
-    }
 
     #[test]
     fn ids_are_plain_positive_numbers() {

@@ -32,6 +32,7 @@ pub fn create_app(state: AppState) -> Router {
     let auth = from_fn_with_state(state.clone(), auth_middleware);
     let routes = public_routes().merge(protected_routes().route_layer(auth));
     let router = Router::from(routes)
+        .merge(docs::page())
         .fallback(async || ApiError::Status(404))
         .method_not_allowed_fallback(async || ApiError::Status(405));
     middleware::around(router, &state).with_state(state)
