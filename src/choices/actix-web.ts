@@ -2,12 +2,8 @@ import type { FrameworkRecord } from './record.ts';
 
 export const actixWeb = {
   port: 8080,
-  ownFile: { name: 'connection.rs', purpose: 'one connection, from the first byte to the last' },
   crates: {
-    // HttpServer has a timeout for a connection's first request only; the accept loop in src/routes/ is built on its parts.
-    'actix-http': '{ version = "3.20", default-features = false }',
-    'actix-service': '"2"',
     // Without its default features: they bring a C compiler's work (zstd) and HTTP/2, which needs TLS.
-    'actix-web': '{ version = "4", default-features = false }',
+    'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
   },
 } as const satisfies FrameworkRecord;

@@ -2,7 +2,6 @@ import type { FrameworkRecord } from './record.ts';
 
 export const axum = {
   port: 3000,
-  ownFile: { name: 'unread.rs', purpose: 'what becomes of a body that was refused' },
   crates: {
     axum: '{ version = "0.8", default-features = false, features = ["json", "matched-path"] }',
     'http-body-util': '"0.1"',

@@ -1,5 +1,5 @@
 import { type Choices, type OptionName, option, options } from '../answers/options.ts';
-import type { FrameworkRecord, Variable } from '../choices/record.ts';
+import type { Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
@@ -23,7 +23,7 @@ export interface Context {
   generator: { version: string; command: string };
   /** The Rust to build with, at least: `1.94`. */
   rust: string;
-  framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
+  framework: { value: string; label: string; port: number };
   database: { value: string; label: string; url: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
@@ -41,7 +41,7 @@ const LONGEST_DATABASE_NAME = 63;
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, addons } = answers;
   const crate = name.replaceAll('-', '_');
-  const { port, ownFile } = frameworks[framework];
+  const { port } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const records = recordsOf(answers);
   const words = new Set<string>([
@@ -66,7 +66,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: label('framework', framework), port, ownFile },
+      framework: { value: framework, label: label('framework', framework), port },
       database: { value: database, label: label('database', database), url },
       auth: { value: auth, label: label('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),

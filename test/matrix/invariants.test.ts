@@ -64,11 +64,11 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     for (const [path, text] of queryData(one)) expect(JSON.parse(text).db_name, path).toBe(DRIVERS[database].name);
   });
 
-  it('knows the framework in src/routes/ only', () => {
+  it('knows the framework in src/routes/ and where the server starts only', () => {
     const other = one.choices.framework === 'axum' ? /\bactix/ : /\baxum\b|\btower/;
     expect(pathsWith(one, other).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml')).toEqual([]);
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
-    const outside = (path: string) => path.endsWith('.rs') && !path.startsWith('src/routes/');
+    const outside = (path: string) => path.endsWith('.rs') && !/^(src\/(routes\/|main\.rs$)|tests\/api\/server\.rs$)/.test(path);
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 

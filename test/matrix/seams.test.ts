@@ -10,11 +10,12 @@ import { samples } from '../support/samples.ts';
 const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
+    /^(src\/main|tests\/api\/server)\.rs$/, // the server, and the one of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next ones
     /^(Dockerfile|compose\.yaml|requests\.http|docs\/containers\.md)$/,
-    /^(README|AGENTS)\.md$/,
+    /^(README|AGENTS|SECURITY)\.md$/,
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],

@@ -1,7 +1,9 @@
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
+use actix_web::HttpServer;
 use anyhow::Context;
 
 use my_api::AppState;
@@ -15,7 +17,7 @@ use my_api::worker::Workers;
 
 const USAGE: &str = include_str!("usage.txt");
 
-#[tokio::main]
+#[actix_web::main]
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -51,7 +53,7 @@ async fn serve() -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let workers = Workers::start(db.clone());
     let jobs = workers.queue();
-    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
+    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown.clone());
     let metrics_addr = config.telemetry.metrics_addr;
     let metrics_listener = TcpListener::bind(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
@@ -63,7 +65,22 @@ async fn serve() -> anyhow::Result<()> {
         )
     })?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    routes::serve(listener, state).await?;
+
+    let server = HttpServer::new(move || routes::create_app(state.clone()))
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        // The whole way down takes at most 25 seconds; the jobs and the database need the last of them.
+        .shutdown_timeout(20 - config.shutdown_delay.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    tokio::spawn(async move {
+        shutdown.accepting_ended().await;
+        handle.stop(true).await;
+    });
+    server.await?;
 
     workers.finish().await;
     db::close(&db).await;

@@ -16,7 +16,6 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::connection::hang_up;
 use crate::AppState;
 use crate::cors::CorsRequest;
 use crate::error::{ApiError, Problem};
@@ -122,7 +121,6 @@ async fn within_limits(
             let status = if progress.is_reading() { 408 } else { 504 };
             let mut response = ApiError::Status(status).error_response();
             close_after(&mut response);
-            hang_up();
             (None, response)
         }
     }

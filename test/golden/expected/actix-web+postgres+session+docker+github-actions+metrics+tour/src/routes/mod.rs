@@ -3,7 +3,6 @@
 //! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
 
 mod auth;
-mod connection;
 mod docs;
 mod extract;
 mod health;
@@ -12,7 +11,6 @@ mod middleware;
 mod orders;
 mod profile;
 mod response;
-mod server;
 mod sign_in;
 mod users;
 
@@ -25,10 +23,8 @@ use utoipa::openapi;
 
 use crate::AppState;
 
-pub use server::serve;
-
 /// All routes, with the middleware around them.
-pub fn app(
+pub fn create_app(
     state: AppState,
 ) -> App<
     impl ServiceFactory<

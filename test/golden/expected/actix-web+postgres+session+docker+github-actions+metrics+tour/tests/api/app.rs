@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 use my_api::AppState;
 use my_api::config::Config;
 use my_api::db;
-use my_api::routes;
 use my_api::shutdown::Shutdown;
 use my_api::worker::Workers;
 
 use crate::database::TestDatabase;
+use crate::server;
 
 pub struct TestApp {
     pub address: SocketAddr,
@@ -81,7 +81,7 @@ impl TestApp {
         let address = listener.local_addr().expect("the listener has an address");
         let workers = Workers::start(db.clone());
         let state = AppState::new(config, db, workers.queue(), Shutdown::default());
-        let server = tokio::spawn(routes::serve(listener, state.clone()));
+        let server = tokio::spawn(server::serve(listener, state.clone()));
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()

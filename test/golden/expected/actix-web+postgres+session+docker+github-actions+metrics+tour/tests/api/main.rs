@@ -16,6 +16,7 @@ mod orders;
 mod passwords;
 mod profile;
 mod promote;
+mod server;
 mod sessions;
 mod shutdown;
 mod sign_in;

@@ -17,6 +17,7 @@ mod passwords;
 mod profile;
 mod promote;
 mod refresh;
+mod server;
 mod shutdown;
 mod sign_in;
 mod sign_up;

@@ -1,0 +1,3 @@
+//! The server of one test.
+
+pub use my_api::routes::serve;
