@@ -3,13 +3,17 @@
 //! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
 
 mod auth;
+mod cors;
 mod docs;
 mod extract;
 mod health;
 pub mod metrics;
 mod middleware;
+mod object;
 mod orders;
+mod problem;
 mod profile;
+mod protect;
 mod response;
 mod sign_in;
 mod users;
@@ -23,7 +27,7 @@ use utoipa::openapi;
 
 use crate::AppState;
 
-/// All routes, with the middleware around them.
+/// All routes, with the middleware around them: the last `wrap` is the outermost.
 pub fn create_app(
     state: AppState,
 ) -> App<
@@ -35,14 +39,20 @@ pub fn create_app(
         InitError = (),
     >,
 > {
+    let cors = cors::cors(&state.config.cors_allowed_origins);
     App::new()
+        .configure(extract::configure(state.config.body_limit))
         .configure(health::routes)
         .configure(docs::routes)
         .configure(users::routes)
         .configure(orders::routes)
         .configure(profile::routes)
         .configure(sign_in::routes)
-        .wrap(from_fn(middleware::around))
+        .wrap(from_fn(middleware::limit))
+        .wrap(from_fn(auth::csrf_middleware))
+        .wrap(cors)
+        .wrap(from_fn(middleware::normalize))
+        .wrap(from_fn(middleware::observe))
         .app_data(Data::new(state))
 }
 
