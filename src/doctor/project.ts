@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { option, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
+import { isFile } from '../toolchain/workspace.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 
 /** The project that a directory belongs to, as cargo finds it: in the directory or above. */
@@ -11,10 +12,6 @@ export function findProject(directory: string): string | undefined {
     if ([MANIFEST, 'Cargo.toml'].some((name) => isFile(join(at, name)))) return at;
     if (at === dirname(at)) return undefined;
   }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';

@@ -47,7 +47,7 @@ export async function disabledHooks(git: Git, cwd: string): Promise<string[]> {
 
 /** Why a call failed, as a part of a sentence. */
 export function reason(ran: Ran): string {
-  return ran.late ? LATE : firstError(ran).replace(/^(fatal|error): /, '');
+  return ran.late ? LATE : firstError(ran);
 }
 
 /** `git`, as the user calls it for the project. */

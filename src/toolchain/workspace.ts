@@ -68,7 +68,8 @@ function globPattern(entry: string): RegExp | undefined {
   }
 }
 
-function isFile(path: string): boolean {
+/** Whether a file is there. A directory or a pipe of that name is not one. */
+export function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
