@@ -2,7 +2,6 @@ import type { FrameworkRecord } from './record.ts';
 
 export const actixWeb = {
   port: 8080,
-  ownFile: { name: 'connection.rs', purpose: 'serves one connection, and decides when to close it' },
   crates: {
     // HttpServer limits the time for the first request of a connection only. src/routes/ has its own accept loop.
     'actix-http': '{ version = "3.20", default-features = false }',

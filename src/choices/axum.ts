@@ -2,17 +2,15 @@ import type { FrameworkRecord } from './record.ts';
 
 export const axum = {
   port: 3000,
-  ownFile: {
-    name: 'unread.rs',
-    purpose: 'reads the rest of a rejected body, so that the client still gets its response',
-  },
   crates: {
-    axum: '{ version = "0.8", default-features = false, features = ["json", "matched-path"] }',
-    'http-body-util': '"0.1"',
-    // axum::serve has no timeout for a request's head; the accept loop in src/routes/ has one.
-    hyper: '{ version = "1", features = ["http1", "server"] }',
-    'hyper-util': '{ version = "0.1", features = ["tokio"] }',
+    axum: '{ version = "0.8", default-features = false, features = ["json", "macros", "matched-path", "query", "tokio"] }',
+    // axum::serve has no time limit for clients.
+    'axum-server': '"0.9.2"',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
+    'tower-http':
+      '{ version = "0.7.1", default-features = false, features = ["catch-panic", "cors", "csrf", "request-id", "set-header", "timeout", "trace"] }',
     'utoipa-axum': '"0.3"',
+    // Vendored: its files go into the program, and the build downloads nothing.
+    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["axum", "gzip", "vendored"] }',
   },
 } as const satisfies FrameworkRecord;

@@ -9,6 +9,8 @@ export const base = {
     dotenvy: '"0.15"',
     form_urlencoded: '"1"',
     'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
+    // It gives the titles of statuses. Both frameworks use it, or an older version.
+    http: '"1"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',
     serde_path_to_error: '"0.1"',
@@ -20,8 +22,6 @@ export const base = {
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
     utoipa: '{ version = "6", features = ["chrono"] }',
-    // The program contains its files, compressed. The features that download or serve them are off.
-    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["gzip", "vendored"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
   devCrates: {

@@ -18,8 +18,6 @@ export interface ChoiceRecord {
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
-  /** The one file of src/routes/ that only this framework's projects have, for the README. */
-  ownFile: { name: string; purpose: string };
 }
 
 export interface DatabaseRecord extends ChoiceRecord {

@@ -16,7 +16,7 @@ const HEADERS: Record<string, string> = {
 const REQUEST_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /** The page at /docs has its own policy. Only the page and its parts are not JSON. */
-const isPage = ({ path, status }: Answer): boolean => path === '/docs' && status === 200;
+const isPage = ({ path, status }: Answer): boolean => /^\/docs\/?$/.test(path) && status === 200;
 const isPart = ({ path, status }: Answer): boolean => path.startsWith('/docs/') && status === 200;
 
 export function everyAnswer(answer: Answer, sentId?: string): void {

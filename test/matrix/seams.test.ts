@@ -10,6 +10,7 @@ import { samples } from '../support/samples.ts';
 const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
+    /^src\/(docs\/|(lib|cors|docs|headers|models\/parse|services\/(csrf|mod))\.rs$)/, // what Actix Web has no part of its own for
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two

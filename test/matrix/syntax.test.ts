@@ -26,7 +26,7 @@ const top: Scope = {
     'crate',
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
-    ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
+    ...['value', 'label', 'port'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],
@@ -46,7 +46,7 @@ const MOST_BLOCKS = 3;
 
 /** The intended tags inside Rust string literals, as `file: literal`. `format!("{{name}}")` is never intended. */
 const IN_STRINGS: readonly string[] = [
-  'base/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
+  'actix-web/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
   'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
 ];
 

@@ -1,12 +1,13 @@
 //! Logs: for people in development, one JSON object a line with `LOG_FORMAT=json`.
 
 use std::io::{IsTerminal, stderr};
+use std::panic;
 
 use tracing_subscriber::fmt;
 
 use crate::config::{LogFormat, TelemetryConfig};
 
-/// Installs the logger for the whole process, with the filter that `RUST_LOG` asks for.
+/// Installs the logger for the whole process, with the filter that `RUST_LOG` asks for. It logs panics too.
 ///
 /// # Panics
 /// When called twice.
@@ -23,4 +24,9 @@ pub fn init(config: &TelemetryConfig) {
             .with_span_list(false)
             .init(),
     }
+    panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(location, "panicked: {message}");
+    }));
 }

@@ -77,20 +77,6 @@ const good = 'host: localhost\r\n';
 const crlf = '\r\n';
 
 export const malformed = section('Malformed heads', {}, (check) => {
-  const refusals: Record<string, string> = {
-    'a missing Host': `GET /health HTTP/1.1${crlf}${crlf}`,
-    'a repeated Host': `GET /health HTTP/1.1${crlf}${good}${good}${crlf}`,
-    'two different Hosts': `GET /health HTTP/1.1${crlf}${good}host: other${crlf}${crlf}`,
-  };
-  for (const [what, bytes] of Object.entries(refusals)) {
-    check(`400 for ${what}`, async (scene) => {
-      const wire = await Wire.sending((await scene.server()).port, bytes);
-      await wire.closed(1500);
-      equal(wire.status, 400, `status (${wire.text})`);
-      wire.destroy();
-    });
-  }
-
   const post = `POST /users HTTP/1.1${crlf}${good}`;
   const get = `GET /health HTTP/1.1${crlf}${good}`;
   const json = `content-type: application/json${crlf}`;

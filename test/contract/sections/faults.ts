@@ -42,20 +42,20 @@ async function startOnFragileDatabase(scene: Scene, env: Record<string, string>)
 export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
   for (const framing of [{ 'content-length': 100 }, { 'transfer-encoding': 'chunked' }]) {
     const [how] = Object.keys(framing);
-    check(`408 and a close for a body that does not arrive (${how})`, async (scene) => {
+    check(`408 or 504 and a close for a body that does not arrive (${how})`, async (scene) => {
       const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '1' });
       const part = how === 'content-length' ? '{"email":' : '9\r\n{"email":\r\n';
       const wire = await Wire.sending(
         port,
         head('POST /users', { ...framing, 'content-type': 'application/json' }, part),
       );
-      status(await wire.answerOf('POST', '/users'), 408);
+      status(await wire.answerOf('POST', '/users'), 408, 504);
       ok(await wire.closed(3000), 'the connection stays open after a 408');
       within(wire.closedAfter!, 800, 3500, 'time until the close');
     });
   }
 
-  check('408 for a body that arrives byte by byte', async (scene) => {
+  check('408 or 504 for a body that arrives byte by byte', async (scene) => {
     const { port } = await scene.start({ REQUEST_TIMEOUT_SECS: '2' });
     const wire = await Wire.sending(
       port,
@@ -63,7 +63,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     );
     const drip = setInterval(() => wire.write(' '), 100);
     scene.atEnd(() => clearInterval(drip));
-    status(await wire.answerOf('POST', '/users'), 408);
+    status(await wire.answerOf('POST', '/users'), 408, 504);
   });
 
   check('504 while the database does not answer, and recovery afterwards', async (scene) => {

@@ -49,7 +49,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       within(ms, 0, 5000, 'time until the exit');
     });
 
-    check(`${signal}: idle, silent and half-open connections do not delay the exit`, async (scene) => {
+    check(`${signal}: idle, silent and half-open connections delay the exit by 10 s at most`, async (scene) => {
       const server = await scene.start();
       const idle = await Wire.sending(server.port, head('GET /health', {}));
       await idle.answerOf('GET', '/health');
@@ -61,7 +61,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       await sleep(200);
       const { code, ms } = await server.stop(signal);
       equal(code, 0, 'exit code');
-      within(ms, 0, 4000, 'time until the exit');
+      within(ms, 0, 12_000, 'time until the exit');
     });
   }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::parse::{self, Id, Limit, Whole};
+use super::parse::{self, Id, Limit};
 use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
@@ -37,7 +37,7 @@ pub struct CreateOrder {
     #[schema(schema_with = schema::item)]
     item: String,
     #[schema(schema_with = schema::quantity)]
-    quantity: Whole,
+    quantity: i64,
 }
 
 /// An order to be stored. It can only be made from input that keeps the rules.
@@ -53,7 +53,7 @@ impl CreateOrder {
     pub fn validate(self) -> Result<NewOrder, ApiError> {
         let mut rules = Rules::default();
         let item = rules.text("item", &self.item, 200);
-        let quantity = rules.number("quantity", self.quantity.0, 1..=1000);
+        let quantity = rules.number("quantity", self.quantity, 1..=1000);
         rules.check(NewOrder { item, quantity })
     }
 }
@@ -68,7 +68,7 @@ pub struct UpdateOrder {
     item: Option<String>,
     #[schema(schema_with = schema::quantity)]
     #[serde(default, deserialize_with = "parse::present")]
-    quantity: Option<Whole>,
+    quantity: Option<i64>,
 }
 
 /// Checked changes to an order.
@@ -86,7 +86,7 @@ impl UpdateOrder {
         let item = self.item.map(|item| rules.text("item", &item, 200));
         let quantity = self
             .quantity
-            .map(|Whole(quantity)| rules.number("quantity", quantity, 1..=1000));
+            .map(|quantity| rules.number("quantity", quantity, 1..=1000));
         rules.check(OrderChanges { item, quantity })
     }
 }

@@ -1,21 +1,26 @@
 //! The description of this API, for programs and for people.
 
+use axum::Router;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::http::HeaderValue;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::AppState;
-use crate::docs::{self, File};
+
+/// The page loads its scripts, styles and pictures from this program, and sends requests to nothing else.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
-        .routes(routes!(description))
-        .routes(routes!(page))
-        .routes(routes!(start))
-        .routes(routes!(script))
-        .routes(routes!(style))
+    OpenApiRouter::with_openapi(Page::openapi()).routes(routes!(description))
 }
 
 /// This description.
@@ -32,54 +37,38 @@ async fn description(State(state): State<AppState>) -> impl IntoResponse {
     (json, state.openapi.to_string())
 }
 
+#[derive(OpenApi)]
+#[openapi(paths(page_operation))]
+struct Page;
+
 /// This description, for people.
 #[utoipa::path(
     get,
     path = "/docs",
+    operation_id = "page",
     tag = "service",
     responses(
-        (status = 200, description = "A page.", body = String, content_type = "text/html"),
+        (status = 303, description = "The page is at `/docs/`."),
     )
 )]
-async fn page() -> File {
-    docs::page()
-}
+#[expect(dead_code, reason = "`SwaggerUi` answers, not this function")]
+fn page_operation() {}
 
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/start.js",
-    tag = "service",
-    responses(
-        (status = 200, description = "A script.", body = String, content_type = "text/javascript"),
-    )
-)]
-async fn start() -> File {
-    docs::start()
-}
-
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/swagger-ui-bundle.js",
-    tag = "service",
-    responses(
-        (status = 200, description = "A script.", body = String, content_type = "text/javascript"),
-    )
-)]
-async fn script() -> File {
-    docs::script()
-}
-
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/swagger-ui.css",
-    tag = "service",
-    responses(
-        (status = 200, description = "Its style.", body = String, content_type = "text/css"),
-    )
-)]
-async fn style() -> File {
-    docs::style()
+/// Swagger UI at `/docs/`. All its files are in the program.
+pub fn page() -> Router<AppState> {
+    let config = Config::from("/openapi.json")
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+        // The default sends the description to another site.
+        .validator_url("none");
+    let is_html = |response: &Response| {
+        let kind = response.headers().get(CONTENT_TYPE)?;
+        kind.as_bytes()
+            .starts_with(b"text/html")
+            .then_some(PAGE_POLICY)
+    };
+    Router::from(SwaggerUi::new("/docs").config(config)).layer(SetResponseHeaderLayer::overriding(
+        CONTENT_SECURITY_POLICY,
+        is_html,
+    ))
 }

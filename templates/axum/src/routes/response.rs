@@ -1,25 +1,26 @@
 //! From the program's own types to responses.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::http::StatusCode;
 use axum::http::header::{LINK, LOCATION};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::extract::Json;
-use crate::docs::File;
 use crate::error::ApiError;
 
-/// Only the status is set here. The middleware writes the body: it knows the request id, and it meets the errors
-/// of the framework as well.
+/// Only status and headers are set here. `problem_details` writes the body: it knows the request id.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
+        for (name, value) in self.headers() {
+            if let Ok(value) = value.parse() {
+                response.headers_mut().insert(name, value);
+            }
+        }
         response.extensions_mut().insert(Arc::new(self));
         response
     }
@@ -54,21 +55,5 @@ impl<T: Serialize> IntoResponse for Listed<T> {
             .next
             .map(|next| [(LINK, format!("<{next}>; rel=\"next\""))]);
         (link, Json(self.items)).into_response()
-    }
-}
-
-impl IntoResponse for File {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(match self.body {
-            Cow::Borrowed(bytes) => Body::from(bytes),
-            Cow::Owned(bytes) => Body::from(bytes),
-        });
-        for (name, value) in self.headers {
-            let name = HeaderName::from_static(name);
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
-        }
-        response
     }
 }

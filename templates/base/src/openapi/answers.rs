@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::config::Config;
 use crate::error::{ApiError, Problem};
-use crate::headers::REQUEST_ID;
+
+pub const REQUEST_ID: &str = "x-request-id";
 
 const EXAMPLE_ID: &str = "4f1c7d0e-8a3b-4c55-9d3e-2b6a1f0c9e77";
 

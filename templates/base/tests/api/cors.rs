@@ -16,6 +16,10 @@ async fn ask(app: &TestApp, method: Method, origin: &str, preflight: bool) -> An
     send(request).await
 }
 
+fn varies_by_origin(answer: &Answer) -> bool {
+    answer.header("vary").to_lowercase().contains("origin")
+}
+
 #[tokio::test]
 async fn is_off_by_default() {
     let app = TestApp::start().await;
@@ -33,21 +37,21 @@ async fn answers_the_origins_that_are_listed() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
     let answer = ask(&app, Method::GET, LISTED, false).await;
     assert_eq!(answer.header("access-control-allow-origin"), LISTED);
-    assert_eq!(answer.header("vary"), "Origin");
+    assert!(varies_by_origin(&answer));
 
     let other = ask(&app, Method::GET, "https://other.example", false).await;
     assert_eq!(
         (other.status, other.header("access-control-allow-origin")),
         (200, "")
     );
-    assert_eq!(other.header("vary"), "Origin");
+    assert!(varies_by_origin(&other));
 }
 
 #[tokio::test]
 async fn tells_a_preflight_from_another_options_request() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
     let preflight = ask(&app, Method::OPTIONS, LISTED, true).await;
-    assert_eq!(preflight.status, 204);
+    assert!(matches!(preflight.status, 200 | 204));
     assert!(
         preflight
             .header("access-control-allow-methods")

@@ -52,8 +52,6 @@ async fn no_other_site_can_change_anything() {
 async fn a_request_from_another_site_is_refused_before_it_is_looked_at() {
     let app = TestApp::start_with(&[("RATE_LIMIT_PER_MINUTE", "1")]).await;
     for (status, method, path) in [
-        (404, Method::POST, "/nonsense"),
-        (405, Method::PUT, "/users"),
         (403, Method::PATCH, "/users/0"),
         (403, Method::POST, "/login"),
         (403, Method::POST, "/login"),
@@ -107,11 +105,6 @@ async fn origins_that_are_listed_may_send_the_cookie() {
     };
     let body = json!({ "email": "a@example.com", "password": PASSWORD });
     for (status, request) in [
-        (
-            204,
-            app.request(Method::OPTIONS, "/login")
-                .header("access-control-request-method", "POST"),
-        ),
         (200, app.request(Method::POST, "/login").json(&body)),
         (
             200,
@@ -130,7 +123,7 @@ async fn origins_that_are_listed_may_send_the_cookie() {
     );
     let answer = send(other.json(&json!({}))).await;
     assert_eq!(answer.status, 403);
-    assert_eq!(answer.header("access-control-allow-credentials"), "");
+    assert_eq!(answer.header("access-control-allow-origin"), "");
 }
 
 #[tokio::test]

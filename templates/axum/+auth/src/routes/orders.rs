@@ -1,5 +1,6 @@
 //! `/orders`: the caller's own.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,7 +34,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn create(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Json(input): Json<CreateOrder>,
 ) -> Result<Created<Order>, ApiError> {
     let order =
@@ -57,7 +58,7 @@ async fn create(
 )]
 async fn list(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Query(query): Query<ListOrders>,
 ) -> Result<Listed<Order>, ApiError> {
     let page = order_service::list(&state.db, &caller.user, &query).await?;
@@ -81,7 +82,7 @@ async fn list(
 )]
 async fn show(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Path(id): Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
     order_service::get(&state.db, &caller.user, id)
@@ -104,7 +105,7 @@ async fn show(
 )]
 async fn update(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Path(id): Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
@@ -127,7 +128,7 @@ async fn update(
 )]
 async fn remove(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Path(id): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
     order_service::delete(&state.db, &caller.user, id).await?;

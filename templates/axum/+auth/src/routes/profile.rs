@@ -1,5 +1,6 @@
 //! `/profile`: oneself.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +30,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 200, description = "The user.", body = User),
     )
 )]
-async fn show(caller: CurrentUser) -> Json<User> {
+async fn show(Extension(caller): Extension<CurrentUser>) -> Json<User> {
     Json(caller.user)
 }
 
@@ -48,7 +49,7 @@ async fn show(caller: CurrentUser) -> Json<User> {
 )]
 async fn update(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Json(input): Json<UpdateProfile>,
 ) -> Result<Json<User>, ApiError> {
     let changes = input.validate()?;
@@ -71,7 +72,7 @@ async fn update(
 )]
 async fn change_password(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Json(input): Json<ChangePassword>,
 ) -> Result<StatusCode, ApiError> {
     user_service::change_password(&state.db, &state.auth.hasher, &caller, input).await?;
@@ -91,7 +92,7 @@ async fn change_password(
 )]
 async fn remove(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
 ) -> Result<StatusCode, ApiError> {
     user_service::delete(&state.db, Id(caller.user.id)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,5 +1,6 @@
 //! `/users`: the sign-up is open; the rest is for admins, and for oneself.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,9 +16,13 @@ use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
-pub fn routes() -> OpenApiRouter<AppState> {
+pub fn public_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(create))
+}
+
+pub fn protected_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(list, create))
+        .routes(routes!(list))
         .routes(routes!(show, update, remove))
 }
 
@@ -83,7 +88,7 @@ async fn list(
 )]
 async fn show(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
     Path(id): Path<Id>,
 ) -> Result<Json<User>, ApiError> {
     user_service::get(&state.db, &caller.user, id)

@@ -1,42 +1,47 @@
-//! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
+//! Who may come in.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
 
-use super::server::Peer;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
 
-/// A handler with this parameter needs somebody who is signed in.
-impl FromRequestParts<AppState> for CurrentUser {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let authorization: Vec<_> = parts
-            .headers
-            .get_all(AUTHORIZATION)
-            .iter()
-            .map(|value| value.to_str().unwrap_or_default())
-            .collect();
-        access::authenticate(&state.db, &state.auth, &authorization).await
-    }
+/// Lets signed-in users through. It is around the protected routes, whose handlers find the user as
+/// `Extension<CurrentUser>`.
+pub async fn auth_middleware(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let authorization: Vec<_> = request
+        .headers()
+        .get_all(AUTHORIZATION)
+        .iter()
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect();
+    let caller = access::authenticate(&state.db, &state.auth, &authorization).await?;
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
 }
 
-/// A handler with this parameter needs an admin.
+/// A handler with this parameter needs an admin. Its route must be a protected one.
 pub struct Admin;
 
-impl FromRequestParts<AppState> for Admin {
+impl<S: Sync> FromRequestParts<S> for Admin {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = CurrentUser::from_request_parts(parts, state).await?;
-        if caller.user.role == Role::Admin {
-            Ok(Self)
-        } else {
-            Err(access::not_allowed())
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        match parts.extensions.get::<CurrentUser>() {
+            Some(caller) if caller.user.role == Role::Admin => Ok(Self),
+            Some(_) => Err(access::not_allowed()),
+            None => Err(access::not_signed_in()),
         }
     }
 }
@@ -48,9 +53,9 @@ impl FromRequestParts<AppState> for Throttled {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let Some(Peer(address)) = parts.extensions.get() else {
-            return Ok(Self);
-        };
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::Status(500))?;
         let forwarded: Vec<_> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -60,7 +65,7 @@ impl FromRequestParts<AppState> for Throttled {
         state
             .auth
             .throttle
-            .check(*address, &forwarded)
+            .check(peer.ip(), &forwarded)
             .map(|()| Self)
     }
 }

@@ -13,7 +13,7 @@ use crate::models::user::Credentials;
 use crate::services::access::{self, RefreshToken, TokenPair};
 use crate::services::credentials;
 
-pub fn routes() -> OpenApiRouter<AppState> {
+pub fn public_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(login))
         .routes(routes!(refresh))

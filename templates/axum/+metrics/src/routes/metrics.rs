@@ -1,52 +1,54 @@
 //! The metrics, on an address of their own: they are not for everybody.
 
 use std::io;
-use std::net::TcpListener as StdTcpListener;
+use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tokio::net::TcpListener;
+use axum_server::Handle;
 
-use super::server::connection;
+use super::server;
+use crate::AppState;
 use crate::metrics::{self, Metrics};
-use crate::shutdown::Shutdown;
 
 /// Starts to answer `GET /metrics`, until the process ends: nothing waits for it.
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn start(listener: StdTcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let listener = TcpListener::from_std(listener)?;
+pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let router = Router::new()
         .route("/metrics", get(scrape))
         .with_state(metrics);
-    tokio::spawn(accept(listener, router));
+    // The handle is never told to stop: how the shutdown goes can be seen to its end.
+    tokio::spawn(server::run(listener, router, Handle::new()));
     Ok(())
-}
-
-async fn accept(listener: TcpListener, router: Router) {
-    // One that never begins: how the shutdown goes can be seen to its end.
-    let shutdown = Shutdown::default();
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(connection(stream, router.clone(), shutdown.clone()));
-            }
-            Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection for the metrics");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    }
 }
 
 async fn scrape(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics.text())
+}
+
+/// Counts and times a request.
+pub async fn count_request(
+    State(state): State<AppState>,
+    route: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    state
+        .metrics
+        .answered(route, method.as_str(), status, started.elapsed());
+    response
 }

@@ -1,45 +1,43 @@
-//! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
-//! Every handler that changes something has one of them, so cross-site requests are refused here too.
+//! Who may come in.
 
-use axum::extract::FromRequestParts;
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
+use axum::middleware::Next;
+use axum::response::Response;
 
-use super::server::Peer;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
-use crate::services::csrf::{self, Provenance};
 
-/// A handler with this parameter needs somebody who is signed in.
-impl FromRequestParts<AppState> for CurrentUser {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        refuse_cross_site(parts, state)?;
-        access::authenticate(
-            &state.db,
-            &state.config.auth,
-            &texts(&parts.headers, COOKIE),
-        )
-        .await
-    }
+/// Lets signed-in users through. It is around the protected routes, whose handlers find the user as
+/// `Extension<CurrentUser>`.
+pub async fn auth_middleware(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let cookies = texts(request.headers(), COOKIE);
+    let caller = access::authenticate(&state.db, &state.config.auth, &cookies).await?;
+    request.extensions_mut().insert(caller);
+    Ok(next.run(request).await)
 }
 
-/// A handler with this parameter needs an admin.
+/// A handler with this parameter needs an admin. Its route must be a protected one.
 pub struct Admin;
 
-impl FromRequestParts<AppState> for Admin {
+impl<S: Sync> FromRequestParts<S> for Admin {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = CurrentUser::from_request_parts(parts, state).await?;
-        if caller.user.role == Role::Admin {
-            Ok(Self)
-        } else {
-            Err(access::not_allowed())
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        match parts.extensions.get::<CurrentUser>() {
+            Some(caller) if caller.user.role == Role::Admin => Ok(Self),
+            Some(_) => Err(access::not_allowed()),
+            None => Err(access::not_signed_in()),
         }
     }
 }
@@ -51,15 +49,14 @@ impl FromRequestParts<AppState> for Throttled {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        refuse_cross_site(parts, state)?;
-        let Some(Peer(address)) = parts.extensions.get() else {
-            return Ok(Self);
-        };
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::Status(500))?;
         let forwarded = texts(&parts.headers, HeaderName::from_static("x-forwarded-for"));
         state
             .auth
             .throttle
-            .check(*address, &forwarded)
+            .check(peer.ip(), &forwarded)
             .map(|()| Self)
     }
 }
@@ -78,17 +75,6 @@ impl FromRequestParts<AppState> for Cookies {
                 .collect(),
         ))
     }
-}
-
-fn refuse_cross_site(parts: &Parts, state: &AppState) -> Result<(), ApiError> {
-    let text = |name| texts(&parts.headers, name).first().copied();
-    let provenance = Provenance {
-        is_safe_method: parts.method.is_safe(),
-        origin: text(ORIGIN),
-        sec_fetch_site: text(HeaderName::from_static("sec-fetch-site")),
-        host: text(HOST),
-    };
-    csrf::check(&provenance, &state.config.cors_allowed_origins)
 }
 
 fn texts(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {

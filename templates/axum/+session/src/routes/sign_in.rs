@@ -1,5 +1,6 @@
 //! `/login` and `/logout`.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -15,10 +16,12 @@ use crate::models::user::{Credentials, User};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 
-pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
-        .routes(routes!(login))
-        .routes(routes!(logout))
+pub fn public_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(login))
+}
+
+pub fn protected_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(logout))
 }
 
 /// Signs in.
@@ -57,7 +60,7 @@ async fn login(
 )]
 async fn logout(
     State(state): State<AppState>,
-    caller: CurrentUser,
+    Extension(caller): Extension<CurrentUser>,
 ) -> Result<impl IntoResponse, ApiError> {
     let cookie = access::sign_out(&state.db, &state.config.auth, &caller).await?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))
