@@ -78,14 +78,14 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
       expect(JSON.parse(text).db_name, path).toBe(labelOf('database', database));
   });
 
-  it('knows the framework in src/routes/ only', () => {
+  it('knows the framework only in src/routes/ and where the server starts', () => {
     for (const [name, word] of Object.entries(FRAMEWORKS)) {
       const paths = pathsWith(one, word).filter((path) => path.endsWith('.rs') || path === 'Cargo.toml');
       if (name === one.choices.framework) expect(paths).not.toEqual([]);
       else expect(paths, `traces of ${name}`).toEqual([]);
     }
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
-    const outside = (path: string) => path.endsWith('.rs') && !path.startsWith('src/routes/');
+    const outside = (path: string) => path.endsWith('.rs') && !/^(src\/(routes\/|main\.rs$)|tests\/api\/server\.rs$)/.test(path);
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 

@@ -11,11 +11,12 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
     /^src\/(docs\/|(lib|cors|docs|headers|models\/parse|services\/(csrf|mod))\.rs$)/, // what Actix Web has no part of its own for
+    /^(src\/main|tests\/api\/server)\.rs$/, // the server, and the one of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two
     /^(Dockerfile|compose\.yaml|requests\.http|docs\/containers\.md)$/,
-    /^(README|AGENTS|docs\/architecture)\.md$/,
+    /^(README|AGENTS|SECURITY|docs\/architecture)\.md$/,
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],

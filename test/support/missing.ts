@@ -1,4 +1,4 @@
-import { type Framework, type OptionName, option } from '../../src/answers/options.ts';
+import { type OptionName, option } from '../../src/answers/options.ts';
 import type { ChoiceRecord } from '../../src/choices/record.ts';
 import { addons, auths, databases, frameworks } from '../../src/choices/records.ts';
 import { outputPath, wordsOf } from '../../src/generate/layers.ts';
@@ -96,7 +96,7 @@ function partsOf(choice: Choice, tree: Tree): Parts {
 function layerParts(choice: Choice, layer: string, file: string): [string, string][] {
   const words = wordsOf(layer);
   const rest = words.filter((word) => word !== choice.value && !choice.facts.includes(word)).sort();
-  if (rest.length === words.length || isOwnFile(choice, file)) return [];
+  if (rest.length === words.length) return [];
   const folder = generalized(choice, `templates/${layer}/`);
   const source = generalized(choice, file).replace(/(?<=^_sqlx\/).*/, ''); // named by the hash of the query
   const parts: [string, string][] = [[`file ${rest} ${outputPath(source)}`, shown(folder + source)]];
@@ -105,11 +105,6 @@ function layerParts(choice: Choice, layer: string, file: string): [string, strin
       parts.push([`folder ${rest} ${source.slice(0, index)}`, shown(folder + source.slice(0, index))]);
   }
   return parts;
-}
-
-/** The one file of src/routes/ that the other framework does not have. */
-function isOwnFile({ name, value }: Choice, file: string): boolean {
-  return name === 'framework' && file === `src/routes/${frameworks[value as Framework]?.ownFile.name}`;
 }
 
 function blockParts({ name, value, facts }: Choice, path: string, text: string): [string, string][] {

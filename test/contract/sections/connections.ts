@@ -29,12 +29,14 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
     await closedAfterTen(wire, 'a head that arrives byte by byte');
   });
 
-  check('a second head that arrives byte by byte is closed too', async (scene) => {
+  check('a second head that arrives byte by byte is closed too; Actix Web holds it, and goes on', async (scene) => {
     const wire = await Wire.sending((await scene.server()).port, head('GET /health', {}));
     status(await wire.answerOf('GET', '/health'), 200);
     wire.write('GET /health HTTP/1.1\r\n');
     const drip = setInterval(() => wire.write('x'), 500);
-    scene.atEnd(() => clearInterval(drip));
+    scene.atEnd(() => (clearInterval(drip), wire.destroy()));
+    // The one exception that the contract makes for Actix's HttpServer.
+    if (scene.subject.framework === 'actix-web') return void status(await (await scene.api()).get('/health'), 200);
     ok(await wire.closed(25_000), 'the connection is still open after 25 s');
   });
 

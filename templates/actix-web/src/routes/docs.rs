@@ -13,15 +13,11 @@ pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/openapi.json").get(description).head(description))
-        .service(resource("/docs").get(page).head(page))
-        .service(resource("/docs/start.js").get(start).head(start))
-        .service(
-            resource("/docs/swagger-ui-bundle.js")
-                .get(script)
-                .head(script),
-        )
-        .service(resource("/docs/swagger-ui.css").get(style).head(style));
+        .service(resource("/openapi.json").get(description))
+        .service(resource("/docs").get(page))
+        .service(resource("/docs/start.js").get(start))
+        .service(resource("/docs/swagger-ui-bundle.js").get(script))
+        .service(resource("/docs/swagger-ui.css").get(style));
 }
 
 /// This description.

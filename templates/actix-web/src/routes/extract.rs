@@ -1,140 +1,107 @@
-//! From requests to the program's own types. Each refusal is an [`ApiError`], where actix-web's own extractors would
-//! answer in plain text and with other statuses.
+//! From requests to the program's own types.
 
 use std::future::{Ready, ready};
-use std::time::Duration;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
-use actix_web::web::{self, Data};
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
-use futures_util::StreamExt;
+use actix_web::dev::{JsonBody, Payload};
+use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
+use actix_web::web::{
+    self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig,
+};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::middleware::BodyProgress;
+use super::object::Object;
 use crate::AppState;
 use crate::error::ApiError;
-use crate::models::parse;
 
-/// A JSON body, of a request or of a response.
+/// Makes the errors of Actix's own extractors ours, so that they have the statuses and texts of this API.
+pub fn configure(body_limit: usize) -> impl FnOnce(&mut ServiceConfig) {
+    let json = JsonConfig::default().limit(body_limit);
+    move |config| {
+        config
+            .app_data(json.error_handler(|error, _| json_error(error)))
+            .app_data(PathConfig::default().error_handler(|error, _| path_error(error)))
+            .app_data(QueryConfig::default().error_handler(|error, _| query_error(error)))
+            .app_data(PayloadConfig::new(body_limit));
+    }
+}
+
+fn json_error(error: JsonPayloadError) -> Error {
+    match error {
+        JsonPayloadError::ContentType => ApiError::Status(415).into(),
+        JsonPayloadError::Overflow { limit }
+        | JsonPayloadError::OverflowKnownLength { limit, .. } => {
+            ApiError::BodyTooLarge(limit).into()
+        }
+        JsonPayloadError::Deserialize(error) => bad_request(error),
+        error => bad_request(error),
+    }
+}
+
+fn path_error(error: PathError) -> Error {
+    match error {
+        PathError::Deserialize(error) => bad_request(format!("path: {error}")),
+        error => bad_request(error),
+    }
+}
+
+fn query_error(error: QueryPayloadError) -> Error {
+    match error {
+        QueryPayloadError::Deserialize(error) => bad_request(error),
+        error => bad_request(error),
+    }
+}
+
+fn bad_request(reason: impl ToString) -> Error {
+    ApiError::BadRequest(reason.to_string()).into()
+}
+
+/// A JSON object. Unlike those of [`web::Json`], its errors name the member at fault, and only `application/json` will do.
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest for Json<T> {
-    type Error = ApiError;
-    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let mut body = payload.take();
+        let content_type = request.content_type().trim();
+        let is_json = content_type.eq_ignore_ascii_case("application/json");
         let state = request.app_data::<Data<AppState>>();
         let limit = state.map_or(0, |state| state.config.body_limit);
+        let body = JsonBody::<Object<T>>::new(request, payload, None, false).limit(limit);
         Box::pin(async move {
-            if !is_json(request.headers()) {
-                discard(&mut body).await;
-                return Err(ApiError::Status(415));
+            if !is_json {
+                return Err(json_error(JsonPayloadError::ContentType));
             }
-            let progress = request.extensions().get::<BodyProgress>().cloned();
-            let progress = progress.unwrap_or_default();
-            progress.set_reading(true);
-            let bytes = read(request.headers(), &mut body, limit).await?;
-            progress.set_reading(false);
-            parse::json(&bytes).map(Json)
+            let Object(value) = body.await.map_err(json_error)?;
+            Ok(Self(value))
         })
     }
 }
 
 impl<T: Serialize> Responder for Json<T> {
-    type Body = BoxBody;
+    type Body = <web::Json<T> as Responder>::Body;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Ok().json(self.0)
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse<Self::Body> {
+        web::Json(self.0).respond_to(request)
     }
 }
 
-/// The one parameter in a route's path.
-pub struct Path<T>(pub T);
-
-impl<T: TryFrom<String, Error = &'static str>> FromRequest for Path<T> {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let text = web::Path::<String>::from_request(request, payload).into_inner();
-        let text = text.map_or_else(|_| String::new(), web::Path::into_inner);
-        // Actix puts this character in the place of what is not UTF-8.
-        if text.contains(char::REPLACEMENT_CHARACTER) {
-            let error = ApiError::BadRequest("the path must be UTF-8".to_owned());
-            return ready(Err(error));
-        }
-        let value = T::try_from(text)
-            .map(Self)
-            .map_err(|reason| ApiError::BadRequest(format!("path: {reason}")));
-        ready(value)
-    }
-}
-
-/// The query string.
+/// The query string. Unlike those of [`web::Query`], its errors name the parameter at fault.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(parse::query(request.query_string()).map(Self))
+        let query = web::Query::<Object<T>>::from_query(request.query_string());
+        ready(
+            query
+                .map_err(query_error)
+                .map(|query| Self(query.into_inner().0)),
+        )
     }
-}
-
-/// `application/json`, with parameters or without.
-fn is_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/json")
-}
-
-fn announced_length(headers: &HeaderMap) -> u64 {
-    let length = headers.get(CONTENT_LENGTH);
-    let length = length.and_then(|value| value.to_str().ok()?.parse().ok());
-    length.unwrap_or_default()
-}
-
-async fn read(headers: &HeaderMap, body: &mut Payload, limit: usize) -> Result<Vec<u8>, ApiError> {
-    let mut bytes = Vec::new();
-    if announced_length(headers) > limit as u64 {
-        discard(body).await;
-        return Err(ApiError::BodyTooLarge(limit));
-    }
-    while let Some(chunk) = body.next().await {
-        let chunk =
-            chunk.map_err(|_| ApiError::BadRequest("The body ended too early".to_owned()))?;
-        if bytes.len() + chunk.len() > limit {
-            discard(body).await;
-            return Err(ApiError::BodyTooLarge(limit));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
-}
-
-/// Takes in what the client is still sending, for a moment and up to a point. A client that sends its whole body
-/// before it reads would otherwise meet a reset connection in place of the answer.
-async fn discard(body: &mut Payload) {
-    let discarding = async {
-        let mut left = 1 << 20;
-        while let Some(Ok(chunk)) = body.next().await {
-            left -= chunk.len().min(left);
-            if left == 0 {
-                return;
-            }
-        }
-    };
-    // An answer is due in any case.
-    let _ = tokio::time::timeout(Duration::from_millis(500), discarding).await;
 }

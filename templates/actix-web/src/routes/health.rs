@@ -10,14 +10,14 @@ use crate::error::ApiError;
 use crate::models::service::{Health, HealthStatus, Index};
 
 #[derive(OpenApi)]
-#[openapi(paths(index, health, ready))]
+#[openapi(paths(index, health_check, ready))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/").get(index).head(index))
-        .service(resource("/health").get(health).head(health))
-        .service(resource("/health/ready").get(ready).head(ready));
+        .service(resource("/").get(index))
+        .service(resource("/health").get(health_check))
+        .service(resource("/health/ready").get(ready));
 }
 
 /// What the program is.
@@ -44,7 +44,7 @@ async fn index() -> Json<Index> {
         (status = 200, description = "It is.", body = Health),
     )
 )]
-async fn health() -> Json<Health> {
+async fn health_check() -> Json<Health> {
     Json(Health {
         status: HealthStatus::Ok,
     })

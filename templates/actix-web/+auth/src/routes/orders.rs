@@ -1,11 +1,11 @@
 //! `/orders`: the caller's own.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, post, resource};
+use actix_web::web::{Data, Path, ServiceConfig, delete, get, patch, post};
 use utoipa::OpenApi;
 
-use super::auth::signed_in;
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Query};
+use super::protect::protected_routes;
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
@@ -15,19 +15,19 @@ use crate::services::access::CurrentUser;
 use crate::services::order_service;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, create, show, update, remove))]
+#[openapi(paths(list_orders, create_order, get_order, update_order, delete_order))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
-    let all = resource("/orders")
-        .route(signed_in(get().to(list)))
-        .route(signed_in(head().to(list)))
-        .route(signed_in(post().to(create)));
-    let one = resource("/orders/{id}")
-        .route(signed_in(get().to(show)))
-        .route(signed_in(head().to(show)))
-        .route(signed_in(patch().to(update)))
-        .route(signed_in(delete().to(remove)));
+    let all = protected_routes("/orders", [get().to(list_orders), post().to(create_order)]);
+    let one = protected_routes(
+        "/orders/{id}",
+        [
+            get().to(get_order),
+            patch().to(update_order),
+            delete().to(delete_order),
+        ],
+    );
     config.service(all).service(one);
 }
 
@@ -42,7 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create(
+async fn create_order(
     state: Data<AppState>,
     caller: CurrentUser,
     Json(input): Json<CreateOrder>,
@@ -66,7 +66,7 @@ async fn create(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_orders(
     state: Data<AppState>,
     caller: CurrentUser,
     Query(query): Query<ListOrders>,
@@ -90,12 +90,12 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(
+async fn get_order(
     state: Data<AppState>,
     caller: CurrentUser,
-    Path(id): Path<Id>,
+    id: Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, &caller.user, id)
+    order_service::get(&state.db, &caller.user, *id)
         .await
         .map(Json)
 }
@@ -113,13 +113,13 @@ async fn show(
         (status = 404),
     )
 )]
-async fn update(
+async fn update_order(
     state: Data<AppState>,
     caller: CurrentUser,
-    Path(id): Path<Id>,
+    id: Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, &caller.user, id, input.validate()?)
+    order_service::update(&state.db, &caller.user, *id, input.validate()?)
         .await
         .map(Json)
 }
@@ -136,11 +136,11 @@ async fn update(
         (status = 404),
     )
 )]
-async fn remove(
+async fn delete_order(
     state: Data<AppState>,
     caller: CurrentUser,
-    Path(id): Path<Id>,
+    id: Path<Id>,
 ) -> Result<HttpResponse, ApiError> {
-    order_service::delete(&state.db, &caller.user, id).await?;
+    order_service::delete(&state.db, &caller.user, *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

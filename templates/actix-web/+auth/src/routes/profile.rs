@@ -1,11 +1,11 @@
 //! `/profile`: oneself.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, put, resource};
+use actix_web::web::{Data, ServiceConfig, delete, get, patch, put};
 use utoipa::OpenApi;
 
-use super::auth::signed_in;
 use super::extract::Json;
+use super::protect::protected_routes;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Id;
@@ -14,16 +14,19 @@ use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
 #[derive(OpenApi)]
-#[openapi(paths(show, update, remove, change_password))]
+#[openapi(paths(get_profile, update_profile, delete_profile, change_password))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
-    let profile = resource("/profile")
-        .route(signed_in(get().to(show)))
-        .route(signed_in(head().to(show)))
-        .route(signed_in(patch().to(update)))
-        .route(signed_in(delete().to(remove)));
-    let password = resource("/profile/password").route(signed_in(put().to(change_password)));
+    let profile = protected_routes(
+        "/profile",
+        [
+            get().to(get_profile),
+            patch().to(update_profile),
+            delete().to(delete_profile),
+        ],
+    );
+    let password = protected_routes("/profile/password", [put().to(change_password)]);
     config.service(profile).service(password);
 }
 
@@ -37,7 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 200, description = "The user.", body = User),
     )
 )]
-async fn show(caller: CurrentUser) -> Json<User> {
+async fn get_profile(caller: CurrentUser) -> Json<User> {
     Json(caller.user)
 }
 
@@ -54,7 +57,7 @@ async fn show(caller: CurrentUser) -> Json<User> {
         (status = 429),
     )
 )]
-async fn update(
+async fn update_profile(
     state: Data<AppState>,
     caller: CurrentUser,
     Json(input): Json<UpdateProfile>,
@@ -97,7 +100,10 @@ async fn change_password(
         (status = 409, description = "It is the last admin."),
     )
 )]
-async fn remove(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {
+async fn delete_profile(
+    state: Data<AppState>,
+    caller: CurrentUser,
+) -> Result<HttpResponse, ApiError> {
     user_service::delete(&state.db, Id(caller.user.id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

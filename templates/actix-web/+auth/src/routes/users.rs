@@ -1,11 +1,11 @@
 //! `/users`: the sign-up is open; the rest is for admins, and for oneself.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, delete, get, head, patch, resource};
+use actix_web::web::{Data, Path, ServiceConfig, delete, get, patch};
 use utoipa::OpenApi;
 
-use super::auth::{Admin, Throttled, signed_in};
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Query};
+use super::protect::{Admin, Throttled, protected_routes};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
@@ -15,19 +15,19 @@ use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, create, show, update, remove))]
+#[openapi(paths(list_users, create_user, get_user, update_user, delete_user))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
-    let all = resource("/users")
-        .route(signed_in(get().to(list)))
-        .route(signed_in(head().to(list)))
-        .post(create);
-    let one = resource("/users/{id}")
-        .route(signed_in(get().to(show)))
-        .route(signed_in(head().to(show)))
-        .route(signed_in(patch().to(update)))
-        .route(signed_in(delete().to(remove)));
+    let all = protected_routes("/users", [get().to(list_users)]).post(create_user);
+    let one = protected_routes(
+        "/users/{id}",
+        [
+            get().to(get_user),
+            patch().to(update_user),
+            delete().to(delete_user),
+        ],
+    );
     config.service(all).service(one);
 }
 
@@ -43,7 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 429),
     )
 )]
-async fn create(
+async fn create_user(
     state: Data<AppState>,
     _: Throttled,
     Json(input): Json<SignUp>,
@@ -67,7 +67,7 @@ async fn create(
         (status = 403),
     )
 )]
-async fn list(
+async fn list_users(
     state: Data<AppState>,
     _: Admin,
     Query(query): Query<ListUsers>,
@@ -91,12 +91,12 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(
+async fn get_user(
     state: Data<AppState>,
     caller: CurrentUser,
-    Path(id): Path<Id>,
+    id: Path<Id>,
 ) -> Result<Json<User>, ApiError> {
-    user_service::get(&state.db, &caller.user, id)
+    user_service::get(&state.db, &caller.user, *id)
         .await
         .map(Json)
 }
@@ -116,13 +116,13 @@ async fn show(
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update(
+async fn update_user(
     state: Data<AppState>,
     _: Admin,
-    Path(id): Path<Id>,
+    id: Path<Id>,
     Json(input): Json<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
-    user_service::update(&state.db, id, input.validate()?)
+    user_service::update(&state.db, *id, input.validate()?)
         .await
         .map(Json)
 }
@@ -141,11 +141,11 @@ async fn update(
         (status = 409, description = "It is the last admin."),
     )
 )]
-async fn remove(
+async fn delete_user(
     state: Data<AppState>,
     _: Admin,
-    Path(id): Path<Id>,
+    id: Path<Id>,
 ) -> Result<HttpResponse, ApiError> {
-    user_service::delete(&state.db, id).await?;
+    user_service::delete(&state.db, *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

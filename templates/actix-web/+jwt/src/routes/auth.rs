@@ -1,26 +1,17 @@
-//! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
-
-use std::future::{Ready, ready};
+//! Who is asking: from the `Authorization` header to the user.
 
 use actix_web::body::BoxBody;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, Route};
+use actix_web::{Error, HttpMessage};
 
 use crate::AppState;
-use crate::error::ApiError;
-use crate::models::user::Role;
-use crate::services::access::{self, CurrentUser};
+use crate::services::access;
 
-/// A route whose handler has a parameter [`CurrentUser`] or [`Admin`]. They have to be looked up before the handler's
-/// parameters are: Actix works on all of those at once, and a fault in the path would be told before the look-up ends.
-pub fn signed_in(route: Route) -> Route {
-    route.wrap(from_fn(authenticate))
-}
-
-async fn authenticate(
+/// Lets a request pass whose user is signed in, and keeps the user for the parameters of the handler.
+pub async fn auth_middleware(
     state: Data<AppState>,
     request: ServiceRequest,
     next: Next<BoxBody>,
@@ -37,59 +28,4 @@ async fn authenticate(
         }
         Err(error) => Ok(request.error_response(error)),
     }
-}
-
-/// A handler with this parameter needs somebody who is signed in. Without [`signed_in`] on its route nobody is.
-impl FromRequest for CurrentUser {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = request.extensions().get::<Self>().cloned();
-        ready(caller.ok_or_else(access::not_signed_in))
-    }
-}
-
-/// A handler with this parameter needs an admin.
-pub struct Admin;
-
-impl FromRequest for Admin {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = CurrentUser::from_request(request, payload).into_inner();
-        ready(caller.and_then(|caller| {
-            if caller.user.role == Role::Admin {
-                Ok(Self)
-            } else {
-                Err(access::not_allowed())
-            }
-        }))
-    }
-}
-
-/// A handler with this parameter may be called so often per minute from one address.
-pub struct Throttled;
-
-impl FromRequest for Throttled {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(throttle(request).map(|()| Self))
-    }
-}
-
-fn throttle(request: &HttpRequest) -> Result<(), Error> {
-    let state = Data::<AppState>::extract(request).into_inner()?;
-    let Some(peer) = request.peer_addr() else {
-        return Ok(());
-    };
-    let forwarded: Vec<_> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    Ok(state.auth.throttle.check(peer.ip(), &forwarded)?)
 }

@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, ServiceConfig, resource};
 use utoipa::OpenApi;
 
-use super::auth::Throttled;
 use super::extract::Json;
+use super::protect::Throttled;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Credentials;

@@ -1,10 +1,10 @@
 //! `/orders`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::web::{Data, Path, ServiceConfig, resource};
 use utoipa::OpenApi;
 
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
@@ -13,15 +13,18 @@ use crate::models::parse::Id;
 use crate::services::order_service;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, create, show, update, remove))]
+#[openapi(paths(list_orders, create_order, get_order, update_order, delete_order))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
-    let all = resource("/orders").get(list).head(list).post(create);
-    let one = resource("/orders/{id}").get(show).head(show);
     config
-        .service(all)
-        .service(one.patch(update).delete(remove));
+        .service(resource("/orders").get(list_orders).post(create_order))
+        .service(
+            resource("/orders/{id}")
+                .get(get_order)
+                .patch(update_order)
+                .delete(delete_order),
+        );
 }
 
 /// Places an order. It is confirmed a little later.
@@ -34,7 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create(
+async fn create_order(
     state: Data<AppState>,
     Json(input): Json<CreateOrder>,
 ) -> Result<Created<Order>, ApiError> {
@@ -55,7 +58,7 @@ async fn create(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_orders(
     state: Data<AppState>,
     Query(query): Query<ListOrders>,
 ) -> Result<Listed<Order>, ApiError> {
@@ -77,8 +80,8 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, id).await.map(Json)
+async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, ApiError> {
+    order_service::get(&state.db, *id).await.map(Json)
 }
 
 /// Changes an order. What is absent stays as it is.
@@ -93,12 +96,12 @@ async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<Order>, 
         (status = 404),
     )
 )]
-async fn update(
+async fn update_order(
     state: Data<AppState>,
-    Path(id): Path<Id>,
+    id: Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, id, input.validate()?)
+    order_service::update(&state.db, *id, input.validate()?)
         .await
         .map(Json)
 }
@@ -114,7 +117,7 @@ async fn update(
         (status = 404),
     )
 )]
-async fn remove(state: Data<AppState>, Path(id): Path<Id>) -> Result<HttpResponse, ApiError> {
-    order_service::delete(&state.db, id).await?;
+async fn delete_order(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
+    order_service::delete(&state.db, *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,10 +1,10 @@
 //! `/users`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
+use actix_web::web::{Data, Path, ServiceConfig, resource};
 use utoipa::OpenApi;
 
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
@@ -13,15 +13,18 @@ use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
 use crate::services::user_service;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, create, show, update, remove))]
+#[openapi(paths(list_users, create_user, get_user, update_user, delete_user))]
 pub struct Described;
 
 pub fn routes(config: &mut ServiceConfig) {
-    let all = resource("/users").get(list).head(list).post(create);
-    let one = resource("/users/{id}").get(show).head(show);
     config
-        .service(all)
-        .service(one.patch(update).delete(remove));
+        .service(resource("/users").get(list_users).post(create_user))
+        .service(
+            resource("/users/{id}")
+                .get(get_user)
+                .patch(update_user)
+                .delete(delete_user),
+        );
 }
 
 /// Creates a user.
@@ -35,7 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn create(
+async fn create_user(
     state: Data<AppState>,
     Json(input): Json<CreateUser>,
 ) -> Result<Created<User>, ApiError> {
@@ -56,7 +59,7 @@ async fn create(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_users(
     state: Data<AppState>,
     Query(query): Query<ListUsers>,
 ) -> Result<Listed<User>, ApiError> {
@@ -78,8 +81,8 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<User>, ApiError> {
-    user_service::get(&state.db, id).await.map(Json)
+async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, ApiError> {
+    user_service::get(&state.db, *id).await.map(Json)
 }
 
 /// Changes a user. What is absent stays as it is.
@@ -95,12 +98,12 @@ async fn show(state: Data<AppState>, Path(id): Path<Id>) -> Result<Json<User>, A
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update(
+async fn update_user(
     state: Data<AppState>,
-    Path(id): Path<Id>,
+    id: Path<Id>,
     Json(input): Json<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
-    user_service::update(&state.db, id, input.validate()?)
+    user_service::update(&state.db, *id, input.validate()?)
         .await
         .map(Json)
 }
@@ -116,7 +119,7 @@ async fn update(
         (status = 404),
     )
 )]
-async fn remove(state: Data<AppState>, Path(id): Path<Id>) -> Result<HttpResponse, ApiError> {
-    user_service::delete(&state.db, id).await?;
+async fn delete_user(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
+    user_service::delete(&state.db, *id).await?;
     Ok(HttpResponse::NoContent().finish())
 }

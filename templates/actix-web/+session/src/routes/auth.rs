@@ -1,33 +1,27 @@
-//! Who may come in: parameters that a handler asks for, and that turn the request away when it has no right to them.
-//! Every handler that changes something has one of them, so cross-site requests are refused here too.
+//! Who is asking: from the cookie to the user; and which site made the browser ask.
 
 use std::future::{Ready, ready};
 
-use actix_web::body::BoxBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{COOKIE, HOST, HeaderMap, HeaderName, ORIGIN};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, Route};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 
 use crate::AppState;
 use crate::error::ApiError;
-use crate::models::user::Role;
-use crate::services::access::{self, CurrentUser};
+use crate::services::access;
 use crate::services::csrf::{self, Provenance};
 
-/// A route whose handler has a parameter [`CurrentUser`] or [`Admin`]. They have to be looked up before the handler's
-/// parameters are: Actix works on all of those at once, and a fault in the path would be told before the look-up ends.
-pub fn signed_in(route: Route) -> Route {
-    route.wrap(from_fn(authenticate))
-}
-
-async fn authenticate(
+/// Lets a request pass whose user is signed in, and keeps the user for the parameters of the handler.
+pub async fn auth_middleware(
     state: Data<AppState>,
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    match look_up(&state, request.request()).await {
+    let cookies = texts(request.headers(), COOKIE);
+    match access::authenticate(&state.db, &state.config.auth, &cookies).await {
         Ok(caller) => {
             request.extensions_mut().insert(caller);
             next.call(request).await
@@ -36,69 +30,23 @@ async fn authenticate(
     }
 }
 
-async fn look_up(state: &AppState, request: &HttpRequest) -> Result<CurrentUser, ApiError> {
-    refuse_cross_site(request, state)?;
-    access::authenticate(
-        &state.db,
-        &state.config.auth,
-        &texts(request.headers(), COOKIE),
-    )
-    .await
-}
-
-/// A handler with this parameter needs somebody who is signed in. Without [`signed_in`] on its route nobody is.
-impl FromRequest for CurrentUser {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = request.extensions().get::<Self>().cloned();
-        ready(caller.ok_or_else(access::not_signed_in))
-    }
-}
-
-/// A handler with this parameter needs an admin.
-pub struct Admin;
-
-impl FromRequest for Admin {
-    type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let caller = CurrentUser::from_request(request, payload).into_inner();
-        ready(caller.and_then(|caller| {
-            if caller.user.role == Role::Admin {
-                Ok(Self)
-            } else {
-                Err(access::not_allowed())
-            }
-        }))
-    }
-}
-
-/// A handler with this parameter may be called so often per minute from one address.
-pub struct Throttled;
-
-impl FromRequest for Throttled {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(throttle(request).map(|()| Self))
-    }
-}
-
-fn throttle(request: &HttpRequest) -> Result<(), Error> {
-    let state = Data::<AppState>::extract(request).into_inner()?;
-    refuse_cross_site(request, &state)?;
-    let Some(peer) = request.peer_addr() else {
-        return Ok(());
+/// Refuses what other sites make a browser send, on public routes too: a sign-in can be forged as well.
+pub async fn csrf_middleware(
+    state: Data<AppState>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    let text = |name| texts(request.headers(), name).first().copied();
+    let provenance = Provenance {
+        is_safe_method: request.method().is_safe(),
+        origin: text(ORIGIN),
+        sec_fetch_site: text(HeaderName::from_static("sec-fetch-site")),
+        host: text(HOST),
     };
-    let forwarded = texts(
-        request.headers(),
-        HeaderName::from_static("x-forwarded-for"),
-    );
-    Ok(state.auth.throttle.check(peer.ip(), &forwarded)?)
+    match csrf::check(&provenance, &state.config.cors_allowed_origins) {
+        Ok(()) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(error) => Ok(request.error_response(error)),
+    }
 }
 
 /// The cookies of a request, for the sign-in, which ends the session that they name.
@@ -112,17 +60,6 @@ impl FromRequest for Cookies {
         let cookies = texts(request.headers(), COOKIE);
         ready(Ok(Self(cookies.into_iter().map(str::to_owned).collect())))
     }
-}
-
-fn refuse_cross_site(request: &HttpRequest, state: &AppState) -> Result<(), ApiError> {
-    let text = |name| texts(request.headers(), name).first().copied();
-    let provenance = Provenance {
-        is_safe_method: request.method().is_safe(),
-        origin: text(ORIGIN),
-        sec_fetch_site: text(HeaderName::from_static("sec-fetch-site")),
-        host: text(HOST),
-    };
-    csrf::check(&provenance, &state.config.cors_allowed_origins)
 }
 
 fn texts(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {

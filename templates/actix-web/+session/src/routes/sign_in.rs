@@ -5,8 +5,9 @@ use actix_web::http::header::SET_COOKIE;
 use actix_web::web::{Data, ServiceConfig, post, resource};
 use utoipa::OpenApi;
 
-use super::auth::{Cookies, Throttled, signed_in};
+use super::auth::Cookies;
 use super::extract::Json;
+use super::protect::{Throttled, protected_routes};
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::{Credentials, User};
@@ -20,7 +21,7 @@ pub struct Described;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/login").post(login))
-        .service(resource("/logout").route(signed_in(post().to(logout))));
+        .service(protected_routes("/logout", [post().to(logout)]));
 }
 
 /// Signs in.
