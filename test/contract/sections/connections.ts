@@ -34,7 +34,8 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
     status(await wire.answerOf('GET', '/health'), 200);
     wire.write('GET /health HTTP/1.1\r\n');
     const drip = setInterval(() => wire.write('x'), 500);
-    scene.atEnd(() => (clearInterval(drip), wire.destroy()));
+    scene.atEnd(() => clearInterval(drip));
+    scene.atEnd(() => wire.destroy());
     // The one exception that the contract makes for Actix's HttpServer.
     if (scene.subject.framework === 'actix-web') return void status(await (await scene.api()).get('/health'), 200);
     ok(await wire.closed(25_000), 'the connection is still open after 25 s');

@@ -65,6 +65,23 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     });
   }
 
+  for (const [first, second] of [
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGTERM'],
+  ] as const) {
+    check(`a ${second} after a ${first} ends the program immediately`, async (scene) => {
+      const server = await scene.start({ REQUEST_TIMEOUT_SECS: '120' });
+      const { wire } = await halfSent(scene, server);
+      scene.atEnd(() => wire.destroy());
+      server.signal(first);
+      await sleep(500);
+      ok(server.running, 'the program exited during a request');
+      server.signal(second);
+      within((await server.exit).ms, 0, 1500, 'time until the exit');
+    });
+  }
+
   check('a request that finishes during the shutdown does not change the exit code', async (scene) => {
     const server = await scene.start();
     const { finish } = await halfSent(scene, server);
