@@ -1,7 +1,7 @@
-// `npm run locks`: makes templates/locks/ and src/answers/locked-crates.ts, with the newest versions that the records
-// allow. Needs cargo and the network.
+// `npm run locks`: makes templates/locks/, src/answers/locked-crates.ts and the lock of the tour's crate, with the newest
+// versions that the records allow. Needs cargo and the network.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ try {
   mkdirSync(folder, { recursive: true });
   for (const [id, lock] of locks) writeFileSync(join(folder, `${id}.lock`), lock);
   writeFileSync(join(root, 'src', 'answers', 'locked-crates.ts'), lockedCrates([...locks.values()]));
+  lockTour(union);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -71,6 +72,18 @@ function cut(choices: Choices, union: string): string {
   }
   console.log(`  ${lockId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
   return lock;
+}
+
+/** The crate of the tour uses the same versions as the projects. */
+function lockTour(union: string): void {
+  const tour = join(root, 'templates', 'tour', 'docs', 'tour');
+  const folder = join(work, 'tour');
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  writeFileSync(join(folder, 'src', 'lib.rs'), '');
+  copyFileSync(join(tour, 'Cargo.toml'), join(folder, 'Cargo.toml'));
+  writeFileSync(join(folder, 'Cargo.lock'), union);
+  cargo(folder, 'metadata', '--offline', '--format-version', '1');
+  copyFileSync(join(folder, 'Cargo.lock'), join(tour, 'Cargo.lock'));
 }
 
 /** A name of its own for each variant, which cargo accepts. */

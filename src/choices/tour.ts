@@ -1,13 +1,8 @@
 import type { ChoiceRecord } from './record.ts';
 
-/** The guided tour in docs/tour, with its exercises. */
+/** The guided tour in docs/tour. Its programs and exercises are a crate of their own. */
 export const tour = {
   notes: [
     `New to backends in Rust? [The tour of this project](docs/tour/README.md) explains the code, chapter by chapter.`,
-  ],
-  sections: [
-    `# Replaces the exercises of docs/tour with their solutions.
-[features]
-solutions = []`,
   ],
 } as const satisfies ChoiceRecord;

@@ -20,7 +20,7 @@ export const headings: readonly Heading[] = [
     article: 'actix-web',
     heading: 'Why Choose Rust for Your Backend?',
     chapters: ['02-ownership.md', '17-when-rust.md'],
-    tests: ['templates/tour/src/tour.rs: compile_fail'],
+    tests: ['templates/tour/docs/tour/src/ownership.rs: compile_fail'],
   },
   {
     article: 'actix-web',
@@ -41,26 +41,26 @@ export const headings: readonly Heading[] = [
     tests: [
       TRANSCRIPTS,
       'templates/auth/tests/api/orders.rs.hbs: an_order_is_pending_until_a_worker_confirms_it',
-      'templates/tour/tests/exercises/checks.rs.hbs: e7_',
+      'templates/tour/docs/tour/tests/exercises.rs: e7_',
     ],
   },
   {
     article: 'actix-web',
     heading: 'Security Considerations',
     chapters: ['03-api.md', '08-validation.md', '10-auth.md', '16-dependencies.md'],
-    tests: [TRANSCRIPTS, 'templates/tour/tests/exercises/checks.rs.hbs: e4_', 'test/proof/deny.ts: deny'],
+    tests: [TRANSCRIPTS, 'templates/tour/docs/tour/tests/exercises.rs: e4_', 'test/proof/deny.ts: deny'],
   },
   {
     article: 'actix-web',
     heading: 'Conclusion',
     chapters: ['11-channels.md', '18-next.md'],
-    tests: ['templates/tour/tests/exercises/checks.rs.hbs: e5_', 'templates/tour/tests/exercises/checks.rs.hbs: e6_'],
+    tests: ['templates/tour/docs/tour/tests/exercises.rs: e5_', 'templates/tour/docs/tour/tests/exercises.rs: e6_'],
   },
   {
     article: 'axum',
     heading: 'Why Rust for Backends?',
     chapters: ['02-ownership.md', '17-when-rust.md'],
-    tests: ['templates/tour/src/tour.rs: compile_fail'],
+    tests: ['templates/tour/docs/tour/src/ownership.rs: compile_fail'],
   },
   {
     article: 'axum',
@@ -73,8 +73,8 @@ export const headings: readonly Heading[] = [
     heading: 'Memory Safety at Compile Time',
     chapters: ['02-ownership.md'],
     tests: [
-      'templates/tour/src/tour.rs: pub struct Refused',
-      'templates/tour/src/tour.rs: pub struct Repaired',
+      'templates/tour/docs/tour/src/ownership.rs: pub struct Refused',
+      'templates/tour/docs/tour/src/ownership.rs: pub struct Repaired',
       TRANSCRIPTS,
     ],
   },
@@ -100,7 +100,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Error Handling Done Right',
     chapters: ['07-errors.md'],
-    tests: [TRANSCRIPTS, 'templates/tour/tests/exercises/checks.rs.hbs: e3_'],
+    tests: [TRANSCRIPTS, 'templates/tour/docs/tour/tests/exercises.rs: e3_'],
   },
   {
     article: 'axum',
@@ -125,6 +125,6 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Conclusion',
     chapters: ['17-when-rust.md', '18-next.md'],
-    tests: ['templates/tour/tests/exercises/checks.rs.hbs: fn e8_'],
+    tests: ['templates/tour/docs/tour/tests/exercises.rs: fn e8_'],
   },
 ];

@@ -1,4 +1,4 @@
-//! What the exercises must do. Leave this file as it is.
+//! The tests of the exercises. Do not change this file.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,27 +7,23 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use {{crate}}::error::ApiError;
-
-use crate::yours::accounts::{Account, transfer};
-use crate::yours::counter::count;
-use crate::yours::drain::drain;
-use crate::yours::outbox::offer;
-use crate::yours::percent::Percent;
-use crate::yours::replies::{Reply, outcome};
-use crate::yours::review::CreateReview;
-use crate::yours::seats::Seats;
+use tour::exercises::accounts::{Account, transfer};
+use tour::exercises::counter::count;
+use tour::exercises::drain::drain;
+use tour::exercises::outbox::offer;
+use tour::exercises::percent::Percent;
+use tour::exercises::replies::{Reply, status};
+use tour::exercises::review::CreateReview;
+use tour::exercises::seats::Seats;
 
 const LONG: Duration = Duration::from_secs(2);
 
 #[test]
-#[ignore = "exercise 1 of docs/tour"]
 fn e1_no_visit_is_lost() {
     assert_eq!(count(4, 1000), 4000);
 }
 
 #[test]
-#[ignore = "exercise 2 of docs/tour"]
 fn e2_a_percentage_is_plain_and_at_most_100() {
     for (text, number) in [("0", 0), ("7", 7), ("100", 100)] {
         let percent = Percent::try_from(text.to_owned());
@@ -39,40 +35,30 @@ fn e2_a_percentage_is_plain_and_at_most_100() {
 }
 
 #[test]
-#[ignore = "exercise 3 of docs/tour"]
 fn e3_each_reply_has_its_status() {
-    assert!(outcome(Reply::Stored).is_ok());
-    for (reply, status) in [
+    for (reply, expected) in [
+        (Reply::Stored, 201),
         (Reply::Duplicate, 409),
         (Reply::NoSuchUser, 404),
         (Reply::Busy, 503),
     ] {
-        let error = outcome(reply).expect_err("this is not a success");
-        assert_eq!(error.status(), status);
+        assert_eq!(status(reply), expected);
     }
 }
 
 #[test]
-#[ignore = "exercise 4 of docs/tour"]
-fn e4_a_review_is_told_all_its_faults_at_once() {
+fn e4_a_client_learns_all_wrong_fields_at_once() {
     let review = |title: &str, stars| CreateReview {
         title: title.to_owned(),
         stars,
     };
-    let good = review("  Crisp  ", 5)
-        .validate()
-        .expect("it keeps the rules");
+    let good = review("  Crisp  ", 5).validate().expect("it is valid");
     assert_eq!((good.title.as_str(), good.stars), ("Crisp", 5));
-
-    let Err(ApiError::Validation(faults)) = review("", 6).validate() else {
-        panic!("it was accepted");
-    };
-    let pointers: Vec<_> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
-    assert_eq!(pointers, ["#/title", "#/stars"]);
+    assert_eq!(review("", 6).validate().unwrap_err(), ["title", "stars"]);
+    assert_eq!(review("Crisp", 0).validate().unwrap_err(), ["stars"]);
 }
 
 #[tokio::test]
-#[ignore = "exercise 5 of docs/tour"]
 async fn e5_twenty_want_the_last_seat() {
     let seats = Arc::new(Seats::new(1));
     let mut guests = tokio::task::JoinSet::new();
@@ -85,7 +71,6 @@ async fn e5_twenty_want_the_last_seat() {
 }
 
 #[tokio::test]
-#[ignore = "exercise 6 of docs/tour"]
 async fn e6_money_goes_both_ways_at_once() {
     let (ada, ferris) = (Account::new(1, 100), Account::new(2, 100));
     let both = async { tokio::join!(transfer(&ada, &ferris, 10), transfer(&ferris, &ada, 30)) };
@@ -96,7 +81,6 @@ async fn e6_money_goes_both_ways_at_once() {
 }
 
 #[tokio::test]
-#[ignore = "exercise 7 of docs/tour"]
 async fn e7_a_full_outbox_makes_nobody_wait() {
     let (sender, _receiver) = mpsc::channel(1);
     assert_eq!(timeout(LONG, offer(&sender, 1)).await, Ok(true));
@@ -104,7 +88,6 @@ async fn e7_a_full_outbox_makes_nobody_wait() {
 }
 
 #[tokio::test]
-#[ignore = "exercise 8 of docs/tour"]
 async fn e8_what_is_in_the_channel_is_done_before_the_end() {
     let (sender, receiver) = mpsc::channel(8);
     for job in [1, 2, 3] {
