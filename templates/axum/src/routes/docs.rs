@@ -60,9 +60,12 @@ pub fn page() -> Router<AppState> {
         .try_it_out_enabled(true)
         // The default sends the description to another site.
         .validator_url("none");
-    let on_success = |page: &Response| page.status().is_success().then_some(PAGE_POLICY);
+    let on_html = |response: &Response| {
+        let kind = response.headers().get(CONTENT_TYPE)?.as_bytes();
+        kind.starts_with(b"text/html").then_some(PAGE_POLICY)
+    };
     Router::from(SwaggerUi::new("/docs").config(config)).layer(SetResponseHeaderLayer::overriding(
         CONTENT_SECURITY_POLICY,
-        on_success,
+        on_html,
     ))
 }

@@ -20,7 +20,7 @@ pub async fn auth_middleware(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let authorization = values(request.headers(), AUTHORIZATION);
+    let authorization: Vec<_> = values(request.headers(), AUTHORIZATION).collect();
     let caller = access::authenticate(&state.db, &state.auth, &authorization).await?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
@@ -51,17 +51,15 @@ impl FromRequestParts<AppState> for Throttled {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
             .await
             .map_err(|_| ApiError::Status(500))?;
-        let forwarded = values(&parts.headers, HeaderName::from_static("x-forwarded-for"));
+        let name = HeaderName::from_static("x-forwarded-for");
+        let forwarded: Vec<_> = values(&parts.headers, name).collect();
         state.auth.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
 }
 
 /// All values of a header. A value that is not text counts as empty.
-fn values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
-    headers
-        .get_all(name)
-        .iter()
-        .map(|value| value.to_str().unwrap_or_default())
-        .collect()
+fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter();
+    values.map(|value| value.to_str().unwrap_or_default())
 }

@@ -44,7 +44,7 @@ async fn login(
 ) -> Result<impl IntoResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookies = values(&headers, COOKIE);
+    let cookies: Vec<String> = values(&headers, COOKIE).map(str::to_owned).collect();
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(([(SET_COOKIE, cookie)], Json(account.user)))
 }
