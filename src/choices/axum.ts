@@ -8,9 +8,12 @@ export const axum = {
     'axum-server': '"0.9.2"',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
     'tower-http':
-      '{ version = "0.7.1", default-features = false, features = ["catch-panic", "cors", "csrf", "request-id", "set-header", "timeout", "trace"] }',
+      '{ version = "0.7.1", default-features = false, features = ["catch-panic", "cors", "csrf", "request-id", "set-header", "trace"] }',
     'utoipa-axum': '"0.3"',
     // Vendored: its files go into the program, and the build downloads nothing.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["axum", "gzip", "vendored"] }',
+  },
+  devCrates: {
+    'axum-test': '{ version = "21.1", default-features = false }',
   },
 } as const satisfies FrameworkRecord;

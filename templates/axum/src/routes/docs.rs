@@ -1,4 +1,4 @@
-//! The description of this API, for programs and for people.
+//! The description of this API, as JSON and as a page.
 
 use axum::Router;
 use axum::extract::State;
@@ -13,17 +13,17 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::AppState;
 
-/// The page loads its scripts, styles and pictures from this program, and sends requests to nothing else.
+/// The page loads its scripts, styles and pictures from this program, and it sends requests only to this program.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Page::openapi()).routes(routes!(description))
+    OpenApiRouter::with_openapi(Page::openapi()).routes(routes!(openapi_json))
 }
 
-/// This description.
+/// Get this description.
 #[utoipa::path(
     get,
     path = "/openapi.json",
@@ -32,27 +32,26 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 200, description = "OpenAPI 3.1.", body = Object),
     )
 )]
-async fn description(State(state): State<AppState>) -> impl IntoResponse {
+async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
     let json = [(CONTENT_TYPE, "application/json")];
     (json, state.openapi.to_string())
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(page_operation))]
+#[openapi(paths(docs))]
 struct Page;
 
-/// This description, for people.
+/// Show this description as a page.
 #[utoipa::path(
     get,
     path = "/docs",
-    operation_id = "page",
     tag = "service",
     responses(
         (status = 303, description = "The page is at `/docs/`."),
     )
 )]
-#[expect(dead_code, reason = "`SwaggerUi` answers, not this function")]
-fn page_operation() {}
+#[expect(dead_code, reason = "`SwaggerUi` answers instead of this function")]
+fn docs() {}
 
 /// Swagger UI at `/docs/`. All its files are in the program.
 pub fn page() -> Router<AppState> {
@@ -61,14 +60,12 @@ pub fn page() -> Router<AppState> {
         .try_it_out_enabled(true)
         // The default sends the description to another site.
         .validator_url("none");
-    let is_html = |response: &Response| {
-        let kind = response.headers().get(CONTENT_TYPE)?;
-        kind.as_bytes()
-            .starts_with(b"text/html")
-            .then_some(PAGE_POLICY)
+    let on_html = |response: &Response| {
+        let kind = response.headers().get(CONTENT_TYPE)?.as_bytes();
+        kind.starts_with(b"text/html").then_some(PAGE_POLICY)
     };
     Router::from(SwaggerUi::new("/docs").config(config)).layer(SetResponseHeaderLayer::overriding(
         CONTENT_SECURITY_POLICY,
-        is_html,
+        on_html,
     ))
 }

@@ -1,18 +1,18 @@
-//! axum's own extractors, with [`ApiError`] in place of their plain-text refusals.
+//! Axum's extractors and `Json`, with an [`ApiError`] instead of a plain text when they refuse a request.
 
-use axum::RequestExt;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Object;
 
-/// The parameters of the path: one, or a tuple of several.
+/// The parameters of the path: one value, or a tuple of several.
 #[derive(FromRequestParts)]
 #[from_request(via(axum::extract::Path), rejection(ApiError))]
 pub struct Path<T>(pub T);
@@ -22,16 +22,22 @@ pub struct Path<T>(pub T);
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub struct Query<T>(pub T);
 
-/// A JSON body, of a request or of a response. Not derived, because serde accepts an array for a struct.
+/// The JSON body of a request or a response. It is not derived, because serde accepts an array for a struct.
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned + 'static> FromRequest<AppState> for Json<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        match request.extract::<axum::Json<Object<T>>, _>().await {
-            Ok(axum::Json(Object(body))) => Ok(Self(body)),
-            Err(rejection) => Err(refusal(&rejection, state.config.body_limit)),
+        let body = axum::Json::<Object<T>>::from_request(request, state);
+        match timeout(state.config.request_timeout, body).await {
+            Ok(Ok(axum::Json(Object(body)))) => Ok(Self(body)),
+            Ok(Err(rejection)) => Err(match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => ApiError::BodyTooLarge(state.config.body_limit),
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::Status(415),
+                _ => ApiError::BadRequest(rejection.body_text()),
+            }),
+            Err(_) => Err(ApiError::Status(408)),
         }
     }
 }
@@ -42,19 +48,13 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-fn refusal(rejection: &JsonRejection, body_limit: usize) -> ApiError {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => ApiError::BodyTooLarge(body_limit),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::Status(415),
-        _ => ApiError::BadRequest(rejection.body_text()),
-    }
-}
-
 impl From<PathRejection> for ApiError {
     fn from(rejection: PathRejection) -> Self {
-        // A handler asks for parameters that its route does not have.
-        if rejection.status() == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(error = rejection.body_text(), "wrong path parameters");
+        if rejection.status().is_server_error() {
+            tracing::error!(
+                error = rejection.body_text(),
+                "the handler does not fit its path"
+            );
             return Self::Status(500);
         }
         Self::BadRequest(rejection.body_text())

@@ -1,4 +1,4 @@
-//! What the program is, and how it is.
+//! The name of the program, and whether it is healthy.
 
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,52 +13,54 @@ use crate::models::service::{Health, HealthStatus, Index};
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(index))
-        .routes(routes!(health))
-        .routes(routes!(ready))
+        .routes(routes!(health_check))
+        .routes(routes!(readiness_check))
 }
 
-/// What the program is.
+/// Get the name and the version of this program.
 #[utoipa::path(
     get,
     path = "/",
     tag = "service",
     responses(
-        (status = 200, description = "Its name and version, and where its description is shown.", body = Index),
+        (status = 200, description = "The name, the version, and the page that describes the API.", body = Index),
     )
 )]
 async fn index() -> Json<Index> {
     Json(Index::THIS)
 }
 
-/// The process is alive.
+/// Check that the process is alive.
 ///
-/// It asks nothing else: a database that is down is no reason to be restarted.
+/// The check does not ask the database: a restart of this program does not repair a database.
 #[utoipa::path(
     get,
     path = "/health",
     tag = "service",
     responses(
-        (status = 200, description = "It is.", body = Health),
+        (status = 200, description = "The process is alive.", body = Health),
     )
 )]
-async fn health() -> Json<Health> {
+async fn health_check() -> Json<Health> {
     Json(Health {
         status: HealthStatus::Ok,
     })
 }
 
-/// Requests are welcome: the database answers, and no shutdown has begun.
+/// Check that the program is ready for requests.
+///
+/// It is ready when the database answers and no shutdown has begun.
 #[utoipa::path(
     get,
     path = "/health/ready",
     tag = "service",
     responses(
-        (status = 200, description = "They are.", body = Health),
+        (status = 200, description = "The program is ready.", body = Health),
         (status = 503),
         (status = 504),
     )
 )]
-async fn ready(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
+async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }

@@ -1,16 +1,28 @@
-//! From the program's own types to responses.
+//! Responses: pages of lists, and errors as problem documents (RFC 9457).
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
-use axum::http::header::{LINK, LOCATION};
+use axum::Extension;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LINK, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use tower_http::request_id::RequestId;
 
 use super::extract::Json;
-use crate::error::ApiError;
+use crate::error::{ApiError, Problem};
+use crate::models::page::Page;
 
-/// Only status and headers are set here. `problem_details` writes the body: it knows the request id.
+/// A page of a list, with a link to the next page if there is one (RFC 8288).
+pub fn listed<T: Serialize>(page: Page<T>, next: impl FnOnce(i64) -> String) -> impl IntoResponse {
+    let link = |after| [(LINK, format!("<{}>; rel=\"next\"", next(after)))];
+    (page.next_after.map(link), Json(page.items))
+}
+
+/// This sets the status and the headers. `problem_details` writes the body, because it knows the request id.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status =
@@ -26,34 +38,56 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// 201, with the address of what was made.
-pub struct Created<T> {
-    pub location: String,
-    pub body: T,
-}
-
-impl<T: Serialize> IntoResponse for Created<T> {
-    fn into_response(self) -> Response {
-        (
-            StatusCode::CREATED,
-            [(LOCATION, self.location)],
-            Json(self.body),
-        )
-            .into_response()
+/// Turns each error into a problem document, whether it comes from a handler, an extractor, a layer or the router.
+/// The status stays. A plain text becomes the `detail`. A body of another type, such as JSON, stays as it is.
+pub async fn problem_details(
+    Extension(request_id): Extension<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
     }
-}
-
-/// A page of a list, with the address of the next one where there is more (RFC 8288).
-pub struct Listed<T> {
-    pub items: Vec<T>,
-    pub next: Option<String>,
-}
-
-impl<T: Serialize> IntoResponse for Listed<T> {
-    fn into_response(self) -> Response {
-        let link = self
-            .next
-            .map(|next| [(LINK, format!("<{next}>; rel=\"next\""))]);
-        (link, Json(self.items)).into_response()
+    let (mut parts, body) = response.into_parts();
+    let request_id = request_id.header_value().to_str().unwrap_or_default();
+    let error = parts.extensions.remove::<Arc<ApiError>>();
+    let text = match &error {
+        Some(error) => error.to_string(),
+        None if is_text(&parts.headers) => text_of(body).await,
+        None => return Response::from_parts(parts, body),
+    };
+    if status.is_server_error() {
+        tracing::error!(error = text, "failed");
     }
+    let problem = match &error {
+        Some(error) => error.problem(request_id),
+        None => Problem::new(status.as_u16(), &text, request_id),
+    };
+    let body = Body::from(problem.to_json());
+    let headers = &mut parts.headers;
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(Problem::CONTENT_TYPE),
+    );
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers
+            .entry(RETRY_AFTER)
+            .or_insert(HeaderValue::from_static("1"));
+    }
+    Response::from_parts(parts, body)
+}
+
+/// Whether the body is plain text or empty.
+fn is_text(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+async fn text_of(body: Body) -> String {
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -1,27 +1,31 @@
-//! `/orders`: the caller's own.
+//! `/orders`: the orders of the signed-in user.
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
-use super::response::{Created, Listed};
+use super::response::listed;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(list, create))
-        .routes(routes!(show, update, remove))
+        .routes(routes!(list_orders, create_order))
+        .routes(routes!(get_order, update_order, delete_order))
 }
 
-/// Places an order. It is confirmed a little later.
+/// Place an order. A worker confirms it shortly after.
 #[utoipa::path(
     post,
     path = "/orders",
@@ -32,20 +36,17 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create(
+async fn create_order(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
     Json(input): Json<CreateOrder>,
-) -> Result<Created<Order>, ApiError> {
-    let order =
-        order_service::create(&state.db, &state.jobs, &caller.user, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/orders/{}", order.id),
-        body: order,
-    })
+) -> Result<impl IntoResponse, ApiError> {
+    let order = order_service::create(&state.db, &state.jobs, &user, input.validate()?).await?;
+    let location = [(LOCATION, format!("/orders/{}", order.id))];
+    Ok((StatusCode::CREATED, location, Json(order)))
 }
 
-/// Lists the orders of the caller.
+/// List the orders of the signed-in user.
 #[utoipa::path(
     get,
     path = "/orders",
@@ -53,22 +54,21 @@ async fn create(
     params(ListOrders),
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+        (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_orders(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
     Query(query): Query<ListOrders>,
-) -> Result<Listed<Order>, ApiError> {
-    let page = order_service::list(&state.db, &caller.user, &query).await?;
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/orders", after)),
-        items: page.items,
-    })
+) -> Result<impl IntoResponse, ApiError> {
+    let after = query.after.map_or(0, |Id(id)| id);
+    let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |order| order.id);
+    Ok(listed(page, move |after| query.next("/orders", after)))
 }
 
-/// Shows one order.
+/// Get an order.
 #[utoipa::path(
     get,
     path = "/orders/{id}",
@@ -80,17 +80,18 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(
+async fn get_order(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
-    Path(id): Path<Id>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    Path(Id(id)): Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, &caller.user, id)
-        .await
+    db::orders::find(&state.db, user.id, id)
+        .await?
         .map(Json)
+        .ok_or_else(|| not_found(id))
 }
 
-/// Changes an order. What is absent stays as it is.
+/// Change an order. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/orders/{id}",
@@ -99,22 +100,23 @@ async fn show(
     request_body = UpdateOrder,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The order as changed.", body = Order),
+        (status = 200, description = "The changed order.", body = Order),
         (status = 404),
     )
 )]
-async fn update(
+async fn update_order(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
-    Path(id): Path<Id>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    Path(Id(id)): Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, &caller.user, id, input.validate()?)
-        .await
+    db::orders::update(&state.db, user.id, id, &input.validate()?)
+        .await?
         .map(Json)
+        .ok_or_else(|| not_found(id))
 }
 
-/// Deletes an order.
+/// Delete an order.
 #[utoipa::path(
     delete,
     path = "/orders/{id}",
@@ -122,15 +124,21 @@ async fn update(
     params(("id" = inline(Id), Path)),
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "Deleted."),
         (status = 404),
     )
 )]
-async fn remove(
+async fn delete_order(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
-    Path(id): Path<Id>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    Path(Id(id)): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
-    order_service::delete(&state.db, &caller.user, id).await?;
+    if !db::orders::delete(&state.db, user.id, id).await? {
+        return Err(not_found(id));
+    }
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn not_found(id: i64) -> ApiError {
+    ApiError::NotFound(format!("Order {id} not found"))
 }

@@ -1,4 +1,4 @@
-//! `/profile`: oneself.
+//! `/profile`: the account of the signed-in user.
 
 use axum::Extension;
 use axum::extract::State;
@@ -16,11 +16,11 @@ use crate::services::user_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(show, update, remove))
+        .routes(routes!(get_profile, update_profile, delete_profile))
         .routes(routes!(change_password))
 }
 
-/// Shows oneself.
+/// Get your account.
 #[utoipa::path(
     get,
     path = "/profile",
@@ -30,11 +30,11 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 200, description = "The user.", body = User),
     )
 )]
-async fn show(Extension(caller): Extension<CurrentUser>) -> Json<User> {
-    Json(caller.user)
+async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>) -> Json<User> {
+    Json(user)
 }
 
-/// Changes oneself. Another e-mail address needs `current_password`.
+/// Change your account. A new e-mail address needs `current_password`.
 #[utoipa::path(
     patch,
     path = "/profile",
@@ -42,23 +42,23 @@ async fn show(Extension(caller): Extension<CurrentUser>) -> Json<User> {
     request_body = UpdateProfile,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
         (status = 429),
     )
 )]
-async fn update(
+async fn update_profile(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
     Json(input): Json<UpdateProfile>,
 ) -> Result<Json<User>, ApiError> {
     let changes = input.validate()?;
-    user_service::update_profile(&state.db, &state.auth.hasher, &caller.user, changes)
+    user_service::update_profile(&state.db, &state.auth.hasher, &user, changes)
         .await
         .map(Json)
 }
 
-/// Sets a new password. Whoever is signed in elsewhere has to sign in again.
+/// Set a new password. This ends all other sign-ins of your account.
 #[utoipa::path(
     put,
     path = "/profile/password",
@@ -66,7 +66,7 @@ async fn update(
     request_body = ChangePassword,
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is set."),
+        (status = 204, description = "The password has changed."),
         (status = 429),
     )
 )]
@@ -79,21 +79,21 @@ async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deletes oneself, with the orders.
+/// Delete your account and its orders.
 #[utoipa::path(
     delete,
     path = "/profile",
     tag = "profile",
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "The user is gone."),
-        (status = 409, description = "It is the last admin."),
+        (status = 204, description = "Deleted."),
+        (status = 409, description = "The last admin cannot be deleted."),
     )
 )]
-async fn remove(
+async fn delete_profile(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
 ) -> Result<StatusCode, ApiError> {
-    user_service::delete(&state.db, Id(caller.user.id)).await?;
+    user_service::delete(&state.db, Id(user.id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,32 +1,36 @@
-//! `/users`: the sign-up is open; the rest is for admins, and for oneself.
+//! `/users`: sign-up for everybody, the other routes for admins. A user may also get the own account.
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::auth::{Admin, Throttled};
 use super::extract::{Json, Path, Query};
-use super::response::{Created, Listed};
+use super::response::listed;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
 pub fn public_routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().routes(routes!(create))
+    OpenApiRouter::default().routes(routes!(create_user))
 }
 
 pub fn protected_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(list))
-        .routes(routes!(show, update, remove))
+        .routes(routes!(list_users))
+        .routes(routes!(get_user, update_user, delete_user))
 }
 
-/// Signs up.
+/// Sign up.
 #[utoipa::path(
     post,
     path = "/users",
@@ -38,19 +42,17 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
         (status = 429),
     )
 )]
-async fn create(
+async fn create_user(
     State(state): State<AppState>,
     _: Throttled,
     Json(input): Json<SignUp>,
-) -> Result<Created<User>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let user = user_service::register(&state.db, &state.auth.hasher, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/users/{}", user.id),
-        body: user,
-    })
+    let location = [(LOCATION, format!("/users/{}", user.id))];
+    Ok((StatusCode::CREATED, location, Json(user)))
 }
 
-/// Lists the users, for admins.
+/// List the users (admins only).
 #[utoipa::path(
     get,
     path = "/users",
@@ -58,23 +60,22 @@ async fn create(
     params(ListUsers),
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+        (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
         (status = 403),
     )
 )]
-async fn list(
+async fn list_users(
     State(state): State<AppState>,
     _: Admin,
     Query(query): Query<ListUsers>,
-) -> Result<Listed<User>, ApiError> {
-    let page = user_service::list(&state.db, &query).await?;
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/users", after)),
-        items: page.items,
-    })
+) -> Result<impl IntoResponse, ApiError> {
+    let after = query.after.map_or(0, |Id(id)| id);
+    let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |user| user.id);
+    Ok(listed(page, move |after| query.next("/users", after)))
 }
 
-/// Shows one user, to admins and to oneself.
+/// Get a user (admins, and the user itself).
 #[utoipa::path(
     get,
     path = "/users/{id}",
@@ -86,17 +87,15 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(
+async fn get_user(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
     Path(id): Path<Id>,
 ) -> Result<Json<User>, ApiError> {
-    user_service::get(&state.db, &caller.user, id)
-        .await
-        .map(Json)
+    user_service::get(&state.db, &user, id).await.map(Json)
 }
 
-/// Changes a user, for admins. What is absent stays as it is.
+/// Change a user (admins only). Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/users/{id}",
@@ -105,13 +104,13 @@ async fn show(
     request_body = UpdateUser,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 403),
         (status = 404),
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update(
+async fn update_user(
     State(state): State<AppState>,
     _: Admin,
     Path(id): Path<Id>,
@@ -122,7 +121,7 @@ async fn update(
         .map(Json)
 }
 
-/// Deletes a user with the orders, for admins.
+/// Delete a user and the orders of the user (admins only).
 #[utoipa::path(
     delete,
     path = "/users/{id}",
@@ -130,13 +129,13 @@ async fn update(
     params(("id" = inline(Id), Path)),
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "Deleted."),
         (status = 403),
         (status = 404),
-        (status = 409, description = "It is the last admin."),
+        (status = 409, description = "The last admin cannot be deleted."),
     )
 )]
-async fn remove(
+async fn delete_user(
     State(state): State<AppState>,
     _: Admin,
     Path(id): Path<Id>,

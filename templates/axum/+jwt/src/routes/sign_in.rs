@@ -1,4 +1,4 @@
-//! `/login`, `/refresh`, `/logout`.
+//! `/login`, `/refresh` and `/logout`.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,7 +20,7 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
         .routes(routes!(logout))
 }
 
-/// Signs in.
+/// Sign in.
 #[utoipa::path(
     post,
     path = "/login",
@@ -44,7 +44,7 @@ async fn login(
         .map(Json)
 }
 
-/// Gives new tokens for a refresh token, which is spent then.
+/// Exchange a refresh token for new tokens. Each refresh token works once.
 #[utoipa::path(
     post,
     path = "/refresh",
@@ -66,14 +66,14 @@ async fn refresh(
         .map(Json)
 }
 
-/// Signs out.
+/// Sign out.
 #[utoipa::path(
     post,
     path = "/logout",
     tag = "sign-in",
     request_body = RefreshToken,
     responses(
-        (status = 204, description = "The tokens are worth nothing any more."),
+        (status = 204, description = "The tokens are no longer valid."),
     )
 )]
 async fn logout(

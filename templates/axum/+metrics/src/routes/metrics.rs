@@ -1,4 +1,4 @@
-//! The metrics, on an address of their own: they are not for everybody.
+//! The metrics. They have a separate address, because they are not public.
 
 use std::io;
 use std::net::TcpListener;
@@ -11,23 +11,22 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum_server::Handle;
 
-use super::server;
+use super::server::server;
 use crate::AppState;
 use crate::metrics::{self, Metrics};
 
-/// Starts to answer `GET /metrics`, until the process ends: nothing waits for it.
+/// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 ///
 /// # Errors
 /// When the listener cannot be used.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
-    let router = Router::new()
+    let app = Router::new()
         .route("/metrics", get(scrape))
         .with_state(metrics);
-    // The handle is never told to stop: how the shutdown goes can be seen to its end.
-    tokio::spawn(server::run(listener, router, Handle::new()));
+    let server = server(listener)?.http1_only();
+    tokio::spawn(server.serve(app.into_make_service()));
     Ok(())
 }
 
@@ -35,7 +34,7 @@ async fn scrape(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], metrics.text())
 }
 
-/// Counts and times a request.
+/// Counts a request and measures its duration.
 pub async fn count_request(
     State(state): State<AppState>,
     route: Option<MatchedPath>,

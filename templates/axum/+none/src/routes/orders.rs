@@ -2,24 +2,28 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
-use super::response::{Created, Listed};
+use super::response::listed;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::services::order_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(list, create))
-        .routes(routes!(show, update, remove))
+        .routes(routes!(list_orders, create_order))
+        .routes(routes!(get_order, update_order, delete_order))
 }
 
-/// Places an order. It is confirmed a little later.
+/// Place an order. A worker confirms it shortly after.
 #[utoipa::path(
     post,
     path = "/orders",
@@ -29,39 +33,40 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create(
+async fn create_order(
     State(state): State<AppState>,
     Json(input): Json<CreateOrder>,
-) -> Result<Created<Order>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let order = order_service::create(&state.db, &state.jobs, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/orders/{}", order.id),
-        body: order,
-    })
+    let location = [(LOCATION, format!("/orders/{}", order.id))];
+    Ok((StatusCode::CREATED, location, Json(order)))
 }
 
-/// Lists the orders.
+/// List the orders.
 #[utoipa::path(
     get,
     path = "/orders",
     tag = "orders",
     params(ListOrders),
     responses(
-        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+        (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_orders(
     State(state): State<AppState>,
     Query(query): Query<ListOrders>,
-) -> Result<Listed<Order>, ApiError> {
-    let page = order_service::list(&state.db, &query).await?;
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/orders", after)),
-        items: page.items,
-    })
+) -> Result<impl IntoResponse, ApiError> {
+    let after = query.after.map_or(0, |Id(id)| id);
+    let limit = query.limit.0 + 1;
+    let rows = match query.user_id {
+        Some(Id(user_id)) => db::orders::list_of_user(&state.db, user_id, after, limit).await?,
+        None => db::orders::list(&state.db, after, limit).await?,
+    };
+    let page = Page::cut(rows, query.limit, |order| order.id);
+    Ok(listed(page, move |after| query.next("/orders", after)))
 }
 
-/// Shows one order.
+/// Get an order.
 #[utoipa::path(
     get,
     path = "/orders/{id}",
@@ -72,11 +77,17 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, id).await.map(Json)
+async fn get_order(
+    State(state): State<AppState>,
+    Path(Id(id)): Path<Id>,
+) -> Result<Json<Order>, ApiError> {
+    db::orders::find(&state.db, id)
+        .await?
+        .map(Json)
+        .ok_or_else(|| not_found(id))
 }
 
-/// Changes an order. What is absent stays as it is.
+/// Change an order. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/orders/{id}",
@@ -84,32 +95,42 @@ async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<
     params(("id" = inline(Id), Path)),
     request_body = UpdateOrder,
     responses(
-        (status = 200, description = "The order as changed.", body = Order),
+        (status = 200, description = "The changed order.", body = Order),
         (status = 404),
     )
 )]
-async fn update(
+async fn update_order(
     State(state): State<AppState>,
-    Path(id): Path<Id>,
+    Path(Id(id)): Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, id, input.validate()?)
-        .await
+    db::orders::update(&state.db, id, &input.validate()?)
+        .await?
         .map(Json)
+        .ok_or_else(|| not_found(id))
 }
 
-/// Deletes an order.
+/// Delete an order.
 #[utoipa::path(
     delete,
     path = "/orders/{id}",
     tag = "orders",
     params(("id" = inline(Id), Path)),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "Deleted."),
         (status = 404),
     )
 )]
-async fn remove(State(state): State<AppState>, Path(id): Path<Id>) -> Result<StatusCode, ApiError> {
-    order_service::delete(&state.db, id).await?;
+async fn delete_order(
+    State(state): State<AppState>,
+    Path(Id(id)): Path<Id>,
+) -> Result<StatusCode, ApiError> {
+    if !db::orders::delete(&state.db, id).await? {
+        return Err(not_found(id));
+    }
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn not_found(id: i64) -> ApiError {
+    ApiError::NotFound(format!("Order {id} not found"))
 }

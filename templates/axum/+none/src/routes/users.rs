@@ -2,24 +2,28 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
-use super::response::{Created, Listed};
+use super::response::listed;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
 use crate::services::user_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(list, create))
-        .routes(routes!(show, update, remove))
+        .routes(routes!(list_users, create_user))
+        .routes(routes!(get_user, update_user, delete_user))
 }
 
-/// Creates a user.
+/// Create a user.
 #[utoipa::path(
     post,
     path = "/users",
@@ -30,39 +34,36 @@ pub fn routes() -> OpenApiRouter<AppState> {
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn create(
+async fn create_user(
     State(state): State<AppState>,
     Json(input): Json<CreateUser>,
-) -> Result<Created<User>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let user = user_service::create(&state.db, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/users/{}", user.id),
-        body: user,
-    })
+    let location = [(LOCATION, format!("/users/{}", user.id))];
+    Ok((StatusCode::CREATED, location, Json(user)))
 }
 
-/// Lists the users.
+/// List the users.
 #[utoipa::path(
     get,
     path = "/users",
     tag = "users",
     params(ListUsers),
     responses(
-        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+        (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
     )
 )]
-async fn list(
+async fn list_users(
     State(state): State<AppState>,
     Query(query): Query<ListUsers>,
-) -> Result<Listed<User>, ApiError> {
-    let page = user_service::list(&state.db, &query).await?;
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/users", after)),
-        items: page.items,
-    })
+) -> Result<impl IntoResponse, ApiError> {
+    let after = query.after.map_or(0, |Id(id)| id);
+    let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |user| user.id);
+    Ok(listed(page, move |after| query.next("/users", after)))
 }
 
-/// Shows one user.
+/// Get a user.
 #[utoipa::path(
     get,
     path = "/users/{id}",
@@ -73,11 +74,17 @@ async fn list(
         (status = 404),
     )
 )]
-async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<User>, ApiError> {
-    user_service::get(&state.db, id).await.map(Json)
+async fn get_user(
+    State(state): State<AppState>,
+    Path(Id(id)): Path<Id>,
+) -> Result<Json<User>, ApiError> {
+    db::users::find(&state.db, id)
+        .await?
+        .map(Json)
+        .ok_or_else(|| not_found(id))
 }
 
-/// Changes a user. What is absent stays as it is.
+/// Change a user. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/users/{id}",
@@ -85,12 +92,12 @@ async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<
     params(("id" = inline(Id), Path)),
     request_body = UpdateUser,
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 404),
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update(
+async fn update_user(
     State(state): State<AppState>,
     Path(id): Path<Id>,
     Json(input): Json<UpdateUser>,
@@ -100,18 +107,27 @@ async fn update(
         .map(Json)
 }
 
-/// Deletes a user with the orders.
+/// Delete a user and the orders of the user.
 #[utoipa::path(
     delete,
     path = "/users/{id}",
     tag = "users",
     params(("id" = inline(Id), Path)),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "Deleted."),
         (status = 404),
     )
 )]
-async fn remove(State(state): State<AppState>, Path(id): Path<Id>) -> Result<StatusCode, ApiError> {
-    user_service::delete(&state.db, id).await?;
+async fn delete_user(
+    State(state): State<AppState>,
+    Path(Id(id)): Path<Id>,
+) -> Result<StatusCode, ApiError> {
+    if !db::users::delete(&state.db, id).await? {
+        return Err(not_found(id));
+    }
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn not_found(id: i64) -> ApiError {
+    ApiError::NotFound(format!("User {id} not found"))
 }

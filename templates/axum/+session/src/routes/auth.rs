@@ -1,4 +1,4 @@
-//! Who may come in.
+//! Checks who sends a request.
 
 use std::net::SocketAddr;
 
@@ -14,20 +14,19 @@ use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
 
-/// Lets signed-in users through. It is around the protected routes, whose handlers find the user as
-/// `Extension<CurrentUser>`.
+/// Lets only signed-in users through to the protected routes. Their handlers get the user as `Extension<CurrentUser>`.
 pub async fn auth_middleware(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let cookies = texts(request.headers(), COOKIE);
+    let cookies: Vec<_> = values(request.headers(), COOKIE).collect();
     let caller = access::authenticate(&state.db, &state.config.auth, &cookies).await?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
 }
 
-/// A handler with this parameter needs an admin. Its route must be a protected one.
+/// A handler with this parameter needs an admin. Its route must be protected.
 pub struct Admin;
 
 impl<S: Sync> FromRequestParts<S> for Admin {
@@ -42,7 +41,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
     }
 }
 
-/// A handler with this parameter may be called so often per minute from one address.
+/// A handler with this parameter limits the requests per minute from one client address.
 pub struct Throttled;
 
 impl FromRequestParts<AppState> for Throttled {
@@ -52,35 +51,15 @@ impl FromRequestParts<AppState> for Throttled {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
             .await
             .map_err(|_| ApiError::Status(500))?;
-        let forwarded = texts(&parts.headers, HeaderName::from_static("x-forwarded-for"));
-        state
-            .auth
-            .throttle
-            .check(peer.ip(), &forwarded)
-            .map(|()| Self)
+        let name = HeaderName::from_static("x-forwarded-for");
+        let forwarded: Vec<_> = values(&parts.headers, name).collect();
+        state.auth.throttle.check(peer.ip(), &forwarded)?;
+        Ok(Self)
     }
 }
 
-/// The cookies of a request, for the sign-in, which ends the session that they name.
-pub struct Cookies(pub Vec<String>);
-
-impl FromRequestParts<AppState> for Cookies {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
-        Ok(Self(
-            texts(&parts.headers, COOKIE)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-        ))
-    }
-}
-
-fn texts(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
-    headers
-        .get_all(name)
-        .iter()
-        .map(|value| value.to_str().unwrap_or_default())
-        .collect()
+/// All values of a header. A value that is not text counts as empty.
+pub fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(name).into_iter();
+    values.map(|value| value.to_str().unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! Cross-site request forgery: a browser sends the cookie along whichever site made it send the request.
+//! Cross-site request forgery: a browser sends the session cookie even if another site causes the request.
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -8,12 +8,12 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::error::ApiError;
 use crate::services::refusal::Refusal;
 
-/// Lets through what comes from this site, from an origin that is listed, or from no browser at all
+/// Accepts requests from this site, from a listed origin, and from clients that are not browsers
 /// (OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata").
 pub fn layer(allowed: &[String]) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let mut layer = CsrfLayer::new();
     for origin in allowed {
-        // An origin that the layer does not accept is none that a browser sends.
+        // The layer rejects only origins that no browser sends.
         layer = layer.clone().add_trusted_origin(origin).unwrap_or(layer);
     }
     layer.with_rejection_response(refused)
@@ -25,7 +25,7 @@ fn refused(_: ProtectionError) -> Response {
     ApiError::from(refusal).into_response()
 }
 
-/// `CsrfLayer` takes an empty value for a missing one. No browser sends it.
+/// `CsrfLayer` treats an empty header like a missing one. No browser sends an empty one.
 pub fn mark_empty_site(mut request: Request) -> Request {
     if let Some(site) = request.headers_mut().get_mut("sec-fetch-site")
         && site.is_empty()

@@ -2,13 +2,13 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::auth::{Cookies, Throttled};
+use super::auth::{Throttled, values};
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
@@ -24,7 +24,7 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(logout))
 }
 
-/// Signs in.
+/// Sign in.
 #[utoipa::path(
     post,
     path = "/login",
@@ -39,16 +39,17 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
 async fn login(
     State(state): State<AppState>,
     _: Throttled,
-    Cookies(cookies): Cookies,
+    headers: HeaderMap,
     Json(input): Json<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
+    let cookies: Vec<String> = values(&headers, COOKIE).map(str::to_owned).collect();
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(([(SET_COOKIE, cookie)], Json(account.user)))
 }
 
-/// Signs out.
+/// Sign out.
 #[utoipa::path(
     post,
     path = "/logout",
