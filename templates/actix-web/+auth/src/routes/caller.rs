@@ -1,45 +1,16 @@
-//! Checks who sends a request.
+//! Parameters by which a handler asks who sends the request.
 
 use std::future::{Ready, ready};
 
-use actix_web::body::BoxBody;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-{{#if is.jwt}}
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, X_FORWARDED_FOR};
-{{/if}}
-{{#if is.session}}
-use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, X_FORWARDED_FOR};
-{{/if}}
-use actix_web::middleware::Next;
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, HeaderName, X_FORWARDED_FOR};
 use actix_web::web::Data;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
-
-/// Calls the handler only if the user is signed in, and keeps the user for the handler's parameters.
-pub async fn auth_middleware(
-    state: Data<AppState>,
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse, Error> {
-    {{#if is.jwt}}
-    let authorization = header_values(request.headers(), AUTHORIZATION);
-    match access::authenticate(&state.db, &state.auth, &authorization).await {
-    {{/if}}
-    {{#if is.session}}
-    let cookies = header_values(request.headers(), COOKIE);
-    match access::authenticate(&state.db, &state.config.auth, &cookies).await {
-    {{/if}}
-        Ok(user) => {
-            request.extensions_mut().insert(user);
-            next.call(request).await
-        }
-        Err(error) => Ok(request.error_response(error)),
-    }
-}
 
 /// The signed-in user, for a handler of a protected route.
 impl FromRequest for CurrentUser {
