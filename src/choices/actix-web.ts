@@ -6,5 +6,9 @@ export const actixWeb = {
     'actix-cors': '"0.7"',
     // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.
     'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
+    // The error of `web::Json` does not name the member at fault.
+    serde_path_to_error: '"0.1"',
+    // Vendored: its files go into the program, and the build downloads nothing.
+    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["actix-web", "gzip", "vendored"] }',
   },
 } as const satisfies FrameworkRecord;

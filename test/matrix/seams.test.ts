@@ -10,8 +10,8 @@ import { samples } from '../support/samples.ts';
 const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
-    /^src\/(docs\/|(lib|cors|docs|headers|models\/parse|services\/(csrf|mod))\.rs$)/, // what Actix Web has no part of its own for
-    /^(src\/main|tests\/api\/server)\.rs$/, // the server, and the one of a test
+    /^src\/main\.rs$/, // the server
+    /^tests\/api\/(create_app|main|server)\.rs$/, // the framework's own way to test, and the server of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two

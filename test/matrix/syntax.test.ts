@@ -45,10 +45,7 @@ const top: Scope = {
 const MOST_BLOCKS = 3;
 
 /** The intended tags inside Rust string literals, as `file: literal`. `format!("{{name}}")` is never intended. */
-const IN_STRINGS: readonly string[] = [
-  'actix-web/src/cors.rs.hbs: "{{auth.requestHeaders}}"',
-  'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
-];
+const IN_STRINGS: readonly string[] = ['base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"'];
 
 const sources = readSources(templatesDirectory);
 const substituted = sources

@@ -1,23 +1,29 @@
 //! The description of this API, for programs and for people.
 
-use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
-use utoipa::OpenApi;
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{Data, Redirect, ServiceConfig, resource, scope};
+use actix_web::{HttpResponse, Responder};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::AppState;
-use crate::docs::{self, File};
 
-#[derive(OpenApi)]
-#[openapi(paths(description, page, start, script, style))]
-pub struct Described;
+/// The page loads its scripts, styles and pictures from this program, and sends requests to nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                           connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/openapi.json").get(description))
-        .service(resource("/docs").get(page))
-        .service(resource("/docs/start.js").get(start))
-        .service(resource("/docs/swagger-ui-bundle.js").get(script))
-        .service(resource("/docs/swagger-ui.css").get(style));
+/// Swagger UI at `/docs/`. All its files are in the program.
+pub fn page(config: &mut ServiceConfig) {
+    let settings = Config::from("/openapi.json")
+        .persist_authorization(true)
+        .try_it_out_enabled(true)
+        // The default sends the description to another site.
+        .validator_url("none");
+    let page = scope("/docs")
+        .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, PAGE_POLICY)))
+        .service(resource("").get(redirect))
+        .service(SwaggerUi::new("/{_:.*}").config(settings));
+    config.service(page);
 }
 
 /// This description.
@@ -29,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 200, description = "OpenAPI 3.1.", body = Object),
     )
 )]
-async fn description(state: Data<AppState>) -> HttpResponse {
+pub async fn description(state: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .body(state.openapi.to_string())
@@ -39,50 +45,12 @@ async fn description(state: Data<AppState>) -> HttpResponse {
 #[utoipa::path(
     get,
     path = "/docs",
+    operation_id = "page",
     tag = "service",
     responses(
-        (status = 200, description = "A page.", body = String, content_type = "text/html"),
+        (status = 303, description = "The page is at `/docs/`."),
     )
 )]
-async fn page() -> File {
-    docs::page()
-}
-
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/start.js",
-    tag = "service",
-    responses(
-        (status = 200, description = "A script.", body = String, content_type = "text/javascript"),
-    )
-)]
-async fn start() -> File {
-    docs::start()
-}
-
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/swagger-ui-bundle.js",
-    tag = "service",
-    responses(
-        (status = 200, description = "A script.", body = String, content_type = "text/javascript"),
-    )
-)]
-async fn script() -> File {
-    docs::script()
-}
-
-/// A part of the page.
-#[utoipa::path(
-    get,
-    path = "/docs/swagger-ui.css",
-    tag = "service",
-    responses(
-        (status = 200, description = "Its style.", body = String, content_type = "text/css"),
-    )
-)]
-async fn style() -> File {
-    docs::style()
+pub async fn redirect() -> impl Responder {
+    Redirect::to("/docs/").see_other()
 }

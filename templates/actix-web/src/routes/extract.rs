@@ -1,64 +1,30 @@
-//! From requests to the program's own types.
+//! Actix Web's own extractors, with [`ApiError`] for their errors.
 
 use std::future::{Ready, ready};
 
-use actix_web::dev::{JsonBody, Payload};
+use actix_web::dev::Payload;
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
-use actix_web::web::{
-    self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig,
-};
+use actix_web::web::{self, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
+use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::object::Object;
-use crate::AppState;
 use crate::error::ApiError;
+use crate::models::parse::Object;
 
-/// Makes the errors of Actix's own extractors ours, so that they have the statuses and texts of this API.
-pub fn configure(body_limit: usize) -> impl FnOnce(&mut ServiceConfig) {
+/// Sets the limits and the errors of all extractors, so that a handler may use `web::Json` and `web::Query` too.
+pub fn configure(config: &mut ServiceConfig, body_limit: usize) {
     let json = JsonConfig::default().limit(body_limit);
-    move |config| {
-        config
-            .app_data(json.error_handler(|error, _| json_error(error)))
-            .app_data(PathConfig::default().error_handler(|error, _| path_error(error)))
-            .app_data(QueryConfig::default().error_handler(|error, _| query_error(error)))
-            .app_data(PayloadConfig::new(body_limit));
-    }
+    config
+        .app_data(json.error_handler(|error, _| ApiError::from(error).into()))
+        .app_data(QueryConfig::default().error_handler(|error, _| ApiError::from(error).into()))
+        .app_data(PathConfig::default().error_handler(|error, _| ApiError::from(error).into()))
+        .app_data(PayloadConfig::new(body_limit));
 }
 
-fn json_error(error: JsonPayloadError) -> Error {
-    match error {
-        JsonPayloadError::ContentType => ApiError::Status(415).into(),
-        JsonPayloadError::Overflow { limit }
-        | JsonPayloadError::OverflowKnownLength { limit, .. } => {
-            ApiError::BodyTooLarge(limit).into()
-        }
-        JsonPayloadError::Deserialize(error) => bad_request(error),
-        error => bad_request(error),
-    }
-}
-
-fn path_error(error: PathError) -> Error {
-    match error {
-        PathError::Deserialize(error) => bad_request(format!("path: {error}")),
-        error => bad_request(error),
-    }
-}
-
-fn query_error(error: QueryPayloadError) -> Error {
-    match error {
-        QueryPayloadError::Deserialize(error) => bad_request(error),
-        error => bad_request(error),
-    }
-}
-
-fn bad_request(reason: impl ToString) -> Error {
-    ApiError::BadRequest(reason.to_string()).into()
-}
-
-/// A JSON object. Unlike those of [`web::Json`], its errors name the member at fault, and only `application/json` will do.
+/// A JSON body, of a request or of a response. `web::Json` alone also accepts an array for a struct, and `text/json`.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
@@ -66,18 +32,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request.content_type().trim();
-        let is_json = content_type.eq_ignore_ascii_case("application/json");
-        let state = request.app_data::<Data<AppState>>();
-        let limit = state.map_or(0, |state| state.config.body_limit);
-        let body = JsonBody::<Object<T>>::new(request, payload, None, false).limit(limit);
-        Box::pin(async move {
-            if !is_json {
-                return Err(json_error(JsonPayloadError::ContentType));
-            }
-            let Object(value) = body.await.map_err(json_error)?;
-            Ok(Self(value))
-        })
+        if request.content_type().eq_ignore_ascii_case("text/json") {
+            return ready(Err(ApiError::Status(415).into())).boxed_local();
+        }
+        let body = web::Json::<Named<T>>::from_request(request, payload);
+        async { Ok(Self(body.await?.into_inner().0)) }.boxed_local()
     }
 }
 
@@ -89,19 +48,61 @@ impl<T: Serialize> Responder for Json<T> {
     }
 }
 
-/// The query string. Unlike those of [`web::Query`], its errors name the parameter at fault.
+/// The query string.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = web::Query::<Object<T>>::from_query(request.query_string());
-        ready(
-            query
-                .map_err(query_error)
-                .map(|query| Self(query.into_inner().0)),
-        )
+        let query = web::Query::<Named<T>>::from_query(request.query_string());
+        ready(match query {
+            Ok(query) => Ok(Self(query.into_inner().0)),
+            Err(error) => Err(error.into()),
+        })
+    }
+}
+
+/// An object whose errors name the member at fault. The errors of serde say only what is wrong with it.
+struct Named<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_path_to_error::deserialize(deserializer) {
+            Ok(Object(value)) => Ok(Self(value)),
+            Err(error) if error.path().iter().len() == 0 => Err(error.into_inner()),
+            Err(error) => Err(D::Error::custom(error)),
+        }
+    }
+}
+
+impl From<JsonPayloadError> for ApiError {
+    fn from(error: JsonPayloadError) -> Self {
+        match error {
+            JsonPayloadError::ContentType => Self::Status(415),
+            JsonPayloadError::Overflow { limit }
+            | JsonPayloadError::OverflowKnownLength { limit, .. } => Self::BodyTooLarge(limit),
+            JsonPayloadError::Deserialize(error) => Self::BadRequest(error.to_string()),
+            error => Self::BadRequest(error.to_string()),
+        }
+    }
+}
+
+impl From<QueryPayloadError> for ApiError {
+    fn from(error: QueryPayloadError) -> Self {
+        match error {
+            QueryPayloadError::Deserialize(error) => Self::BadRequest(error.to_string()),
+            error => Self::BadRequest(error.to_string()),
+        }
+    }
+}
+
+impl From<PathError> for ApiError {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Deserialize(error) => Self::BadRequest(format!("path: {error}")),
+            error => Self::BadRequest(error.to_string()),
+        }
     }
 }

@@ -1,7 +1,6 @@
-//! What the program is, and how it is.
+//! The name of the program, and whether it works.
 
-use actix_web::web::{Data, ServiceConfig, resource};
-use utoipa::OpenApi;
+use actix_web::web::Data;
 
 use super::extract::Json;
 use crate::AppState;
@@ -9,59 +8,48 @@ use crate::db;
 use crate::error::ApiError;
 use crate::models::service::{Health, HealthStatus, Index};
 
-#[derive(OpenApi)]
-#[openapi(paths(index, health_check, ready))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/").get(index))
-        .service(resource("/health").get(health_check))
-        .service(resource("/health/ready").get(ready));
-}
-
-/// What the program is.
+/// Show the name and version of the program.
 #[utoipa::path(
     get,
     path = "/",
     tag = "service",
     responses(
-        (status = 200, description = "Its name and version, and where its description is shown.", body = Index),
+        (status = 200, description = "The name, the version, and the address of the API documentation.", body = Index),
     )
 )]
-async fn index() -> Json<Index> {
+pub async fn index() -> Json<Index> {
     Json(Index::THIS)
 }
 
-/// The process is alive.
+/// Check that the process is alive.
 ///
-/// It asks nothing else: a database that is down is no reason to be restarted.
+/// The check does not use the database, because a restart would not repair it.
 #[utoipa::path(
     get,
     path = "/health",
     tag = "service",
     responses(
-        (status = 200, description = "It is.", body = Health),
+        (status = 200, description = "The process is alive.", body = Health),
     )
 )]
-async fn health_check() -> Json<Health> {
+pub async fn health_check() -> Json<Health> {
     Json(Health {
         status: HealthStatus::Ok,
     })
 }
 
-/// Requests are welcome: the database answers, and no shutdown has begun.
+/// Check that the program can serve requests: the database answers, and no shutdown has begun.
 #[utoipa::path(
     get,
     path = "/health/ready",
     tag = "service",
     responses(
-        (status = 200, description = "They are.", body = Health),
+        (status = 200, description = "The program can serve requests.", body = Health),
         (status = 503),
         (status = 504),
     )
 )]
-async fn ready(state: Data<AppState>) -> Result<Json<Health>, ApiError> {
+pub async fn readiness_check(state: Data<AppState>) -> Result<Json<Health>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }

@@ -1,37 +1,20 @@
-//! `/orders`: the caller's own.
+//! `/orders`: the orders of the signed-in user.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, ServiceConfig, delete, get, patch, post};
-use utoipa::OpenApi;
+use actix_web::web::{Data, Path};
 
 use super::extract::{Json, Query};
-use super::protect::protected_routes;
 use super::response::{Created, Listed};
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
 
-#[derive(OpenApi)]
-#[openapi(paths(list_orders, create_order, get_order, update_order, delete_order))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    let all = protected_routes("/orders", [get().to(list_orders), post().to(create_order)]);
-    let one = protected_routes(
-        "/orders/{id}",
-        [
-            get().to(get_order),
-            patch().to(update_order),
-            delete().to(delete_order),
-        ],
-    );
-    config.service(all).service(one);
-}
-
-/// Places an order. It is confirmed a little later.
+/// Place an order. The program confirms it a little later.
 #[utoipa::path(
     post,
     path = "/orders",
@@ -42,20 +25,19 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create_order(
+pub async fn create_order(
     state: Data<AppState>,
-    caller: CurrentUser,
+    CurrentUser { user, .. }: CurrentUser,
     Json(input): Json<CreateOrder>,
 ) -> Result<Created<Order>, ApiError> {
-    let order =
-        order_service::create(&state.db, &state.jobs, &caller.user, input.validate()?).await?;
+    let order = order_service::create(&state.db, &state.jobs, &user, input.validate()?).await?;
     Ok(Created {
         location: format!("/orders/{}", order.id),
         body: order,
     })
 }
 
-/// Lists the orders of the caller.
+/// List the orders of the signed-in user.
 #[utoipa::path(
     get,
     path = "/orders",
@@ -66,19 +48,21 @@ async fn create_order(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
 )]
-async fn list_orders(
+pub async fn list_orders(
     state: Data<AppState>,
-    caller: CurrentUser,
+    CurrentUser { user, .. }: CurrentUser,
     Query(query): Query<ListOrders>,
 ) -> Result<Listed<Order>, ApiError> {
-    let page = order_service::list(&state.db, &caller.user, &query).await?;
+    let after = query.after.map_or(0, |id| id.0);
+    let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |order| order.id);
     Ok(Listed {
         next: page.next_after.map(|after| query.next("/orders", after)),
         items: page.items,
     })
 }
 
-/// Shows one order.
+/// Show an order.
 #[utoipa::path(
     get,
     path = "/orders/{id}",
@@ -90,17 +74,16 @@ async fn list_orders(
         (status = 404),
     )
 )]
-async fn get_order(
+pub async fn get_order(
     state: Data<AppState>,
-    caller: CurrentUser,
+    CurrentUser { user, .. }: CurrentUser,
     id: Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, &caller.user, *id)
-        .await
-        .map(Json)
+    let order = db::orders::find(&state.db, user.id, id.0).await?;
+    order.map(Json).ok_or_else(|| not_found(*id))
 }
 
-/// Changes an order. What is absent stays as it is.
+/// Change an order. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/orders/{id}",
@@ -109,22 +92,22 @@ async fn get_order(
     request_body = UpdateOrder,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The order as changed.", body = Order),
+        (status = 200, description = "The changed order.", body = Order),
         (status = 404),
     )
 )]
-async fn update_order(
+pub async fn update_order(
     state: Data<AppState>,
-    caller: CurrentUser,
+    CurrentUser { user, .. }: CurrentUser,
     id: Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, &caller.user, *id, input.validate()?)
-        .await
-        .map(Json)
+    let changes = input.validate()?;
+    let order = db::orders::update(&state.db, user.id, id.0, &changes).await?;
+    order.map(Json).ok_or_else(|| not_found(*id))
 }
 
-/// Deletes an order.
+/// Delete an order.
 #[utoipa::path(
     delete,
     path = "/orders/{id}",
@@ -132,15 +115,21 @@ async fn update_order(
     params(("id" = inline(Id), Path)),
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "The order is deleted."),
         (status = 404),
     )
 )]
-async fn delete_order(
+pub async fn delete_order(
     state: Data<AppState>,
-    caller: CurrentUser,
+    CurrentUser { user, .. }: CurrentUser,
     id: Path<Id>,
 ) -> Result<HttpResponse, ApiError> {
-    order_service::delete(&state.db, &caller.user, *id).await?;
+    if !db::orders::delete(&state.db, user.id, id.0).await? {
+        return Err(not_found(*id));
+    }
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn not_found(Id(id): Id) -> ApiError {
+    ApiError::NotFound(format!("Order {id} not found"))
 }

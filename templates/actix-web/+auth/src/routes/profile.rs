@@ -1,11 +1,9 @@
-//! `/profile`: oneself.
+//! `/profile`: the account of the signed-in user.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, delete, get, patch, put};
-use utoipa::OpenApi;
+use actix_web::web::Data;
 
 use super::extract::Json;
-use super::protect::protected_routes;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Id;
@@ -13,24 +11,7 @@ use crate::models::user::{ChangePassword, UpdateProfile, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
-#[derive(OpenApi)]
-#[openapi(paths(get_profile, update_profile, delete_profile, change_password))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    let profile = protected_routes(
-        "/profile",
-        [
-            get().to(get_profile),
-            patch().to(update_profile),
-            delete().to(delete_profile),
-        ],
-    );
-    let password = protected_routes("/profile/password", [put().to(change_password)]);
-    config.service(profile).service(password);
-}
-
-/// Shows oneself.
+/// Show your account.
 #[utoipa::path(
     get,
     path = "/profile",
@@ -40,11 +21,11 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 200, description = "The user.", body = User),
     )
 )]
-async fn get_profile(caller: CurrentUser) -> Json<User> {
+pub async fn get_profile(caller: CurrentUser) -> Json<User> {
     Json(caller.user)
 }
 
-/// Changes oneself. Another e-mail address needs `current_password`.
+/// Change your account. A new e-mail address needs `current_password`.
 #[utoipa::path(
     patch,
     path = "/profile",
@@ -52,12 +33,12 @@ async fn get_profile(caller: CurrentUser) -> Json<User> {
     request_body = UpdateProfile,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
         (status = 429),
     )
 )]
-async fn update_profile(
+pub async fn update_profile(
     state: Data<AppState>,
     caller: CurrentUser,
     Json(input): Json<UpdateProfile>,
@@ -68,7 +49,7 @@ async fn update_profile(
         .map(Json)
 }
 
-/// Sets a new password. Whoever is signed in elsewhere has to sign in again.
+/// Change your password. This ends your other sign-ins.
 #[utoipa::path(
     put,
     path = "/profile/password",
@@ -76,11 +57,11 @@ async fn update_profile(
     request_body = ChangePassword,
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is set."),
+        (status = 204, description = "The password is changed."),
         (status = 429),
     )
 )]
-async fn change_password(
+pub async fn change_password(
     state: Data<AppState>,
     caller: CurrentUser,
     Json(input): Json<ChangePassword>,
@@ -89,18 +70,18 @@ async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Deletes oneself, with the orders.
+/// Delete your account and its orders.
 #[utoipa::path(
     delete,
     path = "/profile",
     tag = "profile",
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "The user is gone."),
-        (status = 409, description = "It is the last admin."),
+        (status = 204, description = "The account is deleted."),
+        (status = 409, description = "You are the last admin."),
     )
 )]
-async fn delete_profile(
+pub async fn delete_profile(
     state: Data<AppState>,
     caller: CurrentUser,
 ) -> Result<HttpResponse, ApiError> {

@@ -1,37 +1,21 @@
-//! `/users`: the sign-up is open; the rest is for admins, and for oneself.
+//! `/users`: anyone may sign up, and admins manage the users.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, ServiceConfig, delete, get, patch};
-use utoipa::OpenApi;
+use actix_web::web::{Data, Path};
 
+use super::caller::{Admin, Throttled};
 use super::extract::{Json, Query};
-use super::protect::{Admin, Throttled, protected_routes};
 use super::response::{Created, Listed};
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
-#[derive(OpenApi)]
-#[openapi(paths(list_users, create_user, get_user, update_user, delete_user))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    let all = protected_routes("/users", [get().to(list_users)]).post(create_user);
-    let one = protected_routes(
-        "/users/{id}",
-        [
-            get().to(get_user),
-            patch().to(update_user),
-            delete().to(delete_user),
-        ],
-    );
-    config.service(all).service(one);
-}
-
-/// Signs up.
+/// Sign up.
 #[utoipa::path(
     post,
     path = "/users",
@@ -43,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 429),
     )
 )]
-async fn create_user(
+pub async fn create_user(
     state: Data<AppState>,
     _: Throttled,
     Json(input): Json<SignUp>,
@@ -55,7 +39,7 @@ async fn create_user(
     })
 }
 
-/// Lists the users, for admins.
+/// List the users (admins only).
 #[utoipa::path(
     get,
     path = "/users",
@@ -67,19 +51,21 @@ async fn create_user(
         (status = 403),
     )
 )]
-async fn list_users(
+pub async fn list_users(
     state: Data<AppState>,
     _: Admin,
     Query(query): Query<ListUsers>,
 ) -> Result<Listed<User>, ApiError> {
-    let page = user_service::list(&state.db, &query).await?;
+    let after = query.after.map_or(0, |id| id.0);
+    let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |user| user.id);
     Ok(Listed {
         next: page.next_after.map(|after| query.next("/users", after)),
         items: page.items,
     })
 }
 
-/// Shows one user, to admins and to oneself.
+/// Show a user. Only admins see other users.
 #[utoipa::path(
     get,
     path = "/users/{id}",
@@ -91,7 +77,7 @@ async fn list_users(
         (status = 404),
     )
 )]
-async fn get_user(
+pub async fn get_user(
     state: Data<AppState>,
     caller: CurrentUser,
     id: Path<Id>,
@@ -101,7 +87,7 @@ async fn get_user(
         .map(Json)
 }
 
-/// Changes a user, for admins. What is absent stays as it is.
+/// Change a user (admins only). Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/users/{id}",
@@ -110,13 +96,13 @@ async fn get_user(
     request_body = UpdateUser,
     security(("signed_in" = [])),
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 403),
         (status = 404),
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update_user(
+pub async fn update_user(
     state: Data<AppState>,
     _: Admin,
     id: Path<Id>,
@@ -127,7 +113,7 @@ async fn update_user(
         .map(Json)
 }
 
-/// Deletes a user with the orders, for admins.
+/// Delete a user and the user's orders (admins only).
 #[utoipa::path(
     delete,
     path = "/users/{id}",
@@ -135,13 +121,13 @@ async fn update_user(
     params(("id" = inline(Id), Path)),
     security(("signed_in" = [])),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "The user is deleted."),
         (status = 403),
         (status = 404),
-        (status = 409, description = "It is the last admin."),
+        (status = 409, description = "The user is the last admin."),
     )
 )]
-async fn delete_user(
+pub async fn delete_user(
     state: Data<AppState>,
     _: Admin,
     id: Path<Id>,

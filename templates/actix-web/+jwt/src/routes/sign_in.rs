@@ -1,29 +1,17 @@
 //! `/login`, `/refresh`, `/logout`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, ServiceConfig, resource};
-use utoipa::OpenApi;
+use actix_web::web::Data;
 
+use super::caller::Throttled;
 use super::extract::Json;
-use super::protect::Throttled;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::user::Credentials;
 use crate::services::access::{self, RefreshToken, TokenPair};
 use crate::services::credentials;
 
-#[derive(OpenApi)]
-#[openapi(paths(login, refresh, logout))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/login").post(login))
-        .service(resource("/refresh").post(refresh))
-        .service(resource("/logout").post(logout));
-}
-
-/// Signs in.
+/// Sign in.
 #[utoipa::path(
     post,
     path = "/login",
@@ -35,7 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 429),
     )
 )]
-async fn login(
+pub async fn login(
     state: Data<AppState>,
     _: Throttled,
     Json(input): Json<Credentials>,
@@ -47,7 +35,7 @@ async fn login(
         .map(Json)
 }
 
-/// Gives new tokens for a refresh token, which is spent then.
+/// Exchange a refresh token for new tokens. Each refresh token works once.
 #[utoipa::path(
     post,
     path = "/refresh",
@@ -59,7 +47,7 @@ async fn login(
         (status = 429),
     )
 )]
-async fn refresh(
+pub async fn refresh(
     state: Data<AppState>,
     _: Throttled,
     Json(input): Json<RefreshToken>,
@@ -69,17 +57,17 @@ async fn refresh(
         .map(Json)
 }
 
-/// Signs out.
+/// Sign out.
 #[utoipa::path(
     post,
     path = "/logout",
     tag = "sign-in",
     request_body = RefreshToken,
     responses(
-        (status = 204, description = "The tokens are worth nothing any more."),
+        (status = 204, description = "The tokens are no longer valid."),
     )
 )]
-async fn logout(
+pub async fn logout(
     state: Data<AppState>,
     Json(input): Json<RefreshToken>,
 ) -> Result<HttpResponse, ApiError> {

@@ -3,14 +3,13 @@
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::{Data, resource};
 use actix_web::{App, HttpResponse, HttpServer};
 
 use crate::metrics::{self, Metrics};
 
-/// Starts to serve `GET /metrics`. It answers until the process ends, so that a shutdown can be watched to its end.
+/// Starts to serve `GET /metrics`. The server runs until the process ends, so that a shutdown can be watched.
 ///
 /// # Errors
 /// When the listener cannot be used.
@@ -22,9 +21,6 @@ pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
             .service(resource("/metrics").get(scrape).head(scrape))
     })
     .workers(1)
-    .client_request_timeout(Duration::from_secs(10))
-    .keep_alive(Duration::from_secs(10))
-    .client_disconnect_timeout(Duration::from_secs(5))
     .disable_signals()
     .listen(listener)?
     .run();

@@ -1,33 +1,19 @@
 //! `/orders`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, ServiceConfig, resource};
-use utoipa::OpenApi;
+use actix_web::web::{Data, Path};
 
 use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::services::order_service;
 
-#[derive(OpenApi)]
-#[openapi(paths(list_orders, create_order, get_order, update_order, delete_order))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/orders").get(list_orders).post(create_order))
-        .service(
-            resource("/orders/{id}")
-                .get(get_order)
-                .patch(update_order)
-                .delete(delete_order),
-        );
-}
-
-/// Places an order. It is confirmed a little later.
+/// Place an order. The program confirms it a little later.
 #[utoipa::path(
     post,
     path = "/orders",
@@ -37,7 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
 )]
-async fn create_order(
+pub async fn create_order(
     state: Data<AppState>,
     Json(input): Json<CreateOrder>,
 ) -> Result<Created<Order>, ApiError> {
@@ -48,7 +34,7 @@ async fn create_order(
     })
 }
 
-/// Lists the orders.
+/// List the orders.
 #[utoipa::path(
     get,
     path = "/orders",
@@ -58,18 +44,24 @@ async fn create_order(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
 )]
-async fn list_orders(
+pub async fn list_orders(
     state: Data<AppState>,
     Query(query): Query<ListOrders>,
 ) -> Result<Listed<Order>, ApiError> {
-    let page = order_service::list(&state.db, &query).await?;
+    let after = query.after.map_or(0, |id| id.0);
+    let limit = query.limit.0 + 1;
+    let rows = match query.user_id {
+        Some(Id(user_id)) => db::orders::list_of_user(&state.db, user_id, after, limit).await?,
+        None => db::orders::list(&state.db, after, limit).await?,
+    };
+    let page = Page::cut(rows, query.limit, |order| order.id);
     Ok(Listed {
         next: page.next_after.map(|after| query.next("/orders", after)),
         items: page.items,
     })
 }
 
-/// Shows one order.
+/// Show an order.
 #[utoipa::path(
     get,
     path = "/orders/{id}",
@@ -80,11 +72,12 @@ async fn list_orders(
         (status = 404),
     )
 )]
-async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, ApiError> {
-    order_service::get(&state.db, *id).await.map(Json)
+pub async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, ApiError> {
+    let order = db::orders::find(&state.db, id.0).await?;
+    order.map(Json).ok_or_else(|| not_found(*id))
 }
 
-/// Changes an order. What is absent stays as it is.
+/// Change an order. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/orders/{id}",
@@ -92,32 +85,38 @@ async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, A
     params(("id" = inline(Id), Path)),
     request_body = UpdateOrder,
     responses(
-        (status = 200, description = "The order as changed.", body = Order),
+        (status = 200, description = "The changed order.", body = Order),
         (status = 404),
     )
 )]
-async fn update_order(
+pub async fn update_order(
     state: Data<AppState>,
     id: Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
-    order_service::update(&state.db, *id, input.validate()?)
-        .await
-        .map(Json)
+    let changes = input.validate()?;
+    let order = db::orders::update(&state.db, id.0, &changes).await?;
+    order.map(Json).ok_or_else(|| not_found(*id))
 }
 
-/// Deletes an order.
+/// Delete an order.
 #[utoipa::path(
     delete,
     path = "/orders/{id}",
     tag = "orders",
     params(("id" = inline(Id), Path)),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "The order is deleted."),
         (status = 404),
     )
 )]
-async fn delete_order(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
-    order_service::delete(&state.db, *id).await?;
+pub async fn delete_order(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
+    if !db::orders::delete(&state.db, id.0).await? {
+        return Err(not_found(*id));
+    }
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn not_found(Id(id): Id) -> ApiError {
+    ApiError::NotFound(format!("Order {id} not found"))
 }

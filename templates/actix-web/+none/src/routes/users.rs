@@ -1,33 +1,19 @@
 //! `/users`.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, ServiceConfig, resource};
-use utoipa::OpenApi;
+use actix_web::web::{Data, Path};
 
 use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
+use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
 use crate::services::user_service;
 
-#[derive(OpenApi)]
-#[openapi(paths(list_users, create_user, get_user, update_user, delete_user))]
-pub struct Described;
-
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/users").get(list_users).post(create_user))
-        .service(
-            resource("/users/{id}")
-                .get(get_user)
-                .patch(update_user)
-                .delete(delete_user),
-        );
-}
-
-/// Creates a user.
+/// Create a user.
 #[utoipa::path(
     post,
     path = "/users",
@@ -38,7 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn create_user(
+pub async fn create_user(
     state: Data<AppState>,
     Json(input): Json<CreateUser>,
 ) -> Result<Created<User>, ApiError> {
@@ -49,7 +35,7 @@ async fn create_user(
     })
 }
 
-/// Lists the users.
+/// List the users.
 #[utoipa::path(
     get,
     path = "/users",
@@ -59,18 +45,20 @@ async fn create_user(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
     )
 )]
-async fn list_users(
+pub async fn list_users(
     state: Data<AppState>,
     Query(query): Query<ListUsers>,
 ) -> Result<Listed<User>, ApiError> {
-    let page = user_service::list(&state.db, &query).await?;
+    let after = query.after.map_or(0, |id| id.0);
+    let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
+    let page = Page::cut(rows, query.limit, |user| user.id);
     Ok(Listed {
         next: page.next_after.map(|after| query.next("/users", after)),
         items: page.items,
     })
 }
 
-/// Shows one user.
+/// Show a user.
 #[utoipa::path(
     get,
     path = "/users/{id}",
@@ -81,11 +69,12 @@ async fn list_users(
         (status = 404),
     )
 )]
-async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, ApiError> {
-    user_service::get(&state.db, *id).await.map(Json)
+pub async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, ApiError> {
+    let user = db::users::find(&state.db, id.0).await?;
+    user.map(Json).ok_or_else(|| not_found(*id))
 }
 
-/// Changes a user. What is absent stays as it is.
+/// Change a user. Absent members stay as they are.
 #[utoipa::path(
     patch,
     path = "/users/{id}",
@@ -93,12 +82,12 @@ async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, Api
     params(("id" = inline(Id), Path)),
     request_body = UpdateUser,
     responses(
-        (status = 200, description = "The user as changed.", body = User),
+        (status = 200, description = "The changed user.", body = User),
         (status = 404),
         (status = 409, description = "The e-mail address is taken."),
     )
 )]
-async fn update_user(
+pub async fn update_user(
     state: Data<AppState>,
     id: Path<Id>,
     Json(input): Json<UpdateUser>,
@@ -108,18 +97,24 @@ async fn update_user(
         .map(Json)
 }
 
-/// Deletes a user with the orders.
+/// Delete a user and the user's orders.
 #[utoipa::path(
     delete,
     path = "/users/{id}",
     tag = "users",
     params(("id" = inline(Id), Path)),
     responses(
-        (status = 204, description = "It is gone."),
+        (status = 204, description = "The user is deleted."),
         (status = 404),
     )
 )]
-async fn delete_user(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
-    user_service::delete(&state.db, *id).await?;
+pub async fn delete_user(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
+    if !db::users::delete(&state.db, id.0).await? {
+        return Err(not_found(*id));
+    }
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn not_found(Id(id): Id) -> ApiError {
+    ApiError::NotFound(format!("User {id} not found"))
 }

@@ -3,58 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-{{#if is.actix-web}}
-use serde::de::DeserializeOwned;
-{{/if}}
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-{{#if is.actix-web}}
 
-use crate::error::ApiError;
-{{/if}}
-
-{{#if is.actix-web}}
-/// A JSON object as a `T`.
-///
-/// # Errors
-/// [`ApiError::BadRequest`] when it is not JSON, not an object, or a member is missing, mistyped, repeated or
-/// (where `T` denies them) unknown.
-pub fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    // serde would also take an array for a struct, member by member.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(ApiError::BadRequest(
-            "The body must be a JSON object".to_owned(),
-        ));
-    }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(named)?;
-    deserializer
-        .end()
-        .map_err(|error| ApiError::BadRequest(error.to_string()))?;
-    Ok(value)
-}
-
-/// The query string of a URL as a `T`.
-///
-/// # Errors
-/// [`ApiError::BadRequest`] when a parameter is malformed or repeated. Unknown ones are ignored.
-pub fn query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs)).map_err(named)
-}
-
-fn named<E: std::fmt::Display>(error: serde_path_to_error::Error<E>) -> ApiError {
-    let path = error.path().to_string();
-    let reason = error.into_inner();
-    ApiError::BadRequest(if path == "." {
-        reason.to_string()
-    } else {
-        format!("{path}: {reason}")
-    })
-}
-
-{{/if}}
 /// A JSON object as a `T`. serde would also take an array for a struct, member by member.
 pub struct Object<T>(pub T);
 
