@@ -86,7 +86,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     }
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
     const outside = (path: string) =>
-      path.endsWith('.rs') && !/^(src\/(routes\/|main\.rs$)|tests\/api\/(create_app|server|test_server)\.rs$)/.test(path);
+      path.endsWith('.rs') &&
+      !/^(src\/(routes\/|main\.rs$)|tests\/api\/(create_app|server|test_server)\.rs$)/.test(path);
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 
