@@ -14,7 +14,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(index))
         .routes(routes!(health))
-        .routes(routes!(ready))
+        .routes(routes!(readiness_check))
 }
 
 /// What the program is.
@@ -58,7 +58,7 @@ async fn health() -> Json<Health> {
         (status = 504),
     )
 )]
-async fn ready(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
+async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
     if state.shutdown.has_begun() {
         return Err(ApiError::Unavailable("shutting down"));
     }
