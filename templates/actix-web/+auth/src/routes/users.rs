@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-use super::caller::{Admin, Throttled};
+use super::auth::{Admin, Throttled};
 use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;

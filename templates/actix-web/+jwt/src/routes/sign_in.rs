@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
-use super::caller::Throttled;
+use super::auth::Throttled;
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;

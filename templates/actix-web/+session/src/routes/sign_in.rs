@@ -4,7 +4,7 @@ use actix_web::http::header::{COOKIE, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::caller::{Throttled, header_values};
+use super::auth::{Throttled, header_values};
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
