@@ -1,6 +1,5 @@
 //! Cross-site request forgery: a browser sends the cookie along whoever made it send the request.
 
-use super::refusal::Refusal;
 use crate::error::ApiError;
 
 /// What a browser tells about where a request comes from.
@@ -15,7 +14,7 @@ pub struct Provenance<'a> {
 /// (OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata").
 ///
 /// # Errors
-/// [`ApiError::Refused`], 403.
+/// [`ApiError::Forbidden`].
 pub fn check(request: &Provenance, allowed_origins: &[String]) -> Result<(), ApiError> {
     let is_listed = request
         .origin
@@ -29,7 +28,9 @@ pub fn check(request: &Provenance, allowed_origins: &[String]) -> Result<(), Api
         return Ok(());
     }
     tracing::warn!("cross-site request refused");
-    Err(Refusal::forbidden("Requests from other sites are not allowed").into())
+    Err(ApiError::Forbidden(
+        "Requests from other sites are not allowed",
+    ))
 }
 
 fn authority(origin: &str) -> Option<&str> {
