@@ -1,4 +1,4 @@
-//! What users can do with their orders. Somebody else's order does not exist.
+//! The rules for orders. A user sees only their own orders.
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
@@ -9,10 +9,10 @@ use crate::models::user::User;
 use crate::services::access;
 use crate::worker::JobQueue;
 
-/// Stores the order as pending and leaves its confirmation to the workers.
+/// Stores a pending order. A worker confirms it later.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401, when the owner was deleted meanwhile.
+/// [`ApiError::Unauthorized`] when the owner was deleted during the request.
 pub async fn create(
     db: &Database,
     jobs: &JobQueue,
@@ -26,12 +26,19 @@ pub async fn create(
     Ok(order)
 }
 
+fn owner_is_gone(error: sqlx::Error) -> ApiError {
+    match error.as_database_error() {
+        Some(cause) if cause.is_foreign_key_violation() => access::not_signed_in(),
+        _ => error.into(),
+    }
+}
+
 /// # Errors
 /// [`ApiError::NotFound`] when the owner has no such order.
 pub async fn get(db: &Database, owner: &User, Id(id): Id) -> Result<Order, ApiError> {
     db::orders::find(db, owner.id, id)
         .await?
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// # Errors
@@ -56,26 +63,14 @@ pub async fn update(
 ) -> Result<Order, ApiError> {
     db::orders::update(db, owner.id, id, &changes)
         .await?
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// # Errors
 /// [`ApiError::NotFound`] when the owner has no such order.
 pub async fn delete(db: &Database, owner: &User, Id(id): Id) -> Result<(), ApiError> {
-    if db::orders::delete(db, owner.id, id).await? {
-        Ok(())
-    } else {
-        Err(not_found(id))
-    }
-}
-
-fn not_found(id: i64) -> ApiError {
-    ApiError::NotFound(format!("Order {id} not found"))
-}
-
-fn owner_is_gone(error: sqlx::Error) -> ApiError {
-    match error.as_database_error() {
-        Some(cause) if cause.is_foreign_key_violation() => access::not_signed_in(),
-        _ => error.into(),
+    match db::orders::delete(db, owner.id, id).await? {
+        true => Ok(()),
+        false => Err(ApiError::not_found("Order", id)),
     }
 }

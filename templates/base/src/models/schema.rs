@@ -53,14 +53,6 @@ pub fn quantity() -> Object {
     number(1, 1000)
 }
 
-/// How far an order has come.
-pub fn status() -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(["pending", "confirmed"]))
-        .build()
-}
-
 /// The form that browsers accept, at most 254 characters of it.
 pub fn email() -> Object {
     let local = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+";

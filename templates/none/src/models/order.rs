@@ -9,6 +9,15 @@ use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
+/// An order is `pending` until a worker has confirmed it.
+#[derive(Clone, Copy, Debug, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(rename_all = "lowercase")]
+pub enum OrderStatus {
+    Pending,
+    Confirmed,
+}
+
 /// An order, as stored and as sent to clients.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(examples(json!({
@@ -23,9 +32,7 @@ pub struct Order {
     pub item: String,
     #[schema(schema_with = schema::quantity)]
     pub quantity: i64,
-    /// `pending` until a worker has confirmed it, then `confirmed`.
-    #[schema(schema_with = schema::status)]
-    pub status: String,
+    pub status: OrderStatus,
     pub created_at: DateTime<Utc>,
 }
 
