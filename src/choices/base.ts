@@ -7,14 +7,11 @@ export const base = {
     anyhow: '"1"',
     chrono: '{ version = "0.4", default-features = false, features = ["now", "serde"] }',
     dotenvy: '"0.15"',
-    form_urlencoded: '"1"',
-    'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     // It gives the titles of statuses. Both frameworks use it, or an older version.
     http: '"1"',
+    secrecy: '"0.10.3"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',
-    serde_path_to_error: '"0.1"',
-    serde_urlencoded: '"0.7"',
     thiserror: '"2"',
     tokio: '{ version = "1", features = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"] }',
     'tokio-util': '{ version = "0.7", default-features = false, features = ["rt"] }',
@@ -25,6 +22,7 @@ export const base = {
     uuid: '{ version = "1", features = ["v4"] }',
   },
   devCrates: {
+    'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     reqwest: '{ version = "0.13", default-features = false, features = ["json"] }',
   },
   variables: ({ port, url }) => [

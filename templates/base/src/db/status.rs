@@ -4,7 +4,7 @@
 use sqlx::migrate::Migrator;
 
 use super::driver;
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 /// A row of what sqlx keeps: version, checksum, and whether the migration came to its end.
 pub type Applied = (i64, Vec<u8>, bool);
@@ -16,7 +16,7 @@ pub const APPLIED: &str =
 ///
 /// # Errors
 /// When the database cannot be reached or does not let us in.
-pub async fn status(config: &Config) -> anyhow::Result<Vec<String>> {
+pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
     let applied = driver::applied(config).await?;
     let mut lines = Vec::new();
     if applied.is_none() {

@@ -4,6 +4,7 @@ use chrono::Utc;
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
 };
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -58,7 +59,7 @@ pub struct AccessTokens {
 impl AccessTokens {
     pub fn new(config: &AuthConfig) -> Self {
         hs256::install();
-        let secret = config.jwt_secret.expose().as_bytes();
+        let secret = config.jwt_secret.expose_secret().as_bytes();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[&config.jwt_issuer]);
         validation.set_audience(&[&config.jwt_audience]);

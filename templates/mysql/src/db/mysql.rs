@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{anyhow, ensure};
+use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::mysql::{
@@ -15,7 +16,7 @@ use tokio::time::timeout;
 
 use super::status::{APPLIED, Applied};
 use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
@@ -68,8 +69,8 @@ pub fn is_url(url: &str) -> bool {
 ///
 /// # Errors
 /// When the server cannot be reached or does not let us in, or the database cannot be created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let url = config.database_url.expose();
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let url = config.url.expose_secret();
     let options = MySqlConnectOptions::from_str(url)?;
     match try_connection(&options).await {
         Ok(()) => {}
@@ -109,9 +110,9 @@ async fn create(url: &str) -> sqlx::Result<()> {
     }
 }
 
-fn pool(config: &Config) -> MySqlPoolOptions {
+fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
     MySqlPoolOptions::new()
-        .max_connections(config.database_max_connections)
+        .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
             Box::pin(async move { connection.execute(SESSION).await.map(drop) })
@@ -153,8 +154,8 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the server cannot be reached or does not let us in.
-pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
-    let options = MySqlConnectOptions::from_str(config.database_url.expose())?;
+pub async fn applied(config: &DatabaseConfig) -> anyhow::Result<Option<Vec<Applied>>> {
+    let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
     let mut connection = match open(&options).await {
         Ok(connection) => connection,
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => return Ok(None),

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::anyhow;
+use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -13,7 +14,7 @@ use tokio::time::timeout;
 
 use super::status::{APPLIED, Applied};
 use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
 
@@ -65,8 +66,8 @@ pub fn is_url(url: &str) -> bool {
 ///
 /// # Errors
 /// When the server cannot be reached or does not let us in, or the database cannot be created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let url = config.database_url.expose();
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let url = config.url.expose_secret();
     let options = PgConnectOptions::from_str(url)?;
     match try_connection(&options).await {
         Ok(()) => {}
@@ -106,10 +107,10 @@ async fn create(url: &str) -> sqlx::Result<()> {
     }
 }
 
-fn pool(config: &Config) -> PgPoolOptions {
+fn pool(config: &DatabaseConfig) -> PgPoolOptions {
     let request_timeout = config.request_timeout;
     PgPoolOptions::new()
-        .max_connections(config.database_max_connections)
+        .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(move |connection, _| Box::pin(set_limits(connection, request_timeout)))
         .test_before_acquire(false)
@@ -155,8 +156,8 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the server cannot be reached or does not let us in.
-pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
-    let options = PgConnectOptions::from_str(config.database_url.expose())?;
+pub async fn applied(config: &DatabaseConfig) -> anyhow::Result<Option<Vec<Applied>>> {
+    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let mut connection = match open(&options).await {
         Ok(connection) => connection,
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => return Ok(None),

@@ -3,13 +3,12 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::config::Secret;
 
 const SECRET: &str = "3d0f5c1e9a7b4826f1e0d9c8b7a69584";
 
 fn tokens_with(secret: &str) -> AccessTokens {
     AccessTokens::new(&AuthConfig {
-        jwt_secret: Secret::new(secret.to_owned()),
+        jwt_secret: secret.into(),
         jwt_issuer: "issuer".to_owned(),
         jwt_audience: "audience".to_owned(),
         rate_limit_per_minute: 0,
