@@ -2,12 +2,10 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{
-    ChangePassword, Deletion, ListUsers, NewUser, ProfileChanges, Registration, Role, User,
-    UserChanges,
-};
+use crate::models::profile::{ChangePassword, ProfileChanges};
+use crate::models::user::{Deletion, NewUser, Registration, Role, User, UserChanges};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 use crate::services::password_hasher::PasswordHasher;
@@ -49,7 +47,7 @@ pub async fn get(db: &Database, caller: &User, Id(id): Id) -> Result<User, ApiEr
 
 /// # Errors
 /// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
+pub async fn list(db: &Database, query: &PageQuery) -> Result<Page<User>, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::users::list(db, after, query.limit.0 + 1).await?;
     Ok(Page::cut(rows, query.limit, |user| user.id))
