@@ -9,7 +9,8 @@ use super::protect::protected_routes;
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
-use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::order::{CreateOrder, Order, UpdateOrder};
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
@@ -60,7 +61,7 @@ async fn create_order(
     get,
     path = "/orders",
     tag = "orders",
-    params(ListOrders),
+    params(PageQuery),
     security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
@@ -69,7 +70,7 @@ async fn create_order(
 async fn list_orders(
     state: Data<AppState>,
     caller: CurrentUser,
-    Query(query): Query<ListOrders>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<Order>, ApiError> {
     let page = order_service::list(&state.db, &caller.user, &query).await?;
     Ok(Listed {

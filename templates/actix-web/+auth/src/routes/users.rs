@@ -9,8 +9,9 @@ use super::protect::{Admin, Throttled, protected_routes};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
-use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
+use crate::models::user::{SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -60,7 +61,7 @@ async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
@@ -70,7 +71,7 @@ async fn create_user(
 async fn list_users(
     state: Data<AppState>,
     _: Admin,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let page = user_service::list(&state.db, &query).await?;
     Ok(Listed {

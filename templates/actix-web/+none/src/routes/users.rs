@@ -8,8 +8,9 @@ use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
-use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
+use crate::models::user::{CreateUser, UpdateUser, User};
 use crate::services::user_service;
 
 #[derive(OpenApi)]
@@ -54,14 +55,14 @@ async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
     )
 )]
 async fn list_users(
     state: Data<AppState>,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let page = user_service::list(&state.db, &query).await?;
     Ok(Listed {

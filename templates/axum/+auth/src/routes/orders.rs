@@ -10,7 +10,8 @@ use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
-use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
+use crate::models::order::{CreateOrder, Order, UpdateOrder};
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
@@ -50,7 +51,7 @@ async fn create(
     get,
     path = "/orders",
     tag = "orders",
-    params(ListOrders),
+    params(PageQuery),
     security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
@@ -59,7 +60,7 @@ async fn create(
 async fn list(
     State(state): State<AppState>,
     Extension(caller): Extension<CurrentUser>,
-    Query(query): Query<ListOrders>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<Order>, ApiError> {
     let page = order_service::list(&state.db, &caller.user, &query).await?;
     Ok(Listed {

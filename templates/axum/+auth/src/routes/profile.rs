@@ -10,7 +10,8 @@ use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Id;
-use crate::models::user::{ChangePassword, UpdateProfile, User};
+use crate::models::profile::{ChangePassword, UpdateProfile};
+use crate::models::user::User;
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 

@@ -11,8 +11,9 @@ use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
-use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
+use crate::models::user::{SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -55,7 +56,7 @@ async fn create(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
@@ -65,7 +66,7 @@ async fn create(
 async fn list(
     State(state): State<AppState>,
     _: Admin,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let page = user_service::list(&state.db, &query).await?;
     Ok(Listed {

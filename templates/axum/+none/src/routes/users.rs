@@ -9,8 +9,9 @@ use super::extract::{Json, Path, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::error::ApiError;
+use crate::models::page::PageQuery;
 use crate::models::parse::Id;
-use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
+use crate::models::user::{CreateUser, UpdateUser, User};
 use crate::services::user_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -46,14 +47,14 @@ async fn create(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
     )
 )]
 async fn list(
     State(state): State<AppState>,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let page = user_service::list(&state.db, &query).await?;
     Ok(Listed {
