@@ -58,7 +58,6 @@ async fn health_check() -> Json<Health> {
     responses(
         (status = 200, description = "They are.", body = Health),
         (status = 503),
-        (status = 504),
     )
 )]
 async fn ready(state: Data<AppState>) -> Result<Json<Health>, ApiError> {

@@ -55,7 +55,6 @@ async fn health() -> Json<Health> {
     responses(
         (status = 200, description = "They are.", body = Health),
         (status = 503),
-        (status = 504),
     )
 )]
 async fn ready(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
