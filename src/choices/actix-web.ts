@@ -8,5 +8,6 @@ export const actixWeb = {
     'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
     'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     serde_path_to_error: '"0.1"',
+    utoipa: '{ version = "6", features = ["actix_extras", "chrono"] }',
   },
 } as const satisfies FrameworkRecord;

@@ -18,7 +18,6 @@ export const base = {
     tracing: '{ version = "0.1", default-features = false, features = ["attributes", "std"] }',
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
-    utoipa: '{ version = "6", features = ["chrono"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
   devCrates: {

@@ -7,14 +7,11 @@ use super::parse::{Id, Limit};
 
 /// The query of a list.
 #[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// The maximum number of items.
-    #[param(inline)]
     #[serde(default)]
     pub limit: Limit,
     /// The last id of the page before.
-    #[param(inline)]
     pub after: Option<Id>,
 }
 

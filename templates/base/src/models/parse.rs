@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use utoipa::IntoParams;
 
 /// The maximum number of items in a page.
 pub const MAX_LIMIT: i64 = 100;
@@ -44,9 +45,10 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 /// An id from a path or a query: only digits, without leading zeros, from 1 to `i64::MAX`.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams, PartialEq)]
+#[into_params(names("id"))]
 #[serde(try_from = "String")]
-pub struct Id(pub i64);
+pub struct Id(#[param(value_type = Id)] pub i64);
 
 impl TryFrom<String> for Id {
     type Error = &'static str;

@@ -102,17 +102,13 @@ impl UpdateOrder {
 
 /// The query of `GET /orders`.
 #[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
 pub struct ListOrders {
     /// The maximum number of items.
-    #[param(inline)]
     #[serde(default)]
     pub limit: Limit,
     /// The last id of the page before.
-    #[param(inline)]
     pub after: Option<Id>,
     /// Only the orders of this user.
-    #[param(inline)]
     pub user_id: Option<Id>,
 }
 

@@ -37,8 +37,6 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
-    security(("signed_in" = [])),
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -62,7 +60,6 @@ async fn create_order(
     path = "/orders",
     tag = "orders",
     params(PageQuery),
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
@@ -84,8 +81,7 @@ async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -106,9 +102,7 @@ async fn get_order(
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order as changed.", body = Order),
         (status = 404),
@@ -130,8 +124,7 @@ async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),

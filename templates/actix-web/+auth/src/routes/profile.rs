@@ -36,7 +36,6 @@ pub fn routes(config: &mut ServiceConfig) {
     get,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user.", body = User),
     )
@@ -50,8 +49,6 @@ async fn get_profile(caller: CurrentUser) -> Json<User> {
     patch,
     path = "/profile",
     tag = "profile",
-    request_body = UpdateProfile,
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -74,8 +71,6 @@ async fn update_profile(
     put,
     path = "/profile/password",
     tag = "profile",
-    request_body = ChangePassword,
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "It is set."),
         (status = 429),
@@ -95,7 +90,6 @@ async fn change_password(
     delete,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The user is gone."),
         (status = 409, description = "It is the last admin."),

@@ -37,7 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/users",
     tag = "users",
-    request_body = SignUp,
+    security(),
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -62,7 +62,6 @@ async fn create_user(
     path = "/users",
     tag = "users",
     params(PageQuery),
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
         (status = 403),
@@ -85,8 +84,7 @@ async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -107,9 +105,7 @@ async fn get_user(
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 403),
@@ -133,8 +129,7 @@ async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 403),

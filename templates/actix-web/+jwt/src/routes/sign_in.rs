@@ -28,7 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
+    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -52,7 +52,7 @@ async fn login(
     post,
     path = "/refresh",
     tag = "sign-in",
-    request_body = RefreshToken,
+    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -74,7 +74,7 @@ async fn refresh(
     post,
     path = "/logout",
     tag = "sign-in",
-    request_body = RefreshToken,
+    security(),
     responses(
         (status = 204, description = "The tokens are worth nothing any more."),
     )

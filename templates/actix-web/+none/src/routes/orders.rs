@@ -32,7 +32,6 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -74,7 +73,7 @@ async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -89,8 +88,7 @@ async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, A
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
+    params(Id),
     responses(
         (status = 200, description = "The order as changed.", body = Order),
         (status = 404),
@@ -111,7 +109,7 @@ async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),

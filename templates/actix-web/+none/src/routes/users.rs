@@ -33,7 +33,6 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/users",
     tag = "users",
-    request_body = CreateUser,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -76,7 +75,7 @@ async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -91,8 +90,7 @@ async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, Api
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
+    params(Id),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 404),
@@ -114,7 +112,7 @@ async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),

@@ -29,7 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
+    security(),
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),
@@ -55,7 +55,6 @@ async fn login(
     post,
     path = "/logout",
     tag = "sign-in",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The session has ended.", headers(("set-cookie"))),
     )

@@ -27,8 +27,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
-    security(("signed_in" = [])),
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -52,7 +50,6 @@ async fn create(
     path = "/orders",
     tag = "orders",
     params(PageQuery),
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
@@ -74,8 +71,7 @@ async fn list(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -96,9 +92,7 @@ async fn show(
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order as changed.", body = Order),
         (status = 404),
@@ -120,8 +114,7 @@ async fn update(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),

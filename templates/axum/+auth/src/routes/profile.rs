@@ -26,7 +26,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user.", body = User),
     )
@@ -40,8 +39,6 @@ async fn show(Extension(caller): Extension<CurrentUser>) -> Json<User> {
     patch,
     path = "/profile",
     tag = "profile",
-    request_body = UpdateProfile,
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -64,8 +61,6 @@ async fn update(
     put,
     path = "/profile/password",
     tag = "profile",
-    request_body = ChangePassword,
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "It is set."),
         (status = 429),
@@ -85,7 +80,6 @@ async fn change_password(
     delete,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The user is gone."),
         (status = 409, description = "It is the last admin."),

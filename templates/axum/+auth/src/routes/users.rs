@@ -32,7 +32,6 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
     post,
     path = "/users",
     tag = "users",
-    request_body = SignUp,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -57,7 +56,6 @@ async fn create(
     path = "/users",
     tag = "users",
     params(PageQuery),
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
         (status = 403),
@@ -80,8 +78,7 @@ async fn list(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -102,9 +99,7 @@ async fn show(
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 403),
@@ -128,8 +123,7 @@ async fn update(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 403),

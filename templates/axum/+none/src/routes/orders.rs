@@ -24,7 +24,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -66,7 +65,7 @@ async fn list(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -81,8 +80,7 @@ async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
+    params(Id),
     responses(
         (status = 200, description = "The order as changed.", body = Order),
         (status = 404),
@@ -103,7 +101,7 @@ async fn update(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),

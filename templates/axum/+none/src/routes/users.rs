@@ -25,7 +25,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/users",
     tag = "users",
-    request_body = CreateUser,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -68,7 +67,7 @@ async fn list(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -83,8 +82,7 @@ async fn show(State(state): State<AppState>, Path(id): Path<Id>) -> Result<Json<
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
+    params(Id),
     responses(
         (status = 200, description = "The user as changed.", body = User),
         (status = 404),
@@ -106,7 +104,7 @@ async fn update(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404),
