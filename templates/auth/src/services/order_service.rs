@@ -2,8 +2,8 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::order::{ListOrders, NewOrder, Order, OrderChanges};
-use crate::models::page::Page;
+use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
 use crate::models::user::User;
 use crate::services::access;
@@ -43,11 +43,7 @@ pub async fn get(db: &Database, owner: &User, Id(id): Id) -> Result<Order, ApiEr
 
 /// # Errors
 /// [`ApiError::Database`] only.
-pub async fn list(
-    db: &Database,
-    owner: &User,
-    query: &ListOrders,
-) -> Result<Page<Order>, ApiError> {
+pub async fn list(db: &Database, owner: &User, query: &PageQuery) -> Result<Page<Order>, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::orders::list(db, owner.id, after, query.limit.0 + 1).await?;
     Ok(Page::cut(rows, query.limit, |order| order.id))

@@ -2,12 +2,10 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{
-    ChangePassword, Deletion, ListUsers, NewUser, ProfileChanges, Registration, Role, User,
-    UserChanges,
-};
+use crate::models::profile::{ChangePassword, ProfileChanges};
+use crate::models::user::{Deletion, NewUser, Registration, Role, User, UserChanges};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 use crate::services::password_hasher::PasswordHasher;

@@ -4,7 +4,7 @@ use sqlx::Connection;
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError};
 
 use super::{driver, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 /// Where sqlx records the migrations.
 const TABLE: &str = "_sqlx_migrations";
@@ -13,7 +13,7 @@ const TABLE: &str = "_sqlx_migrations";
 ///
 /// # Errors
 /// When the database cannot be reached, or refuses the connection.
-pub async fn status(config: &Config) -> anyhow::Result<Vec<String>> {
+pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut history = (Vec::new(), None);
     match driver::open(config).await? {

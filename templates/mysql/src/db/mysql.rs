@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
+use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::mysql::{
@@ -13,7 +14,7 @@ use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
@@ -66,8 +67,8 @@ pub fn is_url(url: &str) -> bool {
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the connection, or the database cannot be created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let url = config.database_url.expose();
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let url = config.url.expose_secret();
     match open(config).await? {
         Some(connection) => connection.close().await?,
         // Not before it is missing, so that nobody else needs the right to create databases.
@@ -86,8 +87,8 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the connection.
-pub async fn open(config: &Config) -> anyhow::Result<Option<MySqlConnection>> {
-    let options = MySqlConnectOptions::from_str(config.database_url.expose())?;
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnection>> {
+    let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(connection) => Ok(Some(connection)),
@@ -101,9 +102,9 @@ pub async fn open(config: &Config) -> anyhow::Result<Option<MySqlConnection>> {
     }
 }
 
-fn pool(config: &Config) -> MySqlPoolOptions {
+fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
     MySqlPoolOptions::new()
-        .max_connections(config.database_max_connections)
+        .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
             Box::pin(async move { connection.execute(SESSION).await.map(drop) })

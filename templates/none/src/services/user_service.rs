@@ -2,9 +2,9 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{ListUsers, NewUser, User, UserChanges};
+use crate::models::user::{NewUser, User, UserChanges};
 
 /// # Errors
 /// [`ApiError::Conflict`] when the e-mail address is taken.
@@ -41,7 +41,7 @@ pub async fn get(db: &Database, Id(id): Id) -> Result<User, ApiError> {
 
 /// # Errors
 /// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
+pub async fn list(db: &Database, query: &PageQuery) -> Result<Page<User>, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::users::list(db, after, query.limit.0 + 1).await?;
     Ok(Page::cut(rows, query.limit, |user| user.id))

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail};
+use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -11,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, Executor, Postgres};
 use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
 
@@ -63,8 +64,8 @@ pub fn is_url(url: &str) -> bool {
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the connection, or the database cannot be created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let url = config.database_url.expose();
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let url = config.url.expose_secret();
     match open(config).await? {
         Some(connection) => connection.close().await?,
         // Not before it is missing, so that nobody else needs the right to create databases.
@@ -83,8 +84,8 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the connection.
-pub async fn open(config: &Config) -> anyhow::Result<Option<PgConnection>> {
-    let options = PgConnectOptions::from_str(config.database_url.expose())?;
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
+    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(connection) => Ok(Some(connection)),
@@ -98,10 +99,10 @@ pub async fn open(config: &Config) -> anyhow::Result<Option<PgConnection>> {
     }
 }
 
-fn pool(config: &Config) -> PgPoolOptions {
+fn pool(config: &DatabaseConfig) -> PgPoolOptions {
     let request_timeout = config.request_timeout;
     PgPoolOptions::new()
-        .max_connections(config.database_max_connections)
+        .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(move |connection, _| Box::pin(set_limits(connection, request_timeout)))
         .test_before_acquire(false)

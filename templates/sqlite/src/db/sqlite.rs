@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use secrecy::ExposeSecret;
 use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
@@ -14,7 +15,7 @@ use sqlx::sqlite::{
 };
 
 use super::ACQUIRE_TIMEOUT;
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
@@ -51,8 +52,8 @@ pub fn is_url(url: &str) -> bool {
 ///
 /// # Errors
 /// When the file cannot be opened or created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let options = SqliteConnectOptions::from_str(config.database_url.expose())?
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
@@ -65,7 +66,7 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
-    let reader = pool(config.database_max_connections).connect_lazy_with(options);
+    let reader = pool(config.max_connections).connect_lazy_with(options);
     Ok(Database {
         reader,
         writer,
@@ -103,8 +104,8 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When the file cannot be opened.
-pub async fn open(config: &Config) -> anyhow::Result<Option<SqliteConnection>> {
-    let options = SqliteConnectOptions::from_str(config.database_url.expose())?
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnection>> {
+    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(false)
         // `read_only` would leave the files of the write-ahead log behind.
         .pragma("query_only", "ON")
