@@ -85,7 +85,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
       else expect(paths, `traces of ${name}`).toEqual([]);
     }
     const own = /\b(axum|tower|tower_http|hyper|hyper_util|actix_web|actix_cors|actix_rt)::/;
-    const outside = (path: string) => path.endsWith('.rs') && !/^(src\/(routes\/|main\.rs$)|tests\/api\/server\.rs$)/.test(path);
+    const outside = (path: string) =>
+      path.endsWith('.rs') && !/^(src\/(routes\/|main\.rs$)|tests\/api\/(test_)?server\.rs$)/.test(path);
     expect(pathsWith(one, own).filter(outside)).toEqual([]);
   });
 
