@@ -2,7 +2,6 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
 use crate::models::profile::{ChangePassword, ProfileChanges};
 use crate::models::user::{Deletion, NewUser, Registration, Role, User, UserChanges};
@@ -110,12 +109,4 @@ fn email_taken(error: sqlx::Error) -> ApiError {
         }
         _ => error.into(),
     }
-}
-
-/// # Errors
-/// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
-    let after = query.after.map_or(0, |Id(id)| id);
-    let rows = db::users::list(db, after, query.limit.0 + 1).await?;
-    Ok(Page::cut(rows, query.limit, |user| user.id))
 }
