@@ -1,5 +1,5 @@
 import type { DatabaseRecord } from './record.ts';
-import { serverNote } from './server.ts';
+import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
 
 export const mysql = {
@@ -10,6 +10,7 @@ export const mysql = {
     sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  throwAway: throwAwayOnServer,
   schemes: ['mysql://', 'mariadb://'],
   urlForm: 'mysql://user:password@host:3306/database',
   server: { port: 3306, parameters: { socket: ['socket'] } },

@@ -1,5 +1,5 @@
 import type { DatabaseRecord } from './record.ts';
-import { serverNote } from './server.ts';
+import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
 
 export const postgres = {
@@ -10,6 +10,7 @@ export const postgres = {
     sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
+  throwAway: throwAwayOnServer,
   schemes: ['postgres://', 'postgresql://'],
   urlForm: 'postgres://user:password@host:5432/database',
   server: {

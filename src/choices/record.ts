@@ -31,6 +31,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
+  /** An expression for the justfile: the URL of a database that `just prepare` creates and drops. */
+  throwAway: string;
   /** The beginnings of a DATABASE_URL for this database. */
   schemes: readonly string[];
   /** A complete DATABASE_URL, for error messages. */

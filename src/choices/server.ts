@@ -1,3 +1,6 @@
+/** The same server, with another name instead of the database's. SQLx's data about MySQL contains the name. */
+export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), '^([^?]*)/[^/?]*', '\${1}/sqlx_prepare')`;
+
 /** A paragraph of the README about a database server. */
 export function serverNote(label: string): string {
   return `You also need a running ${label} server. \`DATABASE_URL\` in \`.env\` sets the address of the server and

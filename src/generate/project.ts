@@ -28,7 +28,7 @@ export interface Context {
   /** The minimum version of Rust: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
-  database: { value: string; label: string; url: string; columnTypes: string };
+  database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
@@ -49,7 +49,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const crate = name.replaceAll('-', '_');
   const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
-  const { service, columnTypes } = databases[database];
+  const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
   const words = new Set<string>([
     framework,
@@ -74,7 +74,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
       framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
-      database: { value: database, label: labelOf('database', database), url, columnTypes },
+      database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),

@@ -63,7 +63,7 @@ describe.each(withDocker)('%s', (_, one) => {
 });
 
 function isNeeded(path: string): boolean {
-  return /^(\.cargo|\.sqlx|migrations|src)\/|^(Cargo\.(toml|lock)|build\.rs)$/.test(path);
+  return /^(\.sqlx|migrations|src)\/|^(Cargo\.(toml|lock)|build\.rs)$/.test(path);
 }
 
 /** The files that the code includes at compile time. */

@@ -26,6 +26,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^src\/config\/tests\.rs$/, // a URL of the right scheme
     /^tests\/api\/database\.rs$/,
     /^Cargo\.(toml|lock)$/,
+    /^justfile$/, // the URL of the throw-away database
     /^\.env(\.example)?$/, // DATABASE_URL
     /^(Dockerfile$|compose(\.yaml$|\/))/, // the database's data and server
     /^\.github\/workflows\/ci\.yml$/,
