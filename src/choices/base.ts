@@ -27,7 +27,7 @@ export const base = {
   devCrates: {
     reqwest: '{ version = "0.13", default-features = false, features = ["json"] }',
   },
-  variables: ({ port, url }) => [
+  variables: ({ port, url, exampleUrl }) => [
     {
       name: 'HOST',
       value: '127.0.0.1',
@@ -37,6 +37,7 @@ export const base = {
     {
       name: 'DATABASE_URL',
       value: url,
+      example: exampleUrl,
       required: true,
       comment: 'The database to use. If it does not exist, the program creates it.',
     },

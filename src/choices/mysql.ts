@@ -4,12 +4,13 @@ import { sqlx } from './sqlx.ts';
 
 export const mysql = {
   facts: ['server'],
-  notes: [serverNote('MySQL')],
+  notes: () => [serverNote('MySQL')],
   crates: {
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
     sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  composeUrl: (password) => `mysql://app:${password}@127.0.0.1:3306/app`,
   throwAway: throwAwayOnServer,
   schemes: ['mysql://', 'mariadb://'],
   urlForm: 'mysql://user:password@host:3306/database',

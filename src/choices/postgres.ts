@@ -4,12 +4,13 @@ import { sqlx } from './sqlx.ts';
 
 export const postgres = {
   facts: ['server'],
-  notes: [serverNote('PostgreSQL')],
+  notes: () => [serverNote('PostgreSQL')],
   crates: {
     // Managed databases refuse connections without TLS.
     sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
+  composeUrl: (password) => `postgres://app:${password}@127.0.0.1:5432/app`,
   throwAway: throwAwayOnServer,
   schemes: ['postgres://', 'postgresql://'],
   urlForm: 'postgres://user:password@host:5432/database',

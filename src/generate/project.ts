@@ -14,6 +14,8 @@ export interface Project extends Answers {
   crate: string;
   /** Its choices and their facts. A layer applies if all its words are in this set. */
   words: ReadonlySet<string>;
+  /** The command that starts the server of DATABASE_URL, inside the project, if an add-on brings it. */
+  startServer: string | undefined;
   context: Context;
 }
 
@@ -58,7 +60,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
     ...addons,
     ...records.flatMap((record) => record.facts ?? []),
   ]);
-  const inputs = { framework, database, auth, addons, words, crate, port, url, secret };
+  const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
+  const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
+  const inputs = { framework, database, auth, addons, words, crate, port, url: developmentUrl, exampleUrl, secret };
 
   return {
     name,
@@ -68,6 +72,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
     auth,
     addons,
     words,
+    startServer: development?.command,
     context: {
       name,
       crate,
@@ -79,7 +84,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
-      notes: records.flatMap((record) => record.notes ?? []),
+      notes: records.flatMap((record) => record.notes?.(words) ?? []),
       variables: records
         .flatMap((record) => record.variables?.(inputs) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
