@@ -2,9 +2,19 @@
 
 use sha2::{Digest, Sha256};
 
-/// 256 bits from the system's random number generator, as 64 hexadecimal digits.
+/// 256 random bits, as 64 hexadecimal digits.
 pub fn generate() -> String {
-    let mut bytes = [0; 32];
+    hexadecimal::<32>()
+}
+
+/// A password of 128 random bits: 32 hexadecimal digits, because a person has to type it.
+pub fn password() -> String {
+    hexadecimal::<16>()
+}
+
+/// Bytes from the system's random number generator.
+fn hexadecimal<const BYTES: usize>() -> String {
+    let mut bytes = [0; BYTES];
     getrandom::fill(&mut bytes).expect("the system has a random number generator");
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,6 +4,7 @@ use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::page::Page;
 use crate::models::parse::Id;
+use crate::models::password::Password;
 use crate::models::user::{
     ChangePassword, Deletion, ListUsers, NewUser, ProfileChanges, Registration, Role, User,
     UserChanges,
@@ -11,6 +12,7 @@ use crate::models::user::{
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 use crate::services::password_hasher::PasswordHasher;
+use crate::services::secret_id;
 
 /// # Errors
 /// [`ApiError::Conflict`] when the e-mail address is taken. This tells that somebody has an account here; see
@@ -126,6 +128,24 @@ pub async fn change_password(
     }
     access::end_others(db, caller).await?;
     Ok(())
+}
+
+/// Gives a user who forgot the password a random one, and ends all sign-ins. Returns the user and the password; `None`
+/// when there is no such user.
+///
+/// # Errors
+/// [`ApiError::Database`] only.
+pub async fn reset_password(db: &Database, id: i64) -> Result<Option<(User, String)>, ApiError> {
+    let Some(user) = db::users::find(db, id).await? else {
+        return Ok(None);
+    };
+    let password = secret_id::password();
+    let hash = PasswordHasher::new()
+        .hash(Password::given(&password))
+        .await?;
+    let lock = secret_id::fingerprint(&user.email);
+    let user = db::users::reset_password(db, id, &hash, &lock).await?;
+    Ok(user.map(|user| (user, password)))
 }
 
 fn not_found(id: i64) -> ApiError {
