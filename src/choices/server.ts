@@ -1,5 +1,8 @@
-/** The same server, with another name instead of the database's. SQLx's data about MySQL contains the name. */
-export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), '^([^?]*)/[^/?]*', '\${1}/sqlx_prepare')`;
+/**
+ * The same server, with another name instead of the database's. SQLx's data about MySQL contains the name. PostgreSQL's
+ * parameter `dbname` would override it, and `just prepare` would drop the wrong database.
+ */
+export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), '^([^?]*)/[^/?]*|dbname=[^&]*', '\${1}/sqlx_prepare')`;
 
 /** A paragraph of the README about a database server. */
 export function serverNote(label: string): string {
