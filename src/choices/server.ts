@@ -1,8 +1,8 @@
-/**
- * The same server, with another name instead of the database's. SQLx's data about MySQL contains the name. PostgreSQL's
- * parameter `dbname` would override it, and `just prepare` would drop the wrong database.
- */
-export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), '^([^?]*)/[^/?]*|dbname=[^&]*', '\${1}/sqlx_prepare')`;
+/** The name of the database in a URL. PostgreSQL's parameter `dbname` overrides the path. */
+const DATABASE_NAME = `'^([^?]*)/[^/?]*|dbname=[^&]*'`;
+
+/** The same server, with another name: SQLx's data about MySQL contains it, so it must not differ between projects. */
+export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), ${DATABASE_NAME}, '\${1}/sqlx_prepare')`;
 
 /** A paragraph of the README about a database server. */
 export function serverNote(label: string): string {
