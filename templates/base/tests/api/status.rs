@@ -35,9 +35,18 @@ fn status_names_what_is_pending_until_it_is_migrated() {
 #[test]
 fn what_is_no_subcommand_does_not_migrate() {
     let database = TestDatabase::new();
-    assert_eq!(run(&database, &["migrate", "--dry-run"]).0, Some(2));
+    for arguments in [["migrate", "--dry-run"], ["--help", "migrate"]] {
+        assert_eq!(run(&database, &arguments), (Some(2), String::new()));
+    }
     let (_, said) = run(&database, &["status"]);
     assert!(said.contains("the database: not made yet"), "{said}");
+}
+
+#[test]
+fn help_prints_the_usage() {
+    let (code, said) = run(&TestDatabase::new(), &["--help"]);
+    assert_eq!(code, Some(0));
+    assert!(said.starts_with("Usage: "), "{said}");
 }
 
 #[tokio::test]
