@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { readmeRequests } from '../support/readme.ts';
-import { readHttp, routeOf } from '../support/requests.ts';
+import { readHttp, routeOf, SCRIPT } from '../support/requests.ts';
 import type { Sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
-// The proof sends the requests in order and checks that they succeed: test/proof/requests.ts.
+// The proof sends the requests in order and compares the statuses: test/proof/requests.ts.
 
 describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s', (_, one) => {
-  const file = readHttp(one.texts.get('requests.http') ?? '');
+  const text = one.texts.get('requests.http') ?? '';
+  const file = readHttp(text);
   const routes = file.requests.map(routeOf);
 
   it('shows every route and no other', () => {
@@ -27,9 +28,28 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
 
   it('uses only variables and answers that come earlier', () => {
     const known = new Set([...file.variables.keys(), ...file.requests.map(({ name }) => name)]);
-    const used = [...one.texts.get('requests.http')!.matchAll(/\{\{(\w+)/g)].map(([, name]) => name);
+    const used = [...text.matchAll(/\{\{(\w+)/g)].map(([, name]) => name);
     expect(used.filter((name) => !known.has(name))).toEqual([]);
     expect([...file.variables.keys()].filter((name) => !used.includes(name))).toEqual([]);
+  });
+
+  it('states the status of each answer', () => {
+    expect(file.requests.filter(({ statuses }) => statuses.length === 0).map(({ title }) => title)).toEqual([]);
+  });
+
+  it('defines the same variables for all three clients', () => {
+    const parts = text.split(/^###/m).slice(1);
+    const variables = (pattern: RegExp) =>
+      parts.flatMap((part) => {
+        const request = /^# @name (\w+)$/m.exec(part)?.[1];
+        return [...part.replaceAll(SCRIPT, '').matchAll(pattern)].map(([, variable, first, second]) =>
+          second === undefined ? `${variable} = ${request}.${first}` : `${variable} = ${first}.${second}`,
+        );
+      });
+    const restClient = variables(/^@(\w+) = \{\{(\w+)\.response\.body\.(\w+)\}\}$/gm);
+    expect(restClient).not.toEqual([]);
+    expect(variables(/^@(\w+) = \{\{(\w+)\.(\w+)\}\}$/gm)).toEqual(restClient);
+    expect(variables(/global\.set\("(\w+)", response\.body\.(\w+)\)/g).sort()).toEqual(restClient.sort());
   });
 });
 

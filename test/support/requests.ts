@@ -6,6 +6,8 @@ export interface HttpRequest {
   url: string;
   headers: Record<string, string>;
   body: string | undefined;
+  /** The statuses that the file states: one, or the one of the first run and the one of later runs. */
+  statuses: number[];
   /** The command that a comment tells the reader to run after the answer: the arguments after `cargo run --`. */
   command: string[] | undefined;
 }
@@ -15,24 +17,37 @@ export interface HttpFile {
   requests: HttpRequest[];
 }
 
-/** Parses the syntax that VS Code's REST Client and JetBrains' HTTP client have in common. */
+/** The prefix of the scripts for JetBrains' client, which no other client may send. */
+export const SCRIPT = '# JetBrains: ';
+
+const VARIABLE = /^@(\w+) = (.*)$/;
+
+/** Parses a file as VS Code's REST Client does: of variables with one name, the last one counts in the whole file. */
 export function readHttp(text: string): HttpFile {
-  const [head = '', ...parts] = text.split(/^###/m);
-  const variables = new Map([...head.matchAll(/^@(\w+) = (.*)$/gm)].map(([, name, value]) => [name!, value!]));
-  return { variables, requests: parts.map(readRequest) };
+  const variables = text.split('\n').flatMap((line) => [...line.matchAll(new RegExp(VARIABLE, 'g'))]);
+  const parts = text.split(/^###/m).slice(1);
+  return {
+    variables: new Map(variables.map(([, name, value]) => [name!, value!])),
+    requests: parts.filter((part) => /^[A-Z]+ /m.test(withoutTitle(part))).map(readRequest),
+  };
+}
+
+function withoutTitle(part: string): string {
+  return part.slice(part.indexOf('\n') + 1);
 }
 
 function readRequest(part: string): HttpRequest {
   const [title = '', ...rest] = part.split('\n');
   const comments = rest.filter((line) => line.startsWith('#'));
   const [head = '', ...body] = rest
-    .filter((line) => !line.startsWith('#'))
+    .filter((line) => !line.startsWith('#') && !VARIABLE.test(line))
     .join('\n')
     .trim()
     .split('\n\n');
   const [line = '', ...headers] = head.split('\n');
   const [, method = '', url = ''] = /^([A-Z]+) (\S+)$/.exec(line) ?? [];
   if (method === '') throw new Error(`"${line}" is not a request line`);
+  const answer = comments.find((comment) => comment.startsWith('# Answer: ')) ?? '';
   return {
     title: title.trim(),
     name: comments.map((comment) => /^# @name (\w+)$/.exec(comment)?.[1]).find((name) => name !== undefined),
@@ -40,6 +55,7 @@ function readRequest(part: string): HttpRequest {
     url,
     headers: Object.fromEntries(headers.map((header) => header.split(': ', 2) as [string, string])),
     body: body.length > 0 ? body.join('\n\n') : undefined,
+    statuses: [...answer.matchAll(/\b\d{3}\b/g)].map(([status]) => Number(status)),
     command: comments
       .map((comment) => /cargo run -- (.*)$/.exec(comment)?.[1]?.split(' '))
       .find((command) => command !== undefined),

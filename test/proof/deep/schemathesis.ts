@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Choices, combinations, type OptionName, option } from '../../../src/answers/options.ts';
 import { attempt } from '../../support/shell.ts';
+import { pythonTools } from '../tools.ts';
 import { whileRunning } from './running.ts';
-import { pythonTools } from './tools.ts';
 
 /** Each framework on each database. The auth kinds take turns, so that each framework meets every kind. */
 export const COVERING: readonly Choices[] = combinations().filter(({ framework, database, auth }) => {

@@ -8,9 +8,9 @@ import { CLIENTS } from '../../contract/database.ts';
 import { newOrder, password } from '../../contract/people.ts';
 import { status } from '../../contract/rules.ts';
 import { attempt } from '../../support/shell.ts';
+import { pythonTools } from '../tools.ts';
 import { descriptionOf, type Running, whileRunning } from './running.ts';
 import { described, type Target, targetsOf, type Values } from './targets.ts';
-import { pythonTools } from './tools.ts';
 
 const hooks = join(import.meta.dirname, 'sqlmap_hooks.py');
 

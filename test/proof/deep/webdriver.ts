@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepts, freePort } from '../../support/ports.ts';
-import { onPath } from './tools.ts';
+import { onPath } from '../tools.ts';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // the protocol's key for a reference to an element
 const PATIENCE = 20_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../support/shell.ts';
-import { pythonTools } from '../deep/tools.ts';
+import { pythonTools } from '../tools.ts';
 
 export interface Service {
   build?: string;

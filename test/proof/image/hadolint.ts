@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { attempt } from '../../support/shell.ts';
-import { pythonTools } from '../deep/tools.ts';
+import { pythonTools } from '../tools.ts';
 
 /** Lints the Dockerfile with hadolint. Throws for every finding, however small. */
 export async function lint(project: string): Promise<void> {

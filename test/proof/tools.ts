@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { run } from '../support/shell.ts';
+
+/** Installs what a list of pip names, and returns the directory of its commands. */
+export async function pythonTools(
+  requirements = join(import.meta.dirname, 'deep', 'requirements.txt'),
+): Promise<string> {
+  const directory = await once([requirements], async (directory) => {
+    await run(onPath('python3', 'python3'), ['-m', 'venv', directory]).catch((error: Error) => {
+      throw new Error(
+        `python3 cannot create a virtual environment (remedy: apt-get install python3-venv): ${error.message}`,
+      );
+    });
+    await run(join(directory, 'bin', 'python'), [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--requirement',
+      requirements,
+    ]);
+  });
+  return join(directory, 'bin');
+}
+
+/**
+ * Installs the packages of a folder with `package.json` and `package-lock.json`, without their install scripts. Returns
+ * the directory of `node_modules`. They are not among our devDependencies, because only the proof needs them.
+ */
+export async function npmTools(folder: string): Promise<string> {
+  const files = ['package.json', 'package-lock.json'];
+  return once(
+    files.map((name) => join(folder, name)),
+    async (directory) => {
+      for (const name of files) copyFileSync(join(folder, name), join(directory, name));
+      await run('npm', ['ci', '--silent', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: directory });
+    },
+  );
+}
+
+/** Installs into a directory of its own, once per content of the lists of versions. */
+async function once(lists: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
+  const hash = createHash('sha256');
+  for (const list of lists) hash.update(readFileSync(list));
+  const directory = join(tmpdir(), 'create-backend-proof', 'tools', hash.digest('hex').slice(0, 12));
+  const whole = join(directory, 'whole');
+  if (existsSync(whole)) return directory;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  await install(directory);
+  writeFileSync(whole, '');
+  return directory;
+}
+
+/** The path of a command. Throws if it is not installed: the proof must fail then, not skip a check. */
+export function onPath(command: string, debianPackage: string): string {
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, command))
+    .find(executable);
+  if (found === undefined) throw new Error(`${command} is not installed (remedy: apt-get install ${debianPackage})`);
+  return found;
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
