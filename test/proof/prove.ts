@@ -10,6 +10,7 @@ import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
+import { lintDescription } from './deep/linters.ts';
 import { consultDoctor } from './doctor.ts';
 import { doExercises } from './exercises.ts';
 import { Ledger } from './ledger.ts';
@@ -117,6 +118,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
     ],
     ['exercises', () => doExercises(cargo.options)],
     ['requests.http', () => sendRequests(project, executable, choices)],
+    ...(values.deep ? [['description', () => lintDescription(executable, choices, workplace)] as Step] : []),
     [
       'clean',
       async () => {

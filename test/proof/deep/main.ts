@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { Choices } from '../../../src/answers/options.ts';
 import { browser } from './browser.ts';
+import { lintDescription } from './linters.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 
@@ -30,6 +31,7 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   schemathesis: (...subject) =>
     schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
   browser,
+  linters: lintDescription,
   sqlmap,
 };
 const check = checks[values.check ?? ''];
