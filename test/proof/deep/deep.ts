@@ -7,6 +7,7 @@ import { lintImages, proveImage } from '../image.ts';
 import type { Ledger } from '../ledger.ts';
 import { proveRoles } from '../roles.ts';
 import { browser } from './browser.ts';
+import { clients } from './clients.ts';
 import { Faults } from './faults/index.ts';
 import { drawPictures } from './pictures.ts';
 import { COVERING, schemathesis } from './schemathesis.ts';
@@ -85,6 +86,7 @@ export class Deep {
       { name: 'roles', run: () => proveRoles(project, executable, choices) },
       { name: 'schemathesis', run: () => schemathesis(executable, choices, this.workplace) },
       { name: 'browser', run: () => browser(executable, choices, this.workplace) },
+      { name: 'clients', run: () => clients(executable, choices, this.workplace) },
       ...(ATTACKED.includes(id) ? [{ name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) }] : []),
       ...faults.steps(subject),
     ];

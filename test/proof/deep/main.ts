@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { Choices } from '../../../src/answers/options.ts';
 import { browser } from './browser.ts';
+import { clients } from './clients.ts';
 import { lintDescription } from './linters.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
@@ -31,6 +32,7 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   schemathesis: (...subject) =>
     schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
   browser,
+  clients,
   linters: lintDescription,
   sqlmap,
 };
