@@ -58,6 +58,15 @@ export class Program {
     return this;
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Drops what it has printed so far. */
+  forget(): void {
+    [this.stdout, this.stderr] = ['', ''];
+  }
+
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }

@@ -20,7 +20,7 @@ const ROOMS: readonly (readonly string[])[] = [
 
 /** The places outside of src/, each with those that it may import from apart from itself. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
-  tools: ['src', 'test/support'],
+  tools: ['src', 'test/support', 'test/contract'], // tools/size/ starts programs as the contract suite does
   'test/support': ['src'],
   'test/unit': ['test/support', 'src', 'tools'],
   'test/matrix': ['test/support', 'src', 'tools'],
