@@ -51,6 +51,10 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
+  sample: [
+    /^\.create-backend\.json$/,
+    /^README\.md$/,
+  ],
   addons: [
     /^(Dockerfile|\.dockerignore)$/,
     /^compose(\.yaml$|\/)/,

@@ -27,7 +27,7 @@ if (values.executable === undefined || values.choices === undefined)
   throw new Error('--executable and --choices are required');
 
 const [framework, database, auth] = values.choices.split(',');
-const choices = { framework, database, auth, addons: [] as string[] } as Choices;
+const choices = { framework, database, auth, sample: 'orders', addons: [] as string[] } as Choices;
 const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
   schemathesis: (...subject) =>
     schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),
