@@ -8,6 +8,7 @@ export const actixWeb = {
     'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
     // The error of `web::Json` does not name the member at fault.
     serde_path_to_error: '"0.1"',
+    utoipa: '{ version = "6", features = ["actix_extras", "chrono"] }',
     // Vendored: its files go into the program, and the build downloads nothing.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["actix-web", "gzip", "vendored"] }',
   },

@@ -9,6 +9,7 @@ export const axum = {
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
     'tower-http':
       '{ version = "0.7.1", default-features = false, features = ["catch-panic", "cors", "csrf", "request-id", "set-header", "trace"] }',
+    utoipa: '{ version = "6", features = ["axum_extras", "chrono"] }',
     'utoipa-axum': '"0.3"',
     // Vendored: its files go into the program, and the build downloads nothing.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["axum", "gzip", "vendored"] }',

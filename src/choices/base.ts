@@ -10,6 +10,7 @@ export const base = {
     'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     // It gives the titles of statuses. Both frameworks use it, or an older version.
     http: '"1"',
+    secrecy: '"0.10.3"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',
     thiserror: '"2"',
@@ -18,7 +19,6 @@ export const base = {
     tracing: '{ version = "0.1", default-features = false, features = ["attributes", "std"] }',
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
-    utoipa: '{ version = "6", features = ["chrono"] }',
     uuid: '{ version = "1", features = ["v4"] }',
   },
   devCrates: {

@@ -6,8 +6,9 @@ export const jwt = {
   requestHeaders: 'authorization, content-type, x-request-id',
   crates: {
     ...authCrates,
+    base64: '"0.22"',
     hmac: '"0.13"',
-    // Without a feature that picks a crypto provider: src/services/hs256.rs is one, with no crate under an advisory.
+    // No feature selects a crypto provider: src/services/hs256.rs is one. docs/decisions/0015-lean.md has the figures.
     jsonwebtoken: '{ version = "11.1", default-features = false }',
   },
   sections: authSections,

@@ -1,14 +1,18 @@
-//! The way down, in order: readiness turns 503, accepting stops, requests in flight finish, jobs are drained.
+//! The shutdown, in this order: readiness turns 503, the server stops accepting, requests finish, jobs finish.
 
 use std::io;
 use std::time::Duration;
 
+use tokio::signal::ctrl_c;
 use tokio_util::sync::CancellationToken;
 
-/// From the first signal to the exit, at most. Kubernetes kills after 30 seconds.
+/// The limit from the first signal to the exit. Kubernetes kills a program after 30 seconds.
 pub const DEADLINE: Duration = Duration::from_secs(25);
 
-/// Shared by all that must know whether the end has begun.
+/// The exit code after a second signal.
+const ENDED_AT_ONCE: i32 = 1;
+
+/// Tells the parts of the program that the shutdown has begun.
 #[derive(Clone, Default)]
 pub struct Shutdown {
     begun: CancellationToken,
@@ -16,26 +20,32 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// Starts to listen for SIGTERM and for SIGINT (Ctrl-C). After a SIGTERM the server goes on accepting for
-    /// `delay`, so that a load balancer sees the readiness turn before connections are refused.
+    /// Begins the shutdown at SIGTERM or SIGINT (Ctrl-C). After SIGTERM, the server accepts connections for `delay`, so
+    /// that a load balancer sees the 503 first. A second signal ends the program immediately.
     ///
     /// # Errors
     /// When the signal handlers cannot be installed.
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();
-        let on_signal = shutdown.clone();
-        let mut signals = Signals::new()?;
+        let begun = shutdown.clone();
+        let mut terminate = terminate()?;
         tokio::spawn(async move {
-            let delay = match signals.received().await {
-                Signal::Terminate => delay,
-                Signal::Interrupt => Duration::ZERO,
+            let delay = tokio::select! {
+                Ok(()) = ctrl_c() => Duration::ZERO,
+                _ = terminate.recv() => delay,
             };
-            on_signal.begin(delay).await;
+            tokio::spawn(async move { begun.begin(delay).await });
+            tokio::select! {
+                Ok(()) = ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            tracing::warn!("ended by a second signal, without waiting for requests and jobs");
+            std::process::exit(ENDED_AT_ONCE);
         });
         Ok(shutdown)
     }
 
-    /// Turns readiness off at once and stops accepting after `delay`.
+    /// Turns readiness off immediately, and stops accepting after `delay`.
     pub async fn begin(&self, delay: Duration) {
         tracing::info!("shutting down");
         self.begun.cancel();
@@ -43,68 +53,24 @@ impl Shutdown {
         self.stop_accepting.cancel();
     }
 
-    /// Whether a shutdown has begun; readiness and keep-alive go by this.
+    /// Whether the shutdown has begun.
     pub fn has_begun(&self) -> bool {
         self.begun.is_cancelled()
     }
 
-    /// Returns once no new connection is to be accepted any more.
+    /// Returns as soon as the server must stop accepting connections.
     pub async fn accepting_ended(&self) {
         self.stop_accepting.cancelled().await;
     }
 }
 
-enum Signal {
-    Terminate,
-    Interrupt,
-}
-
-/// From its making on, the signals no longer end the process.
 #[cfg(unix)]
-struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
+fn terminate() -> io::Result<tokio::signal::unix::Signal> {
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
 }
 
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn received(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.terminate.recv() => Signal::Terminate,
-            _ = self.interrupt.recv() => Signal::Interrupt,
-        }
-    }
-}
-
-/// Windows asks a console program to end by closing its console; Ctrl-C is as everywhere.
+/// Windows has no SIGTERM. It ends a console program by closing its console.
 #[cfg(windows)]
-struct Signals {
-    close: tokio::signal::windows::CtrlClose,
-    interrupt: tokio::signal::windows::CtrlC,
-}
-
-#[cfg(windows)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::windows::{ctrl_c, ctrl_close};
-        Ok(Self {
-            close: ctrl_close()?,
-            interrupt: ctrl_c()?,
-        })
-    }
-
-    async fn received(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.close.recv() => Signal::Terminate,
-            _ = self.interrupt.recv() => Signal::Interrupt,
-        }
-    }
+fn terminate() -> io::Result<tokio::signal::windows::CtrlClose> {
+    tokio::signal::windows::ctrl_close()
 }

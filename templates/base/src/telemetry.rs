@@ -1,4 +1,4 @@
-//! Logs: for people in development, one JSON object a line with `LOG_FORMAT=json`.
+//! Logs, for people in development. With `LOG_FORMAT=json`, each line is a JSON object.
 
 use std::io::{IsTerminal, stderr};
 use std::panic;
@@ -7,7 +7,7 @@ use tracing_subscriber::fmt;
 
 use crate::config::{LogFormat, TelemetryConfig};
 
-/// Installs the logger for the whole process, with the filter that `RUST_LOG` asks for. It logs panics too.
+/// Installs the logger for the whole process. It also logs panics.
 ///
 /// # Panics
 /// When called twice.

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
@@ -55,6 +56,24 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
   check('missing', (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: undefined }));
   for (const value of SECRETS)
     check(`${value.slice(0, 12)} (${value.length})`, (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: value }));
+
+  check('bytes that are not UTF-8', async (scene) => {
+    const env = await scene.environment();
+    const script = 'JWT_SECRET="$(printf "%s\\377" "$JWT_SECRET")" exec "$0"';
+    const options = { env, timeout: 5000, encoding: 'utf8' } as const;
+    const { status: code, stderr } = spawnSync('sh', ['-c', script, scene.subject.executable], options);
+    equal(code, 1, 'exit code');
+    matches(stderr.trimEnd(), /^[^\n]*\bJWT_SECRET\b[^\n]*$/, 'stderr');
+  });
+
+  for (const command of ['migrate', 'status']) {
+    check(`${command} does not need it`, async (scene) => {
+      const env = await scene.environment();
+      equal((await scene.command(['migrate'], env)).code, 0, 'exit code with the secret');
+      const { JWT_SECRET: _, ...rest } = env;
+      equal((await scene.command([command], rest)).code, 0, 'exit code without the secret');
+    });
+  }
 });
 
 export const cookieConfiguration = section('COOKIE_INSECURE', { auth: ['session'], atOnce: 2 }, (check) => {

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::middleware::DefaultHeaders;
-use actix_web::web::{Data, Redirect, ServiceConfig, resource, scope};
+use actix_web::web::{Data, Redirect, ServiceConfig, scope};
 use actix_web::{HttpResponse, Responder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -21,7 +21,6 @@ pub fn page(config: &mut ServiceConfig) {
         .validator_url("none");
     let page = scope("/docs")
         .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, PAGE_POLICY)))
-        .service(resource("").get(redirect))
         .service(SwaggerUi::new("/{_:.*}").config(settings));
     config.service(page);
 }

@@ -46,7 +46,6 @@ pub async fn health_check() -> Json<Health> {
     responses(
         (status = 200, description = "The program can serve requests.", body = Health),
         (status = 503),
-        (status = 504),
     )
 )]
 pub async fn readiness_check(state: Data<AppState>) -> Result<Json<Health>, ApiError> {

@@ -1,46 +1,55 @@
-//! Orders. Each belongs to the user who placed it.
+//! Orders. Each order belongs to the user who placed it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::parse::{self, Id, Limit};
+use super::parse;
 use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// An order, as stored and as sent to clients.
+/// The maximum length of an item's name.
+pub const MAX_ITEM: usize = 200;
+
+/// The maximum quantity of an order.
+pub const MAX_QUANTITY: i64 = 1000;
+
+/// An order is `pending` until a worker has confirmed it.
+#[derive(Clone, Copy, Debug, Serialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[sqlx(rename_all = "lowercase")]
+pub enum OrderStatus {
+    Pending,
+    Confirmed,
+}
+
+/// An order, as it is stored and sent to clients.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(examples(json!({
     "id": 1, "user_id": 1, "item": "Teapot", "quantity": 2, "status": "pending", "created_at": "2026-11-21T08:30:00Z"
 })))]
 pub struct Order {
-    #[schema(schema_with = schema::id)]
     pub id: i64,
-    #[schema(schema_with = schema::id)]
     pub user_id: i64,
-    #[schema(min_length = 1, max_length = 200)]
     pub item: String,
-    #[schema(schema_with = schema::quantity)]
     pub quantity: i64,
-    /// `pending` until a worker has confirmed it, then `confirmed`.
-    #[schema(schema_with = schema::status)]
-    pub status: String,
+    pub status: OrderStatus,
     pub created_at: DateTime<Utc>,
 }
 
-/// The body of `POST /orders`. The owner is the caller.
+/// The body of `POST /orders`. The order belongs to the signed-in user.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(examples(json!({ "item": "Teapot", "quantity": 2 })))]
 #[serde(deny_unknown_fields)]
 pub struct CreateOrder {
-    #[schema(schema_with = schema::item)]
+    #[schema(schema_with = schema::text::<MAX_ITEM>)]
     item: String,
-    #[schema(schema_with = schema::quantity)]
+    #[schema(schema_with = schema::number::<MAX_QUANTITY>)]
     quantity: i64,
 }
 
-/// An order to be stored. It can only be made from input that keeps the rules.
+/// A checked order.
 #[derive(Debug)]
 pub struct NewOrder {
     pub item: String,
@@ -52,21 +61,21 @@ impl CreateOrder {
     /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewOrder, ApiError> {
         let mut rules = Rules::default();
-        let item = rules.text("item", &self.item, 200);
-        let quantity = rules.number("quantity", self.quantity, 1..=1000);
+        let item = rules.text("item", &self.item, MAX_ITEM);
+        let quantity = rules.number("quantity", self.quantity, 1..=MAX_QUANTITY);
         rules.check(NewOrder { item, quantity })
     }
 }
 
-/// The body of `PATCH /orders/{id}`: what is absent stays as it is.
+/// The body of `PATCH /orders/{id}`. Absent members stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(examples(json!({ "quantity": 3 })))]
 #[serde(deny_unknown_fields)]
 pub struct UpdateOrder {
-    #[schema(schema_with = schema::item)]
+    #[schema(schema_with = schema::text::<MAX_ITEM>)]
     #[serde(default, deserialize_with = "parse::present")]
     item: Option<String>,
-    #[schema(schema_with = schema::quantity)]
+    #[schema(schema_with = schema::number::<MAX_QUANTITY>)]
     #[serde(default, deserialize_with = "parse::present")]
     quantity: Option<i64>,
 }
@@ -83,30 +92,10 @@ impl UpdateOrder {
     /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<OrderChanges, ApiError> {
         let mut rules = Rules::default();
-        let item = self.item.map(|item| rules.text("item", &item, 200));
+        let item = self.item.map(|item| rules.text("item", &item, MAX_ITEM));
         let quantity = self
             .quantity
-            .map(|quantity| rules.number("quantity", quantity, 1..=1000));
+            .map(|quantity| rules.number("quantity", quantity, 1..=MAX_QUANTITY));
         rules.check(OrderChanges { item, quantity })
-    }
-}
-
-/// The query of `GET /orders`.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ListOrders {
-    /// How many at most.
-    #[param(inline)]
-    #[serde(default)]
-    pub limit: Limit,
-    /// The last id of the page before.
-    #[param(inline)]
-    pub after: Option<Id>,
-}
-
-impl ListOrders {
-    /// The address of the page after this one.
-    pub fn next(&self, path: &str, after: i64) -> String {
-        format!("{path}?limit={}&after={after}", self.limit.0)
     }
 }

@@ -1,18 +1,23 @@
-//! Passwords, from input to what is hashed (NIST SP 800-63B-4, section 3.1.1).
+//! The rules for passwords (NIST SP 800-63B-4, section 3.1.1).
+
+use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::rules::Rules;
 
-/// Passwords of 15 and more characters that many people choose, in lower case.
+/// The length of a new password, in code points.
+const LENGTH: RangeInclusive<usize> = 15..=128;
+
+/// Common passwords of this length, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// A password in the form that is hashed. It has no `Debug` form, so that no log can show it.
 pub struct Password(String);
 
 impl Password {
-    /// One that was given to sign in. The same characters can be encoded in several ways; NFC makes them one.
+    /// A password from a sign-in. The same characters can have several encodings; NFC makes them equal.
     pub fn given(text: &str) -> Self {
         Self(text.nfc().collect())
     }
@@ -20,36 +25,38 @@ impl Password {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
+
+    fn to_lowercase(&self) -> String {
+        self.0.to_lowercase()
+    }
 }
 
-/// A new password in the words of JSON Schema.
+/// A new password as JSON Schema.
 pub fn schema() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(
-            "15 to 128 characters of any kind. Common passwords, your e-mail address, your name and this \
-             service's name are refused, in upper and lower case.",
+            "Any characters. Common passwords, the user's e-mail address and name, and the name of this service are \
+             refused, in upper and lower case.",
         ))
-        .min_length(Some(15))
-        .max_length(Some(128))
+        .min_length(Some(*LENGTH.start()))
+        .max_length(Some(*LENGTH.end()))
         .build()
 }
 
 impl Rules {
-    /// A new password: 15 to 128 code points of any kind, neither trimmed nor cut off. It must not be a common one,
-    /// nor one of the things that others `know` of the user, nor the name of this service.
+    /// A new password, which is neither trimmed nor cut off. Common passwords, the name of this service and what others
+    /// `know` of the user are refused.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
-        if !(15..=128).contains(&value.chars().count()) {
-            self.broken(field, "must be 15 to 128 characters long");
-            return password;
-        }
-        let lower = password.0.to_lowercase();
-        let is_known = know
-            .iter()
-            .chain(&[env!("CARGO_PKG_NAME")])
-            .any(|known| Password::given(known).0.to_lowercase() == lower);
-        if is_known || COMMON.lines().any(|common| common == lower) {
+        let lower = password.to_lowercase();
+        let mut known = know.iter().chain(&[env!("CARGO_PKG_NAME")]);
+        if !LENGTH.contains(&value.chars().count()) {
+            let (min, max) = LENGTH.into_inner();
+            self.broken(field, format!("must be {min} to {max} characters long"));
+        } else if COMMON.lines().any(|common| common == lower)
+            || known.any(|known| Password::given(known).to_lowercase() == lower)
+        {
             self.broken(field, "must not be a common password, your e-mail address, your name or this service's name");
         }
         password
@@ -60,27 +67,28 @@ impl Rules {
 mod tests {
     use super::*;
 
-    fn accepted(password: &str) -> bool {
+    fn is_accepted(password: &str) -> bool {
         let mut rules = Rules::default();
-        rules.password(
-            "password",
-            password,
-            &["someone@example.com", "Ferris The Rustac\u{e9}an"],
-        );
+        let know = ["someone@example.com", "Ferris The Rustac\u{e9}an"];
+        rules.password("password", password, &know);
         rules.check(()).is_ok()
     }
 
     #[test]
-    fn length_counts_and_nothing_about_the_kind_of_characters() {
-        assert!(!accepted("14 characters!"));
-        assert!(accepted("fifteen letters"));
-        assert!(accepted(" 🦀 日本語 ünicode "));
-        assert!(accepted(&"ab ".repeat(128)[..128]));
-        assert!(!accepted(&"ab ".repeat(128)[..129]));
+    fn length_counts_and_the_kind_of_characters_does_not() {
+        for (password, expected) in [
+            ("14 characters!", false),
+            ("fifteen letters", true),
+            (" 🦀 日本語 ünicode ", true),
+            (&"ab ".repeat(128)[..128], true),
+            (&"ab ".repeat(128)[..129], false),
+        ] {
+            assert_eq!(is_accepted(password), expected, "{password}");
+        }
     }
 
     #[test]
-    fn what_everybody_would_try_is_refused() {
+    fn passwords_that_are_easy_to_guess_are_refused() {
         for guess in [
             "123456789012345",
             "PasswordPassword",
@@ -88,23 +96,21 @@ mod tests {
             "ferris the rustac\u{e9}an",
             "ferris the rustace\u{301}an",
         ] {
-            assert!(!accepted(guess), "{guess} was accepted");
+            assert!(!is_accepted(guess), "{guess}");
         }
     }
 
     #[test]
-    fn common_passwords_are_listed_as_they_are_compared() {
+    fn common_passwords_are_in_lower_case_and_long_enough() {
         for line in COMMON.lines() {
             assert_eq!(line, line.to_lowercase());
-            assert!(line.chars().count() >= 15, "{line} is too short to matter");
+            assert!(LENGTH.contains(&line.chars().count()), "{line}");
         }
     }
 
     #[test]
-    fn two_encodings_of_one_password_are_one() {
-        assert_eq!(
-            Password::given("e\u{301}").as_bytes(),
-            Password::given("\u{e9}").as_bytes()
-        );
+    fn two_encodings_of_one_password_are_equal() {
+        let bytes = |text| Password::given(text).as_bytes().to_owned();
+        assert_eq!(bytes("e\u{301}"), bytes("\u{e9}"));
     }
 }

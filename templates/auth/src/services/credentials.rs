@@ -1,27 +1,27 @@
-//! E-mail address and password: who is it? Failures are counted per address, for existing users and others alike.
+//! Checks e-mail address and password. Failures are counted per address, whether a user has that address or not.
 
 use chrono::TimeDelta;
 
+use super::access;
+use super::password_hasher::{PasswordHasher, is_outdated};
+use super::secret_id::fingerprint;
 use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::now;
 use crate::models::password::Password;
 use crate::models::rules::is_email;
 use crate::models::user::{Account, User};
-use crate::services::access;
-use crate::services::password_hasher::{PasswordHasher, is_outdated};
-use crate::services::refusal::Refusal;
-use crate::services::secret_id::fingerprint;
 
-/// Ten failures in a quarter of an hour are enough (OWASP Authentication Cheat Sheet, "Account Lockout"). The lock
-/// opens by itself: a lasting one would let anybody lock anybody out.
+/// How many failures one window allows (OWASP Authentication Cheat Sheet, "Account Lockout"). The lock ends with the
+/// window, because otherwise anyone could lock out anyone for good.
 const MAX_FAILURES: i64 = 10;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// The account to which both belong.
+/// Returns the account that has this e-mail address and this password.
 ///
 /// # Errors
-/// [`ApiError::Refused`]: 401, the same for an unknown address and a wrong password, or 429.
+/// [`ApiError::Unauthorized`], the same for an unknown address and a wrong password, or
+/// [`ApiError::TooManyRequests`].
 pub async fn check(
     db: &Database,
     hasher: &PasswordHasher,
@@ -30,7 +30,7 @@ pub async fn check(
 ) -> Result<Account, ApiError> {
     let email = email.trim().to_ascii_lowercase();
     count_attempt(db, &email).await?;
-    // Nobody has an address that is none, and PostgreSQL would not even take it with a NUL in it.
+    // Other text cannot be the address of a user. PostgreSQL would reject a NUL in it.
     let account = match is_email(&email) {
         true => db::users::find_account(db, &email).await?,
         false => None,
@@ -39,21 +39,19 @@ pub async fn check(
     verified.ok_or_else(refused)
 }
 
-/// 401: they do not belong together, or not any more.
+/// The error for a wrong e-mail address or password.
 pub fn refused() -> ApiError {
     tracing::info!("sign-in refused");
-    Refusal::challenge(
-        401,
-        "The e-mail address or the password is wrong",
-        access::CHALLENGE,
-    )
-    .into()
+    ApiError::Unauthorized {
+        detail: "The e-mail address or the password is wrong",
+        challenge: access::CHALLENGE,
+    }
 }
 
-/// That it is really the user who is signed in, before something that a stolen session must not do.
+/// Checks the password of the signed-in user, before a change that a stolen sign-in must not make.
 ///
 /// # Errors
-/// [`ApiError::Validation`] at `current_password` when it is wrong; [`ApiError::Refused`], 429.
+/// [`ApiError::Validation`] at `current_password`, or [`ApiError::TooManyRequests`].
 pub async fn confirm(
     db: &Database,
     hasher: &PasswordHasher,
@@ -62,16 +60,15 @@ pub async fn confirm(
 ) -> Result<Account, ApiError> {
     count_attempt(db, &user.email).await?;
     let account = db::users::account(db, user.id).await?;
-    verify(db, hasher, account, current_password)
-        .await?
-        .ok_or_else(wrong_password)
+    let verified = verify(db, hasher, account, current_password).await?;
+    verified.ok_or_else(wrong_password)
 }
 
 pub fn wrong_password() -> ApiError {
     ApiError::invalid("current_password", "is wrong")
 }
 
-/// Every attempt counts as a failure until it has succeeded, so that many at once do not slip through.
+/// Counts the attempt before the check, so that parallel attempts cannot pass the limit. A success clears the count.
 async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     let now = now();
     let (attempts, started_at) =
@@ -81,14 +78,13 @@ async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     }
     tracing::warn!("too many failed sign-ins for one address");
     let wait = (started_at + WINDOW - now).num_seconds();
-    Err(Refusal::too_many(
-        "Too many failed attempts to sign in; try again later",
-        wait.unsigned_abs(),
-    )
-    .into())
+    Err(ApiError::TooManyRequests {
+        detail: "Too many failed attempts to sign in; try again later",
+        retry_after: wait.clamp(1, WINDOW.num_seconds()).unsigned_abs(),
+    })
 }
 
-/// The account, when the password is its own, with the hash that says so.
+/// Returns the account if the password is right, with the hash that is stored now.
 async fn verify(
     db: &Database,
     hasher: &PasswordHasher,
@@ -102,12 +98,12 @@ async fn verify(
     let Some(mut account) = account.filter(|_| matches) else {
         return Ok(None);
     };
+    let id = account.user.id;
     db::login_attempts::clear(db, &fingerprint(&account.user.email)).await?;
     if is_outdated(&account.password_hash) {
-        let id = account.user.id;
         let hash = hasher.hash(Password::given(password)).await?;
         if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {
-            // Another sign-in has done it, or the password was changed: what is stored now decides.
+            // Another request has replaced the hash, so the new one decides.
             let account = db::users::account(db, id).await?;
             return Box::pin(verify(db, hasher, account, password)).await;
         }
@@ -116,10 +112,7 @@ async fn verify(
     Ok(Some(account))
 }
 
-/// Forgets windows that are over.
-///
-/// # Errors
-/// When the database does not answer.
+/// Deletes the counts whose window is over.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::login_attempts::purge(db, now() - WINDOW).await
 }

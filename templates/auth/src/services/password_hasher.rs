@@ -1,6 +1,7 @@
-//! Argon2id for passwords (RFC 9106), off the async threads and a few at a time.
+//! Argon2id for passwords (RFC 9106). It runs outside the async threads, because one hash takes many milliseconds.
 
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
@@ -10,49 +11,48 @@ use tokio::sync::Semaphore;
 use crate::error::ApiError;
 use crate::models::password::Password;
 
-/// OWASP Password Storage Cheat Sheet: m = 19456 KiB, t = 2, p = 1.
+/// The parameters of the OWASP Password Storage Cheat Sheet.
 const MEMORY_KIB: u32 = 19_456;
 const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;
 
-/// How many may wait for their turn; one more is answered with 503.
+/// How many passwords may wait for their turn.
 const QUEUE: usize = 128;
 
-/// Hashes and verifies.
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
-impl PasswordHasher {
-    /// One hash at a time per core: more would only make each slower, and take 19 MiB each.
-    pub fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+impl Default for PasswordHasher {
+    /// One password at a time per core: more at a time would only take longer, and 19 MiB of memory each.
+    fn default() -> Self {
+        let cores = available_parallelism().map_or(1, usize::from);
         Self {
             queue: Arc::new(Semaphore::new(QUEUE)),
             turns: Arc::new(Semaphore::new(cores)),
         }
     }
+}
 
-    /// A PHC string with a salt of its own.
+impl PasswordHasher {
+    /// Returns a PHC string with a new salt.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] when too many wait already.
+    /// [`ApiError::Unavailable`] when the queue is full.
     pub async fn hash(&self, password: Password) -> Result<String, ApiError> {
         self.compute(move || {
-            let hash = argon2()
-                .hash_password(password.as_bytes())
-                .expect("the parameters are valid");
-            hash.to_string()
+            let hash = argon2().hash_password(password.as_bytes());
+            hash.expect("the parameters are valid").to_string()
         })
         .await
     }
 
-    /// Whether the password belongs to the hash. Without a hash, which is when there is no such user, the answer is
-    /// no, and it takes as long: a dummy hash of the same parameters is verified.
+    /// Whether the password belongs to the hash. Without a hash (there is no such user) the answer is no. It takes as
+    /// long as any other, because a dummy hash with the same parameters is verified.
     ///
     /// # Errors
-    /// [`ApiError::Unavailable`] when too many wait already.
+    /// [`ApiError::Unavailable`] when the queue is full.
     pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.map_or_else(dummy_hash, str::to_owned);
@@ -73,7 +73,7 @@ impl PasswordHasher {
         let turn = self.turns.clone().acquire_owned().await;
         let computing = tokio::task::spawn_blocking(move || {
             let outcome = work();
-            // Held until here, also when nobody waits for the outcome any more.
+            // Not before the work is done, even if the client has disconnected.
             drop((turn, place));
             outcome
         });
@@ -81,30 +81,21 @@ impl PasswordHasher {
     }
 }
 
-impl Default for PasswordHasher {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Whether a hash was made with less than today's parameters; it is then made anew at the next sign-in.
+/// Whether a hash has weaker parameters than today's. The next sign-in then replaces it.
 pub fn is_outdated(hash: &str) -> bool {
-    let params = PasswordHash::new(hash)
-        .ok()
-        .and_then(|hash| Params::try_from(&hash).ok());
+    let hash = PasswordHash::new(hash).ok();
+    let params = hash.and_then(|hash| Params::try_from(&hash).ok());
     params.is_none_or(|params| params.m_cost() < MEMORY_KIB || params.t_cost() < ITERATIONS)
 }
 
 fn argon2() -> Argon2<'static> {
-    Argon2::from(
-        Params::new(MEMORY_KIB, ITERATIONS, LANES, None).expect("the parameters are valid"),
-    )
+    let params = Params::new(MEMORY_KIB, ITERATIONS, LANES, None);
+    Argon2::from(params.expect("the parameters are valid"))
 }
 
-/// A hash that no password belongs to, with the live parameters.
+/// A well-formed hash that belongs to no known password.
 fn dummy_hash() -> String {
-    let salt = "A".repeat(22);
-    let output = "A".repeat(43);
+    let (salt, output) = ("A".repeat(22), "A".repeat(43));
     format!("$argon2id$v=19$m={MEMORY_KIB},t={ITERATIONS},p={LANES}${salt}${output}")
 }
 
@@ -113,41 +104,17 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_hash_belongs_to_its_password_only() {
-        let hasher = PasswordHasher::new();
-        let hash = hasher
-            .hash(Password::given("fifteen letters"))
-            .await
-            .unwrap();
-        assert!(
-            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "{hash}"
-        );
-        assert!(
-            hasher
-                .verify(Password::given("fifteen letters"), Some(&hash))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !hasher
-                .verify(Password::given("fifteen Letters"), Some(&hash))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !hasher
-                .verify(Password::given("fifteen letters"), None)
-                .await
-                .unwrap()
-        );
-        assert_ne!(
-            hash,
-            hasher
-                .hash(Password::given("fifteen letters"))
-                .await
-                .unwrap()
-        );
+    async fn a_hash_belongs_only_to_its_password() {
+        let hasher = PasswordHasher::default();
+        let password = || Password::given("fifteen letters");
+        let hash = hasher.hash(password()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert_ne!(hash, hasher.hash(password()).await.unwrap());
+
+        let other = Password::given("fifteen Letters");
+        assert!(hasher.verify(password(), Some(&hash)).await.unwrap());
+        assert!(!hasher.verify(other, Some(&hash)).await.unwrap());
+        assert!(!hasher.verify(password(), None).await.unwrap());
     }
 
     #[test]
@@ -158,10 +125,9 @@ mod tests {
     }
 
     #[test]
-    fn the_dummy_hash_is_a_real_one() {
-        assert!(
-            PasswordHash::new(&dummy_hash())
-                .is_ok_and(|hash| hash.hash.is_some() && hash.salt.is_some())
-        );
+    fn the_dummy_hash_is_complete() {
+        let dummy = dummy_hash();
+        let hash = PasswordHash::new(&dummy).unwrap();
+        assert!(hash.hash.is_some() && hash.salt.is_some());
     }
 }

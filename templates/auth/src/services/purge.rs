@@ -1,4 +1,4 @@
-//! Deletes what has expired, once an hour.
+//! Deletes expired rows once an hour.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub async fn run(db: Database, stop: CancellationToken) {
         }
         for purged in [access::purge(&db).await, credentials::purge(&db).await] {
             if let Err(error) = purged {
-                tracing::warn!(%error, "the purge of expired rows failed");
+                tracing::warn!(%error, "cannot delete expired rows");
             }
         }
     }

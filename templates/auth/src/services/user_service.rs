@@ -1,84 +1,65 @@
-//! What can be done with users, by themselves and by admins.
+//! The rules for users: sign-up, profile, passwords, and what admins may do.
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{
-    ChangePassword, Deletion, ListUsers, NewUser, ProfileChanges, Registration, Role, User,
-    UserChanges,
-};
+use crate::models::profile::{ChangePassword, ProfileChanges};
+use crate::models::user::{Deletion, NewUser, Registration, Role, User, UserChanges};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 use crate::services::password_hasher::PasswordHasher;
 
 /// # Errors
-/// [`ApiError::Conflict`] when the e-mail address is taken. This tells that somebody has an account here; see
+/// [`ApiError::Conflict`] when the e-mail address is taken. It reveals that the address has an account; see
 /// SECURITY.md.
 pub async fn register(
     db: &Database,
     hasher: &PasswordHasher,
     registration: Registration,
 ) -> Result<User, ApiError> {
-    let Registration {
-        email,
-        name,
-        password,
-    } = registration;
-    let password_hash = hasher.hash(password).await?;
-    db::users::insert(
-        db,
-        &NewUser {
-            email,
-            name,
-            password_hash,
-        },
-    )
-    .await
-    .map_err(email_taken)
+    let new = NewUser {
+        password_hash: hasher.hash(registration.password).await?,
+        email: registration.email,
+        name: registration.name,
+    };
+    db::users::insert(db, &new).await.map_err(email_taken)
 }
 
 /// # Errors
-/// [`ApiError::NotFound`] when there is no such user, or `caller` is neither that user nor an admin.
+/// [`ApiError::NotFound`] when there is no such user, or the caller is neither that user nor an admin.
 pub async fn get(db: &Database, caller: &User, Id(id): Id) -> Result<User, ApiError> {
-    if caller.role != Role::Admin && caller.id != id {
-        return Err(not_found(id));
-    }
-    db::users::find(db, id).await?.ok_or_else(|| not_found(id))
-}
-
-/// # Errors
-/// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
-    let after = query.after.map_or(0, |Id(id)| id);
-    let rows = db::users::list(db, after, query.limit.0 + 1).await?;
-    Ok(Page::cut(rows, query.limit, |user| user.id))
+    let user = match caller.role == Role::Admin || caller.id == id {
+        true => db::users::find(db, id).await?,
+        false => None,
+    };
+    user.ok_or_else(|| ApiError::not_found("User", id))
 }
 
 /// # Errors
 /// [`ApiError::NotFound`] when there is no such user, [`ApiError::Conflict`] when the e-mail address is taken.
 pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<User, ApiError> {
-    let updated = db::users::update(db, id, &changes)
+    db::users::update(db, id, &changes)
         .await
-        .map_err(email_taken)?;
-    updated.ok_or_else(|| not_found(id))
+        .map_err(email_taken)?
+        .ok_or_else(|| ApiError::not_found("User", id))
 }
 
-/// Deletes the user and, by the foreign keys, all that is the user's.
+/// Deletes the user and, by the foreign keys, everything that belongs to the user.
 ///
 /// # Errors
 /// [`ApiError::NotFound`] when there is no such user, [`ApiError::Conflict`] when it is the last admin.
 pub async fn delete(db: &Database, Id(id): Id) -> Result<(), ApiError> {
     match db::users::delete(db, id).await? {
         Deletion::Deleted => Ok(()),
-        Deletion::NotFound => Err(not_found(id)),
+        Deletion::NotFound => Err(ApiError::not_found("User", id)),
         Deletion::LastAdmin => Err(ApiError::Conflict(
             "The last admin cannot be deleted".to_owned(),
         )),
     }
 }
 
-/// Changes one's own name or, with the password, e-mail address.
+/// Changes the caller's name and e-mail address. A different address needs the password.
 ///
 /// # Errors
 /// [`ApiError::Validation`] when the password is wrong or missing, [`ApiError::Conflict`] when the address is taken.
@@ -88,26 +69,20 @@ pub async fn update_profile(
     caller: &User,
     profile: ProfileChanges,
 ) -> Result<User, ApiError> {
-    let ProfileChanges {
-        changes,
-        current_password,
-    } = profile;
-    if changes
-        .email
-        .as_ref()
-        .is_some_and(|email| *email != caller.email)
-    {
-        let needed =
-            || ApiError::invalid("current_password", "is needed to change the e-mail address");
-        credentials::confirm(db, hasher, caller, &current_password.ok_or_else(needed)?).await?;
+    let email = profile.changes.email.as_ref();
+    if email.is_some_and(|email| *email != caller.email) {
+        let password = profile.current_password.ok_or_else(|| {
+            ApiError::invalid("current_password", "is needed to change the e-mail address")
+        })?;
+        credentials::confirm(db, hasher, caller, &password).await?;
     }
-    let updated = db::users::update(db, caller.id, &changes)
+    db::users::update(db, caller.id, &profile.changes)
         .await
-        .map_err(email_taken)?;
-    updated.ok_or_else(access::not_signed_in)
+        .map_err(email_taken)?
+        .ok_or_else(access::not_signed_in)
 }
 
-/// Sets a new password and ends every other sign-in of the user: one of them may be a thief's.
+/// Sets a new password and ends all other sign-ins of the user, because a thief may use one of them.
 ///
 /// # Errors
 /// [`ApiError::Validation`] when the new password breaks a rule or the current one is wrong.
@@ -120,19 +95,14 @@ pub async fn change_password(
     let new_password = input.validate(&caller.user)?;
     let account = credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
     let hash = hasher.hash(new_password).await?;
-    // Whoever knew the old password only must not overwrite a new one.
+    // A parallel request may have set another password, which must not be overwritten.
     if !db::users::replace_password_hash(db, caller.user.id, &account.password_hash, &hash).await? {
         return Err(credentials::wrong_password());
     }
-    access::end_others(db, caller).await?;
-    Ok(())
+    Ok(access::end_others(db, caller).await?)
 }
 
-fn not_found(id: i64) -> ApiError {
-    ApiError::NotFound(format!("User {id} not found"))
-}
-
-/// The unique index decides and not a look beforehand: between a look and the insert another request may win.
+/// Only the unique index can decide. After a look beforehand, another request could still insert the address.
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => {
@@ -140,4 +110,12 @@ fn email_taken(error: sqlx::Error) -> ApiError {
         }
         _ => error.into(),
     }
+}
+
+/// # Errors
+/// [`ApiError::Database`] only.
+pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
+    let after = query.after.map_or(0, |Id(id)| id);
+    let rows = db::users::list(db, after, query.limit.0 + 1).await?;
+    Ok(Page::cut(rows, query.limit, |user| user.id))
 }

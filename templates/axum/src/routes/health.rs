@@ -57,7 +57,6 @@ async fn health_check() -> Json<Health> {
     responses(
         (status = 200, description = "The program is ready.", body = Health),
         (status = 503),
-        (status = 504),
     )
 )]
 async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {

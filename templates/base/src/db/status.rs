@@ -1,48 +1,59 @@
-//! Whether the database has what this program's migrations bring. It is looked at only: neither a database nor a table
-//! is made.
+//! The subcommand `status`: compares the database with the migrations of this program. It changes nothing.
 
-use sqlx::migrate::Migrator;
+use sqlx::Connection;
+use sqlx::migrate::{AppliedMigration, Migrate, MigrateError};
 
-use super::driver;
-use crate::config::Config;
+use super::{driver, has_code};
+use crate::config::DatabaseConfig;
 
-/// A row of what sqlx keeps: version, checksum, and whether the migration came to its end.
-pub type Applied = (i64, Vec<u8>, bool);
+/// Where sqlx records the migrations.
+const TABLE: &str = "_sqlx_migrations";
 
-pub const APPLIED: &str =
-    "SELECT version, checksum, success FROM _sqlx_migrations ORDER BY version";
-
-/// One line for each migration that is not as it should be; none when the database is up to date.
+/// Returns one line for each difference. There is none when the database is up to date.
 ///
 /// # Errors
-/// When the database cannot be reached or does not let us in.
-pub async fn status(config: &Config) -> anyhow::Result<Vec<String>> {
-    let applied = driver::applied(config).await?;
+/// When the database cannot be reached, or refuses the connection.
+pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
-    if applied.is_none() {
-        lines.push("the database: not made yet".to_owned());
+    let mut history = (Vec::new(), None);
+    match driver::open(config).await? {
+        Some(mut connection) => {
+            history = applied(&mut connection).await?;
+            connection.close().await?;
+        }
+        None => lines.push("the database: not made yet".to_owned()),
     }
-    lines.extend(differences(&sqlx::migrate!(), &applied.unwrap_or_default()));
+
+    let (applied, half_done) = history;
+    let migrator = sqlx::migrate!();
+    for migration in migrator.iter() {
+        let version = migration.version;
+        let fault = match applied.iter().find(|row| row.version == version) {
+            None => "pending",
+            Some(_) if half_done == Some(version) => "failed half-way",
+            Some(row) if row.checksum != migration.checksum => "changed since it was applied",
+            Some(_) => continue,
+        };
+        lines.push(format!("{version:04} {}: {fault}", migration.description));
+    }
+    for AppliedMigration { version, .. } in applied {
+        if !migrator.version_exists(version) {
+            let fault = "applied, but this program does not know it";
+            lines.push(format!("{version:04}: {fault}"));
+        }
+    }
     Ok(lines)
 }
 
-fn differences(migrator: &Migrator, applied: &[Applied]) -> Vec<String> {
-    let ours = migrator.iter().filter_map(|migration| {
-        let row = applied.iter().find(|row| row.0 == migration.version);
-        let fault = match row {
-            None => "pending",
-            Some((_, _, false)) => "failed half-way",
-            Some((_, checksum, _)) if *checksum != *migration.checksum => {
-                "changed since it was applied"
-            }
-            Some(_) => return None,
-        };
-        let (version, description) = (migration.version, &migration.description);
-        Some(format!("{version:04} {description}: {fault}"))
-    });
-    let unknown = applied
-        .iter()
-        .filter(|row| !migrator.version_exists(row.0))
-        .map(|row| format!("{:04}: applied, but this program does not know it", row.0));
-    ours.chain(unknown).collect()
+/// Returns the applied migrations, and the version of the one that failed half-way.
+async fn applied(
+    connection: &mut impl Migrate,
+) -> Result<(Vec<AppliedMigration>, Option<i64>), MigrateError> {
+    match connection.list_applied_migrations(TABLE).await {
+        Ok(applied) => Ok((applied, connection.dirty_version(TABLE).await?)),
+        Err(MigrateError::Execute(error)) if has_code(&error, &[driver::NO_SUCH_TABLE]) => {
+            Ok((Vec::new(), None))
+        }
+        Err(error) => Err(error),
+    }
 }

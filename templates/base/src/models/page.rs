@@ -1,8 +1,28 @@
-//! Lists in pages. The next page begins after the last id seen, so that pages survive deletions.
+//! Lists in pages. The next page begins after the last id of this page, so that pages stay correct after deletions.
 
-use super::parse::Limit;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// One page, and the id to go on after when there is more.
+use super::parse::{Id, Limit};
+
+/// The query of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct PageQuery {
+    /// The maximum number of items.
+    #[serde(default)]
+    pub limit: Limit,
+    /// The last id of the page before.
+    pub after: Option<Id>,
+}
+
+impl PageQuery {
+    /// The URL of the page after the item `after`.
+    pub fn next(&self, path: &str, after: i64) -> String {
+        format!("{path}?limit={}&after={after}", self.limit.0)
+    }
+}
+
+/// One page of a list. There are more items when `next_after` has an id.
 #[derive(Debug)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -10,7 +30,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of `rows`, which were read with one row more than `limit` to see whether there is more.
+    /// Makes a page of `rows`. The query asked for one row more than `limit`, to learn whether there is more.
     pub fn cut(mut rows: Vec<T>, limit: Limit, id: impl Fn(&T) -> i64) -> Self {
         let size = limit.0 as usize;
         let more = rows.len() > size;

@@ -1,13 +1,14 @@
-//! The rules for input in the words of JSON Schema, for the API description. `rules.rs` and `parse.rs` enforce them.
+//! The rules for input as JSON Schema, for the API description.
 
 use serde_json::json;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::parse::{Id, Limit};
+use super::parse::{Id, Limit, MAX_LIMIT};
+use super::rules::MAX_EMAIL;
 
-/// What is cut off at both ends: Unicode's White_Space. ECMA's `\s` has one character more and one less.
+/// The blanks that are removed at both ends: Unicode's White_Space, which is not the same as `\s`.
 const BLANK: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// Unicode's category Cc.
@@ -23,7 +24,7 @@ impl ToSchema for Id {}
 
 impl PartialSchema for Limit {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::from(number(1, 100))
+        ObjectBuilder::from(number::<MAX_LIMIT>())
             .default(Some(json!(Limit::default().0)))
             .into()
     }
@@ -33,67 +34,47 @@ impl ToSchema for Limit {}
 
 /// The id of a row.
 pub fn id() -> Object {
-    ObjectBuilder::from(number(1, isize::MAX))
+    ObjectBuilder::from(number::<{ i64::MAX }>())
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
         .build()
 }
 
-/// The name of a user.
-pub fn name() -> Object {
-    text(100)
-}
-
-/// What is ordered.
-pub fn item() -> Object {
-    text(200)
-}
-
-/// How much of it is ordered.
-pub fn quantity() -> Object {
-    number(1, 1000)
-}
-
-/// How far an order has come.
-pub fn status() -> Object {
+/// A number from 1 to `MAX`.
+pub fn number<const MAX: i64>() -> Object {
     ObjectBuilder::new()
-        .schema_type(Type::String)
-        .enum_values(Some(["pending", "confirmed"]))
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(MAX as isize))
         .build()
 }
 
-/// The form that browsers accept, at most 254 characters of it.
+/// Text of 1 to `MAX` characters. `maxLength` would also count the blanks around it.
+pub fn text<const MAX: usize>() -> Object {
+    let (end, middle) = (format!("[^{BLANK}{CONTROL}]"), MAX - 2);
+    let pattern = format!("^[{BLANK}]*{end}([^{CONTROL}]{{0,{middle}}}{end})?[{BLANK}]*$");
+    string(pattern)
+        .description(Some(format!(
+            "1 to {MAX} characters without control characters. Blanks around them are removed."
+        )))
+        .build()
+}
+
+/// The form that browsers accept.
 pub fn email() -> Object {
     let local = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+";
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     let pattern = format!(r"^[{BLANK}]*{local}@{label}(\.{label})*[{BLANK}]*$");
-    // The limit does not count the blanks, so `maxLength` cannot say it.
-    let too_long = json!({ "pattern": "[!-~]{255}" });
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some(
-            "An e-mail address of at most 254 characters; blanks around it are cut off.",
-        ))
-        .pattern(Some(pattern))
+    let too_long = json!({ "pattern": format!("[!-~]{{{}}}", MAX_EMAIL + 1) });
+    string(pattern)
+        .description(Some(format!(
+            "An e-mail address of at most {MAX_EMAIL} characters. Blanks around it are removed."
+        )))
         .extensions(Some([("not", too_long)].into_iter().collect()))
         .build()
 }
 
-fn text(max: usize) -> Object {
-    let (outer, inner) = (format!("[^{BLANK}{CONTROL}]"), max - 2);
-    let pattern = format!("^[{BLANK}]*{outer}([^{CONTROL}]{{0,{inner}}}{outer})?[{BLANK}]*$");
+fn string(pattern: String) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .description(Some(format!(
-            "1 to {max} characters, none of them a control character; blanks around them are cut off."
-        )))
         .pattern(Some(pattern))
-        .build()
-}
-
-fn number(minimum: isize, maximum: isize) -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(minimum))
-        .maximum(Some(maximum))
-        .build()
 }

@@ -1,15 +1,15 @@
-//! What the program says of itself.
+//! Responses about the program itself.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What it is.
+/// The program.
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!(Index::THIS)))]
 pub struct Index {
     name: &'static str,
     version: &'static str,
-    /// The page that describes the API.
+    /// The page that shows the API description.
     docs: &'static str,
 }
 
@@ -21,7 +21,7 @@ impl Index {
     };
 }
 
-/// How it is.
+/// The state of the program.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
     pub status: HealthStatus,
@@ -30,8 +30,8 @@ pub struct Health {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HealthStatus {
-    /// Alive.
+    /// The process is alive.
     Ok,
-    /// Ready for requests.
+    /// The server can answer requests.
     Ready,
 }

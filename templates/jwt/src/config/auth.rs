@@ -1,71 +1,61 @@
-//! The variables that sign-in needs.
+//! The variables for sign-in.
 
 use ipnet::IpNet;
+use secrecy::SecretString;
 
-use super::{ConfigError, Secret, Variables, check};
+use super::{ConfigError, Variables};
 
-/// What `.env.example` calls `JWT_…`, `RATE_LIMIT_PER_MINUTE` and `TRUSTED_PROXIES`.
+/// Words that people write in place of a secret.
+const PLACEHOLDERS: [&str; 8] = [
+    "changeme",
+    "change-me",
+    "change_me",
+    "change-this",
+    "replace",
+    "placeholder",
+    "your-",
+    "your_",
+];
+
 #[derive(Debug)]
 pub struct AuthConfig {
-    /// `JWT_SECRET`: signs the access tokens. Whoever has it can be anybody.
-    pub jwt_secret: Secret,
+    /// `JWT_SECRET`: signs the access tokens. Who has it can act as any user.
+    pub jwt_secret: SecretString,
     /// `JWT_ISSUER`.
     pub jwt_issuer: String,
     /// `JWT_AUDIENCE`.
     pub jwt_audience: String,
-    /// `RATE_LIMIT_PER_MINUTE`: attempts to sign up, sign in or refresh, per client address. 0 is no limit.
+    /// `RATE_LIMIT_PER_MINUTE`: attempts to sign up, sign in or refresh, per client address. 0 turns the limit off.
     pub rate_limit_per_minute: u32,
-    /// `TRUSTED_PROXIES`: whose `X-Forwarded-For` counts.
+    /// `TRUSTED_PROXIES`: the peers whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 impl AuthConfig {
-    pub(super) fn from_variables(
-        vars: &Variables<impl Fn(&str) -> Option<String>>,
-    ) -> Result<Self, ConfigError> {
-        let jwt_secret = vars
-            .text("JWT_SECRET")
-            .ok_or(ConfigError::Missing("JWT_SECRET"))?;
-        let expected =
-            "at least 32 random bytes and no placeholder; `openssl rand -hex 32` makes some";
-        check("JWT_SECRET", expected, is_secret(&jwt_secret))?;
+    pub(super) fn from_variables(vars: &Variables) -> Result<Self, ConfigError> {
         let name = || env!("CARGO_PKG_NAME").to_owned();
         Ok(Self {
-            jwt_secret: Secret::new(jwt_secret),
+            jwt_secret: vars.secret(
+                "JWT_SECRET",
+                "at least 32 random bytes and no placeholder; `openssl rand -hex 32` makes some",
+                is_secret,
+            )?,
             jwt_issuer: vars.parsed("JWT_ISSUER", "text", name())?,
             jwt_audience: vars.parsed("JWT_AUDIENCE", "text", name())?,
-            rate_limit_per_minute: vars.number("RATE_LIMIT_PER_MINUTE", 0..=1_000_000, 30)? as u32,
-            trusted_proxies: networks(vars)?,
+            rate_limit_per_minute: vars.number("RATE_LIMIT_PER_MINUTE", 0..=1_000_000, 30)?,
+            trusted_proxies: vars.list(
+                "TRUSTED_PROXIES",
+                "networks such as 10.0.0.0/8, separated by commas",
+                |text| text.parse().ok(),
+            )?,
         })
     }
 }
 
-fn networks(vars: &Variables<impl Fn(&str) -> Option<String>>) -> Result<Vec<IpNet>, ConfigError> {
-    let expected = "networks such as 10.0.0.0/8, separated by commas";
-    let networks = vars.list("TRUSTED_PROXIES", expected, |text| {
-        text.parse::<IpNet>().is_ok()
-    })?;
-    Ok(networks
-        .iter()
-        .filter_map(|text| text.parse().ok())
-        .collect())
-}
-
-/// HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2). What people write in place of one is long
-/// enough, but everybody knows it.
+/// HS256 needs a key of at least 256 bits (RFC 7518, section 3.2). A placeholder can be long enough, but is known.
 fn is_secret(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let placeholders = [
-        "changeme",
-        "change-me",
-        "change_me",
-        "change-this",
-        "replace",
-        "placeholder",
-        "your-",
-        "your_",
-    ];
-    text.len() >= 32 && !placeholders.iter().any(|word| lower.contains(word))
+    text.len() >= 32 && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
@@ -73,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_random_bytes_make_a_secret() {
+    fn placeholders_and_short_texts_are_no_secrets() {
         assert!(is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a69584"));
         for weak in [
             "",

@@ -1,8 +1,8 @@
-//! Who is asking? Access tokens say it for a quarter of an hour; refresh tokens fetch new ones.
+//! Finds the user who sends a request, and issues the tokens for that.
 //!
-//! Every sign-in begins a family of refresh tokens. Each is good for one use; a second use means that two parties
-//! have it, so the whole family ends, its access tokens included (RFC 9700, section 4.14.2). The price: a client
-//! that loses the answer to a refresh has to sign in again.
+//! Every sign-in starts a family of refresh tokens, each of them for a single use. After a second use, two parties have
+//! the token. Therefore the whole family ends, with its access tokens (RFC 9700, section 4.14.2). As a consequence, a
+//! client that loses the answer to a refresh must sign in again.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 
 use super::auth::Auth;
 use super::credentials;
-use super::refusal::Refusal;
 use super::secret_id;
 use super::tokens::{Bearer, LIFETIME_SECS};
 use crate::db::{self, Database};
@@ -18,36 +17,33 @@ use crate::error::ApiError;
 use crate::models::now;
 use crate::models::user::{Account, User};
 
-/// RFC 6750: without credentials there is no error code.
+/// The challenge for a request without credentials has no error code (RFC 6750, section 3).
 pub const CHALLENGE: &str = "Bearer";
-const INVALID_TOKEN: &str = "Bearer error=\"invalid_token\"";
-const INVALID_REQUEST: &str = "Bearer error=\"invalid_request\"";
-const INSUFFICIENT_SCOPE: &str = "Bearer error=\"insufficient_scope\"";
 
-/// From sign-in to the day when the password is asked for again.
+/// After this time, the user needs the password again.
 const FAMILY_LIFETIME: TimeDelta = TimeDelta::days(30);
 
-/// The signed-in user. A handler that asks for it needs one.
+/// The signed-in user, and the sign-in that the request uses.
 #[derive(Clone)]
 pub struct CurrentUser {
     pub user: User,
     family_id: i64,
 }
 
-/// What a sign-in or a refresh gives (RFC 6749, section 5.1).
+/// The answer to a sign-in or a refresh (RFC 6749, section 5.1).
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!({
     "access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": LIFETIME_SECS, "refresh_token": "Lx3nPq…"
 })))]
 pub struct TokenPair {
-    /// Shows who sends a request: `Authorization: Bearer …`.
+    /// Send it with each request: `Authorization: Bearer …`.
     access_token: String,
     #[schema(pattern = "^Bearer$")]
     token_type: &'static str,
-    /// Seconds.
+    /// The lifetime of the access token in seconds.
     #[schema(minimum = 1)]
     expires_in: i64,
-    /// Good for one `POST /refresh`.
+    /// Send it once to `POST /refresh`.
     refresh_token: String,
 }
 
@@ -59,21 +55,31 @@ pub struct RefreshToken {
     refresh_token: String,
 }
 
-/// 401: there is nobody, or nobody any more.
+/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
-    Refusal::challenge(401, "Sign in first", CHALLENGE).into()
+    ApiError::Unauthorized {
+        detail: "Sign in first",
+        challenge: CHALLENGE,
+    }
 }
 
-/// 403: somebody, but not one who may do this.
+/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
-    Refusal::challenge(403, "Only admins may do this", INSUFFICIENT_SCOPE).into()
+    ApiError::Forbidden("Only admins may do this")
 }
 
-/// The user whom the `Authorization` headers speak of. User and family are looked up for each request, so that
-/// signing out, a new password and deletion end access at once.
+fn invalid_token() -> ApiError {
+    ApiError::Unauthorized {
+        detail: "The access token is not valid, or not any more",
+        challenge: r#"Bearer error="invalid_token""#,
+    }
+}
+
+/// Returns the user whose token is in the `Authorization` headers. Each request looks up the user and the family, so
+/// that sign-out, a new password and deletion end access immediately.
 ///
 /// # Errors
-/// [`ApiError::Refused`]: 400 or 401.
+/// [`ApiError::Unauthorized`] or [`ApiError::InvalidAuthorization`].
 pub async fn authenticate(
     db: &Database,
     auth: &Auth,
@@ -82,49 +88,32 @@ pub async fn authenticate(
     let token = match authorization {
         [] => return Err(not_signed_in()),
         [header] => bearer_token(header)?,
-        _ => return Err(invalid_request()),
+        _ => return Err(ApiError::InvalidAuthorization),
     };
-    let invalid = || {
-        Refusal::challenge(
-            401,
-            "The access token is not valid, or not any more",
-            INVALID_TOKEN,
-        )
-    };
-    let Bearer { user_id, family_id } = auth.tokens.verify(token).ok_or_else(invalid)?;
+    let Bearer { user_id, family_id } = auth.tokens.verify(token).ok_or_else(invalid_token)?;
     let user = db::tokens::user_of_family(db, user_id, family_id, now()).await?;
     Ok(CurrentUser {
-        user: user.ok_or_else(invalid)?,
+        user: user.ok_or_else(invalid_token)?,
         family_id,
     })
 }
 
 fn bearer_token(header: &str) -> Result<&str, ApiError> {
-    let (scheme, token) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(not_signed_in());
-    }
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     let token = token.trim();
-    if token.is_empty() || token.contains([' ', ',']) {
-        Err(invalid_request())
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        Err(not_signed_in())
+    } else if token.is_empty() || token.contains([' ', ',']) {
+        Err(ApiError::InvalidAuthorization)
     } else {
         Ok(token)
     }
 }
 
-fn invalid_request() -> ApiError {
-    Refusal::challenge(
-        400,
-        "There must be one Authorization header with one token",
-        INVALID_REQUEST,
-    )
-    .into()
-}
-
-/// Begins a family for an account whose credentials were right.
+/// Starts a family of tokens for an account whose password was checked.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401, when the password was changed or the user deleted meanwhile.
+/// [`ApiError::Unauthorized`] when the password was changed, or the user deleted, during the request.
 pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<TokenPair, ApiError> {
     let refresh_token = secret_id::generate();
     let hash = secret_id::fingerprint(&refresh_token);
@@ -136,10 +125,10 @@ pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<To
     Ok(pair(auth, bearer, refresh_token))
 }
 
-/// Gives a new pair for a refresh token.
+/// Replaces a refresh token with a new pair of tokens.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401: unknown, expired, revoked, or spent already, which revokes the family.
+/// [`ApiError::Unauthorized`] when the token is unknown, expired, revoked or spent. A spent token revokes its family.
 pub async fn refresh(
     db: &Database,
     auth: &Auth,
@@ -150,12 +139,10 @@ pub async fn refresh(
     let rotation = db::tokens::rotate(db, &spent, &secret_id::fingerprint(&next), now()).await?;
     let Some(rotation) = rotation else {
         tracing::info!("refresh refused");
-        return Err(Refusal::challenge(
-            401,
-            "The refresh token is not valid, or not any more",
-            CHALLENGE,
-        )
-        .into());
+        return Err(ApiError::Unauthorized {
+            detail: "The refresh token is not valid, or not any more",
+            challenge: CHALLENGE,
+        });
     };
     let bearer = Bearer {
         user_id: rotation.user_id,
@@ -164,7 +151,7 @@ pub async fn refresh(
     Ok(pair(auth, bearer, next))
 }
 
-/// Revokes the token's family. An unknown token is no error (RFC 7009, section 2.2).
+/// Revokes the family of the token. An unknown token is not an error (RFC 7009, section 2.2).
 ///
 /// # Errors
 /// [`ApiError::Database`] only.
@@ -172,18 +159,12 @@ pub async fn sign_out(db: &Database, token: &RefreshToken) -> Result<(), ApiErro
     Ok(db::tokens::revoke(db, &secret_id::fingerprint(&token.refresh_token)).await?)
 }
 
-/// Ends every sign-in of the user but this one.
-///
-/// # Errors
-/// When the database does not answer.
+/// Ends all sign-ins of the user except this one.
 pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
     db::tokens::revoke_others(db, caller.user.id, caller.family_id).await
 }
 
-/// Deletes families that have expired.
-///
-/// # Errors
-/// When the database does not answer.
+/// Deletes expired families.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::tokens::purge(db, now()).await
 }

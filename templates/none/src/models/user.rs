@@ -2,24 +2,24 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::parse::{self, Id, Limit};
+use super::parse;
 use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// A user, as stored and as sent to clients.
+/// The maximum length of a user's name.
+pub const MAX_NAME: usize = 100;
+
+/// A user, as it is stored and sent to clients.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(examples(json!({
     "id": 1, "email": "ferris@example.com", "name": "Ferris", "created_at": "2026-11-21T08:30:00Z"
 })))]
 pub struct User {
-    #[schema(schema_with = schema::id)]
     pub id: i64,
-    #[schema(max_length = 254)]
     pub email: String,
-    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     pub created_at: DateTime<Utc>,
 }
@@ -31,11 +31,11 @@ pub struct User {
 pub struct CreateUser {
     #[schema(schema_with = schema::email)]
     email: String,
-    #[schema(schema_with = schema::name)]
+    #[schema(schema_with = schema::text::<MAX_NAME>)]
     name: String,
 }
 
-/// A user to be stored. It can only be made from input that keeps the rules.
+/// A checked user.
 #[derive(Debug)]
 pub struct NewUser {
     pub email: String,
@@ -48,12 +48,12 @@ impl CreateUser {
     pub fn validate(self) -> Result<NewUser, ApiError> {
         let mut rules = Rules::default();
         let email = rules.email("email", &self.email);
-        let name = rules.text("name", &self.name, 100);
+        let name = rules.text("name", &self.name, MAX_NAME);
         rules.check(NewUser { email, name })
     }
 }
 
-/// The body of `PATCH /users/{id}`: what is absent stays as it is.
+/// The body of `PATCH /users/{id}`. Absent members stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
@@ -61,7 +61,7 @@ pub struct UpdateUser {
     #[schema(schema_with = schema::email)]
     #[serde(default, deserialize_with = "parse::present")]
     email: Option<String>,
-    #[schema(schema_with = schema::name)]
+    #[schema(schema_with = schema::text::<MAX_NAME>)]
     #[serde(default, deserialize_with = "parse::present")]
     name: Option<String>,
 }
@@ -79,27 +79,7 @@ impl UpdateUser {
     pub fn validate(self) -> Result<UserChanges, ApiError> {
         let mut rules = Rules::default();
         let email = self.email.map(|email| rules.email("email", &email));
-        let name = self.name.map(|name| rules.text("name", &name, 100));
+        let name = self.name.map(|name| rules.text("name", &name, MAX_NAME));
         rules.check(UserChanges { email, name })
-    }
-}
-
-/// The query of `GET /users`.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ListUsers {
-    /// How many at most.
-    #[param(inline)]
-    #[serde(default)]
-    pub limit: Limit,
-    /// The last id of the page before.
-    #[param(inline)]
-    pub after: Option<Id>,
-}
-
-impl ListUsers {
-    /// The address of the page after this one.
-    pub fn next(&self, path: &str, after: i64) -> String {
-        format!("{path}?limit={}&after={after}", self.limit.0)
     }
 }

@@ -1,4 +1,4 @@
-//! What can be done with orders.
+//! The rules for orders.
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
@@ -7,20 +7,31 @@ use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::worker::JobQueue;
 
-/// Stores the order as pending and leaves its confirmation to the workers.
+/// Stores a pending order. A worker confirms it later.
 ///
 /// # Errors
-/// [`ApiError::Validation`] when there is no such user.
+/// [`ApiError::Validation`] when the user does not exist.
 pub async fn create(db: &Database, jobs: &JobQueue, new: NewOrder) -> Result<Order, ApiError> {
     let order = db::orders::insert(db, &new).await.map_err(unknown_user)?;
     jobs.confirm(order.id);
     Ok(order)
 }
 
+fn unknown_user(error: sqlx::Error) -> ApiError {
+    match error.as_database_error() {
+        Some(cause) if cause.is_foreign_key_violation() => {
+            ApiError::invalid("user_id", "must be the id of an existing user")
+        }
+        _ => error.into(),
+    }
+}
+
 /// # Errors
 /// [`ApiError::NotFound`] when there is no such order.
 pub async fn get(db: &Database, Id(id): Id) -> Result<Order, ApiError> {
-    db::orders::find(db, id).await?.ok_or_else(|| not_found(id))
+    db::orders::find(db, id)
+        .await?
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// # Errors
@@ -40,28 +51,14 @@ pub async fn list(db: &Database, query: &ListOrders) -> Result<Page<Order>, ApiE
 pub async fn update(db: &Database, Id(id): Id, changes: OrderChanges) -> Result<Order, ApiError> {
     db::orders::update(db, id, &changes)
         .await?
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// # Errors
 /// [`ApiError::NotFound`] when there is no such order.
 pub async fn delete(db: &Database, Id(id): Id) -> Result<(), ApiError> {
-    if db::orders::delete(db, id).await? {
-        Ok(())
-    } else {
-        Err(not_found(id))
-    }
-}
-
-fn not_found(id: i64) -> ApiError {
-    ApiError::NotFound(format!("Order {id} not found"))
-}
-
-fn unknown_user(error: sqlx::Error) -> ApiError {
-    match error.as_database_error() {
-        Some(cause) if cause.is_foreign_key_violation() => {
-            ApiError::invalid("user_id", "must be the id of an existing user")
-        }
-        _ => error.into(),
+    match db::orders::delete(db, id).await? {
+        true => Ok(()),
+        false => Err(ApiError::not_found("Order", id)),
     }
 }

@@ -1,19 +1,18 @@
-//! PostgreSQL: a pool of connections, each with limits on how long it waits and works.
+//! PostgreSQL: a pool of connections with time limits for locks and statements.
 
-use std::io;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
+use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor, Postgres};
 use tokio::time::timeout;
 
-use super::status::{APPLIED, Applied};
 use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
 
@@ -21,36 +20,36 @@ pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/dat
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 pub const TRANSIENT: &[&str] = &["40001", "40P01", "55P03"];
 
-/// The database is to blame, and not the statement.
+/// The cause is the state of the server, and not the statement.
 #[rustfmt::skip]
 pub const UNAVAILABLE: &[&str] = &[
     "08000", "08001", "08003", "08004", "08006", "08P01", // connection exceptions
     "53000", "53100", "53200", "53300",                   // out of disk, memory or connections
-    "57000", "57P01", "57P02", "57P03", "57P04", "57P05", // shutting down, starting up, or cut off
-    "57014",                                              // stopped by an administrator or a limit
-    "25006",                                              // read-only, as a standby is
-    "28000", "28P01", "3D000",                            // not letting us in any more
+    "57000", "57P01", "57P02", "57P03", "57P04", "57P05", // shutting down, starting up, or connection lost
+    "57014",                                              // stopped by an administrator or by a limit
+    "25006",                                              // read-only, such as a standby
+    "28000", "28P01", "3D000",                            // access refused
 ];
 
 const NO_SUCH_DATABASE: &str = "3D000";
 
-const NO_SUCH_TABLE: &str = "42P01";
+pub const NO_SUCH_TABLE: &str = "42P01";
 
-/// duplicate_database, and what the slower of two that create it at the same time is told.
+/// duplicate_database, and unique_violation, which the slower of two parallel instances gets.
 const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 
-/// How long a statement waits for a lock. Longer than the second after which PostgreSQL looks for a deadlock, and
-/// short enough for all retries to fit into a request's time.
+/// How long a statement waits for a lock: longer than the second after which PostgreSQL looks for deadlocks, and short
+/// enough that all retries fit into the time limit of a request.
 const LOCK_TIMEOUT: &str = "2s";
 
-/// For the first connection; a host that is switched off does not refuse, it is silent.
+/// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long connections have for their farewell: a server that has gone silent must not hold up the exit.
+/// The limit for closing the connections, so that a silent server does not delay the exit.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A connection that was unused for longer may have been cut off meanwhile, and is asked before it is used. Under
-/// load there is none, which saves each request a round trip.
+/// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
+/// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 pub type Database = PgPool;
@@ -61,55 +60,49 @@ pub fn is_url(url: &str) -> bool {
         && PgConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
 }
 
-/// Connects, and creates the database when the server has none of that name.
+/// Makes a pool, and creates the database when the server has none of that name.
 ///
 /// # Errors
-/// When the server cannot be reached or does not let us in, or the database cannot be created.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let url = config.database_url.expose();
-    let options = PgConnectOptions::from_str(url)?;
-    match try_connection(&options).await {
-        Ok(()) => {}
-        // Asked for only now, so that nobody needs the right to create databases where there is one.
-        Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => {
-            let created = create(url).await;
-            created.map_err(|error| anyhow!("cannot create the database: {error}"))?;
-        }
-        Err(error) => return Err(no_connection(&options, &error)),
+/// When the server cannot be reached or refuses the connection, or the database cannot be created.
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let url = config.url.expose_secret();
+    match open(config).await? {
+        Some(connection) => connection.close().await?,
+        // Not before it is missing, so that nobody else needs the right to create databases.
+        None => match Postgres::create_database(url).await {
+            Err(error) if !has_code(&error, DATABASE_EXISTS) => {
+                bail!("cannot create the database: {error}")
+            }
+            // Created, here or by another instance.
+            _ => {}
+        },
     }
-    Ok(pool(config).connect_lazy_with(options))
+    Ok(pool(config).connect_lazy_with(url.parse()?))
 }
 
-async fn try_connection(options: &PgConnectOptions) -> sqlx::Result<()> {
-    open(options).await?.close().await
-}
-
-async fn open(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
+/// Opens one connection. Returns nothing when the server has no database of that name.
+///
+/// # Errors
+/// When the server cannot be reached or refuses the connection.
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
+    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
-    connection.map_err(io::Error::from)?
-}
-
-/// As text: sqlx's messages hold their causes already.
-fn no_connection(options: &PgConnectOptions, error: &sqlx::Error) -> anyhow::Error {
-    anyhow!(
-        "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
-        options.get_host(),
-        options.get_port()
-    )
-}
-
-async fn create(url: &str) -> sqlx::Result<()> {
-    match Postgres::create_database(url).await {
-        // Another instance has been quicker.
-        Err(error) if has_code(&error, DATABASE_EXISTS) => Ok(()),
-        outcome => outcome,
+    match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
+        Ok(connection) => Ok(Some(connection)),
+        Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
+        // As text, because sqlx's messages already contain their causes.
+        Err(error) => Err(anyhow!(
+            "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
+            options.get_host(),
+            options.get_port()
+        )),
     }
 }
 
-fn pool(config: &Config) -> PgPoolOptions {
+fn pool(config: &DatabaseConfig) -> PgPoolOptions {
     let request_timeout = config.request_timeout;
     PgPoolOptions::new()
-        .max_connections(config.database_max_connections)
+        .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(move |connection, _| Box::pin(set_limits(connection, request_timeout)))
         .test_before_acquire(false)
@@ -119,28 +112,26 @@ fn pool(config: &Config) -> PgPoolOptions {
         })
 }
 
-/// A statement works hardly longer than its request is waited for: it would go on holding its locks for nobody.
+/// A statement ends soon after its request, because its locks would then block others for nothing.
 async fn set_limits(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
     let set =
         "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)";
-    sqlx::query(set)
+    let set = sqlx::query(set)
         .bind(LOCK_TIMEOUT)
-        .bind(statement_timeout.as_millis().to_string())
-        .execute(connection)
-        .await
-        .map(drop)
+        .bind(statement_timeout.as_millis().to_string());
+    set.execute(connection).await.map(drop)
 }
 
-/// Applies the migrations that have not been applied yet. Any number of processes may do so at once: sqlx holds an
-/// advisory lock meanwhile.
+/// Applies the pending migrations. Any number of processes may do this at the same time, because sqlx takes an advisory
+/// lock.
 ///
 /// # Errors
-/// When a migration fails, or one that was applied has been changed since.
+/// When a migration fails, or has changed since it was applied.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
-    // A connection of its own, without the pool's limits: both the lock and a large table may take their time.
+    // Not a connection of the pool, because the lock and a large table can take longer than its limits allow.
     let mut connection = db.connect_options().connect().await?;
-    // Else every start logs that the table of the migrations exists.
+    // Otherwise every start logs that the table of the migrations exists.
     connection
         .execute("SET client_min_messages = warning")
         .await?;
@@ -151,32 +142,11 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     Ok(connection.close().await?)
 }
 
-/// What has been applied, or nothing when there is no such database.
-///
-/// # Errors
-/// When the server cannot be reached or does not let us in.
-pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
-    let options = PgConnectOptions::from_str(config.database_url.expose())?;
-    let mut connection = match open(&options).await {
-        Ok(connection) => connection,
-        Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => return Ok(None),
-        Err(error) => return Err(no_connection(&options, &error)),
-    };
-    let applied = match sqlx::query_as(APPLIED).fetch_all(&mut connection).await {
-        Err(error) if has_code(&error, &[NO_SUCH_TABLE]) => Vec::new(),
-        outcome => outcome?,
-    };
-    connection.close().await?;
-    Ok(Some(applied))
-}
-
-/// # Errors
-/// When the database does not answer.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(db).await.map(drop)
 }
 
-/// Says goodbye on all connections.
+/// Closes all connections.
 pub async fn close(db: &Database) {
     let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
 }

@@ -1,9 +1,8 @@
-//! Who is asking? A cookie holds a random id, and the database knows whose it is.
+//! Finds the user who sends a request: a cookie has a random id, and the database knows the session of that id.
 
 use chrono::TimeDelta;
 
 use super::credentials;
-use super::refusal::Refusal;
 use super::secret_id;
 use crate::config::AuthConfig;
 use crate::db::{self, Database};
@@ -13,34 +12,37 @@ use crate::models::user::{Account, User};
 
 pub const CHALLENGE: &str = "Session";
 
-/// OWASP Session Management Cheat Sheet: half an hour without a request, and a working day in all.
+/// A session ends after this time without a request, and after a working day (OWASP Session Management Cheat Sheet).
 const IDLE_LIMIT: TimeDelta = TimeDelta::minutes(30);
 const ABSOLUTE_LIMIT: TimeDelta = TimeDelta::hours(8);
 
-/// A session is written to at most this often.
+/// The time of the last request is stored at most this often.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
-/// The signed-in user. A handler that asks for it needs one.
+/// The signed-in user, and the session that the request uses.
 #[derive(Clone)]
 pub struct CurrentUser {
     pub user: User,
     id_hash: [u8; 32],
 }
 
-/// 401: there is nobody, or nobody any more.
+/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
-    Refusal::challenge(401, "Sign in first", CHALLENGE).into()
+    ApiError::Unauthorized {
+        detail: "Sign in first",
+        challenge: CHALLENGE,
+    }
 }
 
-/// 403: somebody, but not one who may do this.
+/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
-    Refusal::forbidden("Only admins may do this").into()
+    ApiError::Forbidden("Only admins may do this")
 }
 
-/// The user whose session the `Cookie` headers name.
+/// Returns the user whose session id is in the `Cookie` headers.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401.
+/// [`ApiError::Unauthorized`] when there is no such session, or not any more.
 pub async fn authenticate(
     db: &Database,
     config: &AuthConfig,
@@ -60,16 +62,16 @@ pub async fn authenticate(
     })
 }
 
-/// Begins a session for an account whose credentials were right, and gives the cookie. Its id is always new and the old
-/// session ends, so that nobody can plant an id beforehand and use it afterwards.
+/// Starts a session for an account whose password was checked, and returns the cookie. The id is always new and the old
+/// session ends, so that nobody can plant an id before the sign-in and use it afterwards.
 ///
 /// # Errors
-/// [`ApiError::Refused`], 401, when the password was changed or the user deleted meanwhile.
+/// [`ApiError::Unauthorized`] when the password was changed, or the user deleted, during the request.
 pub async fn sign_in(
     db: &Database,
     config: &AuthConfig,
     account: &Account,
-    cookies: &[String],
+    cookies: &[impl AsRef<str>],
 ) -> Result<String, ApiError> {
     if let Some(old) = session_id(config, cookies) {
         db::sessions::delete(db, &secret_id::fingerprint(old)).await?;
@@ -81,7 +83,7 @@ pub async fn sign_in(
     Ok(cookie(config, &id))
 }
 
-/// Ends the session, and gives the cookie that makes the browser forget it.
+/// Ends the session, and returns the cookie that clears the browser's cookie.
 ///
 /// # Errors
 /// [`ApiError::Database`] only.
@@ -94,24 +96,18 @@ pub async fn sign_out(
     Ok(format!("{}; Max-Age=0", cookie(config, "")))
 }
 
-/// Ends every session of the user but this one.
-///
-/// # Errors
-/// When the database does not answer.
+/// Ends all sessions of the user except this one.
 pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
     db::sessions::delete_others(db, caller.user.id, &caller.id_hash).await
 }
 
-/// Deletes sessions that have expired.
-///
-/// # Errors
-/// When the database does not answer.
+/// Deletes expired sessions.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await
 }
 
-/// `__Host-` binds the cookie to this very host: no subdomain can set or overwrite it (RFC 6265bis, section 4.1.3).
+/// The prefix `__Host-` binds the cookie to this host: no subdomain can set it (RFC 6265bis, section 4.1.3).
 pub fn cookie_name(config: &AuthConfig) -> &'static str {
     if config.cookie_insecure {
         "session"

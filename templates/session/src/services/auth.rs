@@ -1,4 +1,4 @@
-//! What sign-in needs at hand.
+//! The state that sign-in needs.
 
 use crate::config::AuthConfig;
 use crate::services::password_hasher::PasswordHasher;
@@ -12,7 +12,7 @@ pub struct Auth {
 impl Auth {
     pub fn new(config: &AuthConfig) -> Self {
         Self {
-            hasher: PasswordHasher::new(),
+            hasher: PasswordHasher::default(),
             throttle: Throttle::new(config.rate_limit_per_minute, config.trusted_proxies.clone()),
         }
     }

@@ -1,4 +1,4 @@
-//! SQLite: a file, many readers, one writer.
+//! SQLite: one file, many readers, one writer.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -6,15 +6,16 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use secrecy::ExposeSecret;
+use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection};
 
-use super::status::{APPLIED, Applied};
-use super::{ACQUIRE_TIMEOUT, has_code};
-use crate::config::Config;
+use super::ACQUIRE_TIMEOUT;
+use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
@@ -24,19 +25,19 @@ pub const TRANSIENT: &[&str] = &["5", "6"];
 /// SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
 pub const UNAVAILABLE: &[&str] = &["7", "8", "10", "13", "14"];
 
-/// SQLITE_ERROR: of a statement that is right, it says that the table is missing.
-const NO_SUCH_TABLE: &str = "1";
+/// SQLITE_ERROR. For a correct statement, it means that the table is missing.
+pub const NO_SUCH_TABLE: &str = "1";
 
-/// How long SQLite waits for another process's lock. Together with the retries this stays within a request's time.
+/// How long SQLite waits for the lock of another process. All retries fit into the time limit of a request.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
 
-/// Two pools on one file. SQLite lets one connection write at a time; with a pool of one, writers queue up here,
-/// in order, and do not meet "database is locked".
+/// Two pools on one file. SQLite lets one connection write at a time. With a pool of one connection, writers wait here
+/// in order and never get "database is locked".
 #[derive(Clone, Debug)]
 pub struct Database {
     pub reader: SqlitePool,
-    /// What a write returns is to be read to its end, by `fetch_all`: sqlx leaves `fetch_one` and `fetch_optional` at
-    /// the first row, before the commit, and drops its error. On a full disk nothing would be stored, and nobody told.
+    /// Read what a write returns with `fetch_all`. `fetch_one` and `fetch_optional` stop at the first row, before the
+    /// commit, and lose its error: on a full disk, nothing is stored and nobody is told.
     pub writer: SqlitePool,
     file: PathBuf,
 }
@@ -47,25 +48,25 @@ pub fn is_url(url: &str) -> bool {
         && SqliteConnectOptions::from_str(url).is_ok()
 }
 
-/// Opens the database file, which is made when it does not exist.
+/// Opens the database file, and creates it when it is missing.
 ///
 /// # Errors
-/// When the file cannot be opened or made.
-pub async fn connect(config: &Config) -> anyhow::Result<Database> {
-    let options = SqliteConnectOptions::from_str(config.database_url.expose())?
+/// When the file cannot be opened or created.
+pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
+    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
-        // With the write-ahead log, readers do not wait for the writer.
+        // With a write-ahead log, readers do not wait for the writer.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal);
     let file = options.get_filename().to_owned();
 
-    // The first switch to the write-ahead log fails while another process makes the same switch.
+    // Two processes cannot switch to the write-ahead log at the same time.
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
-    let reader = pool(config.database_max_connections).connect_lazy_with(options);
+    let reader = pool(config.max_connections).connect_lazy_with(options);
     Ok(Database {
         reader,
         writer,
@@ -73,7 +74,7 @@ pub async fn connect(config: &Config) -> anyhow::Result<Database> {
     })
 }
 
-/// As text: sqlx's messages hold their causes already.
+/// As text, because sqlx's messages already contain their causes.
 fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
     anyhow!("cannot open the database file {}: {error}", file.display())
 }
@@ -82,16 +83,16 @@ fn pool(max_connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        // A file does not hang up.
+        // A connection to a file is never lost.
         .test_before_acquire(false)
 }
 
-/// Applies the migrations that have not been applied yet. Any number of processes may do so at once.
+/// Applies the pending migrations. Any number of processes may do this at the same time.
 ///
 /// # Errors
-/// When a migration fails, or one that was applied has been changed since.
+/// When a migration fails, or has changed since it was applied.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
-    // sqlx takes no lock on SQLite.
+    // On SQLite, sqlx itself takes no lock.
     let _lock = lock(&db.file).await?;
     sqlx::migrate!()
         .run(&db.writer)
@@ -99,57 +100,51 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
         .map_err(|error| anyhow!("cannot migrate the database: {error}"))
 }
 
-/// What has been applied, or nothing when there is no such file.
+/// Opens one connection that cannot write. Returns nothing when the file does not exist.
 ///
 /// # Errors
 /// When the file cannot be opened.
-pub async fn applied(config: &Config) -> anyhow::Result<Option<Vec<Applied>>> {
-    let options = SqliteConnectOptions::from_str(config.database_url.expose())?
+pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnection>> {
+    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(false)
-        // Not `read_only`: that leaves the files of the write-ahead log behind.
+        // `read_only` would leave the files of the write-ahead log behind.
         .pragma("query_only", "ON")
         .busy_timeout(BUSY_TIMEOUT);
-    let file = options.get_filename().to_owned();
+    let file = options.get_filename();
     if !file.exists() {
         return Ok(None);
     }
-    let connection = options.connect().await;
-    let mut connection = connection.map_err(|error| no_access(&file, &error))?;
-    let applied = match sqlx::query_as(APPLIED).fetch_all(&mut connection).await {
-        Err(error) if has_code(&error, &[NO_SUCH_TABLE]) => Vec::new(),
-        outcome => outcome?,
-    };
-    connection.close().await?;
-    Ok(Some(applied))
+    match options.connect().await {
+        Ok(connection) => Ok(Some(connection)),
+        Err(error) => Err(no_access(file, &error)),
+    }
 }
 
-/// # Errors
-/// When the database does not answer.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(&db.reader).await.map(drop)
 }
 
-/// Closes all connections, so that nothing is left in the write-ahead log.
+/// Closes all connections. This empties the write-ahead log.
 pub async fn close(db: &Database) {
     db.reader.close().await;
     db.writer.close().await;
 }
 
-/// The primary result code, whatever the extended one adds: there are more than thirty kinds of SQLITE_IOERR alone.
+/// The primary result code. The extended codes have more than thirty kinds of SQLITE_IOERR alone.
 pub fn code(error: &dyn DatabaseError) -> Option<String> {
     let extended: u32 = error.code()?.parse().ok()?;
     Some((extended & 0xff).to_string())
 }
 
-/// An exclusive lock among processes, held until it is dropped. It is a file of its own: SQLite's locks are not to
-/// be meddled with.
+/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a lock
+/// on the database file would disturb SQLite.
 async fn lock(database: &Path) -> anyhow::Result<File> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     let path = PathBuf::from(path);
     let waiting = tokio::task::spawn_blocking(move || {
         let file = File::create(&path)
-            .with_context(|| format!("cannot make the lock file {}", path.display()))?;
+            .with_context(|| format!("cannot create the lock file {}", path.display()))?;
         file.lock()
             .with_context(|| format!("cannot lock {}", path.display()))?;
         Ok(file)

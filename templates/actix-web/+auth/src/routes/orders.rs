@@ -8,8 +8,8 @@ use super::response::{Created, Listed};
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
-use crate::models::page::Page;
+use crate::models::order::{CreateOrder, Order, UpdateOrder};
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
@@ -19,8 +19,6 @@ use crate::services::order_service;
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
-    security(("signed_in" = [])),
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -42,8 +40,7 @@ pub async fn create_order(
     get,
     path = "/orders",
     tag = "orders",
-    params(ListOrders),
-    security(("signed_in" = [])),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
     )
@@ -51,7 +48,7 @@ pub async fn create_order(
 pub async fn list_orders(
     state: Data<AppState>,
     CurrentUser { user, .. }: CurrentUser,
-    Query(query): Query<ListOrders>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<Order>, ApiError> {
     let after = query.after.map_or(0, |id| id.0);
     let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
@@ -67,8 +64,7 @@ pub async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -88,9 +84,7 @@ pub async fn get_order(
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
         (status = 404),
@@ -112,8 +106,7 @@ pub async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "The order is deleted."),
         (status = 404),

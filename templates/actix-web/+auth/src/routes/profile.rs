@@ -7,7 +7,8 @@ use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Id;
-use crate::models::user::{ChangePassword, UpdateProfile, User};
+use crate::models::profile::{ChangePassword, UpdateProfile};
+use crate::models::user::User;
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -16,7 +17,6 @@ use crate::services::user_service;
     get,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user.", body = User),
     )
@@ -30,8 +30,6 @@ pub async fn get_profile(caller: CurrentUser) -> Json<User> {
     patch,
     path = "/profile",
     tag = "profile",
-    request_body = UpdateProfile,
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -54,8 +52,6 @@ pub async fn update_profile(
     put,
     path = "/profile/password",
     tag = "profile",
-    request_body = ChangePassword,
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The password is changed."),
         (status = 429),
@@ -75,7 +71,6 @@ pub async fn change_password(
     delete,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The account is deleted."),
         (status = 409, description = "You are the last admin."),

@@ -3,15 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-use super::caller::{Admin, Throttled};
+use super::auth::{Admin, Throttled};
 use super::extract::{Json, Query};
 use super::response::{Created, Listed};
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
+use crate::models::user::{SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -20,7 +20,7 @@ use crate::services::user_service;
     post,
     path = "/users",
     tag = "users",
-    request_body = SignUp,
+    security(),
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -44,8 +44,7 @@ pub async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
-    security(("signed_in" = [])),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
         (status = 403),
@@ -54,7 +53,7 @@ pub async fn create_user(
 pub async fn list_users(
     state: Data<AppState>,
     _: Admin,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let after = query.after.map_or(0, |id| id.0);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
@@ -70,8 +69,7 @@ pub async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -92,9 +90,7 @@ pub async fn get_user(
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 403),
@@ -118,8 +114,7 @@ pub async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "The user is deleted."),
         (status = 403),

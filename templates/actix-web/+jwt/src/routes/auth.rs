@@ -1,15 +1,18 @@
 //! Checks who sends a request.
 
+use std::future::{Ready, ready};
+
 use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderName, X_FORWARDED_FOR};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 
-use super::caller::header_values;
 use crate::AppState;
-use crate::services::access;
+use crate::error::ApiError;
+use crate::models::user::Role;
+use crate::services::access::{self, CurrentUser};
 
 /// Calls the handler only if the user is signed in, and keeps the user for the parameters of the handler.
 pub async fn auth_middleware(
@@ -25,4 +28,58 @@ pub async fn auth_middleware(
         }
         Err(error) => Ok(request.error_response(error)),
     }
+}
+
+/// The signed-in user, for a handler of a protected route.
+impl FromRequest for CurrentUser {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let user = request.extensions().get::<Self>().cloned();
+        ready(user.ok_or_else(access::not_signed_in))
+    }
+}
+
+/// Restricts a handler of a protected route to admins.
+pub struct Admin;
+
+impl FromRequest for Admin {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let current = CurrentUser::from_request(request, payload).into_inner();
+        ready(current.and_then(|current| match current.user.role {
+            Role::Admin => Ok(Self),
+            Role::User => Err(access::not_allowed()),
+        }))
+    }
+}
+
+/// Limits how often one client address may call a handler: `RATE_LIMIT_PER_MINUTE` times.
+pub struct Throttled;
+
+impl FromRequest for Throttled {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<Data<AppState>>();
+        let (Some(state), Some(peer)) = (state, request.peer_addr()) else {
+            // Only a test calls a handler without a connection.
+            return ready(Ok(Self));
+        };
+        let forwarded = header_values(request.headers(), X_FORWARDED_FOR);
+        let outcome = state.auth.throttle.check(peer.ip(), &forwarded);
+        ready(outcome.map(|()| Self))
+    }
+}
+
+/// All values of a header, with an empty text for a value that is not ASCII.
+fn header_values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+    headers
+        .get_all(name)
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect()
 }

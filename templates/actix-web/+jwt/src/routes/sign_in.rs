@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
-use super::caller::Throttled;
+use super::auth::Throttled;
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
@@ -16,7 +16,7 @@ use crate::services::credentials;
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
+    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -40,7 +40,7 @@ pub async fn login(
     post,
     path = "/refresh",
     tag = "sign-in",
-    request_body = RefreshToken,
+    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -62,7 +62,7 @@ pub async fn refresh(
     post,
     path = "/logout",
     tag = "sign-in",
-    request_body = RefreshToken,
+    security(),
     responses(
         (status = 204, description = "The tokens are no longer valid."),
     )

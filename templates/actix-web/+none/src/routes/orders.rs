@@ -18,7 +18,6 @@ use crate::services::order_service;
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -66,7 +65,7 @@ pub async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -82,8 +81,7 @@ pub async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
+    params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
         (status = 404),
@@ -104,7 +102,7 @@ pub async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "The order is deleted."),
         (status = 404),

@@ -8,9 +8,9 @@ use super::response::{Created, Listed};
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
+use crate::models::user::{CreateUser, UpdateUser, User};
 use crate::services::user_service;
 
 /// Create a user.
@@ -18,7 +18,6 @@ use crate::services::user_service;
     post,
     path = "/users",
     tag = "users",
-    request_body = CreateUser,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -40,14 +39,14 @@ pub async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
     )
 )]
 pub async fn list_users(
     state: Data<AppState>,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Listed<User>, ApiError> {
     let after = query.after.map_or(0, |id| id.0);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
@@ -63,7 +62,7 @@ pub async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -79,8 +78,7 @@ pub async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>,
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
+    params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 404),
@@ -102,7 +100,7 @@ pub async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "The user is deleted."),
         (status = 404),

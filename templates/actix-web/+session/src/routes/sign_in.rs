@@ -4,7 +4,7 @@ use actix_web::http::header::{COOKIE, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::caller::{Throttled, header_values};
+use super::auth::{Throttled, header_values};
 use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
@@ -17,7 +17,7 @@ use crate::services::credentials;
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
+    security(),
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),
@@ -44,7 +44,6 @@ pub async fn login(
     post,
     path = "/logout",
     tag = "sign-in",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The session has ended.", headers(("set-cookie"))),
     )

@@ -13,8 +13,8 @@ use super::response::listed;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::order::{CreateOrder, ListOrders, Order, UpdateOrder};
-use crate::models::page::Page;
+use crate::models::order::{CreateOrder, Order, UpdateOrder};
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
 use crate::services::access::CurrentUser;
 use crate::services::order_service;
@@ -30,8 +30,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
-    security(("signed_in" = [])),
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -51,8 +49,7 @@ async fn create_order(
     get,
     path = "/orders",
     tag = "orders",
-    params(ListOrders),
-    security(("signed_in" = [])),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
     )
@@ -60,7 +57,7 @@ async fn create_order(
 async fn list_orders(
     State(state): State<AppState>,
     Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
-    Query(query): Query<ListOrders>,
+    Query(query): Query<PageQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
@@ -73,8 +70,7 @@ async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -96,9 +92,7 @@ async fn get_order(
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
         (status = 404),
@@ -121,8 +115,7 @@ async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "Deleted."),
         (status = 404),

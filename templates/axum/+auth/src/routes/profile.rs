@@ -10,7 +10,8 @@ use super::extract::Json;
 use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Id;
-use crate::models::user::{ChangePassword, UpdateProfile, User};
+use crate::models::profile::{ChangePassword, UpdateProfile};
+use crate::models::user::User;
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -25,7 +26,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The user.", body = User),
     )
@@ -39,8 +39,6 @@ async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>
     patch,
     path = "/profile",
     tag = "profile",
-    request_body = UpdateProfile,
-    security(("signed_in" = [])),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -63,8 +61,6 @@ async fn update_profile(
     put,
     path = "/profile/password",
     tag = "profile",
-    request_body = ChangePassword,
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The password has changed."),
         (status = 429),
@@ -84,7 +80,6 @@ async fn change_password(
     delete,
     path = "/profile",
     tag = "profile",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "Deleted."),
         (status = 409, description = "The last admin cannot be deleted."),

@@ -14,9 +14,9 @@ use super::response::listed;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{ListUsers, SignUp, UpdateUser, User};
+use crate::models::user::{SignUp, UpdateUser, User};
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
@@ -35,7 +35,6 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
     post,
     path = "/users",
     tag = "users",
-    request_body = SignUp,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -57,8 +56,7 @@ async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
-    security(("signed_in" = [])),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
         (status = 403),
@@ -67,7 +65,7 @@ async fn create_user(
 async fn list_users(
     State(state): State<AppState>,
     _: Admin,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
@@ -80,8 +78,7 @@ async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -100,9 +97,7 @@ async fn get_user(
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 403),
@@ -126,8 +121,7 @@ async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    security(("signed_in" = [])),
+    params(Id),
     responses(
         (status = 204, description = "Deleted."),
         (status = 403),

@@ -25,7 +25,6 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -49,7 +48,6 @@ async fn login(
     post,
     path = "/refresh",
     tag = "sign-in",
-    request_body = RefreshToken,
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -71,7 +69,6 @@ async fn refresh(
     post,
     path = "/logout",
     tag = "sign-in",
-    request_body = RefreshToken,
     responses(
         (status = 204, description = "The tokens are no longer valid."),
     )

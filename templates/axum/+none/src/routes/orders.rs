@@ -28,7 +28,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/orders",
     tag = "orders",
-    request_body = CreateOrder,
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -71,7 +70,7 @@ async fn list_orders(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
         (status = 404),
@@ -92,8 +91,7 @@ async fn get_order(
     patch,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateOrder,
+    params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
         (status = 404),
@@ -115,7 +113,7 @@ async fn update_order(
     delete,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "Deleted."),
         (status = 404),

@@ -12,9 +12,9 @@ use super::response::listed;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
-use crate::models::page::Page;
+use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
-use crate::models::user::{CreateUser, ListUsers, UpdateUser, User};
+use crate::models::user::{CreateUser, UpdateUser, User};
 use crate::services::user_service;
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -28,7 +28,6 @@ pub fn routes() -> OpenApiRouter<AppState> {
     post,
     path = "/users",
     tag = "users",
-    request_body = CreateUser,
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -48,14 +47,14 @@ async fn create_user(
     get,
     path = "/users",
     tag = "users",
-    params(ListUsers),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
     )
 )]
 async fn list_users(
     State(state): State<AppState>,
-    Query(query): Query<ListUsers>,
+    Query(query): Query<PageQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
@@ -68,7 +67,7 @@ async fn list_users(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
         (status = 404),
@@ -89,8 +88,7 @@ async fn get_user(
     patch,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
-    request_body = UpdateUser,
+    params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 404),
@@ -112,7 +110,7 @@ async fn update_user(
     delete,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = inline(Id), Path)),
+    params(Id),
     responses(
         (status = 204, description = "Deleted."),
         (status = 404),

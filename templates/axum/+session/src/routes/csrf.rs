@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Response};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::ApiError;
-use crate::services::refusal::Refusal;
 
 /// Accepts requests from this site, from a listed origin, and from clients that are not browsers
 /// (OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata").
@@ -21,8 +20,7 @@ pub fn layer(allowed: &[String]) -> CsrfLayer<fn(ProtectionError) -> Response> {
 
 fn refused(_: ProtectionError) -> Response {
     tracing::warn!("cross-site request refused");
-    let refusal = Refusal::forbidden("Requests from other sites are not allowed");
-    ApiError::from(refusal).into_response()
+    ApiError::Forbidden("Requests from other sites are not allowed").into_response()
 }
 
 /// `CsrfLayer` treats an empty header like a missing one. No browser sends an empty one.

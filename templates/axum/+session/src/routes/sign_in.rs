@@ -29,7 +29,6 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
     post,
     path = "/login",
     tag = "sign-in",
-    request_body = Credentials,
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),
@@ -54,7 +53,6 @@ async fn login(
     post,
     path = "/logout",
     tag = "sign-in",
-    security(("signed_in" = [])),
     responses(
         (status = 204, description = "The session has ended.", headers(("set-cookie"))),
     )

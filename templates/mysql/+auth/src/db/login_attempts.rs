@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Database, retry};
 
-/// Counts one more attempt. Returns how many there are and since when, this one included; after `window` the count
-/// starts anew. The row stays locked from counting to reading, so that parallel attempts get different numbers.
+/// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
+/// The row is locked until it has been read, so that parallel attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],
@@ -15,7 +15,7 @@ pub async fn take(
     let expired = now - window;
     retry(|| async {
         let mut transaction = db.begin().await?;
-        // MySQL assigns from left to right: `attempts` has to come before the `started_at` that it looks at.
+        // MySQL assigns from left to right, so `attempts` must come before the `started_at` that it reads.
         sqlx::query!(
             "
             INSERT INTO login_attempts (email_hash, attempts, started_at)
@@ -47,7 +47,7 @@ pub async fn take(
     .await
 }
 
-/// Forgets the attempts, after one that succeeded.
+/// Deletes the count after a success.
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -56,13 +56,13 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
-/// Deletes the counts that were started before then.
+/// Deletes the counts that started before this time.
 pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < ?", before).execute(db))
-        .await?;
-    Ok(())
+        .await
+        .map(drop)
 }

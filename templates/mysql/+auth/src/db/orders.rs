@@ -1,10 +1,12 @@
-//! The SQL for orders. Each statement for a user names the owner, so that nobody reaches another's order.
+//! The SQL for orders. Each statement for a user names the owner, so that nobody gets the order of another user.
 //!
-//! MySQL has no RETURNING: what was written is known, or read in the same transaction.
+//! MySQL has no RETURNING. A row that is not known after the write is read in the same transaction.
+
+use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
@@ -27,16 +29,21 @@ pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result
         user_id,
         item: new.item.clone(),
         quantity: new.quantity,
-        status: "pending".to_owned(),
+        status: OrderStatus::Pending,
         created_at,
     })
 }
 
-pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<Order>> {
+pub async fn find(
+    db: impl MySqlExecutor<'_>,
+    user_id: i64,
+    id: i64,
+) -> sqlx::Result<Option<Order>> {
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = ? AND id = ?
         "#,
         user_id,
@@ -50,7 +57,8 @@ pub async fn list(db: &Database, user_id: i64, after: i64, limit: i64) -> sqlx::
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?
         "#,
         user_id,
@@ -81,24 +89,14 @@ pub async fn update(
         )
         .execute(&mut *transaction)
         .await?;
-        let order = sqlx::query_as!(
-            Order,
-            r#"
-            SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
-            FROM orders WHERE user_id = ? AND id = ?
-            "#,
-            user_id,
-            id
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let order = find(&mut *transaction, user_id, id).await?;
         transaction.commit().await?;
         Ok(order)
     })
     .await
 }
 
-/// Whether the user had such an order.
+/// Returns whether the user had such an order.
 pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| {
         sqlx::query!(
@@ -112,7 +110,7 @@ pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> 
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

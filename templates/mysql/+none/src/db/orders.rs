@@ -1,8 +1,11 @@
-//! The SQL for orders. MySQL has no RETURNING: what was written is known, or read in the same transaction.
+//! The SQL for orders. MySQL has no RETURNING. A row that is not known after the write is read in the
+//! same transaction.
+
+use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
@@ -25,16 +28,17 @@ pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
         user_id: new.user_id,
         item: new.item.clone(),
         quantity: new.quantity,
-        status: "pending".to_owned(),
+        status: OrderStatus::Pending,
         created_at,
     })
 }
 
-pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<Order>> {
+pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> sqlx::Result<Option<Order>> {
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE id = ?
         "#,
         id
@@ -47,7 +51,8 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Ord
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE id > ? ORDER BY id LIMIT ?
         "#,
         after,
@@ -66,7 +71,8 @@ pub async fn list_of_user(
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = ? AND id > ? ORDER BY id LIMIT ?
         "#,
         user_id,
@@ -88,29 +94,20 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
         )
         .execute(&mut *transaction)
         .await?;
-        let order = sqlx::query_as!(
-            Order,
-            r#"
-            SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
-            FROM orders WHERE id = ?
-            "#,
-            id
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let order = find(&mut *transaction, id).await?;
         transaction.commit().await?;
         Ok(order)
     })
     .await
 }
 
-/// Whether there was such an order.
+/// Returns whether there was such an order.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| sqlx::query!("DELETE FROM orders WHERE id = ?", id).execute(db)).await?;
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

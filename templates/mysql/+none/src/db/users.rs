@@ -1,4 +1,6 @@
-//! The SQL for users. MySQL has no RETURNING: what was written is known, or read in the same transaction.
+//! The SQL for users. MySQL has no RETURNING. A row that is not known after the write is read in the same transaction.
+
+use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 use crate::models::now;
@@ -24,7 +26,7 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
     })
 }
 
-pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+pub async fn find(db: impl MySqlExecutor<'_>, id: i64) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
         r#"SELECT id, email, name, created_at AS "created_at: _" FROM users WHERE id = ?"#,
@@ -59,20 +61,14 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
         )
         .execute(&mut *transaction)
         .await?;
-        let user = sqlx::query_as!(
-            User,
-            r#"SELECT id, email, name, created_at AS "created_at: _" FROM users WHERE id = ?"#,
-            id
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
+        let user = find(&mut *transaction, id).await?;
         transaction.commit().await?;
         Ok(user)
     })
     .await
 }
 
-/// Whether there was such a user. The user's orders go too, by the foreign key.
+/// Returns whether there was such a user. The foreign key deletes the orders of the user too.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| sqlx::query!("DELETE FROM users WHERE id = ?", id).execute(db)).await?;
     Ok(deleted.rows_affected() > 0)

@@ -5,15 +5,15 @@ use chrono::{DateTime, Utc};
 use super::{Database, retry};
 use crate::models::user::{Account, Role, User};
 
-/// A session that lives, and whose it is.
+/// The user of a session, and the time of its last request.
 #[derive(Clone, Debug)]
 pub struct SessionUser {
     pub user: User,
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// Whether the session was stored; it is not when the account's password is not the one that was verified any more.
-/// The lock on the user lets a change of the password wait, so that the change finds the session and ends it.
+/// Stores a session. Returns false when the password of the account has changed since it was verified. The lock on the
+/// user makes a change of the password wait, so that the change finds this session and ends it.
 pub async fn insert(
     db: &Database,
     id_hash: &[u8],
@@ -38,7 +38,7 @@ pub async fn insert(
     Ok(inserted.rows_affected() > 0)
 }
 
-/// The session, when it was seen after `idle_since` and made after `created_since`.
+/// Finds a session whose last request was after `idle_since`, and whose sign-in was after `created_since`.
 pub async fn find(
     db: &Database,
     id_hash: &[u8],
@@ -71,7 +71,7 @@ pub async fn find(
     }))
 }
 
-/// Notes that the session is in use.
+/// Stores the time of the last request.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -81,16 +81,17 @@ pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::R
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
 pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
-    retry(|| sqlx::query!("DELETE FROM sessions WHERE id_hash = ?", id_hash).execute(db)).await?;
-    Ok(())
+    retry(|| sqlx::query!("DELETE FROM sessions WHERE id_hash = ?", id_hash).execute(db))
+        .await
+        .map(drop)
 }
 
-/// Ends all sessions of the user but one.
+/// Ends all sessions of the user except one.
 pub async fn delete_others(db: &Database, user_id: i64, keep_id_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -100,11 +101,11 @@ pub async fn delete_others(db: &Database, user_id: i64, keep_id_hash: &[u8]) -> 
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
-/// Deletes the sessions that `find` would no longer return.
+/// Deletes the sessions that `find` no longer returns.
 pub async fn purge(
     db: &Database,
     idle_since: DateTime<Utc>,
@@ -118,6 +119,6 @@ pub async fn purge(
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }

@@ -1,19 +1,19 @@
-//! The SQL for orders. Each statement for a user names the owner, so that nobody reaches another's order.
+//! The SQL for orders. Each statement for a user names the owner, so that nobody gets the order of another user.
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
     retry(|| {
         sqlx::query_as!(
             Order,
-            "
+            r#"
             INSERT INTO orders (user_id, item, quantity, created_at)
             VALUES ($1, $2, $3, $4)
-            RETURNING id, user_id, item, quantity, status, created_at
-            ",
+            RETURNING id, user_id, item, quantity, status AS "status: OrderStatus", created_at
+            "#,
             user_id,
             new.item,
             new.quantity,
@@ -27,10 +27,10 @@ pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result
 pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<Order>> {
     sqlx::query_as!(
         Order,
-        "
-        SELECT id, user_id, item, quantity, status, created_at
+        r#"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus", created_at
         FROM orders WHERE user_id = $1 AND id = $2
-        ",
+        "#,
         user_id,
         id
     )
@@ -41,10 +41,10 @@ pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<O
 pub async fn list(db: &Database, user_id: i64, after: i64, limit: i64) -> sqlx::Result<Vec<Order>> {
     sqlx::query_as!(
         Order,
-        "
-        SELECT id, user_id, item, quantity, status, created_at
+        r#"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus", created_at
         FROM orders WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
-        ",
+        "#,
         user_id,
         after,
         limit
@@ -62,11 +62,11 @@ pub async fn update(
     retry(|| {
         sqlx::query_as!(
             Order,
-            "
+            r#"
             UPDATE orders SET item = COALESCE($3, item), quantity = COALESCE($4, quantity)
             WHERE user_id = $1 AND id = $2
-            RETURNING id, user_id, item, quantity, status, created_at
-            ",
+            RETURNING id, user_id, item, quantity, status AS "status: OrderStatus", created_at
+            "#,
             user_id,
             id,
             changes.item,
@@ -77,7 +77,7 @@ pub async fn update(
     .await
 }
 
-/// Whether the user had such an order.
+/// Returns whether the user had such an order.
 pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| {
         sqlx::query!(
@@ -91,7 +91,7 @@ pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> 
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

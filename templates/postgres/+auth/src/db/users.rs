@@ -71,17 +71,16 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
     .await
 }
 
-/// Deletes the user and, by the foreign keys, all that belongs to the user; but not the last admin.
+/// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
         let mut transaction = db.begin().await?;
-        // All admins are locked, in one order: of two who delete each other, the second finds the first one gone.
+        // Locks all admins in one order. When two admins delete each other, the second finds itself the last one.
         let admins =
             sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE")
                 .fetch_all(&mut *transaction)
                 .await?;
         if admins == [id] {
-            transaction.rollback().await?;
             return Ok(Deletion::LastAdmin);
         }
         let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)
@@ -126,7 +125,7 @@ pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
     Ok(row.map(Account::from))
 }
 
-/// The account with this e-mail address, which must be in the form in which addresses are stored.
+/// Finds the account with this e-mail address, which must be in lower case.
 pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
     let row = sqlx::query_as!(
         AccountRow,
@@ -141,8 +140,7 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     Ok(row.map(Account::from))
 }
 
-/// Replaces a hash that has just been verified. False when another has taken its place meanwhile: that must not be
-/// undone.
+/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
 pub async fn replace_password_hash(
     db: &Database,
     id: i64,
@@ -162,7 +160,7 @@ pub async fn replace_password_hash(
     Ok(replaced.rows_affected() > 0)
 }
 
-/// A whole row of the table.
+/// One row of the table.
 struct AccountRow {
     id: i64,
     email: String,

@@ -5,16 +5,16 @@ use chrono::{DateTime, Utc};
 use super::{Database, retry};
 use crate::models::user::{Account, Role, User};
 
-/// A refresh token was replaced by the next one of its family.
+/// The family of a replaced refresh token, and its user.
 #[derive(Clone, Copy, Debug)]
 pub struct Rotation {
     pub family_id: i64,
     pub user_id: i64,
 }
 
-/// Stores a new family with its first token; returns the id of the family. `None` when the account's password is not
-/// the one that was verified any more. The lock on the user lets a change of the password wait, so that the change
-/// finds the family and ends it.
+/// Stores a new family with its first token, and returns the id of the family. Returns nothing when the password of the
+/// account has changed since it was verified. The lock on the user makes a change of the password wait, so that the
+/// change finds this family and ends it.
 pub async fn create_family(
     db: &Database,
     account: &Account,
@@ -36,7 +36,6 @@ pub async fn create_family(
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(family_id) = family_id else {
-            transaction.rollback().await?;
             return Ok(None);
         };
         sqlx::query!(
@@ -52,8 +51,8 @@ pub async fn create_family(
     .await
 }
 
-/// Spends a token and stores the one that replaces it. `None` when it is unknown, its family has expired, or it was
-/// spent before: then somebody holds a copy, and the whole family ends.
+/// Spends a token and stores its replacement. Returns nothing when the token is unknown, expired or already spent. A
+/// second use means that somebody has a copy, so it ends the whole family.
 pub async fn rotate(
     db: &Database,
     spent_hash: &[u8],
@@ -62,7 +61,7 @@ pub async fn rotate(
 ) -> sqlx::Result<Option<Rotation>> {
     retry(|| async {
         let mut transaction = db.begin().await?;
-        // The family is locked before its token is looked at: parallel uses of one token come one after the other.
+        // Locks the family before it reads the token, so that parallel uses of one token wait for each other.
         let family = sqlx::query_as!(
             Rotation,
             "
@@ -77,7 +76,6 @@ pub async fn rotate(
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(family) = family else {
-            transaction.rollback().await?;
             return Ok(None);
         };
 
@@ -108,7 +106,7 @@ pub async fn rotate(
     .await
 }
 
-/// The user, when the family is the user's and lives.
+/// Finds the user, if the family belongs to the user and has not ended.
 pub async fn user_of_family(
     db: &Database,
     user_id: i64,
@@ -130,7 +128,7 @@ pub async fn user_of_family(
     .await
 }
 
-/// Ends the family of a token, spent or not, if there is one.
+/// Ends the family of a token, whether the token is spent or not.
 pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -142,11 +140,11 @@ pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
-/// Ends all families of the user but one.
+/// Ends all families of the user except one.
 pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -156,13 +154,13 @@ pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> 
         )
         .execute(db)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
-/// Deletes the families that have expired.
+/// Deletes expired families.
 pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| sqlx::query!("DELETE FROM token_families WHERE expires_at <= $1", now).execute(db))
-        .await?;
-    Ok(())
+        .await
+        .map(drop)
 }

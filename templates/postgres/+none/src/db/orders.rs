@@ -2,18 +2,18 @@
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
     retry(|| {
         sqlx::query_as!(
             Order,
-            "
+            r#"
             INSERT INTO orders (user_id, item, quantity, created_at)
             VALUES ($1, $2, $3, $4)
-            RETURNING id, user_id, item, quantity, status, created_at
-            ",
+            RETURNING id, user_id, item, quantity, status AS "status: OrderStatus", created_at
+            "#,
             new.user_id,
             new.item,
             new.quantity,
@@ -27,10 +27,10 @@ pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
 pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<Order>> {
     sqlx::query_as!(
         Order,
-        "
-        SELECT id, user_id, item, quantity, status, created_at
+        r#"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus", created_at
         FROM orders WHERE id = $1
-        ",
+        "#,
         id
     )
     .fetch_optional(db)
@@ -40,10 +40,10 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<Order>> {
 pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Order>> {
     sqlx::query_as!(
         Order,
-        "
-        SELECT id, user_id, item, quantity, status, created_at
+        r#"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus", created_at
         FROM orders WHERE id > $1 ORDER BY id LIMIT $2
-        ",
+        "#,
         after,
         limit
     )
@@ -59,10 +59,10 @@ pub async fn list_of_user(
 ) -> sqlx::Result<Vec<Order>> {
     sqlx::query_as!(
         Order,
-        "
-        SELECT id, user_id, item, quantity, status, created_at
+        r#"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus", created_at
         FROM orders WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
-        ",
+        "#,
         user_id,
         after,
         limit
@@ -75,11 +75,11 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
     retry(|| {
         sqlx::query_as!(
             Order,
-            "
+            r#"
             UPDATE orders SET item = COALESCE($2, item), quantity = COALESCE($3, quantity)
             WHERE id = $1
-            RETURNING id, user_id, item, quantity, status, created_at
-            ",
+            RETURNING id, user_id, item, quantity, status AS "status: OrderStatus", created_at
+            "#,
             id,
             changes.item,
             changes.quantity
@@ -89,14 +89,14 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
     .await
 }
 
-/// Whether there was such an order.
+/// Returns whether there was such an order.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted =
         retry(|| sqlx::query!("DELETE FROM orders WHERE id = $1", id).execute(db)).await?;
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

@@ -65,7 +65,7 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
     .await
 }
 
-/// Whether there was such a user. The user's orders go too, by the foreign key.
+/// Returns whether there was such a user. The foreign key deletes the orders of the user too.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(db)).await?;
     Ok(deleted.rows_affected() > 0)

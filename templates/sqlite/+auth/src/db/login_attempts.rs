@@ -1,11 +1,11 @@
-//! The SQL for the limit on sign-in attempts. On `fetch_all` for writes: see `Database::writer`.
+//! The SQL for the limit on sign-in attempts. `Database::writer` says why writes use `fetch_all`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Database, retry};
 
-/// Counts one more attempt. Returns how many there are and since when, this one included; after `window` the count
-/// starts anew. One statement counts and reads, so that parallel attempts get different numbers.
+/// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
+/// One statement counts and reads, so that parallel attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],
@@ -36,7 +36,7 @@ pub async fn take(
     Ok((row.attempts, row.started_at))
 }
 
-/// Forgets the attempts, after one that succeeded.
+/// Deletes the count after a success.
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -45,15 +45,15 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
         )
         .execute(&db.writer)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }
 
-/// Deletes the counts that were started before then.
+/// Deletes the counts that started before this time.
 pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!("DELETE FROM login_attempts WHERE started_at < $1", before).execute(&db.writer)
     })
-    .await?;
-    Ok(())
+    .await
+    .map(drop)
 }

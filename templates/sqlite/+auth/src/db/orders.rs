@@ -1,9 +1,9 @@
-//! The SQL for orders. Each statement for a user names the owner, so that nobody reaches another's order.
-//! On `fetch_all` for writes: see `Database::writer`.
+//! The SQL for orders. Each statement for a user names the owner, so that nobody gets the order of another user.
+//! `Database::writer` says why writes use `fetch_all`.
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
@@ -13,7 +13,8 @@ pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result
             r#"
             INSERT INTO orders (user_id, item, quantity, created_at)
             VALUES ($1, $2, $3, $4)
-            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            RETURNING id AS "id!", user_id, item, quantity, status AS "status: OrderStatus",
+                created_at AS "created_at: _"
             "#,
             user_id,
             new.item,
@@ -30,7 +31,8 @@ pub async fn find(db: &Database, user_id: i64, id: i64) -> sqlx::Result<Option<O
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = $1 AND id = $2
         "#,
         user_id,
@@ -44,7 +46,8 @@ pub async fn list(db: &Database, user_id: i64, after: i64, limit: i64) -> sqlx::
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
         "#,
         user_id,
@@ -67,7 +70,8 @@ pub async fn update(
             r#"
             UPDATE orders SET item = COALESCE($3, item), quantity = COALESCE($4, quantity)
             WHERE user_id = $1 AND id = $2
-            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            RETURNING id AS "id!", user_id, item, quantity, status AS "status: OrderStatus",
+                created_at AS "created_at: _"
             "#,
             user_id,
             id,
@@ -80,7 +84,7 @@ pub async fn update(
     Ok(rows.pop())
 }
 
-/// Whether the user had such an order.
+/// Returns whether the user had such an order.
 pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> {
     let deleted = retry(|| {
         sqlx::query!(
@@ -94,7 +98,7 @@ pub async fn delete(db: &Database, user_id: i64, id: i64) -> sqlx::Result<bool> 
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

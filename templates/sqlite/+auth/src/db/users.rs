@@ -1,4 +1,4 @@
-//! The SQL for users. On `fetch_all` for writes: see `Database::writer`.
+//! The SQL for users. `Database::writer` says why writes use `fetch_all`.
 
 use chrono::{DateTime, Utc};
 
@@ -73,16 +73,15 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
     Ok(rows.pop())
 }
 
-/// Deletes the user and, by the foreign keys, all that belongs to the user; but not the last admin.
+/// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
-        // From here on nobody else writes: of two admins who delete each other, the second finds the first one gone.
+        // Nobody else can write now. When two admins delete each other, the second finds itself the last one.
         let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
         let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
             .fetch_all(&mut *transaction)
             .await?;
         if admins == [id] {
-            transaction.rollback().await?;
             return Ok(Deletion::LastAdmin);
         }
         let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)
@@ -128,7 +127,7 @@ pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
     Ok(row.map(Account::from))
 }
 
-/// The account with this e-mail address, which must be in the form in which addresses are stored.
+/// Finds the account with this e-mail address, which must be in lower case.
 pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
     let row = sqlx::query_as!(
         AccountRow,
@@ -143,8 +142,7 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     Ok(row.map(Account::from))
 }
 
-/// Replaces a hash that has just been verified. False when another has taken its place meanwhile: that must not be
-/// undone.
+/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
 pub async fn replace_password_hash(
     db: &Database,
     id: i64,
@@ -164,7 +162,7 @@ pub async fn replace_password_hash(
     Ok(replaced.rows_affected() > 0)
 }
 
-/// A whole row of the table.
+/// One row of the table.
 struct AccountRow {
     id: i64,
     email: String,

@@ -1,8 +1,8 @@
-//! The SQL for orders. On `fetch_all` for writes: see `Database::writer`.
+//! The SQL for orders. `Database::writer` says why writes use `fetch_all`.
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::order::{NewOrder, Order, OrderChanges};
+use crate::models::order::{NewOrder, Order, OrderChanges, OrderStatus};
 
 pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
     let created_at = now();
@@ -12,7 +12,8 @@ pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
             r#"
             INSERT INTO orders (user_id, item, quantity, created_at)
             VALUES ($1, $2, $3, $4)
-            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            RETURNING id AS "id!", user_id, item, quantity, status AS "status: OrderStatus",
+                created_at AS "created_at: _"
             "#,
             new.user_id,
             new.item,
@@ -29,7 +30,8 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<Order>> {
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE id = $1
         "#,
         id
@@ -42,7 +44,8 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Ord
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE id > $1 ORDER BY id LIMIT $2
         "#,
         after,
@@ -61,7 +64,8 @@ pub async fn list_of_user(
     sqlx::query_as!(
         Order,
         r#"
-        SELECT id, user_id, item, quantity, status, created_at AS "created_at: _"
+        SELECT id, user_id, item, quantity, status AS "status: OrderStatus",
+            created_at AS "created_at: _"
         FROM orders WHERE user_id = $1 AND id > $2 ORDER BY id LIMIT $3
         "#,
         user_id,
@@ -79,7 +83,8 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
             r#"
             UPDATE orders SET item = COALESCE($2, item), quantity = COALESCE($3, quantity)
             WHERE id = $1
-            RETURNING id AS "id!", user_id, item, quantity, status, created_at AS "created_at: _"
+            RETURNING id AS "id!", user_id, item, quantity, status AS "status: OrderStatus",
+                created_at AS "created_at: _"
             "#,
             id,
             changes.item,
@@ -91,14 +96,14 @@ pub async fn update(db: &Database, id: i64, changes: &OrderChanges) -> sqlx::Res
     Ok(rows.pop())
 }
 
-/// Whether there was such an order.
+/// Returns whether there was such an order.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted =
         retry(|| sqlx::query!("DELETE FROM orders WHERE id = $1", id).execute(&db.writer)).await?;
     Ok(deleted.rows_affected() > 0)
 }
 
-/// Confirms a pending order; false when it is not pending or not there (any more).
+/// Confirms an order. Returns false when it does not exist, or is not pending.
 pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     let confirmed = retry(|| {
         sqlx::query!(

@@ -1,4 +1,4 @@
-//! The SQL for users. On `fetch_all` for writes: see `Database::writer`.
+//! The SQL for users. `Database::writer` says why writes use `fetch_all`.
 
 use super::{Database, retry};
 use crate::models::now;
@@ -67,7 +67,7 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
     Ok(rows.pop())
 }
 
-/// Whether there was such a user. The user's orders go too, by the foreign key.
+/// Returns whether there was such a user. The foreign key deletes the orders of the user too.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<bool> {
     let deleted =
         retry(|| sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(&db.writer)).await?;

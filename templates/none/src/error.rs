@@ -1,0 +1,95 @@
+//! The error type of this program. It does not depend on the web framework: `routes/response.rs` makes a response of it.
+
+mod problem;
+
+use std::fmt::Display;
+
+use thiserror::Error;
+
+use crate::db;
+
+pub use problem::{FieldError, Problem};
+
+/// What went wrong. Each variant holds what its status and its headers need.
+#[derive(Debug, Error)]
+pub enum ApiError {
+    /// 400: the program cannot read the request.
+    #[error("{0}")]
+    BadRequest(String),
+
+    /// 400: the body breaks these rules.
+    #[error("{}", list(.0))]
+    Validation(Vec<FieldError>),
+
+    /// 404: the row does not exist.
+    #[error("{0}")]
+    NotFound(String),
+
+    /// 409: the request does not fit the stored data.
+    #[error("{0}")]
+    Conflict(String),
+
+    /// 413: the body is larger than this number of bytes, the limit `BODY_LIMIT_BYTES`.
+    #[error("The body must not be larger than {0} bytes")]
+    BodyTooLarge(usize),
+
+    /// 503: the same request can succeed later.
+    #[error("{0}")]
+    Unavailable(&'static str),
+
+    /// 503 when the database is not available, otherwise 500. The log has the cause; clients do not see it.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+
+    /// A status that needs no further explanation, such as 405.
+    #[error("{}", problem::explain(*.0))]
+    Status(u16),
+}
+
+impl ApiError {
+    /// A body with one broken rule.
+    pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
+        Self::Validation(vec![FieldError::new(field, detail)])
+    }
+
+    /// A missing row: `ApiError::not_found("Order", 7)`.
+    pub fn not_found(kind: &str, id: impl Display) -> Self {
+        Self::NotFound(format!("{kind} {id} not found"))
+    }
+
+    /// The HTTP status code. It is a number, because the frameworks use different versions of the crate `http`.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest(_) | Self::Validation(_) => 400,
+            Self::NotFound(_) => 404,
+            Self::Conflict(_) => 409,
+            Self::BodyTooLarge(_) => 413,
+            Self::Unavailable(_) => 503,
+            Self::Database(error) if db::is_unavailable(error) => 503,
+            Self::Database(_) => 500,
+            Self::Status(status) => *status,
+        }
+    }
+
+    /// The headers that belong to the status.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        match self.status() {
+            503 => vec![("retry-after", "1".to_owned())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The body of the response.
+    pub fn problem<'a>(&'a self, request_id: &'a str) -> Problem<'a> {
+        let mut problem = Problem::new(self.status(), &self.to_string(), request_id);
+        if let Self::Validation(errors) = self {
+            problem.errors = errors;
+        }
+        problem
+    }
+}
+
+fn list(errors: &[FieldError]) -> String {
+    let errors: Vec<_> = errors.iter().map(FieldError::to_string).collect();
+    errors.join("; ")
+}
