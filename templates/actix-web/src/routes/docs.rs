@@ -1,9 +1,11 @@
 //! The description of this API, for programs and for people.
 
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
-use actix_web::middleware::DefaultHeaders;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, Redirect, ServiceConfig, scope};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{Error, HttpResponse, Responder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::AppState;
@@ -20,9 +22,24 @@ pub fn page(config: &mut ServiceConfig) {
         // The default sends the description to another site.
         .validator_url("none");
     let page = scope("/docs")
-        .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, PAGE_POLICY)))
+        .wrap(from_fn(page_policy))
         .service(SwaggerUi::new("/{_:.*}").config(settings));
     config.service(page);
+}
+
+async fn page_policy(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    let kind = response.headers().get(CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        let policy = HeaderValue::from_static(PAGE_POLICY);
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
 }
 
 /// This description.

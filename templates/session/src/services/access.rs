@@ -71,7 +71,7 @@ pub async fn sign_in(
     db: &Database,
     config: &AuthConfig,
     account: &Account,
-    cookies: &[impl AsRef<str>],
+    cookies: &[String],
 ) -> Result<String, ApiError> {
     if let Some(old) = session_id(config, cookies) {
         db::sessions::delete(db, &secret_id::fingerprint(old)).await?;

@@ -32,7 +32,8 @@ pub async fn login(
 ) -> Result<HttpResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookies = header_values(request.headers(), COOKIE);
+    let cookies = header_values(request.headers(), COOKIE).into_iter();
+    let cookies: Vec<_> = cookies.map(str::to_owned).collect();
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(HttpResponse::Ok()
         .insert_header((SET_COOKIE, cookie))
