@@ -26,8 +26,8 @@ const DRIVERS: Record<Database, string> = { sqlite: 'Sqlite', postgres: 'Postgre
 
 /** A database that nothing else uses. MySQL's query data contains its name. */
 function addressOf(database: Database): string {
-  if (isFile(database)) return urlOf(database, join(work, 'create_backend_queries'));
-  return `${serverOf(database)}/create_backend_queries`;
+  if (isFile(database)) return urlOf(database, join(work, 'sqlx_prepare'));
+  return `${serverOf(database)}/sqlx_prepare`;
 }
 
 const { values } = parseArgs({

@@ -24,12 +24,12 @@ const { values } = parseArgs({
 });
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const work = mkdtempSync(join(tmpdir(), 'create-backend-size-'));
 const words = values.only.split(',').filter(Boolean);
 const wanted = combinations().filter((choices) =>
   words.every((word) => combinationId(choices).split(',').includes(word)),
 );
 if (wanted.length === 0) throw new Error(`--only ${values.only} matches no combination`);
+const work = mkdtempSync(join(tmpdir(), 'create-backend-size-'));
 
 type Figures = Counts & { build?: number; health?: number };
 

@@ -24,7 +24,7 @@ export const base = {
   devCrates: {
     reqwest: '{ version = "0.13", default-features = false, features = ["json"] }',
   },
-  variables: ({ port, url }) => [
+  variables: ({ port, url, exampleUrl }) => [
     {
       name: 'HOST',
       value: '127.0.0.1',
@@ -34,6 +34,7 @@ export const base = {
     {
       name: 'DATABASE_URL',
       value: url,
+      example: exampleUrl,
       required: true,
       comment: 'The database to use. If it does not exist, the program creates it.',
     },

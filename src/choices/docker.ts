@@ -1,16 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { ChoiceRecord } from './record.ts';
 
+const EXAMPLE = 'replace-this-with-letters-and-digits';
+
 /** A Dockerfile, and a compose file that runs the program and its database. */
 export const docker = {
+  notes: (words) =>
+    words.has('server')
+      ? ['With Docker, `docker compose up -d database` starts a server that `.env` fits: `compose.yaml` describes it.']
+      : [],
+  development: ({ composeUrl }, secret) =>
+    composeUrl && {
+      command: 'docker compose up -d database',
+      url: composeUrl(derived(secret)),
+      exampleUrl: composeUrl(EXAMPLE),
+    },
   variables: ({ words, secret }) =>
     words.has('server')
       ? [
           {
             name: 'DATABASE_PASSWORD',
             value: derived(secret),
-            example: 'replace-this-with-letters-and-digits',
-            comment: 'The password of the database in compose.yaml only. `openssl rand -hex 16` prints one.',
+            example: EXAMPLE,
+            comment:
+              'The password of the database in compose.yaml, as in DATABASE_URL. `openssl rand -hex 16` prints one.',
           },
         ]
       : [],

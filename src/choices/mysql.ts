@@ -1,15 +1,17 @@
 import type { DatabaseRecord } from './record.ts';
-import { serverNote } from './server.ts';
+import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
 
 export const mysql = {
   facts: ['server'],
-  notes: [serverNote('MySQL')],
+  notes: () => [serverNote('MySQL')],
   crates: {
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
     sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
+  composeUrl: (password) => `mysql://app:${password}@127.0.0.1:3306/app`,
+  throwAway: throwAwayOnServer,
   schemes: ['mysql://', 'mariadb://'],
   urlForm: 'mysql://user:password@host:3306/database',
   server: { port: 3306, parameters: { socket: ['socket'] } },

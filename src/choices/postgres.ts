@@ -1,15 +1,17 @@
 import type { DatabaseRecord } from './record.ts';
-import { serverNote } from './server.ts';
+import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
 
 export const postgres = {
   facts: ['server'],
-  notes: [serverNote('PostgreSQL')],
+  notes: () => [serverNote('PostgreSQL')],
   crates: {
     // Managed databases refuse connections without TLS.
     sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),
   },
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
+  composeUrl: (password) => `postgres://app:${password}@127.0.0.1:5432/app`,
+  throwAway: throwAwayOnServer,
   schemes: ['postgres://', 'postgresql://'],
   urlForm: 'postgres://user:password@host:5432/database',
   server: {

@@ -10,9 +10,18 @@ export interface ChoiceRecord {
   /** More sections of Cargo.toml, as text. */
   sections?: readonly string[];
   /** Paragraphs of the README before `cargo run`. */
-  notes?: readonly string[];
+  notes?: (words: ReadonlySet<string>) => readonly string[];
+  /** The command that starts the development server, inside the project, and the DATABASE_URL of that server. */
+  development?: (database: DatabaseRecord, secret: string) => DevelopmentServer | undefined;
   /** The variables in `.env` and `.env.example`, in this order. */
   variables?: (inputs: VariableInputs) => readonly Variable[];
+}
+
+export interface DevelopmentServer {
+  command: string;
+  url: string;
+  /** The URL with a placeholder for the password, for `.env.example`. */
+  exampleUrl: string;
 }
 
 export interface FrameworkRecord extends ChoiceRecord {
@@ -29,6 +38,10 @@ export interface DatabaseRecord extends ChoiceRecord {
   columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */
   url(database: string): string;
+  /** The DATABASE_URL of the server in compose.yaml, seen from this machine. */
+  composeUrl?(password: string): string;
+  /** An expression for the justfile: the URL of a database that `just prepare` creates and drops. */
+  throwAway: string;
   /** The beginnings of a DATABASE_URL for this database. */
   schemes: readonly string[];
   /** A complete DATABASE_URL, for error messages. */
@@ -82,6 +95,8 @@ export interface VariableInputs extends Choices {
   crate: string;
   port: number;
   url: string;
+  /** The same with a placeholder for a secret. */
+  exampleUrl: string;
   /** 32 random bytes in hexadecimal digits. Only `.env` contains it. */
   secret: string;
 }

@@ -7,6 +7,8 @@ export const sqlite = {
     sqlx: sqlx('sqlite-bundled'),
   },
   url: (database) => `sqlite://${database}.db`,
+  // Absolute, because the macros of a workspace's members run in the directory of the workspace.
+  throwAway: '"sqlite://" + justfile_directory() / "target" / "sqlx_prepare.db"',
   schemes: ['sqlite:'],
   urlForm: 'sqlite:// and the path of a file',
   inMemory: ':memory:',

@@ -60,18 +60,20 @@ function shown(path: string): string {
 
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
 export function nextSteps({ path, again, generated }: Created): string {
-  const { words, context } = generated.project;
+  const { words, context, startServer } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
   const inside = (file: string) => [shown(path), file].filter(Boolean).join('/');
   return [
     '',
-    ...context.services.flatMap((service) => [
-      `Start a ${context.database.label} server, unless one is running:`,
-      code(startCommand(service)),
-    ]),
-    'Start your backend:',
-    ...[enter(path), 'cargo run'].filter(Boolean).map(code),
+    ...(startServer === undefined
+      ? context.services.flatMap((service) => [
+          `Start a ${context.database.label} server, unless one is running:`,
+          code(startCommand(service)),
+        ])
+      : []),
+    `Start your ${startServer === undefined ? '' : `${context.database.label} server and your `}backend:`,
+    ...[enter(path), startServer, 'cargo run'].flatMap((line) => (line ? [code(line)] : [])),
     'Call it from another terminal:',
     code(`curl ${url}/health`),
     'Run its tests:',

@@ -14,6 +14,8 @@ export interface Project extends Answers {
   crate: string;
   /** Its choices and their facts. A layer applies if all its words are in this set. */
   words: ReadonlySet<string>;
+  /** The command that starts the server of DATABASE_URL, inside the project, if an add-on brings it. */
+  startServer: string | undefined;
   context: Context;
 }
 
@@ -28,7 +30,7 @@ export interface Context {
   /** The minimum version of Rust: `1.94`. */
   rust: string;
   framework: { value: string; label: string; port: number };
-  database: { value: string; label: string; url: string; columnTypes: string };
+  database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
@@ -49,10 +51,13 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const crate = name.replaceAll('-', '_');
   const { port } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
-  const { service, columnTypes } = databases[database];
+  const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
   const words = wordsOf(answers);
-  const inputs = { framework, database, auth, sample, addons, words, crate, port, url, secret };
+  const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
+  const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
+  const choices = { framework, database, auth, sample, addons };
+  const inputs = { ...choices, words, crate, port, url: developmentUrl, exampleUrl, secret };
 
   return {
     name,
@@ -63,18 +68,19 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
     sample,
     addons,
     words,
+    startServer: development?.command,
     context: {
       name,
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
       framework: { value: framework, label: labelOf('framework', framework), port },
-      database: { value: database, label: labelOf('database', database), url, columnTypes },
+      database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
-      notes: records.flatMap((record) => record.notes ?? []),
+      notes: records.flatMap((record) => record.notes?.(words) ?? []),
       variables: records
         .flatMap((record) => record.variables?.(inputs) ?? [])
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),

@@ -119,12 +119,19 @@ describe('create', () => {
 
   it.each(serverDatabases)('prints one command that starts a server which .env fits: %s', async (database) => {
     const { home, env } = workplace();
-    const { stderr } = await cli(['my-api', '-y', '-d', database], { cwd: home, env });
+    const { stderr } = await cli(['my-api', '-y', '-d', database, '--addons', 'none'], { cwd: home, env });
     const [command = ''] = /^ {2}docker run .*/m.exec(stderr) ?? [];
     const [, url = ''] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(join(home, 'my-api/.env'), 'utf8')) ?? [];
     const { port, password } = new URL(url);
     expect(command).toContain(` -p 127.0.0.1:${port}:${port} `);
     expect(command).toMatch(password === '' ? /_ALLOW_EMPTY_PASSWORD=yes / : new RegExp(`_PASSWORD=${password} `));
+  });
+
+  it.each(serverDatabases)('starts the server of compose.yaml if there is one: %s', async (database) => {
+    const { home, env } = workplace();
+    const { stderr } = await cli(['my-api', '-y', '-d', database, '--addons', 'docker'], { cwd: home, env });
+    expect(stderr).toContain('  cd my-api\n  docker compose up -d database\n  cargo run\n');
+    expect(stderr).not.toContain('docker run');
   });
 
   itPosix('names itself as the user started it: linked on the PATH, or by its file', async () => {

@@ -11,6 +11,21 @@ const withDocker = samples
   .filter(({ choices }) => choices.addons.includes('docker'))
   .map((one) => [one.id, one] as const);
 
+/** What makes the user and the database of compose.yaml, when its volume is new. */
+const CREATED: Partial<Record<string, (user: string, database: string) => string[]>> = {
+  postgres: (user, database) => [
+    `CREATE ROLE ${user} LOGIN CREATEDB PASSWORD :'password';`,
+    `CREATE DATABASE ${database} OWNER ${user} ENCODING 'UTF8' TEMPLATE template0;`,
+    'POSTGRES_PASSWORD: ${DATABASE_PASSWORD}\n',
+  ],
+  mysql: (user, database) => [
+    `MYSQL_USER: ${user}\n`,
+    `MYSQL_DATABASE: ${database}\n`,
+    'MYSQL_PASSWORD: ${DATABASE_PASSWORD}\n',
+    `GRANT ALL ON \`test\\_%\`.* TO ${user};`,
+  ],
+};
+
 describe.each(withDocker)('%s', (_, one) => {
   const { texts } = one;
   const compose = texts.get('compose.yaml') ?? '';
@@ -60,10 +75,27 @@ describe.each(withDocker)('%s', (_, one) => {
     for (const name of variables) expect(texts.get('.env')).toMatch(new RegExp(`^${name}=.+$`, 'm'));
     expect(variables.includes('DATABASE_PASSWORD')).toBe(!isFile(one.choices.database));
   });
+
+  if (!isFile(one.choices.database)) {
+    it('publishes the database that DATABASE_URL in .env names', () => {
+      const set = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(texts.get('.env')!)![1]!;
+      const { hostname, port, username, password, pathname } = new URL(set('DATABASE_URL'));
+      expect(password).toBe(set('DATABASE_PASSWORD'));
+      expect(compose.split('\n  database:\n')[1]).toContain(`    ports:\n      - "${hostname}:${port}:${port}"\n`);
+      // The program in a container is the same user of the same database.
+      const inside = /DATABASE_URL: \w+:\/\/(\w+):\$\{DATABASE_PASSWORD:[^}]*\}@database:(\d+)(\/\w+)$/m.exec(compose);
+      expect(inside?.slice(1)).toEqual([username, port, pathname]);
+      const sql = [...texts].filter(([path]) => /^compose[/-]/.test(path)).map(([, text]) => text);
+      const made = [compose, ...sql].join('\n');
+      for (const statement of CREATED[one.choices.database]!(username, pathname.slice(1)))
+        expect(made).toContain(statement);
+      expect(texts.get('.env.example')).toContain(`//${username}:replace-this-with-letters-and-digits@`);
+    });
+  }
 });
 
 function isNeeded(path: string): boolean {
-  return /^(\.cargo|\.sqlx|migrations|src)\/|^(Cargo\.(toml|lock)|build\.rs)$/.test(path);
+  return /^(\.sqlx|migrations|src)\/|^(Cargo\.(toml|lock)|build\.rs)$/.test(path);
 }
 
 /** The files that the code includes at compile time. */

@@ -20,7 +20,8 @@ const FRAMEWORKS: Record<Framework, RegExp> = { axum: /\baxum\b|\btower/, 'actix
 
 /** Files whose own language has double braces, and the form that these have there. */
 const OWN_BRACES: Readonly<Record<string, RegExp>> = {
-  'requests.http': /\{\{[a-z_]+(\.response\.body\.\$\.[a-z_]+)?\}\}/g,
+  justfile: /\{\{quote\(.*\)\}\}/,
+  'requests.http': /\{\{(\$timestamp|[a-z_]+(\.response\.body)?(\.[a-z_]+)?)\}\}/g,
   '.github/workflows/ci.yml': /\$\{\{ [\w.]+ \}\}/g,
 };
 

@@ -28,8 +28,9 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^src\/config\/tests\.rs$/, // a URL of the right scheme
     /^tests\/api\/database\.rs$/,
     /^Cargo\.(toml|lock)$/,
+    /^justfile$/, // the URL of the throw-away database
     /^\.env(\.example)?$/, // DATABASE_URL
-    /^(Dockerfile$|compose(\.yaml$|\/))/, // the database's data and server
+    /^(Dockerfile$|compose(\.yaml$|-grants|\/))/, // the database's data and server
     /^\.github\/workflows\/ci\.yml$/,
     /^(README|AGENTS|docs\/.*)\.md$/,
     /^docs\/tour\/measured\.txt$/,
@@ -42,7 +43,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^src\/usage\.txt$/,
     /^migrations\//,
     /^\.sqlx\//,
-    /^tests\/api\//,
+    /^(tests\/api|examples)\//,
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/,
     /^compose\.yaml$/, // the secret, the cookie
@@ -57,7 +58,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   ],
   addons: [
     /^(Dockerfile|\.dockerignore)$/,
-    /^compose(\.yaml$|\/)/,
+    /^compose(\.yaml$|-grants|\/)/,
     /^\.github\//,
     /^docs\//,
     /^src\/tour\.rs$/,

@@ -27,7 +27,7 @@ const top: Scope = {
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port'].map((key) => `framework.${key}`),
-    ...['value', 'label', 'url', 'columnTypes'].map((key) => `database.${key}`),
+    ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],
   loops: {

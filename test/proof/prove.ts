@@ -46,7 +46,7 @@ const workplace = mkdtempSync(join(home, 'run-'));
 const ledger = new Ledger();
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
-const deep = new Deep(ledger, home, workplace);
+const deep = new Deep(ledger, home, workplace, target);
 
 /** Release builds that are always checked: signing tokens can fail in a release build only. */
 const RELEASED = option('framework').choices.map(({ value }) => `${value},${defaults().database},jwt`);
@@ -89,7 +89,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   const id = combinationId(choices);
   const name = `p_${id.replace(/\W/g, '_')}`;
   const project = join(workplace, name);
-  const cargo = new Cargo(project, target, environmentOf(choices.database, name));
+  const cargo = new Cargo(project, target, environmentOf(choices, name));
   const lock = () => readFileSync(join(project, 'Cargo.lock'), 'utf8');
   let executable = '';
   let before = '';

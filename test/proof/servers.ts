@@ -1,11 +1,14 @@
 import net from 'node:net';
-import type { Database } from '../../src/answers/options.ts';
+import type { Choices, Database } from '../../src/answers/options.ts';
 import { isFile, overrideOf, portOf, serverOf } from '../support/databases.ts';
 
-/** The variables that a project needs beside its `.env`: none, unless a PROOF_… variable names another server. */
-export function environmentOf(database: Database, name: string): Record<string, string> {
-  const server = overrideOf(database);
-  return server === undefined ? {} : { DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href };
+/**
+ * The variables that a project needs beside its `.env`: none, unless a PROOF_… variable names another server, or `.env`
+ * fits the server of compose.yaml, which the proof does not start.
+ */
+export function environmentOf({ database, addons }: Choices, name: string): Record<string, string> {
+  const server = overrideOf(database) ?? (addons.includes('docker') ? serverOf(database) : '');
+  return server === '' ? {} : { DATABASE_URL: Object.assign(new URL(server), { pathname: `/${name}` }).href };
 }
 
 /** @throws Error if nothing listens at the address */

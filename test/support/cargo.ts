@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { attempt, run } from './shell.ts';
 
 /** Runs cargo in one generated project. All projects share a target directory, so each needs its own name. */
@@ -23,12 +24,18 @@ export class Cargo {
     return this.run('fmt', '--check', '--', '--color', 'never');
   }
 
-  /** Builds, and returns the executable. Throws if cargo reused the output of another project with this name. */
+  /**
+   * Builds, and returns the executable. Throws if cargo reused the output of another project with this name.
+   *
+   * cargo runs in the directory above the project, because a build must be the same from everywhere: cargo reads
+   * `.cargo/config.toml` in the current directory, and rustc gets `SQLX_OFFLINE` from it only there.
+   */
   async build(name: string, ...args: string[]): Promise<string> {
+    const place = ['--manifest-path', join(this.project, 'Cargo.toml')];
     const { code, stdout, output } = await attempt(
       'cargo',
-      ['build', '--locked', '--message-format=json-render-diagnostics', ...args],
-      this.options,
+      ['build', '--locked', '--message-format=json-render-diagnostics', ...place, ...args],
+      { ...this.options, cwd: dirname(this.project) },
     );
     if (code !== 0)
       throw new Error(

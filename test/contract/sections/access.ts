@@ -142,9 +142,35 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
     const server = await scene.start();
     for (const id of ['7', '0', 'x', missing, 'ada@example.com']) {
       const { code } = await scene.command(['promote', id], server.env);
-      ok(code !== 0 && code !== null, `promote ${id} exited with ${code}`);
+      equal(code, 1, `exit code of promote ${id}`);
     }
-    ok((await scene.command(['promote'], server.env)).code !== 0, 'promote without an id succeeded');
+  });
+
+  check('reset-password prints a new password, ends all sign-ins and lifts the lock', async (scene) => {
+    const server = await scene.start();
+    const [ada, other] = [await scene.person({}, server), await scene.person({}, server)];
+    for (let attempt = 0; attempt < 11; attempt++)
+      await server.api.post('/login', { email: ada.email, password: 'a wrong password' });
+    status(await server.api.post('/login', { email: ada.email, password: ada.password }), 429);
+
+    const { code, stdout, stderr } = await scene.command(['reset-password', String(ada.id)], server.env);
+    equal(code, 0, `exit code (${stderr})`);
+    ok(stdout.includes(ada.email), `the e-mail is not printed: ${stdout}`);
+    const password = stdout.trim().split(/\s/).at(-1)!;
+    ok(password.length >= 15 && stdout.split(password).length === 2, `no new password, or twice: ${stdout}`);
+    ok(!stderr.includes(password), 'the password is also in the log');
+    status(await ada.api.get('/profile'), 401);
+    status(await other.api.get('/profile'), 200);
+    status(await server.api.post('/login', { email: ada.email, password: ada.password }), 401);
+    status(await server.api.post('/login', { email: ada.email, password }), 200);
+  });
+
+  check('reset-password refuses an unknown user', async (scene) => {
+    const server = await scene.start();
+    for (const id of ['7', '0', 'x', missing, 'ada@example.com']) {
+      const { code, stdout } = await scene.command(['reset-password', id], server.env);
+      equal([code, stdout], [1, ''], `exit code and output for ${id}`);
+    }
   });
 
   check('409 for the deletion of the last admin, by either route', async (scene) => {

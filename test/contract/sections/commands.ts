@@ -2,6 +2,9 @@ import { section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
 import { status } from '../rules.ts';
 
+/** Subcommands that only projects with sign-in have. Each needs the id of a user. */
+const FOR_USERS = ['promote', 'reset-password'];
+
 export const commands = section('Commands', { atOnce: 3 }, (check) => {
   check('migrate creates the database and its tables, and does nothing the second time', async (scene) => {
     const env = await scene.environment({ MIGRATE_ON_START: 'false' });
@@ -83,16 +86,25 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code');
   });
 
-  check('an unknown subcommand starts no server', async (scene) => {
-    for (const args of [['serv'], ['--port', '1']]) {
-      const { code, ms } = await scene.command(args, await scene.environment());
-      ok(code !== 0 && code !== null && ms < 10_000, `${args.join(' ')} exited with ${code}`);
-    }
+  check('--help prints the usage and exits with 0', async (scene) => {
+    const { code, stdout, stderr } = await scene.command(['--help'], await scene.environment());
+    equal(code, 0, 'exit code');
+    equal(stderr, '', 'standard error');
+    for (const word of ['migrate', 'status', 'healthcheck', ...(scene.auth === 'none' ? [] : FOR_USERS)])
+      ok(stdout.includes(word), `the usage lacks ${word}: ${stdout}`);
   });
 
-  check('promote exists only with auth', async (scene) => {
-    if (scene.auth !== 'none') return;
-    const { code } = await scene.command(['promote', '1'], await scene.environment());
-    ok(code !== 0, 'promote succeeded');
+  check('any other argument prints the usage on standard error and exits with 2', async (scene) => {
+    const unknown = [['serv'], ['-h'], ['--port', '1'], ['--help', 'migrate']];
+    const surplus = ['migrate', 'status', 'healthcheck'].map((command) => [command, 'more']);
+    const forUsers = FOR_USERS.flatMap((command) =>
+      scene.auth === 'none' ? [[command, '1']] : [[command], [command, '1', '2']],
+    );
+    for (const args of [...unknown, ...surplus, ...forUsers]) {
+      const { code, ms, stdout, stderr } = await scene.command(args, await scene.environment());
+      ok(code === 2 && ms < 10_000, `${args.join(' ')} exited with ${code} after ${ms} ms`);
+      equal(stdout, '', `standard output of ${args.join(' ')}`);
+      ok(stderr.includes('Usage: '), `${args.join(' ')} printed no usage: ${stderr}`);
+    }
   });
 });

@@ -13,6 +13,7 @@ import { Faults } from './faults/index.ts';
 import { drawPictures } from './pictures.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
+import { followWorkflow } from './workflow.ts';
 
 /** The images to build and run: one with a database file, one with the only server that test/proof/image/ can start. */
 const IMAGES = COVERING.filter(({ database, auth }) =>
@@ -33,15 +34,18 @@ interface Built {
 /** The checks that take long or need a quiet machine. They start when everything is built and no other suite runs. */
 export class Deep {
   private readonly ledger: Ledger;
-  private readonly home: string;
-  private readonly workplace: string;
+  readonly home: string;
+  readonly workplace: string;
+  /** The target directory that the projects share. */
+  readonly target: string;
   private readonly projects: { id: string; project: string }[] = [];
   private readonly built: Built[] = [];
 
-  constructor(ledger: Ledger, home: string, workplace: string) {
+  constructor(ledger: Ledger, home: string, workplace: string, target: string) {
     this.ledger = ledger;
     this.home = home;
     this.workplace = workplace;
+    this.target = target;
   }
 
   static covers(choices: Choices): boolean {
@@ -88,7 +92,12 @@ export class Deep {
       { name: 'schemathesis', run: () => schemathesis(executable, choices, this.workplace) },
       { name: 'browser', run: () => browser(executable, choices, this.workplace) },
       { name: 'clients', run: () => clients(executable, choices, this.workplace) },
-      ...(ATTACKED.includes(id) ? [{ name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) }] : []),
+      ...(ATTACKED.includes(id)
+        ? [
+            { name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) },
+            { name: 'workflow', run: () => followWorkflow(project, choices, this) },
+          ]
+        : []),
       ...faults.steps(subject),
     ];
     for (const { name, run } of steps) await this.ledger.step(id, name, run);

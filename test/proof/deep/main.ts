@@ -9,6 +9,7 @@ import { clients } from './clients.ts';
 import { lintDescription } from './linters.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
+import { followWorkflow } from './workflow.ts';
 
 // Runs one check on one program, for use during development:
 //   node tools/run.mjs test/proof/deep/main.ts --executable target/debug/my-api --choices axum,sqlite,jwt \
@@ -16,6 +17,7 @@ import { sqlmap } from './sqlmap.ts';
 const { values } = parseArgs({
   options: {
     executable: { type: 'string' },
+    project: { type: 'string', default: '.' },
     choices: { type: 'string' },
     check: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -26,6 +28,8 @@ const { values } = parseArgs({
 if (values.executable === undefined || values.choices === undefined)
   throw new Error('--executable and --choices are required');
 
+const home = join(tmpdir(), 'create-backend-proof');
+mkdirSync(home, { recursive: true });
 const [framework, database, auth] = values.choices.split(',');
 const choices = { framework, database, auth, sample: 'orders', addons: [] as string[] } as Choices;
 const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
@@ -35,12 +39,17 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   clients,
   linters: lintDescription,
   sqlmap,
+  // Of a project, not of a program: --project is its directory.
+  workflow: (_, choices, workplace) =>
+    followWorkflow(resolve(values.project), choices, {
+      home,
+      workplace,
+      target: process.env.PROOF_TARGET_DIR ?? join(home, 'target'),
+    }),
 };
 const check = checks[values.check ?? ''];
 if (check === undefined) throw new Error(`--check must be one of: ${Object.keys(checks).join(', ')}`);
 
-const home = join(tmpdir(), 'create-backend-proof');
-mkdirSync(home, { recursive: true });
 const workplace = mkdtempSync(join(home, 'deep-'));
 const from = performance.now();
 try {

@@ -87,7 +87,7 @@ export function faults({ services, volumes }: Compose): string[] {
   must(app.depends_on?.database?.condition === 'service_healthy', 'app: it does not wait for the database');
   must(/^\d+:\d+$/.test(database.user ?? '') && !database.user!.startsWith('0'), 'database: it runs as root');
   must(/:\d/.test(database.image ?? ''), 'database: the image has no version');
-  must(database.ports === undefined, 'database: it is open to the machine');
+  must(database.ports?.length === 1, 'database: programs on this machine cannot reach it');
   must(database.healthcheck?.test[0] === 'CMD', 'database: there is no health check');
   must(
     (database.volumes ?? []).some((volume) => volume.split(':')[0]! in volumes),

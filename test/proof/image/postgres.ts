@@ -57,11 +57,12 @@ async function check(container: Container, service: Setting['service'], password
   );
   const psql = (role: string, sql: string) =>
     container.exec(['psql', '-X', '-q', `postgres://${role}:${password}@127.0.0.1:5432/app`, '-c', sql]);
-  const allowed = await psql('app', 'CREATE TABLE mine (); DROP TABLE mine');
-  if (allowed.code !== 0) throw new Error(`the program's role cannot make a table: ${allowed.output}`);
+  for (const sql of ['CREATE TABLE mine (); DROP TABLE mine', 'CREATE DATABASE test_1', 'DROP DATABASE test_1']) {
+    const { code, output } = await psql('app', sql);
+    if (code !== 0) throw new Error(`the program's role cannot do this: ${sql}: ${output}`);
+  }
   const refused: [role: string, sql: string, says: RegExp][] = [
     ['app', 'CREATE ROLE other', /permission denied/],
-    ['app', 'CREATE DATABASE other', /permission denied/],
     ['app', "COPY (SELECT 1) TO PROGRAM 'true'", /permission denied/],
     ['postgres', 'SELECT 1', /password authentication failed/],
   ];

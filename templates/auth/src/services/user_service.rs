@@ -2,13 +2,14 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
+use crate::models::password::Password;
 use crate::models::profile::{ChangePassword, ProfileChanges};
 use crate::models::user::{Deletion, NewUser, Registration, Role, User, UserChanges};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 use crate::services::password_hasher::PasswordHasher;
+use crate::services::secret_id;
 
 /// # Errors
 /// [`ApiError::Conflict`] when the e-mail address is taken. It reveals that the address has an account; see
@@ -102,6 +103,21 @@ pub async fn change_password(
     Ok(access::end_others(db, caller).await?)
 }
 
+/// Gives the user a random password and ends all sign-ins of the user. Returns the user and the password.
+///
+/// # Errors
+/// [`ApiError::NotFound`] when there is no such user.
+pub async fn reset_password(db: &Database, id: i64) -> Result<(User, String), ApiError> {
+    let not_found = || ApiError::not_found("User", id);
+    let user = db::users::find(db, id).await?.ok_or_else(not_found)?;
+    let password = secret_id::generate();
+    let hasher = PasswordHasher::default();
+    let hash = hasher.hash(Password::given(&password)).await?;
+    let lock = secret_id::fingerprint(&user.email);
+    let user = db::users::reset_password(db, id, &hash, &lock).await?;
+    Ok((user.ok_or_else(not_found)?, password))
+}
+
 /// Only the unique index can decide. After a look beforehand, another request could still insert the address.
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
@@ -110,12 +126,4 @@ fn email_taken(error: sqlx::Error) -> ApiError {
         }
         _ => error.into(),
     }
-}
-
-/// # Errors
-/// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &ListUsers) -> Result<Page<User>, ApiError> {
-    let after = query.after.map_or(0, |Id(id)| id);
-    let rows = db::users::list(db, after, query.limit.0 + 1).await?;
-    Ok(Page::cut(rows, query.limit, |user| user.id))
 }

@@ -34,13 +34,15 @@ async fn promote_makes_an_admin_and_says_whom() {
 #[tokio::test]
 async fn promote_refuses_what_is_not_the_id_of_a_user() {
     let app = TestApp::start().await;
-    for (arguments, reason) in [
-        (&["999"][..], "there is no user 999"),
-        (&["user@example.com"], "a number"),
-        (&[], "needs the id of a user"),
+    for (arguments, code, reason) in [
+        (&["999"][..], 1, "there is no user 999"),
+        (&["user@example.com"], 1, "a number"),
+        (&[], 2, "promote <user id>"),
+        (&["1", "2"], 2, "promote <user id>"),
     ] {
         let output = promote(&app, arguments);
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && said.contains(reason), "{said}");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(said.contains(reason), "{said}");
     }
 }

@@ -9,7 +9,6 @@ use actix_web::web::Data;
 
 use crate::AppState;
 use crate::error::ApiError;
-use crate::services::refusal::Refusal;
 
 /// Refuses what other sites make a browser send. It is around the public routes too, because a sign-in can be forged.
 pub async fn csrf_middleware(
@@ -22,8 +21,9 @@ pub async fn csrf_middleware(
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
     tracing::warn!("cross-site request refused");
-    let refusal = Refusal::forbidden("Requests from other sites are not allowed");
-    Ok(request.error_response(ApiError::from(refusal)))
+    Ok(request.error_response(ApiError::Forbidden(
+        "Requests from other sites are not allowed",
+    )))
 }
 
 /// Whether the request comes from this site, from a listed origin, or not from a browser

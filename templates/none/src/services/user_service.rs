@@ -2,7 +2,6 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::page::{Page, PageQuery};
 use crate::models::parse::Id;
 use crate::models::user::{NewUser, User, UserChanges};
 
@@ -28,37 +27,5 @@ fn email_taken(error: sqlx::Error) -> ApiError {
             ApiError::Conflict("This e-mail address is already taken".to_owned())
         }
         _ => error.into(),
-    }
-}
-
-/// # Errors
-/// [`ApiError::NotFound`] when there is no such user.
-pub async fn get(db: &Database, Id(id): Id) -> Result<User, ApiError> {
-    db::users::find(db, id)
-        .await?
-        .ok_or_else(|| ApiError::not_found("User", id))
-}
-
-/// # Errors
-/// [`ApiError::Database`] only.
-pub async fn list(db: &Database, query: &PageQuery) -> Result<Page<User>, ApiError> {
-    let after = query.after.map_or(0, |Id(id)| id);
-    let rows = db::users::list(db, after, query.limit.0 + 1).await?;
-    Ok(Page::cut(rows, query.limit, |user| user.id))
-}
-
-{{#if is.orders}}
-/// Deletes the user and, by the foreign key, the user's orders.
-{{/if}}
-{{#if is.no-sample}}
-/// Deletes the user.
-{{/if}}
-///
-/// # Errors
-/// [`ApiError::NotFound`] when there is no such user.
-pub async fn delete(db: &Database, Id(id): Id) -> Result<(), ApiError> {
-    match db::users::delete(db, id).await? {
-        true => Ok(()),
-        false => Err(ApiError::not_found("User", id)),
     }
 }

@@ -1,0 +1,69 @@
+//! The subcommand `reset-password`, run as an operator runs it.
+
+use std::process::{Command, Output};
+
+use crate::app::{TestApp, defaults};
+use crate::client::{PASSWORD, log_in, new_user, sign_in};
+
+const PROGRAM: &str = env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME")));
+const ANN: &str = "ann@example.com";
+
+fn reset_password(app: &TestApp, arguments: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .arg("reset-password")
+        .args(arguments)
+        .envs(defaults(&app.database))
+        .output()
+        .expect("the program can be run")
+}
+
+#[tokio::test]
+async fn the_new_password_is_printed_and_ends_every_sign_in() {
+    let app = TestApp::start().await;
+    let ann = new_user(&app, ANN).await;
+    let elsewhere = sign_in(&app, ANN).await;
+    let other = new_user(&app, "ben@example.com").await;
+
+    let output = reset_password(&app, &[&ann.id.to_string()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains(ANN), "{said}");
+    let password = said.split_whitespace().next_back().unwrap();
+    assert_eq!(password.len(), 32, "{said}");
+
+    for client in [&ann, &elsewhere] {
+        assert!(!client.is_signed_in().await);
+    }
+    assert!(other.is_signed_in().await);
+    assert_eq!(log_in(&app, ANN, PASSWORD).await.status, 401);
+    assert_eq!(log_in(&app, ANN, password).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_locked_address_may_sign_in_again() {
+    let app = TestApp::start().await;
+    let ann = new_user(&app, ANN).await;
+    for status in [[401; 10].as_slice(), &[429]].concat() {
+        assert_eq!(log_in(&app, ANN, "wrong").await.status, status);
+    }
+
+    let output = reset_password(&app, &[&ann.id.to_string()]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let password = said.split_whitespace().next_back().unwrap();
+    assert_eq!(log_in(&app, ANN, password).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_not_the_id_of_a_user_is_refused() {
+    let app = TestApp::start().await;
+    for (arguments, code, reason) in [
+        (&["999"][..], 1, "there is no user 999"),
+        (&["ann@example.com"], 1, "a number"),
+        (&[], 2, "reset-password <user id>"),
+        (&["1", "2"], 2, "reset-password <user id>"),
+    ] {
+        let output = reset_password(&app, arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert!(said.contains(reason) && output.stdout.is_empty(), "{said}");
+    }
+}
