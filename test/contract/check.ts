@@ -21,6 +21,9 @@ export interface Section {
   checks: readonly Check[];
 }
 
+/** The needs of checks about orders. */
+export const ORDERS: Needs = { sample: 'orders' };
+
 interface Options extends Needs {
   /** Skips the section for other kinds of auth. */
   auth?: readonly Subject['auth'][];

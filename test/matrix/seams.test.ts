@@ -52,10 +52,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
-  sample: [
-    /^\.create-backend\.json$/,
-    /^README\.md$/,
-  ],
+  sample: [/^\.create-backend\.json$/, /^README\.md$/],
   addons: [
     /^(Dockerfile|\.dockerignore)$/,
     /^compose(\.yaml$|-grants|\/)/,
