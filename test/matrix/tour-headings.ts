@@ -32,7 +32,7 @@ export const headings: readonly Heading[] = [
     article: 'actix-web',
     heading: 'Building a Simple REST API with Rust',
     chapters: ['03-api.md', '06-users.md'],
-    tests: [TRANSCRIPTS, 'templates/base/src/models/parse.rs.hbs: ids_are_plain_positive_numbers'],
+    tests: [TRANSCRIPTS, 'templates/base/src/models/parse.rs: ids_are_plain_positive_numbers'],
   },
   {
     article: 'actix-web',

@@ -49,7 +49,7 @@ impl UpdateProfile {
 /// The body of `PUT /profile/password`.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
-    "current_password": "seven teal herons yawn", "new_password": "nine plaid otters doze"
+    "current_password": "a pinch of sea salt", "new_password": "two pinches of sea salt"
 })))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {

@@ -60,7 +60,7 @@ pub enum Deletion {
 /// The body of `POST /users`.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
-    "email": "ferris@example.com", "name": "Ferris", "password": "seven teal herons yawn"
+    "email": "ferris@example.com", "name": "Ferris", "password": "a pinch of sea salt"
 })))]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
@@ -97,7 +97,7 @@ impl SignUp {
 
 /// The body of `POST /login`. The rules for new passwords do not apply: a short password is only a wrong password.
 #[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "email": "ferris@example.com", "password": "seven teal herons yawn" })))]
+#[schema(examples(json!({ "email": "ferris@example.com", "password": "a pinch of sea salt" })))]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     pub email: String,
