@@ -52,6 +52,17 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
+  sample: [
+    /^src\/(db|models|openapi|routes|services)(\/|\.rs$)/, // the parts of the resource, and the lists that name them
+    /^src\/(error|lib|main|metrics|state|worker)\.rs$/, // its worker and the worker's metrics; an example in a comment
+    /^examples\/seed\.rs$/,
+    /^migrations\/0002_create_orders\.sql$/,
+    /^\.sqlx\//,
+    /^tests\/api\//,
+    /^(Dockerfile|justfile|requests\.http)$/,
+    /^(README|AGENTS|SECURITY|docs\/(architecture|database|metrics))\.md$/,
+    /^\.create-backend\.json$/,
+  ],
   addons: [
     /^(Dockerfile|\.dockerignore)$/,
     /^compose(\.yaml$|-grants|\/)/,

@@ -48,7 +48,7 @@ const identity = {
   GIT_COMMITTER_EMAIL: 'proof@example.com',
 };
 
-function flags({ framework, database, auth, addons }: Choices): string[] {
+function flags({ framework, database, auth, sample, addons }: Choices): string[] {
   return [
     '--framework',
     framework,
@@ -56,6 +56,8 @@ function flags({ framework, database, auth, addons }: Choices): string[] {
     database,
     '--auth',
     auth,
+    '--sample',
+    sample,
     '--addons',
     addons.join(',') || 'none',
     '--yes',

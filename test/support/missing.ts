@@ -1,6 +1,6 @@
 import { type OptionName, option } from '../../src/answers/options.ts';
 import type { ChoiceRecord } from '../../src/choices/record.ts';
-import { addons, auths, databases, frameworks } from '../../src/choices/records.ts';
+import { addons, auths, databases, frameworks, samples } from '../../src/choices/records.ts';
 import { outputPath, wordsOf } from '../../src/generate/layers.ts';
 
 /** Path → text of the repository's files. */
@@ -11,6 +11,7 @@ export const PLACEHOLDERS: Readonly<Record<OptionName, string>> = {
   framework: '<framework>',
   database: '<database>',
   auth: '<auth>',
+  sample: '<sample>',
   addons: '<addon>',
 };
 
@@ -18,6 +19,7 @@ const records: Readonly<Record<OptionName, Readonly<Record<string, ChoiceRecord>
   framework: frameworks,
   database: databases,
   auth: auths,
+  sample: samples,
   addons,
 };
 
@@ -39,8 +41,8 @@ type Parts = ReadonlyMap<string, string>;
  * @param facts those of the record; a made-up choice has none, so it must be given some
  */
 export function missingParts(name: OptionName, value: string, tree: Tree, facts = factsOf(name, value)): string[] {
-  // `none` is the absence of an auth kind. It has no sibling.
-  if (name === 'auth' && value === 'none') return [];
+  // `none` is the absence of an auth kind or of a sample. It has no sibling, so the only sample has none either.
+  if (value === 'none' || name === 'sample') return [];
   const choice = { name, value, facts };
   const own = partsOf(choice, tree);
   const isKnown = isInTable(choice);
