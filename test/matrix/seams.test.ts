@@ -11,7 +11,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
     /^src\/main\.rs$/, // the server
-    /^tests\/api\/(create_app|main|server|test_server)\.rs$/, // the framework's own way to test, and the server of a test
+    /^tests\/api\/(create_app|main|server|test_server)\.rs$/, // its own way to test, and the server of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two

@@ -1,4 +1,4 @@
-import { type OptionName, option } from '../../src/answers/options.ts';
+import { type Framework, type OptionName, option } from '../../src/answers/options.ts';
 import type { ChoiceRecord } from '../../src/choices/record.ts';
 import { addons, auths, databases, frameworks, samples } from '../../src/choices/records.ts';
 import { outputPath, wordsOf } from '../../src/generate/layers.ts';
@@ -98,7 +98,7 @@ function partsOf(choice: Choice, tree: Tree): Parts {
 function layerParts(choice: Choice, layer: string, file: string): [string, string][] {
   const words = wordsOf(layer);
   const rest = words.filter((word) => word !== choice.value && !choice.facts.includes(word)).sort();
-  if (rest.length === words.length) return [];
+  if (rest.length === words.length || isOwnFile(choice, file)) return [];
   const folder = generalized(choice, `templates/${layer}/`);
   const source = generalized(choice, file).replace(/(?<=^_sqlx\/).*/, ''); // named by the hash of the query
   const parts: [string, string][] = [[`file ${rest} ${outputPath(source)}`, shown(folder + source)]];
@@ -107,6 +107,19 @@ function layerParts(choice: Choice, layer: string, file: string): [string, strin
       parts.push([`folder ${rest} ${source.slice(0, index)}`, shown(folder + source.slice(0, index))]);
   }
   return parts;
+}
+
+/**
+ * The files in which the frameworks differ by their nature. Axum has a file for its server. Actix Web has one for problem
+ * documents, and lists of routes per auth kind. Each framework has its own way to test `create_app`.
+ */
+const OWN_FILES: Record<Framework, RegExp> = {
+  axum: /^(src\/routes\/(mod|server)\.rs|tests\/api\/test_server\.rs)/,
+  'actix-web': /^(src\/routes\/(mod|problem)\.rs|tests\/api\/create_app\.rs)/,
+};
+
+function isOwnFile({ name, value }: Choice, file: string): boolean {
+  return name === 'framework' && (OWN_FILES[value as Framework]?.test(file) ?? false);
 }
 
 function blockParts({ name, value, facts }: Choice, path: string, text: string): [string, string][] {
