@@ -24,6 +24,11 @@ export class Packed {
     return new Packed(join(directory, tarball), join(directory, 'package', 'bin', 'create-backend.js'));
   }
 
+  /** The program of this clone, which `npm run build` has built. It was not packed. */
+  static built(bin: string): Packed {
+    return new Packed('', bin);
+  }
+
   /** Creates a project with the unpacked program, without an installation. */
   async generate(parent: string, name: string, choices: Choices): Promise<string> {
     await run(process.execPath, [this.bin, name, ...flags(choices)], { cwd: parent, env: identity });

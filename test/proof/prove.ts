@@ -26,6 +26,7 @@ import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed } from './package.ts';
+import { ofToday, PATCHED, provePatches } from './patches/patches.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
@@ -181,6 +182,16 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
   return executable;
 }
 
+/** Changes some new projects as users would. */
+async function patch(packed: Packed): Promise<void> {
+  const turn = values.deep || values.only.length > 0 ? PATCHED : ofToday();
+  const patched = turn.filter(chosen);
+  const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
+  ledger.say(`Users' patches: ${ids}`);
+  const place = { home, workplace, target, generate: packed.generate.bind(packed) };
+  for (const choices of patched) await provePatches(ledger, choices, place);
+}
+
 /** Tries names of 1 and 64 characters: formatting and lock file must not depend on the name. */
 async function otherNames(packed: Packed, choices: Choices): Promise<string> {
   const parent = mkdtempSync(join(workplace, 'names-'));
@@ -223,6 +234,7 @@ async function main(): Promise<void> {
     if (packed) await prove(packed, choices);
     else ledger.missed(combinationId(choices), 'everything');
   }
+  if (packed) await patch(packed);
   if (mysql) await contracts.onMysql(await mysql);
   await contracts.finished();
   for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));

@@ -51,6 +51,18 @@ export async function npmTools(folder: string): Promise<string> {
   );
 }
 
+const SQLX_CLI = '0.9.0';
+
+/** The directory of `cargo sqlx`: it is installed once. */
+export async function sqlxCli(home: string): Promise<string> {
+  const tools = join(home, 'tools');
+  if (existsSync(join(tools, 'bin', 'cargo-sqlx'))) return join(tools, 'bin');
+  const version = ['--version', SQLX_CLI, '--locked', '--quiet'];
+  const features = ['--no-default-features', '--features', 'rustls,sqlite,postgres,mysql'];
+  await run('cargo', ['install', 'sqlx-cli', ...version, ...features, '--root', tools]);
+  return join(tools, 'bin');
+}
+
 /** Installs into a directory of its own, once per content of the lists of versions. */
 async function once(lists: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');

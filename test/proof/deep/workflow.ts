@@ -5,9 +5,8 @@ import type { Choices } from '../../../src/answers/options.ts';
 import { Databases, dialectOf } from '../../contract/database.ts';
 import { isFile, serverOf, urlOf } from '../../support/databases.ts';
 import { attempt, run } from '../../support/shell.ts';
-import { pythonTools } from '../tools.ts';
+import { pythonTools, sqlxCli } from '../tools.ts';
 
-const SQLX_CLI = '0.9.0';
 const THROW_AWAY = 'sqlx_prepare';
 
 interface Place {
@@ -131,23 +130,4 @@ function differences(before: Map<string, string>, after: Map<string, string>): s
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((key) => before.get(key) !== after.get(key))
     .join(' ');
-}
-
-/** The directory of `cargo sqlx`: it is installed once. */
-async function sqlxCli(home: string): Promise<string> {
-  const tools = join(home, 'tools');
-  if (existsSync(join(tools, 'bin', 'cargo-sqlx'))) return join(tools, 'bin');
-  const features = ['--no-default-features', '--features', 'rustls,sqlite,postgres,mysql'];
-  await run('cargo', [
-    'install',
-    'sqlx-cli',
-    '--version',
-    SQLX_CLI,
-    '--locked',
-    '--quiet',
-    ...features,
-    '--root',
-    tools,
-  ]);
-  return join(tools, 'bin');
 }

@@ -1,0 +1,98 @@
+//! Routes of all kinds that the other files do not have.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::WebSocketUpgrade;
+use axum::extract::ws::{Message, WebSocket};
+use axum::http::StatusCode;
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use futures_util::{Stream, StreamExt, stream};
+use serde_json::{Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Json, Path};
+use crate::AppState;
+use crate::models::parse::Id;
+
+pub fn public_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(order_of_user))
+        .route("/labels/{label}", get(label))
+        .route("/seconds", get(seconds))
+        .route("/echo", get(echo))
+        .route("/upload", post(upload))
+        .route("/cold", get(cold))
+        .route("/taken", get(taken))
+        .route("/panic", get(panics))
+}
+
+pub fn protected_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().route("/secret", get(secret).post(secret))
+}
+
+/// Show the two ids of the path.
+#[utoipa::path(
+    get,
+    path = "/users/{id}/orders/{order_id}",
+    tag = "orders",
+    params(("id" = Id, Path), ("order_id" = Id, Path)),
+    responses(
+        (status = 200, description = "The ids.", body = Object),
+    )
+)]
+async fn order_of_user(Path((Id(user), Id(order))): Path<(Id, Id)>) -> Json<Value> {
+    Json(json!({ "user": user, "order": order }))
+}
+
+async fn label(Path(label): Path<String>) -> Json<Value> {
+    Json(json!({ "label": label }))
+}
+
+/// Sends one event per second, for 15 seconds.
+async fn seconds() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    Sse::new(stream::iter(1..=15).then(|second: u32| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        Ok(Event::default().data(second.to_string()))
+    }))
+}
+
+async fn echo(upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(async |mut socket: WebSocket| {
+        while let Some(Ok(message)) = socket.recv().await {
+            if let Message::Text(_) = message {
+                let _ = socket.send(message).await;
+            }
+        }
+    })
+}
+
+/// Reads the body as it arrives, and answers with its length.
+async fn upload(body: Body) -> Result<Json<Value>, StatusCode> {
+    let mut parts = body.into_data_stream();
+    let mut length = 0;
+    while let Some(part) = parts.next().await {
+        length += part.map_err(|_| StatusCode::BAD_REQUEST)?.len();
+    }
+    Ok(Json(json!({ "length": length })))
+}
+
+async fn cold() -> impl IntoResponse {
+    (StatusCode::UNPROCESSABLE_ENTITY, "the tea is cold")
+}
+
+async fn taken() -> impl IntoResponse {
+    (StatusCode::CONFLICT, Json(json!({ "taken_by": "Grace" })))
+}
+
+async fn panics() -> StatusCode {
+    panic!("the kettle is empty")
+}
+
+async fn secret() -> Json<Value> {
+    Json(json!({ "secret": "mint" }))
+}

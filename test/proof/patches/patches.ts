@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Choices, combinationId, combinations, defaults, option } from '../../../src/answers/options.ts';
+import { Databases } from '../../contract/database.ts';
+import { person } from '../../contract/people.ts';
+import { Scene } from '../../contract/scene.ts';
+import { Cargo } from '../../support/cargo.ts';
+import { isFile, serverOf } from '../../support/databases.ts';
+import { attempt, run } from '../../support/shell.ts';
+import type { Ledger } from '../ledger.ts';
+import { sendRequests } from '../requests.ts';
+import { environmentOf } from '../servers.ts';
+import { sqlxCli } from '../tools.ts';
+import { addInvoices, comparePlaces } from './invoices.ts';
+import { addColumn, changeQuery } from './queries.ts';
+import { rename } from './renaming.ts';
+import { CHECKS, type Situation } from './requests.ts';
+import { addTrialRoutes, CRATES } from './routes.ts';
+import { Sources } from './sources.ts';
+import { checkInWorkspace } from './workspace.ts';
+
+/** Both frameworks on each database. The auth kinds take turns, and each pair of database and auth occurs once. */
+export const PATCHED: readonly Choices[] = combinations(defaults().addons).filter(({ framework, database, auth }) => {
+  const place = (name: 'framework' | 'database' | 'auth', value: string) =>
+    option(name).choices.findIndex((choice) => choice.value === value);
+  const turn = place('database', database) + 2 * place('framework', framework);
+  return place('auth', auth) === turn % option('auth').choices.length;
+});
+
+/** One project of each framework: another one each day, so that all six have their turn within three days. */
+export function ofToday(day = Math.floor(Date.now() / 86_400_000)): readonly Choices[] {
+  return option('framework').choices.map(({ value }, at) => {
+    const own = PATCHED.filter(({ framework }) => framework === value);
+    return own[(day + at) % own.length]!;
+  });
+}
+
+interface Place {
+  home: string;
+  workplace: string;
+  /** Shared with the other projects, so that the crates are compiled already. */
+  target: string;
+  generate(parent: string, name: string, choices: Choices): Promise<string>;
+}
+
+type Step = [name: string, work: () => Promise<string | undefined>];
+
+/** Changes a new project as its user would, with all patches at once. Then builds, tests and asks it. */
+export async function provePatches(ledger: Ledger, choices: Choices, place: Place): Promise<void> {
+  const id = combinationId(choices);
+  const parent = mkdtempSync(join(place.workplace, 'patches-'));
+  const name = `patched-${id.replace(/\W/g, '-')}`;
+  const renamed = name.replace('patched', 'renamed');
+  const project = join(parent, name);
+  const sources = new Sources(project);
+  const cargo = new Cargo(project, place.target, environmentOf(choices, name.replaceAll('-', '_')));
+  let executable = '';
+
+  const steps: Step[] = [
+    ['generate', async () => void (await place.generate(parent, name, choices))],
+    ['member of a workspace', async () => void (await checkInWorkspace(project, name, choices, cargo.options.env))],
+    [
+      'apply the patches',
+      async () => {
+        await cargo.run('add', '--quiet', ...CRATES[choices.framework]);
+        const invoices = sources.during(() => addInvoices(sources, choices));
+        const places = comparePlaces(sources.read('README.md'), invoices);
+        addTrialRoutes(sources, choices);
+        addColumn(sources, choices);
+        changeQuery(sources);
+        rename(sources, name, renamed);
+        await cargo.run('fmt');
+        // Adds the new crates to Cargo.lock, and changes no other version.
+        await cargo.run('metadata', '--format-version', '1');
+        return `${sources.touched.size} files; invoices: ${places}`;
+      },
+    ],
+    ['query data', () => prepare(project, choices, place, cargo.options.env)],
+    [
+      'build',
+      async () => {
+        executable = await cargo.build(renamed);
+        return undefined;
+      },
+    ],
+    ['test', () => cargo.test()],
+    ['requests', () => ask(ledger, id, executable, choices, parent)],
+    ['requests.http', () => sendRequests(project, executable, choices)],
+    ['cargo update', () => update(cargo, project)],
+  ];
+  const needed = /^(generate|apply|query|build)/;
+  for (const [at, [step, work]] of steps.entries()) {
+    if ((await ledger.step(id, `patches: ${step}`, work)) || !needed.test(step)) continue;
+    for (const [rest] of steps.slice(at + 1)) ledger.missed(id, `patches: ${rest}`);
+    return;
+  }
+}
+
+/** Makes the query data anew with the commands of the project's docs/database.md, on a database of its own. */
+async function prepare(project: string, choices: Choices, place: Place, env: Record<string, string>): Promise<string> {
+  const { database } = choices;
+  const page = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
+  const commands = /```sh\n((?:.*\n)*?cargo sqlx prepare(?:.*\n)*?)```/.exec(page)?.[1]?.split('```sh\n').pop();
+  if (commands === undefined) throw new Error('docs/database.md has no commands for the query data');
+  const name = 'patches_prepare';
+  const script = isFile(database)
+    ? commands
+    : commands.replace(/^export DATABASE_URL=.*$/m, `export DATABASE_URL=${serverOf(database)}/${name}`);
+  const PATH = [await sqlxCli(place.home), process.env.PATH].join(delimiter);
+  try {
+    await run('bash', ['-ec', script], { cwd: project, env: { ...env, PATH } });
+  } finally {
+    await new Databases({ database, server: serverOf(database), directory: project }).drop(name);
+  }
+  return `${readdirSync(join(project, '.sqlx')).length} queries`;
+}
+
+/** Sends all requests at once to one program. Each check is a step of its own. */
+async function ask(ledger: Ledger, id: string, executable: string, choices: Choices, parent: string): Promise<string> {
+  const { framework, database, auth, addons } = choices;
+  const directory = join(parent, 'running');
+  mkdirSync(directory);
+  const subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
+  const scene = new Scene(subject);
+  try {
+    const program = await scene.start();
+    const [one, other] = [await person(program.api, auth), await person(program.api, auth)];
+    const situation: Situation = { program, auth, person: one, other };
+    const passed = await Promise.all(
+      Object.entries(CHECKS).map(([name, check]) =>
+        ledger.step(id, `patches: ${name}`, async () => void (await check(situation))),
+      ),
+    );
+    if (!program.running) throw new Error(`the program exited: ${program.stderr.slice(-2000)}`);
+    if (passed.includes(false)) throw new Error(`${passed.filter((one) => !one).length} checks failed`);
+    return `${passed.length} checks`;
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Takes the newest versions of all crates that Cargo.toml allows, and tests again. */
+async function update(cargo: Cargo, project: string): Promise<string> {
+  const { code, output } = await attempt('cargo', ['update'], { ...cargo.options, cwd: project });
+  if (code !== 0) {
+    const cause = output.split('\n').find((line) => /^error/.test(line)) ?? output.slice(-500);
+    throw new Error(`cargo update failed; it needs the crate registry, so check the network: ${cause}`);
+  }
+  const changed = output.split('\n').filter((line) => /^ +(Updating|Adding|Removing) \S+ v/.test(line));
+  return `${changed.length} changes of Cargo.lock, ${await cargo.test()}`;
+}

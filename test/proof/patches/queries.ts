@@ -1,0 +1,35 @@
+import type { Choices } from '../../../src/answers/options.ts';
+import type { Edit, Sources } from './sources.ts';
+
+/** Adds the column `locale` to users, and shows it in each answer that contains a user. */
+export function addColumn(sources: Sources, { database, auth }: Choices): void {
+  const type = database === 'mysql' ? 'VARCHAR(10)' : 'TEXT';
+  sources.migrate('add_locale', `ALTER TABLE users ADD COLUMN locale ${type} NOT NULL DEFAULT 'en';\n`);
+  sources.edit('src/models/user.rs', [
+    /(pub struct User \{[\s\S]*?pub name: String,\n)/,
+    '$1    pub locale: String,\n',
+  ]);
+  const account: readonly Edit[] = [
+    [/(struct AccountRow \{[\s\S]*?name: String,\n)/, '$1    locale: String,\n'],
+    ['name: row.name,', 'name: row.name, locale: row.locale,'],
+  ];
+  const inserted: Edit = ['name: new.name.clone(),', 'name: new.name.clone(), locale: "en".to_owned(),'];
+  sources.edit(
+    'src/db/users.rs',
+    [/(?<!\()email, name, (?=role AS|created_at)/g, 'email, name, locale, '],
+    ...(auth === 'none' ? [] : account),
+    ...(database === 'mysql' ? [inserted] : []),
+  );
+  if (auth === 'session')
+    sources.edit(
+      'src/db/sessions.rs',
+      ['u.name, u.role', 'u.name, u.locale, u.role'],
+      ['name: row.name,', 'name: row.name, locale: row.locale,'],
+    );
+}
+
+/** Lists orders newest first. */
+export function changeQuery(sources: Sources): void {
+  sources.edit('src/db/orders.rs', [/id > (\S+) ORDER BY id LIMIT/g, 'id < $1 ORDER BY id DESC LIMIT']);
+  sources.edit('src/routes/orders.rs', ['query.after.map_or(0, ', 'query.after.map_or(i64::MAX, ']);
+}

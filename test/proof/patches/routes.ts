@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Choices } from '../../../src/answers/options.ts';
+import type { Edit, Sources } from './sources.ts';
+
+/** The trial routes: path, method, handler. The last two are for signed-in users, if there is sign-in. */
+const PUBLIC = [
+  ['/users/{id}/orders/{order_id}', 'get', 'order_of_user'],
+  ['/labels/{label}', 'get', 'label'],
+  ['/seconds', 'get', 'seconds'],
+  ['/echo', 'get', 'echo'],
+  ['/upload', 'post', 'upload'],
+  ['/cold', 'get', 'cold'],
+  ['/taken', 'get', 'taken'],
+  ['/panic', 'get', 'panics'],
+] as const;
+const PROTECTED = [
+  ['/secret', 'get', 'secret'],
+  ['/secret', 'post', 'secret'],
+] as const;
+
+/** Adds routes of all kinds in one file, `src/routes/trial.rs`: parameters, streams, errors and a panic. */
+export function addTrialRoutes(sources: Sources, { framework, auth }: Choices): void {
+  sources.create('src/routes/trial.rs', readFileSync(join(import.meta.dirname, framework, 'trial.rs'), 'utf8'));
+  sources.edit('src/routes/mod.rs', ['\nmod users;\n', '\nmod trial;\nmod users;\n'], ...ROUTES[framework][auth]);
+  sources.edit('requests.http', [
+    /^(### Create an order)/m,
+    '### Show the ids of a path with two of them\n# Answer: 200\nGET {{base}}/users/1/orders/2\n\n$1',
+  ]);
+}
+
+const ENTRIES = (routes: readonly (readonly [string, string, string])[]) =>
+  routes.map(([path, method, handler]) => `        ("${path}", ${method}().to(trial::${handler})),\n`).join('');
+
+const SERVICES = [...PUBLIC, ['/secret', 'get', 'secret'] as const]
+  .map(([path, method, handler]) => {
+    const post = path === '/secret' ? `.post(trial::${handler})` : '';
+    return `        .service(resource("${path}").${method}(trial::${handler})${post})\n`;
+  })
+  .join('');
+
+const AXUM_WITH_AUTH: readonly Edit[] = [
+  [/( +\.merge\(users::public_routes\(\)\)\n)/, '$1        .merge(trial::public_routes())\n'],
+  [/( +\.merge\(users::protected_routes\(\)\)\n)/, '$1        .merge(trial::protected_routes())\n'],
+];
+const ACTIX_WITH_AUTH: readonly Edit[] = [
+  [/( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/, `$1${ENTRIES(PUBLIC)}`],
+  [/( +\("\/users", get\(\)\.to\(users::list_users\)\),\n)/, `$1${ENTRIES(PROTECTED)}`],
+  [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
+];
+
+/** How a user adds the routes. Only `order_of_user` is in the API description. */
+const ROUTES: Record<Choices['framework'], Record<Choices['auth'], readonly Edit[]>> = {
+  axum: {
+    jwt: AXUM_WITH_AUTH,
+    session: AXUM_WITH_AUTH,
+    none: [
+      [
+        /( +\.merge\(users::routes\(\)\)\n)/,
+        '$1        .merge(trial::public_routes())\n        .merge(trial::protected_routes())\n',
+      ],
+    ],
+  },
+  'actix-web': {
+    jwt: ACTIX_WITH_AUTH,
+    session: ACTIX_WITH_AUTH,
+    none: [
+      [/( +\.service\(resource\("\/docs"\)\.get\(docs::redirect\)\)\n)/, `$1${SERVICES}`],
+      [/( +users::list_users,\n)/, '$1    trial::order_of_user,\n'],
+    ],
+  },
+};
+
+/** The crates that the trial routes need, as arguments of `cargo add`. */
+export const CRATES: Record<Choices['framework'], readonly string[]> = {
+  axum: ['axum', '--features', 'ws'],
+  'actix-web': ['actix-ws'],
+};
