@@ -12,6 +12,7 @@ it('derives the crate name, the words and the database URL', () => {
   expect([...words].sort()).toEqual([
     'auth',
     'axum',
+    'background',
     'base',
     'docker',
     'github-actions',
