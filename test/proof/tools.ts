@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { allDatabases } from '../support/databases.ts';
 import { run } from '../support/shell.ts';
 
 /** Installs what a list of pip names, and returns the directory of its commands. */
@@ -58,7 +59,7 @@ export async function sqlxCli(home: string): Promise<string> {
   const tools = join(home, 'tools');
   if (existsSync(join(tools, 'bin', 'cargo-sqlx'))) return join(tools, 'bin');
   const version = ['--version', SQLX_CLI, '--locked', '--quiet'];
-  const features = ['--no-default-features', '--features', 'rustls,sqlite,postgres,mysql'];
+  const features = ['--no-default-features', '--features', ['rustls', ...allDatabases].join(',')];
   await run('cargo', ['install', 'sqlx-cli', ...version, ...features, '--root', tools]);
   return join(tools, 'bin');
 }

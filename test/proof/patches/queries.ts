@@ -20,6 +20,7 @@ export function addColumn(sources: Sources, { database, auth }: Choices): void {
     ...(auth === 'none' ? [] : account),
     ...(database === 'mysql' ? [inserted] : []),
   );
+  if (auth === 'jwt') sources.edit('src/db/tokens.rs', ['u.name, u.role', 'u.name, u.locale, u.role']);
   if (auth === 'session')
     sources.edit(
       'src/db/sessions.rs',

@@ -22,7 +22,8 @@ const PROTECTED = [
 /** Adds routes of all kinds in one file, `src/routes/trial.rs`: parameters, streams, errors and a panic. */
 export function addTrialRoutes(sources: Sources, { framework, auth }: Choices): void {
   sources.create('src/routes/trial.rs', readFileSync(join(import.meta.dirname, framework, 'trial.rs'), 'utf8'));
-  sources.edit('src/routes/mod.rs', ['\nmod users;\n', '\nmod trial;\nmod users;\n'], ...ROUTES[framework][auth]);
+  const edits = ROUTES[framework][auth === 'none' ? 'without' : 'withAuth'];
+  sources.edit('src/routes/mod.rs', ['\nmod users;\n', '\nmod trial;\nmod users;\n'], ...edits);
   sources.edit('requests.http', [
     /^(### Create an order)/m,
     '### Show the ids of a path with two of them\n# Answer: 200\nGET {{base}}/users/1/orders/2\n\n$1',
@@ -39,22 +40,14 @@ const SERVICES = [...PUBLIC, ['/secret', 'get', 'secret'] as const]
   })
   .join('');
 
-const AXUM_WITH_AUTH: readonly Edit[] = [
-  [/( +\.merge\(users::public_routes\(\)\)\n)/, '$1        .merge(trial::public_routes())\n'],
-  [/( +\.merge\(users::protected_routes\(\)\)\n)/, '$1        .merge(trial::protected_routes())\n'],
-];
-const ACTIX_WITH_AUTH: readonly Edit[] = [
-  [/( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/, `$1${ENTRIES(PUBLIC)}`],
-  [/( +\("\/users", get\(\)\.to\(users::list_users\)\),\n)/, `$1${ENTRIES(PROTECTED)}`],
-  [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
-];
-
 /** How a user adds the routes. Only `order_of_user` is in the API description. */
-const ROUTES: Record<Choices['framework'], Record<Choices['auth'], readonly Edit[]>> = {
+const ROUTES: Record<Choices['framework'], { withAuth: readonly Edit[]; without: readonly Edit[] }> = {
   axum: {
-    jwt: AXUM_WITH_AUTH,
-    session: AXUM_WITH_AUTH,
-    none: [
+    withAuth: [
+      [/( +\.merge\(users::public_routes\(\)\)\n)/, '$1        .merge(trial::public_routes())\n'],
+      [/( +\.merge\(users::protected_routes\(\)\)\n)/, '$1        .merge(trial::protected_routes())\n'],
+    ],
+    without: [
       [
         /( +\.merge\(users::routes\(\)\)\n)/,
         '$1        .merge(trial::public_routes())\n        .merge(trial::protected_routes())\n',
@@ -62,9 +55,12 @@ const ROUTES: Record<Choices['framework'], Record<Choices['auth'], readonly Edit
     ],
   },
   'actix-web': {
-    jwt: ACTIX_WITH_AUTH,
-    session: ACTIX_WITH_AUTH,
-    none: [
+    withAuth: [
+      [/( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/, `$1${ENTRIES(PUBLIC)}`],
+      [/( +\("\/users", get\(\)\.to\(users::list_users\)\),\n)/, `$1${ENTRIES(PROTECTED)}`],
+      [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
+    ],
+    without: [
       [/( +\.service\(resource\("\/docs"\)\.get\(docs::redirect\)\)\n)/, `$1${SERVICES}`],
       [/( +users::list_users,\n)/, '$1    trial::order_of_user,\n'],
     ],

@@ -45,8 +45,8 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
         (status = 200, description = "The ids.", body = Object),
     )
 )]
-async fn order_of_user(Path((Id(user), Id(order))): Path<(Id, Id)>) -> Json<Value> {
-    Json(json!({ "user": user, "order": order }))
+async fn order_of_user(Path((user, order)): Path<(Id, Id)>) -> Json<Value> {
+    Json(json!({ "user": user.0, "order": order.0 }))
 }
 
 async fn label(Path(label): Path<String>) -> Json<Value> {
