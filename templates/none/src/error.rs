@@ -27,7 +27,7 @@ pub enum ApiError {
 
     /// 409: the request does not fit the stored data.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(&'static str),
 
     /// 413: the body is larger than this number of bytes, the limit `BODY_LIMIT_BYTES`.
     #[error("The body must not be larger than {0} bytes")]

@@ -17,9 +17,7 @@ use crate::services::user_service;
     get,
     path = "/profile",
     tag = "profile",
-    responses(
-        (status = 200, description = "The user.", body = User),
-    )
+    responses((status = 200, description = "The user.", body = User))
 )]
 pub async fn get_profile(caller: CurrentUser) -> Json<User> {
     Json(caller.user)

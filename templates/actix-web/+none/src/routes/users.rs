@@ -70,7 +70,8 @@ pub async fn list_users(
 )]
 pub async fn get_user(state: Data<AppState>, id: Path<Id>) -> Result<Json<User>, ApiError> {
     let user = db::users::find(&state.db, id.0).await?;
-    user.map(Json).ok_or_else(|| not_found(*id))
+    user.map(Json)
+        .ok_or_else(|| ApiError::not_found("User", id.0))
 }
 
 /// Change a user. Absent members stay as they are.
@@ -108,11 +109,7 @@ pub async fn update_user(
 )]
 pub async fn delete_user(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
     if !db::users::delete(&state.db, id.0).await? {
-        return Err(not_found(*id));
+        return Err(ApiError::not_found("User", id.0));
     }
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn not_found(Id(id): Id) -> ApiError {
-    ApiError::NotFound(format!("User {id} not found"))
 }

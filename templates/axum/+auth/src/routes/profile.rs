@@ -26,9 +26,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get,
     path = "/profile",
     tag = "profile",
-    responses(
-        (status = 200, description = "The user.", body = User),
-    )
+    responses((status = 200, description = "The user.", body = User))
 )]
 async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>) -> Json<User> {
     Json(user)

@@ -48,9 +48,7 @@ async fn create_user(
     path = "/users",
     tag = "users",
     params(PageQuery),
-    responses(
-        (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
-    )
+    responses((status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))))
 )]
 async fn list_users(
     State(state): State<AppState>,
@@ -80,7 +78,7 @@ async fn get_user(
     db::users::find(&state.db, id)
         .await?
         .map(Json)
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("User", id))
 }
 
 /// Change a user. Absent members stay as they are.
@@ -121,11 +119,7 @@ async fn delete_user(
     Path(Id(id)): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
     if !db::users::delete(&state.db, id).await? {
-        return Err(not_found(id));
+        return Err(ApiError::not_found("User", id));
     }
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn not_found(id: i64) -> ApiError {
-    ApiError::NotFound(format!("User {id} not found"))
 }
