@@ -22,9 +22,6 @@ pub struct Shutdown {
 impl Shutdown {
     /// Begins the shutdown at SIGTERM or SIGINT (Ctrl-C). After SIGTERM, the server accepts connections for `delay`, so
     /// that a load balancer sees the 503 first. A second signal ends the program immediately.
-    ///
-    /// # Errors
-    /// When the signal handlers cannot be installed.
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();
         let begun = shutdown.clone();

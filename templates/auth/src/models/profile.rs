@@ -36,8 +36,6 @@ pub struct ProfileChanges {
 }
 
 impl UpdateProfile {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<ProfileChanges, ApiError> {
         Ok(ProfileChanges {
             changes: UserChanges::check(self.email, self.name)?,
@@ -60,9 +58,6 @@ pub struct ChangePassword {
 
 impl ChangePassword {
     /// The new password of `user`.
-    ///
-    /// # Errors
-    /// [`ApiError::Validation`] when the password breaks a rule.
     pub fn validate(&self, user: &User) -> Result<Password, ApiError> {
         let mut rules = Rules::default();
         let known = [user.email.as_str(), &user.name];

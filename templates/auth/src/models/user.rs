@@ -35,16 +35,10 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
-/// A user with the hash of the password. The hash is never sent to clients.
+/// What a sign-in needs of a user. The hash is never sent to clients.
 pub struct Account {
-    pub user: User,
-    pub password_hash: String,
-}
-
-/// A user to store.
-pub struct NewUser {
+    pub id: i64,
     pub email: String,
-    pub name: String,
     pub password_hash: String,
 }
 
@@ -73,21 +67,19 @@ pub struct SignUp {
 }
 
 /// A checked sign-up.
-pub struct Registration {
+pub struct NewUser {
     pub email: String,
     pub name: String,
     pub password: Password,
 }
 
 impl SignUp {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
-    pub fn validate(self) -> Result<Registration, ApiError> {
+    pub fn validate(self) -> Result<NewUser, ApiError> {
         let mut rules = Rules::default();
         let email = rules.email("email", &self.email);
         let name = rules.text("name", &self.name, MAX_NAME);
         let password = rules.password("password", &self.password, &[&email, &name]);
-        rules.check(Registration {
+        rules.check(NewUser {
             email,
             name,
             password,
@@ -125,8 +117,6 @@ pub struct UserChanges {
 }
 
 impl UpdateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<UserChanges, ApiError> {
         UserChanges::check(self.email, self.name)
     }

@@ -10,9 +10,6 @@ use crate::config::DatabaseConfig;
 const TABLE: &str = "_sqlx_migrations";
 
 /// Returns one line for each difference. There is none when the database is up to date.
-///
-/// # Errors
-/// When the database cannot be reached, or refuses the connection.
 pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut history = (Vec::new(), None);

