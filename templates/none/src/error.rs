@@ -71,7 +71,6 @@ impl ApiError {
         }
     }
 
-    /// The headers that belong to the status.
     pub fn headers(&self) -> Vec<(&'static str, String)> {
         match self.status() {
             503 => vec![("retry-after", "1".to_owned())],
@@ -79,7 +78,6 @@ impl ApiError {
         }
     }
 
-    /// The body of the response.
     pub fn problem<'a>(&'a self, request_id: &'a str) -> Problem<'a> {
         let mut problem = Problem::new(self.status(), &self.to_string(), request_id);
         if let Self::Validation(errors) = self {
