@@ -135,7 +135,7 @@ describe('doctor knows what the generated programs know', () => {
       .filter(([path]) => path.startsWith('src/config'))
       .map(([, text]) => text)
       .join('\n');
-    const needed = new Set([...sources.matchAll(/\.secret\(\s*"(\w+)"/g)].map(([, name]) => name));
+    const needed = new Set([...sources.matchAll(/vars\.secret\(\s*"(\w+)"/g)].map(([, name]) => name));
     const required = project.context.variables.filter(({ required }) => required);
     expect(needed).toEqual(new Set(required.map(({ name }) => name)));
     expect(needed).toContain('DATABASE_URL');

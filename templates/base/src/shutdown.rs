@@ -9,9 +9,6 @@ use tokio_util::sync::CancellationToken;
 /// The limit from the first signal to the exit. Kubernetes kills a program after 30 seconds.
 pub const DEADLINE: Duration = Duration::from_secs(25);
 
-/// The exit code after a second signal.
-const ENDED_AT_ONCE: i32 = 1;
-
 /// Tells the parts of the program that the shutdown has begun.
 #[derive(Clone, Default)]
 pub struct Shutdown {
@@ -37,7 +34,7 @@ impl Shutdown {
                 _ = terminate.recv() => {}
             }
             tracing::warn!("ended by a second signal, without waiting for requests and jobs");
-            std::process::exit(ENDED_AT_ONCE);
+            std::process::exit(1);
         });
         Ok(shutdown)
     }
@@ -50,7 +47,6 @@ impl Shutdown {
         self.stop_accepting.cancel();
     }
 
-    /// Whether the shutdown has begun.
     pub fn has_begun(&self) -> bool {
         self.begun.is_cancelled()
     }

@@ -34,10 +34,8 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
         return response;
     };
     let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(Problem::CONTENT_TYPE),
-    );
+    let problem_json = HeaderValue::from_static(Problem::CONTENT_TYPE);
+    headers.insert(CONTENT_TYPE, problem_json);
     if status == StatusCode::SERVICE_UNAVAILABLE && !headers.contains_key(RETRY_AFTER) {
         headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }

@@ -13,10 +13,8 @@ pub async fn promote(id: &str) -> anyhow::Result<()> {
     let user = db::users::promote(&db, id)
         .await?
         .with_context(|| format!("there is no user {id}"))?;
-    println!(
-        "User {id} is an admin now: {}, here since {}.",
-        user.email, user.created_at
-    );
+    let (email, since) = (user.email, user.created_at);
+    println!("User {id} is an admin now: {email}, here since {since}.");
     db::close(&db).await;
     Ok(())
 }

@@ -25,10 +25,6 @@ impl Password {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
-
-    fn to_lowercase(&self) -> String {
-        self.0.to_lowercase()
-    }
 }
 
 /// A new password as JSON Schema.
@@ -49,13 +45,13 @@ impl Rules {
     /// `know` of the user are refused.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
-        let lower = password.to_lowercase();
+        let lower = password.0.to_lowercase();
         let mut known = know.iter().chain(&[env!("CARGO_PKG_NAME")]);
         if !LENGTH.contains(&value.chars().count()) {
             let (min, max) = LENGTH.into_inner();
             self.broken(field, format!("must be {min} to {max} characters long"));
         } else if COMMON.lines().any(|common| common == lower)
-            || known.any(|known| Password::given(known).to_lowercase() == lower)
+            || known.any(|known| Password::given(known).0.to_lowercase() == lower)
         {
             self.broken(field, "must not be a common password, your e-mail address, your name or this service's name");
         }

@@ -10,7 +10,6 @@ use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// The maximum length of a user's name.
 pub const MAX_NAME: usize = 100;
 
 /// What a user may do. Only the `promote` subcommand changes it.

@@ -6,7 +6,6 @@ use sqlx::migrate::{AppliedMigration, Migrate, MigrateError};
 use super::{driver, has_code};
 use crate::config::DatabaseConfig;
 
-/// Where sqlx records the migrations.
 const TABLE: &str = "_sqlx_migrations";
 
 /// Returns one line for each difference. There is none when the database is up to date.

@@ -8,7 +8,6 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
-/// The maximum number of items in a page.
 pub const MAX_LIMIT: i64 = 100;
 
 /// A `T` from a JSON object. Without this type, serde would also accept an array for a struct.

@@ -26,7 +26,6 @@ impl Rules {
         text.to_owned()
     }
 
-    /// An e-mail address, in lower case.
     pub fn email(&mut self, field: &str, value: &str) -> String {
         let email = value.trim();
         if email.len() > MAX_EMAIL || !is_email(email) {
@@ -47,7 +46,6 @@ impl Rules {
         self.broken.push(FieldError::new(field, detail));
     }
 
-    /// Returns the checked `value`.
     pub fn check<T>(self, value: T) -> Result<T, ApiError> {
         if self.broken.is_empty() {
             Ok(value)

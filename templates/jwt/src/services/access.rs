@@ -56,7 +56,6 @@ pub struct RefreshToken {
     refresh_token: String,
 }
 
-/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
     ApiError::Unauthorized {
         detail: "Sign in first",
@@ -64,7 +63,6 @@ pub fn not_signed_in() -> ApiError {
     }
 }
 
-/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
     ApiError::Forbidden("Only admins may do this")
 }
@@ -147,12 +145,10 @@ pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()>
     db::tokens::revoke_all(db, caller.user.id, Some(caller.family.id)).await
 }
 
-/// Ends all sign-ins of the user.
 pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
     db::tokens::revoke_all(db, user_id, None).await
 }
 
-/// Deletes expired families.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::tokens::purge(db, now()).await
 }

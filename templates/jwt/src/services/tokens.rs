@@ -42,7 +42,6 @@ struct Claims {
     sid: String,
 }
 
-/// Issues and verifies tokens.
 pub struct AccessTokens {
     encoding: EncodingKey,
     decoding: DecodingKey,

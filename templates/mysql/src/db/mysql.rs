@@ -137,7 +137,6 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(db).await.map(drop)
 }
 
-/// Closes all connections.
 pub async fn close(db: &Database) {
     let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
 }

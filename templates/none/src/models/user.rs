@@ -9,7 +9,6 @@ use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// The maximum length of a user's name.
 pub const MAX_NAME: usize = 100;
 
 /// A user, as it is stored and sent to clients.

@@ -26,7 +26,6 @@ pub struct CurrentUser {
     id_hash: [u8; 32],
 }
 
-/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
     ApiError::Unauthorized {
         detail: "Sign in first",
@@ -34,7 +33,6 @@ pub fn not_signed_in() -> ApiError {
     }
 }
 
-/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
     ApiError::Forbidden("Only admins may do this")
 }
@@ -92,12 +90,10 @@ pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()>
     db::sessions::delete_all(db, caller.user.id, Some(&caller.id_hash)).await
 }
 
-/// Ends all sessions of the user.
 pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
     db::sessions::delete_all(db, user_id, None).await
 }
 
-/// Deletes expired sessions.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await

@@ -69,7 +69,6 @@ pub async fn find(
     }))
 }
 
-/// Stores the time of the last request.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(

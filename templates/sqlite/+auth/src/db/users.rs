@@ -99,7 +99,6 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Makes the user an admin.
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     let mut rows = retry(|| {
         sqlx::query_as!(

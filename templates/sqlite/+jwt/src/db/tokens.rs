@@ -156,7 +156,6 @@ pub async fn revoke_all(db: &Database, user_id: i64, keep: Option<i64>) -> sqlx:
     .map(drop)
 }
 
-/// Deletes expired families.
 pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!("DELETE FROM token_families WHERE expires_at <= $1", now).execute(&db.writer)
