@@ -39,8 +39,8 @@ pub const NO_SUCH_TABLE: &str = "1146";
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED, because the gap locks of MySQL's default cause deadlocks between writers of different rows.
-/// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a second,
-/// so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+/// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a
+/// second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";

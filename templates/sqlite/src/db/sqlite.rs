@@ -127,8 +127,8 @@ pub fn code(error: &dyn DatabaseError) -> Option<String> {
     Some((extended & 0xff).to_string())
 }
 
-/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a lock
-/// on the database file would disturb SQLite.
+/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
+/// lock on the database file would disturb SQLite.
 async fn lock(database: &Path) -> anyhow::Result<File> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
