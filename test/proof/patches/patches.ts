@@ -115,8 +115,14 @@ async function prepare(project: string, choices: Choices, place: Place, env: Rec
   return `${readdirSync(join(project, '.sqlx')).length} queries`;
 }
 
-/** Sends all requests at once to one program. Each check is a step of its own. */
-async function ask(ledger: Ledger, id: string, executable: string, choices: Choices, parent: string): Promise<string> {
+/** Sends all requests at once to one patched program. Each check is a step of its own. */
+export async function ask(
+  ledger: Ledger,
+  id: string,
+  executable: string,
+  choices: Choices,
+  parent: string,
+): Promise<string> {
   const { framework, database, auth, addons } = choices;
   const directory = join(parent, 'running');
   mkdirSync(directory);
