@@ -149,7 +149,7 @@ export async function ask(
 async function update(cargo: Cargo, project: string): Promise<string> {
   const { code, output } = await attempt('cargo', ['update'], { ...cargo.options, cwd: project });
   if (code !== 0) {
-    const cause = output.split('\n').find((line) => /^error/.test(line)) ?? output.slice(-500);
+    const cause = output.trim().split('\n').at(-1)!.trim();
     throw new Error(`cargo update failed; it needs the crate registry, so check the network: ${cause}`);
   }
   const changed = output.split('\n').filter((line) => /^ +(Updating|Adding|Removing) \S+ v/.test(line));
