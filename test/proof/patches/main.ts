@@ -1,16 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { combinationId } from '../../../src/answers/options.ts';
 import { root } from '../../support/repository.ts';
 import { Ledger } from '../ledger.ts';
 import { Packed } from '../package.ts';
-import { PATCHED, provePatches } from './patches.ts';
+import { ask, PATCHED, provePatches } from './patches.ts';
 
 // Applies the patches to one project, for use during development:
-//   node tools/run.mjs test/proof/patches/main.ts --choices axum,sqlite,jwt [--keep]
-const { values } = parseArgs({ options: { choices: { type: 'string' }, keep: { type: 'boolean', default: false } } });
+//   node tools/run.mjs test/proof/patches/main.ts --choices axum,sqlite,jwt [--keep] [--executable <a patched program>]
+const { values } = parseArgs({
+  options: { choices: { type: 'string' }, keep: { type: 'boolean', default: false }, executable: { type: 'string' } },
+});
 const chosen = PATCHED.find((choices) => combinationId(choices) === values.choices);
 if (chosen === undefined) throw new Error(`--choices must be one of ${PATCHED.map(combinationId).join(' ')}`);
 
@@ -20,7 +22,13 @@ const workplace = mkdtempSync(join(home, 'patches-'));
 const target = process.env.PROOF_TARGET_DIR ?? join(home, 'target');
 const ledger = new Ledger();
 const packed = Packed.built(join(root, 'bin', 'create-backend.js'));
-await provePatches(ledger, chosen, { home, workplace, target, generate: packed.generate.bind(packed) });
+const { executable } = values;
+if (executable !== undefined) {
+  const id = combinationId(chosen);
+  await ledger.step(id, 'patches: requests', () => ask(ledger, id, resolve(executable), chosen, workplace));
+} else {
+  await provePatches(ledger, chosen, { home, workplace, target, generate: packed.generate.bind(packed) });
+}
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The project is in ${workplace}`);
 console.log(`${ledger.passed} passed, ${ledger.failed} failed`);

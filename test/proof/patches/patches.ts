@@ -115,8 +115,14 @@ async function prepare(project: string, choices: Choices, place: Place, env: Rec
   return `${readdirSync(join(project, '.sqlx')).length} queries`;
 }
 
-/** Sends all requests at once to one program. Each check is a step of its own. */
-async function ask(ledger: Ledger, id: string, executable: string, choices: Choices, parent: string): Promise<string> {
+/** Sends all requests at once to one patched program. Each check is a step of its own. */
+export async function ask(
+  ledger: Ledger,
+  id: string,
+  executable: string,
+  choices: Choices,
+  parent: string,
+): Promise<string> {
   const { framework, database, auth, addons } = choices;
   const directory = join(parent, 'running');
   mkdirSync(directory);
@@ -143,7 +149,7 @@ async function ask(ledger: Ledger, id: string, executable: string, choices: Choi
 async function update(cargo: Cargo, project: string): Promise<string> {
   const { code, output } = await attempt('cargo', ['update'], { ...cargo.options, cwd: project });
   if (code !== 0) {
-    const cause = output.split('\n').find((line) => /^error/.test(line)) ?? output.slice(-500);
+    const cause = output.trim().split('\n').at(-1)!.trim();
     throw new Error(`cargo update failed; it needs the crate registry, so check the network: ${cause}`);
   }
   const changed = output.split('\n').filter((line) => /^ +(Updating|Adding|Removing) \S+ v/.test(line));

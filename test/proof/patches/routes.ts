@@ -24,10 +24,12 @@ export function addTrialRoutes(sources: Sources, { framework, auth }: Choices): 
   sources.create('src/routes/trial.rs', readFileSync(join(import.meta.dirname, framework, 'trial.rs'), 'utf8'));
   const edits = ROUTES[framework][auth === 'none' ? 'without' : 'withAuth'];
   sources.edit('src/routes/mod.rs', ['\nmod users;\n', '\nmod trial;\nmod users;\n'], ...edits);
-  sources.edit('requests.http', [
-    /^(### Create an order)/m,
-    '### Show the ids of a path with two of them\n# Answer: 200\nGET {{base}}/users/1/orders/2\n\n$1',
-  ]);
+  const request = '### Show the ids of a path with two of them\n# Answer: 200\n';
+  sources.edit(
+    'requests.http',
+    [/^(@base = .*\n)/m, '$1@any_user = 7\n@any_order = 8\n'],
+    [/^(### Create an order)/m, `${request}GET {{base}}/users/{{any_user}}/orders/{{any_order}}\n\n$1`],
+  );
 }
 
 const ENTRIES = (routes: readonly (readonly [string, string, string])[]) =>
