@@ -1,0 +1,178 @@
+//! What is counted and measured, as OpenMetrics text: the format that Prometheus asks for.
+
+mod pools;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use crate::db::Database;
+use crate::worker::JobQueue;
+
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds in seconds. The last one is near the default of `REQUEST_TIMEOUT_SECS`.
+const BUCKETS: [f64; 13] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+// Each combination of labels is kept for ever, so that no label may hold what a client can make up.
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+    method: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answer {
+    #[prometheus(flatten)]
+    route: Route,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Pool {
+    pool: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Connections {
+    pool: &'static str,
+    state: &'static str,
+}
+
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<Answer, Counter>,
+    durations: Family<Route, Histogram, fn() -> Histogram>,
+    connections: Family<Connections, Gauge>,
+    most_connections: Family<Pool, Gauge>,
+    job_queue_depth: Gauge,
+    db: Database,
+    jobs: JobQueue,
+}
+
+impl Metrics {
+    pub fn new(db: Database, jobs: JobQueue) -> Self {
+        let mut metrics = Self {
+            registry: Registry::default(),
+            requests: Family::default(),
+            durations: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
+            connections: Family::default(),
+            most_connections: Family::default(),
+            job_queue_depth: Gauge::default(),
+            db,
+            jobs,
+        };
+        metrics.register();
+        metrics
+    }
+
+    /// The registry writes the ends of the names that Prometheus wants: `_total`, `_seconds`, `_info`.
+    fn register(&mut self) {
+        let registry = &mut self.registry;
+        registry.register(
+            "http_requests",
+            "Requests that were answered",
+            self.requests.clone(),
+        );
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the head of a request to its answer",
+            Unit::Seconds,
+            self.durations.clone(),
+        );
+        registry.register(
+            "db_connections",
+            "Open database connections",
+            self.connections.clone(),
+        );
+        registry.register(
+            "db_connections_max",
+            "Database connections that a pool opens at most",
+            self.most_connections.clone(),
+        );
+        registry.register(
+            "job_queue_depth",
+            "Orders that wait in the channel for a worker",
+            self.job_queue_depth.clone(),
+        );
+        registry.register(
+            "job_queue_capacity",
+            "Orders that the channel has room for",
+            ConstGauge::new(self.jobs.capacity() as i64),
+        );
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+        registry.register_with_unit(
+            "process_start_time",
+            "When the program started, since 1970 in UTC",
+            Unit::Seconds,
+            ConstGauge::new(since_1970.unwrap_or_default().as_secs_f64()),
+        );
+        let build = Family::<_, Gauge>::default();
+        let [(_, pool), ..] = pools::of(&self.db);
+        let labels = [
+            ("name", env!("CARGO_PKG_NAME")),
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("database", database_of(pool)),
+        ];
+        build.get_or_create(&labels).set(1);
+        registry.register("build_info", "What the program is", build);
+    }
+
+    /// Counts an answer. `route` is the pattern that matched, empty where none did.
+    pub fn answered(&self, route: String, method: &str, status: u16, latency: Duration) {
+        let route = Route {
+            route: if route.is_empty() {
+                "unmatched".to_owned()
+            } else {
+                route
+            },
+            method: METHODS
+                .into_iter()
+                .find(|known| *known == method)
+                .unwrap_or("other"),
+        };
+        self.durations
+            .get_or_create(&route)
+            .observe(latency.as_secs_f64());
+        self.requests.get_or_create(&Answer { route, status }).inc();
+    }
+
+    /// All of it, as it is now.
+    pub fn text(&self) -> String {
+        for (pool, connections) in pools::of(&self.db) {
+            let open = connections.size() as usize;
+            let idle = connections.num_idle();
+            // The two are not read at the same moment, and SQLx's count of idle ones may pass below zero,
+            // to a huge number.
+            let idle = if idle > open { 0 } else { idle };
+            let in_use = open - idle;
+            let most = i64::from(connections.options().get_max_connections());
+            for (state, count) in [("idle", idle), ("in_use", in_use)] {
+                let labels = Connections { pool, state };
+                self.connections.get_or_create(&labels).set(count as i64);
+            }
+            self.most_connections
+                .get_or_create(&Pool { pool })
+                .set(most);
+        }
+        self.job_queue_depth.set(self.jobs.depth() as i64);
+        let mut text = String::new();
+        encode(&mut text, &self.registry).expect("a String takes whatever is written");
+        text
+    }
+}
+
+fn database_of<D: sqlx::Database>(_: &sqlx::Pool<D>) -> &'static str {
+    D::NAME
+}
