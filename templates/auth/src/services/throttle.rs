@@ -1,6 +1,6 @@
 //! Limits how often one client address may sign up, sign in or refresh. Each instance counts for itself.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use governor::clock::{Clock, DefaultClock};
@@ -56,12 +56,18 @@ fn client_address(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr
     };
     let mut client = peer;
     for hop in forwarded.iter().flat_map(|value| value.split(',')).rev() {
-        match hop.trim().parse() {
-            Ok(address) if is_trusted(client) => client = address,
+        match parse(hop.trim()) {
+            Some(address) if is_trusted(client) => client = address,
             _ => break,
         }
     }
     client.to_canonical()
+}
+
+/// Some proxies add the port: `192.0.2.1:443`, `[2001:db8::1]:443`.
+fn parse(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse().map(|socket: SocketAddr| socket.ip());
+    hop.parse().or_else(|_| with_port()).ok()
 }
 
 /// What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits.
@@ -86,6 +92,8 @@ mod tests {
             ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
             ("10.0.0.1", &["192.0.2.9, 192.0.2.1, 10.1.1.1"], "192.0.2.1"),
             ("10.0.0.1", &["192.0.2.9", "192.0.2.1"], "192.0.2.1"),
+            ("10.0.0.1", &["192.0.2.1:443"], "192.0.2.1"),
+            ("10.0.0.1", &["[2001:db8:1:2::3]:443"], "2001:db8:1:2::"),
             ("10.0.0.1", &["192.0.2.9, nonsense"], "10.0.0.1"),
             ("2001:db8:1:2:3:4:5:6", &[], "2001:db8:1:2::"),
         ] {

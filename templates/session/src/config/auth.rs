@@ -19,7 +19,7 @@ impl AuthConfig {
         Ok(Self {
             cookie_insecure: vars.get(
                 "COOKIE_INSECURE",
-                "false, or true when HOST is a loopback address",
+                "false, or unset, unless HOST is a loopback address",
                 false,
                 |text| text.parse().ok().filter(is_safe),
             )?,
