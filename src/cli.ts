@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { COMMANDS, misspelledCommand, RESERVED } from './answers/commands.ts';
 import type { CreateFlags } from './answers/given.ts';
-import { options, parse, type Option as Row, values } from './answers/options.ts';
+import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
 import { mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
@@ -12,7 +12,7 @@ import { version } from './version.ts';
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 const EPILOGUE = `
-In a terminal, the program prompts for the directory, the first four options and
+In a terminal, the program prompts for the directory, the first five options and
 the build, unless you set them. To name a project after a command, write ./samples.
 
 Exit codes: 0 done, 1 failure, 2 wrong usage, 130, 143 and 129 for signals.
@@ -67,6 +67,7 @@ function program(): Command {
       'create only the combinations with all these values, such as axum,sqlite (repeatable)',
       collect,
     )
+    .addOption(flagOf(option('sample')))
     .option('--json', 'print the index on standard output')
     .option('--no-color', 'print without colours')
     .action(runSamples);
@@ -120,11 +121,18 @@ async function runCreate(directory: string | undefined, flags: RootFlags, root: 
   await create(given);
 }
 
-async function runSamples(directory: string, flags: { only?: string[]; json?: true }, command: Command): Promise<void> {
+interface SamplesFlags {
+  only?: string[];
+  sample?: SampleName;
+  json?: true;
+}
+
+async function runSamples(directory: string, flags: SamplesFlags, command: Command): Promise<void> {
   const root = rootFlags(command);
   expectOneArgument(command, 'directory');
   const { samples } = await import('./commands/samples.ts');
-  await samples({ directory, only: flags.only ?? [], json: flags.json ?? root.json ?? false });
+  const { only = [], sample = root.sample ?? defaults().sample, json = root.json ?? false } = flags;
+  await samples({ directory, only, sample, json });
 }
 
 async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
@@ -172,13 +180,14 @@ function expectOneArgument(command: Command, what: string): void {
 
 /**
  * The flags before the name of a command.
- * @throws UserError for flags that only the creation of a project accepts
+ * @throws UserError for flags that the command does not accept
  */
-function rootFlags(command: Command): { json?: true } {
+function rootFlags(command: Command): { json?: true; sample?: SampleName } {
   const root = command.parent?.opts() ?? {};
   const isGiven = (option: Option) => option.negate === (root[option.attributeName()] === false);
   const given = (command.parent?.options ?? []).filter((option) => option.attributeName() in root && isGiven(option));
-  const foreign = given.filter(({ long }) => !['--json', '--no-color'].includes(long!));
+  const accepted = ['--json', '--no-color', ...command.options.map(({ long }) => long)];
+  const foreign = given.filter(({ long }) => !accepted.includes(long));
   if (foreign.length === 0) return root;
   throw usage(
     `${command.name()} does not accept ${foreign.map(flagText).join(', ')}.`,

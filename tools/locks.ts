@@ -1,5 +1,5 @@
-// `npm run locks`: makes templates/locks/, src/answers/locked-crates.ts and the lock of the tour's crate, with the newest
-// versions that the records allow. Needs cargo and the network.
+// `npm run locks`: makes templates/locks/, src/answers/locked-crates.ts and the lock of the tour's crate, with the
+// newest versions that the records allow. Needs cargo and the network.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

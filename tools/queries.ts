@@ -51,26 +51,49 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
+/** An auth kind, with or without the sample resource: `jwt`, `jwt+orders`. */
+type Member = Auth | `${Auth}+orders`;
+
+function membersOf(auth: Auth, isOfOrders: boolean): readonly Member[] {
+  return isOfOrders ? [`${auth}+orders`] : [auth, `${auth}+orders`];
+}
+
 /** Layer → its query data. Each file goes into the layer that applies exactly where the query occurs. */
 function place(database: Database): Map<string, Map<string, string>> {
-  const words = new Set(Object.values(auths).flatMap(({ facts = [] }) => facts));
-  const layers = new Map<string, readonly Auth[]>([
-    [database as string, authNames],
-    ...[...words].map(
-      (word) => [`${database}/${CROSS}${word}`, authNames.filter((auth) => factsOf(auth).includes(word))] as const,
+  const words = new Set(Object.values(auths).flatMap(({ facts = [] }) => facts.filter((fact) => fact === 'auth')));
+  const groups: readonly (readonly [layer: string, members: readonly Auth[]])[] = [
+    ['', authNames],
+    ...[...words].map((word) => [`${CROSS}${word}`, authNames.filter((auth) => factsOf(auth).includes(word))] as const),
+    ...authNames.map((auth) => [`${CROSS}${auth}`, [auth]] as const),
+  ];
+  const layers = new Map(
+    groups.flatMap(([layer, members]) =>
+      [false, true].map((isOfOrders): [string, readonly Member[]] => [
+        `${database}/${layer}${isOfOrders ? `${CROSS}orders` : ''}`.replace(/\/$/, ''),
+        members.flatMap((auth) => membersOf(auth, isOfOrders)),
+      ]),
     ),
-    ...authNames.map((auth) => [`${database}/${CROSS}${auth}`, [auth]] as const),
-  ]);
+  );
   const placed = new Map([...layers.keys()].map((layer) => [layer, new Map<string, string>()]));
 
   const data = new Map(authNames.map((auth) => [auth, makeQueryData({ ...defaults(), database, auth, addons: [] })]));
   for (const name of new Set([...data.values()].flatMap((files) => [...files.keys()]))) {
-    const users = authNames.filter((auth) => data.get(auth)!.has(name));
+    const having = authNames.filter((auth) => data.get(auth)!.has(name));
+    const text = data.get(having[0]!)!.get(name)!;
+    const users = having.flatMap((auth) => membersOf(auth, !isWithoutOrders(database, auth, text)));
     const exact = [...layers].find(([, members]) => members.join() === users.join());
-    const targets = exact === undefined ? users.map((auth) => `${database}/${CROSS}${auth}`) : [exact[0]];
-    for (const layer of targets) placed.get(layer)!.set(name, data.get(users[0]!)!.get(name)!);
+    const single = (auth: Auth) => `${database}/${CROSS}${auth}${users.includes(auth) ? '' : `${CROSS}orders`}`;
+    for (const layer of exact === undefined ? having.map(single) : [exact[0]]) placed.get(layer)!.set(name, text);
   }
   return placed;
+}
+
+/** Whether a project without orders has the query too. It has no queries of its own, or a matrix test would fail. */
+function isWithoutOrders(database: Database, auth: Auth, data: string): boolean {
+  const choices: Choices = { ...defaults(), database, auth, sample: 'none', addons: [] };
+  const { query } = JSON.parse(data) as { query: string };
+  const { files } = generate({ ...choices, name: 'queries' }, templates, '0.0.0', '');
+  return [...files].some(([path, { text }]) => path.endsWith('.rs') && text.includes(`"${query}"`));
 }
 
 function factsOf(auth: Auth): readonly string[] {

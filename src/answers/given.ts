@@ -1,6 +1,6 @@
 import { USAGE, UserError } from '../errors.ts';
 import { parseName } from './names.ts';
-import { type Choices, defaults, type Option, options } from './options.ts';
+import { type Choices, defaults, mustFit, type Option, offered, options, withoutConflicts } from './options.ts';
 
 /** What the command line says, parsed and checked. An undefined answer is still open. */
 export interface Given extends Partial<Choices> {
@@ -25,12 +25,13 @@ export interface CreateFlags extends Partial<Choices> {
   json?: boolean;
 }
 
-/** @throws UserError for a name that does not work */
+/** @throws UserError for a name that does not work, and for choices that do not work together */
 export function parseGiven(directory: string | undefined, flags: CreateFlags): Given {
   const { name, build, git = true, yes = false, dryRun = false, json = false } = flags;
-  const chosen = options.filter((row) => flags[row.name] !== undefined).map((row) => [row.name, flags[row.name]]);
+  const chosen = chosenOf(flags);
+  mustFit(chosen);
   return {
-    ...(Object.fromEntries(chosen) as Partial<Choices>),
+    ...chosen,
     directory,
     name: name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`),
     build,
@@ -55,13 +56,20 @@ export function requireAnswers(given: Given): void {
   );
 }
 
-/** The options that no flag sets. An option with only one choice is never open. */
+/** The options that no flag sets. An option with only one possible choice is never open. */
 export function openOptions(given: Partial<Choices>): Option[] {
-  return options.filter((row) => given[row.name] === undefined && row.choices.length > (row.multiple ? 0 : 1));
+  const isOpen = (row: Option) => offered(row, chosenOf(given)).length > (row.multiple ? 0 : 1);
+  return options.filter((row) => given[row.name] === undefined && isOpen(row));
 }
 
-/** The choices of a run: the given ones, and the defaults of the other options. */
-export function choicesOf({ framework, database, auth, addons }: Partial<Choices>): Choices {
-  const chosen = Object.entries({ framework, database, auth, addons }).filter(([, value]) => value !== undefined);
-  return { ...defaults(), ...Object.fromEntries(chosen) };
+/** The choices of a run: the given ones, and the defaults of the other options, as far as they fit. */
+export function choicesOf(given: Partial<Choices>): Choices {
+  return withoutConflicts({ ...defaults(), ...chosenOf(given) });
+}
+
+/** The choices among other answers. */
+function chosenOf(given: Partial<Choices>): Partial<Choices> {
+  return Object.fromEntries(
+    options.filter(({ name }) => given[name] !== undefined).map(({ name }) => [name, given[name]]),
+  );
 }

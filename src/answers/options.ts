@@ -8,11 +8,13 @@ export interface Choice {
   /** Explains the choice to a beginner, in at most 50 characters: a row of a prompt fits into 80 columns. */
   hint: string;
   aliases: readonly string[];
+  /** Choices of other options that this one does not work without. */
+  needs?: Readonly<Partial<Record<OptionName, string>>>;
 }
 
 /** One option. With `multiple`, it takes a comma-separated list, or `none` for an empty one. */
 export interface Option {
-  name: 'framework' | 'database' | 'auth' | 'addons';
+  name: 'framework' | 'database' | 'auth' | 'sample' | 'addons';
   flag: `--${string}`;
   short?: `-${string}`;
   multiple: boolean;
@@ -84,6 +86,19 @@ const rows = [
     ],
   },
   {
+    name: 'sample',
+    flag: '--sample',
+    multiple: false,
+    question: 'Which sample resource?',
+    label: 'Sample',
+    description: 'Sample resource',
+    default: 'orders',
+    choices: [
+      { value: 'orders', label: 'Orders', hint: 'a resource and a worker, to read and to copy', aliases: [] },
+      { value: 'none', label: 'None', hint: 'users only, for your own resources at once', aliases: [] },
+    ],
+  },
+  {
     name: 'addons',
     flag: '--addons',
     multiple: true,
@@ -115,6 +130,7 @@ const rows = [
         label: 'Guided tour',
         hint: 'learn how your project works, chapter by chapter',
         aliases: ['tutorial'],
+        needs: { sample: 'orders' },
       },
     ],
   },
@@ -125,6 +141,7 @@ type Value<Name> = Extract<(typeof rows)[number], { name: Name }>['choices'][num
 export type Framework = Value<'framework'>;
 export type Database = Value<'database'>;
 export type Auth = Value<'auth'>;
+export type SampleName = Value<'sample'>;
 export type Addon = Value<'addons'>;
 
 /** What the user chose. Add-ons are in the order of the table, in whatever order they were given. */
@@ -132,6 +149,7 @@ export interface Choices {
   framework: Framework;
   database: Database;
   auth: Auth;
+  sample: SampleName;
   addons: readonly Addon[];
 }
 
@@ -172,10 +190,62 @@ export function parse<Name extends OptionName>(name: Name, text: string): Choice
   return row.choices.map(({ value }) => value).filter((value) => chosen.has(value)) as unknown as Choices[Name];
 }
 
+/** The options whose values make a combination. */
+export const combined = ['framework', 'database', 'auth'] as const satisfies readonly OptionName[];
+
 /** Parses one word of a combination, whichever option it belongs to. */
 export function parseWord(flag: string, text: string): string {
-  const choices = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices);
-  return find(choices, flag, text);
+  return find(
+    combined.flatMap((name) => option(name).choices),
+    flag,
+    text,
+  );
+}
+
+/** What a choice needs, and what was chosen instead. */
+interface Conflict {
+  row: Option;
+  value: string;
+  needed: Option;
+  wanted: string;
+  chosen: string;
+}
+
+/** The choices that do not work together. An option without an answer conflicts with nothing. */
+function conflictsOf(choices: Partial<Choices>): Conflict[] {
+  const chosen = (name: OptionName): readonly string[] => [choices[name] ?? []].flat();
+  return options.flatMap((row) =>
+    row.choices
+      .filter(({ value }) => chosen(row.name).includes(value))
+      .flatMap(({ value, needs = {} }) =>
+        Object.entries(needs).map(([name, wanted]) => ({ row, value, needed: option(name as OptionName), wanted })),
+      )
+      .map((need) => ({ ...need, chosen: chosen(need.needed.name).join() }))
+      .filter(({ wanted, chosen }) => chosen !== '' && chosen !== wanted),
+  );
+}
+
+/** The choices of an option that work together with these choices of other options. */
+export function offered(row: Option, others: Partial<Choices>): Choice[] {
+  return row.choices.filter(({ value }) => conflictsOf({ ...others, [row.name]: value }).length === 0);
+}
+
+/** @throws UserError for two choices that do not work together */
+export function mustFit(choices: Partial<Choices>): void {
+  const [conflict] = conflictsOf(choices);
+  if (conflict === undefined) return;
+  const { row, value, needed, wanted, chosen } = conflict;
+  throw new UserError(
+    `${row.flag} ${value} does not work with ${needed.flag} ${chosen}.`,
+    `Use ${needed.flag} ${wanted}, or leave ${value} out of ${row.flag}.`,
+    USAGE,
+  );
+}
+
+/** The same choices without the add-ons that do not work with the others. */
+export function withoutConflicts({ addons, ...others }: Choices): Choices {
+  const possible = offered(option('addons'), others).map(({ value }) => value);
+  return { ...others, addons: addons.filter((addon) => possible.includes(addon)) };
 }
 
 const NONE = 'none';
@@ -210,17 +280,17 @@ export function defaults(): Choices {
   return Object.fromEntries(options.map((row) => [row.name, parse(row.name, row.default)])) as unknown as Choices;
 }
 
-/** Every framework × database × auth, each with the given add-ons. The test matrix and the proof loop over these. */
-export function combinations(addons: readonly Addon[] = []): Choices[] {
+/** Every framework × database × auth, with this sample and these add-ons. Tests and the proof loop over these. */
+export function combinations(addons: readonly Addon[] = [], sample: SampleName = 'orders'): Choices[] {
   const [frameworks, databases, auths] = rows;
   return frameworks.choices.flatMap(({ value: framework }) =>
     databases.choices.flatMap(({ value: database }) =>
-      auths.choices.map(({ value: auth }) => ({ framework, database, auth, addons })),
+      auths.choices.map(({ value: auth }) => withoutConflicts({ framework, database, auth, sample, addons })),
     ),
   );
 }
 
 /** `axum,sqlite,none`: the name of a combination in tests, in the proof and in `--only`. */
-export function combinationId({ framework, database, auth }: Choices): string {
-  return [framework, database, auth].join(',');
+export function combinationId({ framework, database, auth, sample }: Choices): string {
+  return [framework, database, auth, ...(sample === 'none' ? ['no-sample'] : [])].join(',');
 }

@@ -2,7 +2,7 @@ import { Cancelled } from '../errors.ts';
 import { cancelled } from '../signals.ts';
 import { say } from '../terminal/output.ts';
 import { choicesOf, type Given, openOptions } from './given.ts';
-import { type Choices, type Option, option, options } from './options.ts';
+import { type Choices, type Option, offered, option, options } from './options.ts';
 
 export interface AskOptions {
   /** Says why a directory cannot be used, or returns undefined. */
@@ -28,7 +28,7 @@ export async function ask(given: Given, { faultOf, askBuild }: AskOptions): Prom
   const directory = directoryQuestion(given.directory, faultOf);
   const open = [
     ...(given.directory === undefined ? [directory] : []),
-    ...openOptions(given).map((row) => optionQuestion(row, row.default.split(','))),
+    ...openOptions(given).map((row) => optionQuestion(row, row.default.split(','), given)),
     ...(askBuild ? [buildQuestion(false)] : []),
   ];
   if (open.length === 0) return given;
@@ -93,7 +93,7 @@ function questionAgain(name: string, answers: Given, faultOf: AskOptions['faultO
   if (name === 'directory') return directoryQuestion(answers.directory, faultOf);
   if (name === 'build') return buildQuestion(answers.build ?? false);
   const row = option(name as keyof Choices);
-  return optionQuestion(row, [choicesOf(answers)[row.name]].flat());
+  return optionQuestion(row, [choicesOf(answers)[row.name]].flat(), row.name === 'sample' ? {} : answers);
 }
 
 function directoryQuestion(current: string | undefined, faultOf: AskOptions['faultOf']): Question {
@@ -111,17 +111,19 @@ function buildQuestion(current: boolean): Question {
   return { type: 'confirm', name: 'build', message, default: current };
 }
 
-function optionQuestion(row: Option, current: readonly string[]): Question {
+/** @param known answers that are known before this prompt: some choices may not work with them */
+function optionQuestion(row: Option, current: readonly string[], known: Partial<Choices>): Question {
   const width = Math.max(...row.choices.map(({ label }) => label.length));
-  const choices = row.choices.map(({ value, label, hint }) => {
-    const recommended = !row.multiple && value === row.default ? ' (recommended)' : '';
-    return {
-      value,
-      name: `${label.padEnd(width)}  ${hint}${recommended}`,
-      short: label,
-      ...(row.multiple ? { checked: current.includes(value) } : {}),
-    };
-  });
+  const choices = (earlier: Partial<Choices>) =>
+    offered(row, { ...known, ...earlier }).map(({ value, label, hint }) => {
+      const recommended = !row.multiple && value === row.default ? ' (recommended)' : '';
+      return {
+        value,
+        name: `${label.padEnd(width)}  ${hint}${recommended}`,
+        short: label,
+        ...(row.multiple ? { checked: current.includes(value) } : {}),
+      };
+    });
   const type = row.multiple ? 'checkbox' : 'select';
   return { type, name: row.name, message: row.question, default: current[0], choices };
 }

@@ -3,12 +3,24 @@ import type { FrameworkRecord } from './record.ts';
 export const axum = {
   port: 3000,
   crates: {
-    axum: '{ version = "0.8", default-features = false, features = ["json", "macros", "matched-path", "query", "tokio"] }',
+    axum: `{ version = "0.8", default-features = false, features = [
+    "json",
+    "macros",
+    "matched-path",
+    "query",
+    "tokio",
+] }`,
     // axum::serve has no time limit for clients.
     'axum-server': '"0.9.2"',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
-    'tower-http':
-      '{ version = "0.7.1", default-features = false, features = ["catch-panic", "cors", "csrf", "request-id", "set-header", "trace"] }',
+    'tower-http': `{ version = "0.7.1", default-features = false, features = [
+    "catch-panic",
+    "cors",
+    "csrf",
+    "request-id",
+    "set-header",
+    "trace",
+] }`,
     utoipa: '{ version = "6", features = ["axum_extras", "chrono"] }',
     'utoipa-axum': '"0.3"',
     // Vendored: its files go into the program, and the build downloads nothing.

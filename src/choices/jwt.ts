@@ -2,7 +2,7 @@ import { authCrates, authSections, authVariables } from './auth.ts';
 import type { AuthRecord } from './record.ts';
 
 export const jwt = {
-  facts: ['auth'],
+  facts: ['auth', 'background'],
   requestHeaders: 'authorization, content-type, x-request-id',
   crates: {
     ...authCrates,

@@ -1,4 +1,4 @@
-import type { Addon, Auth, Choices, Database, Framework } from '../answers/options.ts';
+import type { Addon, Auth, Choices, Database, Framework, SampleName } from '../answers/options.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';
@@ -7,7 +7,9 @@ import { githubActions } from './github-actions.ts';
 import { jwt } from './jwt.ts';
 import { metrics } from './metrics.ts';
 import { mysql } from './mysql.ts';
+import { noSample } from './no-sample.ts';
 import { none } from './none.ts';
+import { orders } from './orders.ts';
 import { postgres } from './postgres.ts';
 import type { AuthRecord, ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
 import { session } from './session.ts';
@@ -18,6 +20,7 @@ import { tour } from './tour.ts';
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
 export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
+export const samples: Record<SampleName, ChoiceRecord> = { orders, none: noSample };
 export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 
 /** The records of one project. The common record is first. */
@@ -27,14 +30,22 @@ export function recordsOf(choices: Choices): ChoiceRecord[] {
     frameworks[choices.framework],
     databases[choices.database],
     auths[choices.auth],
+    samples[choices.sample],
     ...choices.addons.map((addon) => addons[addon]),
   ];
+}
+
+/** The words that are true of a project. A sample is only in its facts, because `none` is an auth kind. */
+export function wordsOf(choices: Choices): Set<string> {
+  const { framework, database, auth, addons } = choices;
+  const facts = recordsOf(choices).flatMap((record) => record.facts ?? []);
+  return new Set([framework, database, auth, ...addons, ...facts]);
 }
 
 /** Every word that the path of a layer, or `is.<word>` in a template, may use. */
 export const allWords: readonly string[] = [
   ...new Set(
-    [{ base }, frameworks, databases, auths, addons].flatMap((group) =>
+    [{ base }, frameworks, databases, auths, samples, addons].flatMap((group) =>
       Object.entries<ChoiceRecord>(group).flatMap(([value, record]) => [value, ...(record.facts ?? [])]),
     ),
   ),

@@ -2,7 +2,7 @@ import { authCrates, authSections, authVariables } from './auth.ts';
 import type { AuthRecord } from './record.ts';
 
 export const session = {
-  facts: ['auth'],
+  facts: ['auth', 'background'],
   requestHeaders: 'content-type, x-request-id',
   crates: authCrates,
   sections: authSections,

@@ -1,4 +1,4 @@
-import { type Option, options } from '../answers/options.ts';
+import { type Option, type OptionName, option, options } from '../answers/options.ts';
 import { printResult } from '../terminal/output.ts';
 import { version } from '../version.ts';
 
@@ -9,10 +9,14 @@ export function list({ json }: { json: boolean }): void {
 
 function describe(row: Option): string {
   const width = Math.max(...row.choices.map(({ value }) => value.length));
-  const lines = row.choices.flatMap(({ value, label, hint, aliases }) => {
+  const lines = row.choices.flatMap(({ value, label, hint, aliases, needs = {} }) => {
     const note = row.default.split(',').includes(value) ? ' [default]' : '';
-    const line = `  ${value.padEnd(width)}  ${label}: ${hint}${note}`;
-    return aliases.length > 0 ? [line, `  ${' '.repeat(width)}  also: ${aliases.join(', ')}`] : [line];
+    const more = (text: string) => `  ${' '.repeat(width)}  ${text}`;
+    return [
+      `  ${value.padEnd(width)}  ${label}: ${hint}${note}`,
+      ...(aliases.length > 0 ? [more(`also: ${aliases.join(', ')}`)] : []),
+      ...Object.entries(needs).map(([name, wanted]) => more(`only with ${option(name as OptionName).flag} ${wanted}`)),
+    ];
   });
   return [`${row.description} (${[row.short, row.flag].filter(Boolean).join(', ')})`, ...lines].join('\n');
 }

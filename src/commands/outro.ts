@@ -30,15 +30,17 @@ export function createdAt(path: string, directory: string, program: string, gene
 
 /** The document that `--json` prints. */
 export function jsonDocument({ path, again, generated }: Created): string {
-  const { name, framework, database, auth, addons } = generated.project;
+  const { name, framework, database, auth, sample, addons } = generated.project;
   const files = [...generated.files.keys()];
-  return JSON.stringify({ path, name, framework, database, auth, addons, files, command: again, version }, null, 2);
+  const choices = { framework, database, auth, sample, addons };
+  return JSON.stringify({ path, name, ...choices, files, command: again, version }, null, 2);
 }
 
 export function summary({ generated: { project, files } }: Created): string {
   const { name, context } = project;
   const labels = [context.framework.label, context.database.label];
   if (context.auth.value !== 'none') labels.push(context.auth.label);
+  if (project.sample === 'none') labels.push('no sample');
   return `${name}: ${labels.join(', ')}; ${files.size} files.`;
 }
 

@@ -1,4 +1,4 @@
-import { type Choices, combinations, defaults, parseWord } from '../answers/options.ts';
+import { type Choices, combinations, defaults, parseWord, type SampleName } from '../answers/options.ts';
 import { placeOf } from '../disk/place.ts';
 import { inspectTarget } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
@@ -13,6 +13,7 @@ export interface SamplesRequest {
   directory: string;
   /** Lists of words such as `axum,sqlite,none`. A combination needs all words of at least one list. */
   only: readonly string[];
+  sample: SampleName;
   json: boolean;
 }
 
@@ -20,10 +21,10 @@ export interface SamplesRequest {
  * Creates every combination with the default add-ons, each in its own folder, and an index. CI jobs publish these
  * samples. It writes all of them or none, like `create`.
  */
-export async function samples({ directory, only, json }: SamplesRequest): Promise<void> {
+export async function samples({ directory, only, sample, json }: SamplesRequest): Promise<void> {
   const target = inspectTarget(placeOf(directory));
   const files = new Map<string, GeneratedFile>();
-  const index = select(only).map((choices) => {
+  const index = select(only, sample).map((choices) => {
     const name = [choices.framework, choices.database, choices.auth].join('-');
     const { project, files: own } = generate({ ...choices, name }, templates, version, newSecret());
     for (const [path, file] of own) files.set(`${name}/${path}`, file);
@@ -39,9 +40,9 @@ export async function samples({ directory, only, json }: SamplesRequest): Promis
 }
 
 /** @throws UserError for an unknown word, and for words that no combination has together */
-function select(only: readonly string[]): Choices[] {
+function select(only: readonly string[], sample: SampleName): Choices[] {
   const lists = only.map((list) => list.split(',').map((word) => parseWord('--only', word)));
-  const selected = combinations(defaults().addons).filter(({ framework, database, auth }) => {
+  const selected = combinations(defaults().addons, sample).filter(({ framework, database, auth }) => {
     const words: string[] = [framework, database, auth];
     return lists.length === 0 || lists.some((list) => list.every((word) => words.includes(word)));
   });

@@ -41,6 +41,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   if (generator !== 'create-backend' || !isText(project) || !isText(version))
     return damaged('is not a manifest of create-backend');
   const answers: Record<string, unknown> = { name: project };
+  manifest.sample ??= 'orders'; // earlier versions had no other projects
   for (const { name, multiple } of options) {
     const values: unknown[] = option(name).choices.map(({ value }) => value);
     const given = [manifest[name]].flat();

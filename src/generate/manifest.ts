@@ -11,7 +11,7 @@ export const ENV = '.env';
 const madeByTools = (path: string) => path === 'Cargo.lock' || path.startsWith('.sqlx/');
 
 export function manifestText(project: Project, texts: ReadonlyMap<string, string>): string {
-  const { name, framework, database, auth, addons, context } = project;
+  const { name, framework, database, auth, sample, addons, context } = project;
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
   const manifest = {
     generator: 'create-backend',
@@ -21,6 +21,7 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
     framework,
     database,
     auth,
+    sample,
     addons,
     madeByTools: paths.filter(madeByTools),
     files: Object.fromEntries(paths.map((path) => [path, sha256(texts.get(path)!)])),

@@ -1,7 +1,7 @@
 import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, labelOf, options } from '../answers/options.ts';
 import type { Service, Variable } from '../choices/record.ts';
-import { allWords, auths, databases, frameworks, recordsOf } from '../choices/records.ts';
+import { allWords, auths, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
 export interface Answers extends Choices {
@@ -47,22 +47,17 @@ const LONGEST_DATABASE_NAME = 63;
 
 /** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
-  const { name, framework, database, auth, addons } = answers;
+  const { name, framework, database, auth, sample, addons } = answers;
   const crate = name.replaceAll('-', '_');
   const { port } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
-  const words = new Set<string>([
-    framework,
-    database,
-    auth,
-    ...addons,
-    ...records.flatMap((record) => record.facts ?? []),
-  ]);
+  const words = wordsOf(answers);
   const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
   const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
-  const inputs = { framework, database, auth, addons, words, crate, port, url: developmentUrl, exampleUrl, secret };
+  const choices = { framework, database, auth, sample, addons };
+  const inputs = { ...choices, words, crate, port, url: developmentUrl, exampleUrl, secret };
 
   return {
     name,
@@ -70,6 +65,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
     framework,
     database,
     auth,
+    sample,
     addons,
     words,
     startServer: development?.command,

@@ -7,6 +7,12 @@ type Run = (scene: Scene) => Promise<void>;
 interface Check {
   name: string;
   run: Run;
+  needs: Needs;
+}
+
+/** What a check or a section is about, if not every program has it. */
+interface Needs {
+  sample?: 'orders';
 }
 
 export interface Section {
@@ -15,7 +21,10 @@ export interface Section {
   checks: readonly Check[];
 }
 
-interface Options {
+/** The needs of checks about orders. */
+export const ORDERS: Needs = { sample: 'orders' };
+
+interface Options extends Needs {
   /** Skips the section for other kinds of auth. */
   auth?: readonly Subject['auth'][];
   databases?: readonly Database[];
@@ -39,11 +48,22 @@ export interface Result {
 export function section(
   name: string,
   options: Options,
-  define: (check: (name: string, run: Run) => void) => void,
+  define: (check: (name: string, run: Run, needs?: Needs) => void) => void,
 ): Section {
   const checks: Check[] = [];
-  define((check, run) => checks.push({ name: check, run }));
+  define((check, run, needs = {}) => checks.push({ name: check, run, needs }));
   return { name, options, checks };
+}
+
+/** Whether the program has what the checks are about. */
+function has({ sample = 'orders' }: Subject, needs: Needs): boolean {
+  return needs.sample === undefined || needs.sample === sample;
+}
+
+/** The checks of a section that this program needs to pass, and the number of the others. */
+export function divided({ options, checks }: Section, subject: Subject): { own: Check[]; others: number } {
+  const own = checks.filter(({ needs }) => has(subject, options) && has(subject, needs));
+  return { own, others: checks.length - own.length };
 }
 
 export function applies({ options }: Section, subject: Subject): boolean {

@@ -15,6 +15,7 @@ const { values } = parseArgs({
     executable: { type: 'string' },
     database: { type: 'string', default: 'sqlite' },
     auth: { type: 'string', default: 'none' },
+    sample: { type: 'string', default: 'orders' },
     framework: { type: 'string', default: 'axum' },
     addons: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
@@ -31,11 +32,12 @@ const report = ({ section, check, ms, broken }: Result) => {
   if (broken !== undefined) console.log(`FAILED ${section}: ${check}\n       ${broken}`);
   else if (values.verbose) console.log(`passed ${section}: ${check} (${Math.round(ms)} ms)`);
 };
-const results = await runContract(
+const { results, notApplicable } = await runContract(
   {
     framework: values.framework,
     database,
     auth: values.auth as Auth,
+    sample: values.sample as 'orders' | 'none',
     addons: values.addons.split(',').filter(Boolean),
     executable: resolve(values.executable),
     server: serverOf(database),
@@ -45,5 +47,5 @@ const results = await runContract(
   report,
 );
 const failed = results.filter(({ broken }) => broken !== undefined).length;
-console.log(`${results.length - failed} passed, ${failed} failed`);
+console.log(`${results.length - failed} passed, ${failed} failed, ${notApplicable} not applicable`);
 process.exitCode = failed > 0 || results.length === 0 ? 1 : 0;

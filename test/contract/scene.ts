@@ -2,7 +2,7 @@ import { freePort } from '../support/ports.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
 import { equal } from './expect.ts';
-import { credentials, type NewUser, newUser, type Person, person } from './people.ts';
+import { credentials, type NewUser, newOrder, newUser, type Person, person } from './people.ts';
 import { Program } from './program.ts';
 import { environment, type Subject } from './subject.ts';
 
@@ -45,6 +45,23 @@ export class Scene {
 
   get auth(): Subject['auth'] {
     return this.subject.auth;
+  }
+
+  get hasOrders(): boolean {
+    return (this.subject.sample ?? 'orders') === 'orders';
+  }
+
+  /** A new row that the client may read, change and delete: an order, or a user where there are no orders. */
+  async row(server?: Program): Promise<{ api: Api; rows: '/orders' | '/users'; id: number }> {
+    const owner = await this.person({}, server);
+    if (this.hasOrders) return { api: owner.api, rows: '/orders', id: (await newOrder(owner)).id };
+    return { api: (await this.admin(server)).api, rows: '/users', id: owner.id };
+  }
+
+  /** The lists of the program, each with a client that may read it. */
+  async lists(): Promise<[api: Api, rows: '/orders' | '/users'][]> {
+    const [owner, admin] = [await this.person(), await this.admin()];
+    return [[admin.api, '/users'], ...(this.hasOrders ? [[owner.api, '/orders'] as [Api, '/orders']] : [])];
   }
 
   /** A valid body for `POST /users`. */

@@ -8,6 +8,8 @@ export interface Subject {
   framework: string;
   database: Database;
   auth: Auth;
+  /** The sample resource. The default is `orders`. */
+  sample?: 'orders' | 'none';
   /** The add-ons that the program was generated with. The default is none. */
   addons?: readonly string[];
   executable: string;

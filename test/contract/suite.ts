@@ -1,4 +1,4 @@
-import { applies, inParallel, type Result, runSection } from './check.ts';
+import { applies, divided, inParallel, type Result, runSection } from './check.ts';
 import { access, admins } from './sections/access.ts';
 import { bodies } from './sections/bodies.ts';
 import { commands } from './sections/commands.ts';
@@ -81,15 +81,24 @@ const sections = [
   cookieConfiguration,
 ];
 
+export interface Outcome {
+  results: Result[];
+  /** The number of checks about a resource that the program does not have. */
+  notApplicable: number;
+}
+
 /** Checks one program against the contract. `only` selects checks by `section: check`. */
-export async function runContract(subject: Subject, only: RegExp, report: (result: Result) => void): Promise<Result[]> {
+export async function runContract(subject: Subject, only: RegExp, report: (result: Result) => void): Promise<Outcome> {
   const results: Result[] = [];
+  let notApplicable = 0;
   const chosen = sections
     .filter((section) => applies(section, subject))
-    .map((section) => ({
-      ...section,
-      checks: section.checks.filter(({ name }) => only.test(`${section.name}: ${name}`)),
-    }));
+    .map((section) => {
+      const selected = section.checks.filter(({ name }) => only.test(`${section.name}: ${name}`));
+      const { own, others } = divided({ ...section, checks: selected }, subject);
+      notApplicable += others;
+      return { ...section, checks: own };
+    });
   await inParallel(
     4,
     chosen.filter(({ checks }) => checks.length > 0),
@@ -99,5 +108,5 @@ export async function runContract(subject: Subject, only: RegExp, report: (resul
         report(result);
       }),
   );
-  return results;
+  return { results, notApplicable };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { options, values } from '../../src/answers/options.ts';
+import { combined, option, options, values } from '../../src/answers/options.ts';
 import { cli, workplace } from '../support/cli.ts';
 import { describeUnless, installed } from '../support/skip.ts';
 import { programInTerminal } from '../support/terminal.ts';
@@ -94,7 +94,7 @@ const shells = {
 };
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
-const combined = options.filter(({ multiple }) => !multiple).flatMap((row) => row.choices.map(({ value }) => value));
+const words = combined.flatMap((name) => option(name).choices.map(({ value }) => value as string));
 const commands = ['samples', 'doctor', 'completions', 'help'];
 
 const cases: { line: string; offers: string[] }[] = [
@@ -113,7 +113,7 @@ const cases: { line: string; offers: string[] }[] = [
   { line: 'samples ', offers: ['inside'] },
   { line: 'samples --o', offers: ['--only'] },
   { line: 'samples --dr', offers: [] },
-  { line: 'samples inside --only axum,', offers: combined.filter((word) => word !== 'axum') },
+  { line: 'samples inside --only axum,', offers: words.filter((word) => word !== 'axum') },
   { line: 'samples --only axum,my', offers: ['mysql'] },
   { line: 'doctor in', offers: ['inside'] },
   { line: 'completions ', offers: ['bash', 'zsh', 'fish', 'powershell'] },

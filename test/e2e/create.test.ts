@@ -39,6 +39,7 @@ describe('create', () => {
       'framework',
       'database',
       'auth',
+      'sample',
       'addons',
       'files',
       'command',
@@ -50,6 +51,7 @@ describe('create', () => {
       framework: 'actix-web',
       database: 'postgres',
       auth: 'none',
+      sample: 'orders',
       addons: ['docker', 'github-actions', 'tour'],
     });
     const written = readdirSync(document.path, { recursive: true, withFileTypes: true }).filter((entry) =>
@@ -74,10 +76,13 @@ describe('create', () => {
 
   it('does not prompt if all flags are given', async () => {
     const { home, env } = workplace();
-    const { exitCode } = await cli(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none'], {
-      cwd: home,
-      env,
-    });
+    const { exitCode } = await cli(
+      ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--sample', 'orders', '--addons', 'none'],
+      {
+        cwd: home,
+        env,
+      },
+    );
     expect(exitCode).toBe(0);
   });
 
@@ -272,6 +277,20 @@ describe('samples', () => {
     await cli(['samples', 'out', '--only', 'axum,sqlite,none'], { cwd: home, env });
     await cli(['axum-sqlite-none', '-y', '-a', 'none', '--no-git'], { cwd: home, env });
     expect(contents(join(home, 'out/axum-sqlite-none'))).toEqual(contents(join(home, 'axum-sqlite-none')));
+  });
+
+  it.each([
+    ['after', ['samples', 'out', '--sample', 'none']],
+    ['before', ['--sample', 'none', 'samples', 'out']],
+  ])('creates every combination without the sample resource, with the flag %s the command', async (_, args) => {
+    const { home, env } = workplace();
+    const { stdout } = await cli([...args, '--json'], { cwd: home, env });
+    const index = JSON.parse(stdout) as { samples: { sample: string; addons: string[]; command: string }[] };
+    expect(index.samples.length).toBe(combinations().length);
+    for (const { sample, addons, command } of index.samples) {
+      expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions'] });
+      expect(command).toContain('--sample none --addons docker,github-actions');
+    }
   });
 
   it('refuses a directory in use, and words that match no combination', async () => {

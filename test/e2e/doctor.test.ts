@@ -313,7 +313,7 @@ describePosix('doctor in a project', () => {
     const said = await doctor(path, env);
     expect(said).toMatchObject({ exitCode: 0, project: path });
     expect(said.of('project')).toMatchObject([
-      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, none') },
+      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, orders, none') },
     ]);
     expect(said.of('environment')).toMatchObject([{ status: 'ok' }]);
     expect(said.of('database')).toMatchObject([
@@ -325,6 +325,17 @@ describePosix('doctor in a project', () => {
     // The result is the same from the parent directory, by name, and from a subdirectory.
     expect((await doctor(join(path, '..'), env, 'my-api')).findings).toEqual(said.findings);
     expect((await doctor(join(path, 'src'), env)).findings).toEqual(said.findings);
+  });
+
+  it('reads a manifest that has no sample yet', async () => {
+    const { path, env } = await project('sqlite');
+    const manifest = join(path, '.create-backend.json');
+    const { sample, ...older } = fse.readJsonSync(manifest);
+    expect(sample).toBe('orders');
+    fse.writeJsonSync(manifest, older);
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, orders, none') },
+    ]);
   });
 
   it.each(['null', '{}', '[]', '{"packages":[{}]}'])('fails if cargo metadata prints %s', async (text) => {

@@ -20,6 +20,8 @@ describePosix('at a terminal', () => {
     screen.write(`${DOWN}${ENTER}`);
     await screen.see('Which database?');
     screen.write(ENTER);
+    await screen.see('Which sample resource?');
+    screen.write(ENTER);
     await screen.see('Which add-ons?');
     screen.write(`${DOWN}${SPACE}${DOWN}`);
     screen.write(SPACE);
@@ -32,16 +34,55 @@ describePosix('at a terminal', () => {
     expect(text).toContain(
       [
         'create-backend.js asked --framework actix-web \\',
-        '    --database sqlite --auth none --addons docker,metrics,tour',
+        '    --database sqlite --auth none --sample orders --addons docker,metrics,tour',
       ].join('\n'),
     );
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
+  it('offers no tour without orders', async () => {
+    const place = workplace();
+    const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
+    const screen = terminal(flags, place);
+    await screen.see('Which sample resource?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Which add-ons?');
+    await screen.see('Metrics');
+    screen.write(ENTER);
+    await screen.see('Sample     None');
+    await screen.see('Add-ons    Docker, GitHub Actions');
+    await confirm(screen);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).not.toContain('Guided tour');
+    expect(text).toContain('no sample;');
+    expect(text).toContain('--sample none --addons docker,github-actions');
+  });
+
+  it('leaves the tour out when the sample is changed to none', async () => {
+    const place = workplace();
+    const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
+    const screen = terminal([...flags, '--sample', 'orders'], place);
+    await screen.see('Which add-ons?');
+    screen.write(ENTER);
+    await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
+    await screen.see('Create the project?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Which answer?');
+    screen.write(`${DOWN.repeat(4)}${ENTER}`);
+    await screen.see('Which sample resource?');
+    screen.write(`${DOWN}${ENTER}`);
+    await screen.see('Sample     None');
+    await confirm(screen);
+    expect((await screen.end()).exitCode).toBe(0);
+    const { sample, addons } = fse.readJsonSync(join(place.home, 'my-api/.create-backend.json'));
+    expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions'] });
+  });
+
   it('does not prompt for the options that a flag sets', async () => {
     const place = workplace();
     const screen = terminal(
-      ['my-api', '-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
+      ['my-api', '-f', 'axum', '-a', 'none', '--sample', 'orders', '--addons', 'none', '--no-build', '--no-git'],
       place,
     );
     await screen.see('Which database?');
@@ -79,6 +120,8 @@ describePosix('at a terminal', () => {
       'axum',
       '-a',
       'none',
+      '--sample',
+      'orders',
       '--addons',
       'none',
       '--no-build',
@@ -96,7 +139,7 @@ describePosix('at a terminal', () => {
     const place = workplace();
     await fse.outputFile(join(place.home, 'taken/mine.txt'), '');
     const screen = terminal(
-      ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'],
+      ['-f', 'axum', '-d', 'sqlite', '-a', 'none', '--sample', 'orders', '--addons', 'none', '--no-build', '--no-git'],
       place,
     );
     await screen.see('Where should the project go?');
@@ -121,7 +164,7 @@ describePosix('at a terminal', () => {
 });
 
 describePosix('the summary', () => {
-  const closed = ['-f', 'axum', '-a', 'none', '--addons', 'none', '--no-build', '--no-git'];
+  const closed = ['-f', 'axum', '-a', 'none', '--sample', 'orders', '--addons', 'none', '--no-build', '--no-git'];
 
   it('shows all answers, and lets the user change one', async () => {
     const place = workplace();
@@ -134,6 +177,7 @@ describePosix('the summary', () => {
       'Framework  Axum',
       'Database   SQLite',
       'Sign-in    None',
+      'Sample     Orders',
       'Add-ons    none',
     ])
       await screen.see(line);
@@ -203,6 +247,8 @@ describePosix('the summary', () => {
       await screen.see('(recommended)');
       screen.write(`${DOWN}${ENTER}`);
     }
+    await screen.see('Which sample resource?');
+    screen.write(ENTER);
     await screen.see('Which add-ons?');
     await screen.see('chapter by chapter');
     screen.write(`a${ENTER}`);
@@ -286,10 +332,13 @@ describePosix('--build at a terminal', () => {
     ].join('\n');
     await fse.outputFile(join(path, 'cargo'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     await fse.outputFile(join(path, 'cc'), '', { mode: 0o755 });
-    const screen = terminal(['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'none', '--no-git'], {
-      ...place,
-      env: { ...place.env, PATH: `${path}:/bin` },
-    });
+    const screen = terminal(
+      ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--sample', 'orders', '--addons', 'none', '--no-git'],
+      {
+        ...place,
+        env: { ...place.env, PATH: `${path}:/bin` },
+      },
+    );
     await screen.see('Build it now?');
     screen.write(`y${ENTER}`);
     await confirm(screen);

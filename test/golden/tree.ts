@@ -7,11 +7,18 @@ import { sample, templatesDirectory } from '../support/sample.ts';
 
 /** The projects whose rendered files are stored: a reviewer of a template change reads their diff. */
 export const GOLDEN: readonly Choices[] = [
-  { framework: 'axum', database: 'sqlite', auth: 'jwt', addons: ['docker', 'github-actions', 'tour'] },
+  {
+    framework: 'axum',
+    database: 'sqlite',
+    auth: 'jwt',
+    sample: 'orders',
+    addons: ['docker', 'github-actions', 'tour'],
+  },
   {
     framework: 'actix-web',
     database: 'postgres',
     auth: 'session',
+    sample: 'orders',
     addons: ['docker', 'github-actions', 'metrics', 'tour'],
   },
 ];

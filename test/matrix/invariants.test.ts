@@ -21,6 +21,7 @@ const FRAMEWORKS: Record<Framework, RegExp> = { axum: /\baxum\b|\btower/, 'actix
 /** Files whose own language has double braces, and the form that these have there. */
 const OWN_BRACES: Readonly<Record<string, RegExp>> = {
   justfile: /\{\{quote\(.*\)\}\}/,
+  'tests/api/errors.rs': /(?<=\{head\})\{\{/g, // in a format string
   'requests.http': /\{\{(\$timestamp|[a-z_]+(\.response\.body)?(\.[a-z_]+)?)\}\}/g,
   '.github/workflows/ci.yml': /\$\{\{ [\w.]+ \}\}/g,
 };

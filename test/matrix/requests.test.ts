@@ -56,7 +56,8 @@ describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s
 describe.each(samples.map((one) => [one.id, one] as const))('README.md of %s', (_, { texts, choices }) => {
   it('shows commands that the proof can type', () => {
     const requests = readmeRequests(texts.get('README.md')!);
-    expect(requests.some((line) => line.startsWith('curl ') && line.includes('/orders/1'))).toBe(true);
+    const row = choices.sample === 'orders' ? '/orders/1' : choices.auth === 'none' ? '/users/1' : '/profile';
+    expect(requests.some((line) => line.startsWith('curl ') && line.includes(row))).toBe(true);
     expect(requests.some((line) => /^(TOKEN|COOKIE)=/.test(line))).toBe(choices.auth !== 'none');
   });
 });

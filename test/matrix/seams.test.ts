@@ -11,7 +11,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
     /^src\/main\.rs$/, // the server
-    /^tests\/api\/(create_app|main|server)\.rs$/, // the framework's own way to test, and the server of a test
+    /^tests\/api\/(create_app|main|server|test_server)\.rs$/, // its own way to test, and the server of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
     /^\.env(\.example)?$/, // the port, as in the next two
@@ -39,7 +39,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   auth: [
     // The caller is a parameter of most functions.
     /^src\/(config|cors|db|error|models|openapi|routes|services)(\/|\.rs$)/,
-    /^src\/(main|state|worker)\.rs$/, // `promote`, the state of the handlers, the purge
+    /^src\/(commands|main|state|worker)\.rs$/, // `promote`, the state of the handlers, the purge
     /^src\/usage\.txt$/,
     /^migrations\//,
     /^\.sqlx\//,
@@ -52,13 +52,22 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^docs\/tour\//,
     /^\.create-backend\.json$/,
   ],
+  sample: [
+    /^src\/(db|models|openapi|routes|services)(\/|\.rs$)/, // the parts of the resource, and the lists that name them
+    /^src\/(error|lib|main|metrics|state|worker)\.rs$/, // its worker and the worker's metrics; an example in a comment
+    /^examples\/seed\.rs$/,
+    /^migrations\/0002_create_orders\.sql$/,
+    /^\.sqlx\//,
+    /^tests\/api\//,
+    /^(Dockerfile|justfile|requests\.http)$/,
+    /^(README|AGENTS|SECURITY|docs\/(architecture|database|metrics))\.md$/,
+    /^\.create-backend\.json$/,
+  ],
   addons: [
     /^(Dockerfile|\.dockerignore)$/,
     /^compose(\.yaml$|-grants|\/)/,
     /^\.github\//,
     /^docs\//,
-    /^src\/tour\.rs$/,
-    /^tests\/exercises\//,
     /^src\/metrics(\.rs$|\/)/,
     /^src\/routes\/(metrics|middleware|mod)\.rs$/,
     /^src\/(lib|main|state|worker|config\/(telemetry|tests))\.rs$/, // metrics are configured, started and read here

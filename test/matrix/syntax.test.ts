@@ -44,8 +44,18 @@ const top: Scope = {
 
 const MOST_BLOCKS = 3;
 
+/**
+ * Words of the sample resource. Their blocks do not count, and they may be inside another block: the places that name
+ * the sample are many, but each is small, and a copy of the whole file would have to be kept equal by hand.
+ */
+const OF_SAMPLE = ['is.orders', 'is.no-sample', 'is.background'];
+
 /** The intended tags inside Rust string literals, as `file: literal`. `format!("{{name}}")` is never intended. */
-const IN_STRINGS: readonly string[] = ['base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"'];
+const IN_STRINGS: readonly string[] = [
+  'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
+  // `\\{{` is the way to write two braces in a template.
+  ...['auth', 'none'].map((auth) => `${auth}/tests/api/errors.rs.hbs: "{head}\\{{"`),
+];
 
 const sources = readSources(templatesDirectory);
 const substituted = sources
@@ -61,7 +71,7 @@ describe.each(substituted)('%s', (file, text) => {
 
   it(`has at most ${MOST_BLOCKS} blocks`, () => {
     // A file with more blocks should be split into layers.
-    expect(program.body.filter(({ type }) => type === 'BlockStatement').length).toBeLessThanOrEqual(MOST_BLOCKS);
+    expect(program.body.filter((node) => isBlock(node) && !isOfSample(node)).length).toBeLessThanOrEqual(MOST_BLOCKS);
   });
 
   it('has a tag, so that it needs the suffix .hbs', () => {
@@ -130,11 +140,20 @@ function blockFaults(node: hbs.AST.BlockStatement, scope: Scope, text: string): 
   const [open, close] = [lines[node.loc.start.line - 1]!.trim(), lines[node.loc.end.line - 1]!.trim()];
   if (open !== `{{#${kind} ${path}}}` || close !== `{{/${kind}}}`)
     return [`${open} or ${close} is not alone on its line`];
-  if (node.program.body.some(({ type }) => type === 'BlockStatement')) return ['a block in a block'];
+  const inside = node.program.body.filter(isBlock);
+  if (inside.some((block) => !isOfSample(block) || isOfSample(node))) return ['a block in a block'];
 
   if (kind === 'if' && scope.conditions.includes(path)) return faults(node.program.body, scope, text);
   if (kind === 'each' && path in scope.loops) return faults(node.program.body, scope.loops[path]!, text);
   return [`{{#${kind} ${path}}} is not known here`];
+}
+
+function isBlock(node: Node): node is hbs.AST.BlockStatement {
+  return node.type === 'BlockStatement';
+}
+
+function isOfSample({ params }: hbs.AST.BlockStatement): boolean {
+  return params.length === 1 && OF_SAMPLE.includes(pathOf(params[0]!));
 }
 
 /** A path as it is written. `../x`, `@x` and `[x]` are not allowed names. */

@@ -32,7 +32,7 @@ export const headings: readonly Heading[] = [
     article: 'actix-web',
     heading: 'Building a Simple REST API with Rust',
     chapters: ['03-api.md', '06-users.md'],
-    tests: [TRANSCRIPTS, 'templates/base/src/models/parse.rs.hbs: ids_are_plain_positive_numbers'],
+    tests: [TRANSCRIPTS, 'templates/base/src/models/parse.rs: ids_are_plain_positive_numbers'],
   },
   {
     article: 'actix-web',
@@ -40,7 +40,7 @@ export const headings: readonly Heading[] = [
     chapters: ['11-channels.md', '15-performance.md'],
     tests: [
       TRANSCRIPTS,
-      'templates/auth/tests/api/orders.rs.hbs: an_order_is_pending_until_a_worker_confirms_it',
+      'templates/auth/+orders/tests/api/orders.rs.hbs: an_order_is_pending_until_a_worker_confirms_it',
       'templates/tour/docs/tour/tests/exercises.rs: e7_',
     ],
   },
@@ -106,7 +106,7 @@ export const headings: readonly Heading[] = [
     article: 'axum',
     heading: 'Middleware and Authentication',
     chapters: ['09-middleware.md', '10-auth.md'],
-    tests: [TRANSCRIPTS, 'templates/jwt/tests/api/refresh.rs.hbs: fn ', 'templates/session/tests/api/csrf.rs: fn '],
+    tests: [TRANSCRIPTS, 'templates/jwt/tests/api/refresh.rs.hbs: fn ', 'templates/session/tests/api/csrf.rs.hbs: fn '],
   },
   { article: 'axum', heading: 'Testing', chapters: ['12-testing.md'], tests: [TRANSCRIPTS] },
   {

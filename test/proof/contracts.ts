@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices, Database } from '../../src/answers/options.ts';
+import { type Choices, combinationId, type Database } from '../../src/answers/options.ts';
 import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
@@ -33,7 +33,7 @@ export class Contracts {
     const copy = join(directory, 'program');
     copyFileSync(executable, copy);
     this.built.push({ choices, executable: copy });
-    this.enqueue(step, this.subject(choices, copy));
+    this.enqueue(step, choices, this.subject(choices, copy));
   }
 
   /** Runs the suite again on a real MySQL, for every program that was built for MySQL. */
@@ -41,7 +41,7 @@ export class Contracts {
     if (typeof mysql === 'string') return this.ledger.say(await this.withoutMysql(mysql));
     const { version, server, admin } = mysql;
     for (const { choices, executable } of this.built.filter((built) => built.choices.database === 'mysql')) {
-      this.enqueue(`contract on MySQL ${version}`, { ...this.subject(choices, executable), server, admin });
+      this.enqueue(`contract on MySQL ${version}`, choices, { ...this.subject(choices, executable), server, admin });
     }
     await this.finished();
     await mysql.stop();
@@ -67,13 +67,13 @@ export class Contracts {
       await new Databases({ database, server: serverOf(database), directory: this.workplace }).drop(name);
   }
 
-  private subject({ framework, database, auth, addons }: Choices, executable: string): Subject {
+  private subject(choices: Choices, executable: string): Subject {
     const directory = mkdtempSync(join(this.workplace, 'databases-'));
-    return { framework, database, auth, addons, executable, server: serverOf(database), directory };
+    return { ...choices, executable, server: serverOf(choices.database), directory };
   }
 
-  private enqueue(step: string, subject: Subject): void {
-    const id = [subject.framework, subject.database, subject.auth].join(',');
+  private enqueue(step: string, choices: Choices, subject: Subject): void {
+    const id = combinationId(choices);
     this.last = this.last.then(() => this.ledger.step(id, step, () => this.run(id, subject)));
   }
 
@@ -81,9 +81,13 @@ export class Contracts {
     const report = ({ section, check, broken }: Result) => {
       if (broken !== undefined) this.ledger.say(`FAILED ${id}: ${section}: ${check}\n       ${broken}`);
     };
-    const results = await runContract(subject, /^/, report);
+    const { results, notApplicable } = await runContract(subject, /^/, report);
     const failed = results.filter(({ broken }) => broken !== undefined).length;
     if (results.length === 0) throw new Error('no check ran');
-    return { passed: results.length - failed, failed, note: `${results.length} checks` };
+    return {
+      passed: results.length - failed,
+      failed,
+      note: `${results.length} checks${notApplicable > 0 ? `, ${notApplicable} not applicable` : ''}`,
+    };
   }
 }

@@ -53,7 +53,7 @@ const identity = {
   GIT_COMMITTER_EMAIL: 'proof@example.com',
 };
 
-function flags({ framework, database, auth, addons }: Choices): string[] {
+function flags({ framework, database, auth, sample, addons }: Choices): string[] {
   return [
     '--framework',
     framework,
@@ -61,6 +61,8 @@ function flags({ framework, database, auth, addons }: Choices): string[] {
     database,
     '--auth',
     auth,
+    '--sample',
+    sample,
     '--addons',
     addons.join(',') || 'none',
     '--yes',

@@ -3,8 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Addon, type Choices, combinationId, combinations, defaults, option } from '../../src/answers/options.ts';
+import {
+  type Addon,
+  type Choices,
+  combinationId,
+  combinations,
+  defaults,
+  option,
+  withoutConflicts,
+} from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
+import { withoutSample } from '../support/covering.ts';
 import { isFile, urlOf } from '../support/databases.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
@@ -51,16 +60,27 @@ function withAddons(choices: Choices): Choices {
   const rows = [option('framework'), option('database'), option('auth')] as const;
   const place = rows.reduce((sum, row) => sum + row.choices.findIndex(({ value }) => value === choices[row.name]), 0);
   const every = option('addons').choices.map(({ value }) => value as Addon);
-  return { ...choices, addons: place % 2 === 0 ? defaults().addons : every };
+  return withoutConflicts({ ...choices, addons: place % 2 === 0 ? defaults().addons : every });
 }
 
-/** Whether `--only` selects these choices: `--only axum,sqlite` selects every combination with both words. */
+/**
+ * Whether `--only` selects these choices: `--only axum,sqlite` selects every combination with both words. A project
+ * without the sample resource also needs the word `no-sample`.
+ */
 function chosen(choices: Choices): boolean {
-  const words = Object.values(choices).flat();
-  return (
-    values.only.length === 0 ||
-    values.only.some((only) => only.split(',').every((word) => words.includes(word as never)))
-  );
+  const words: string[] = [...combinationId(choices).split(','), ...choices.addons];
+  const lists = values.only.map((only) => only.split(','));
+  const fits = (list: string[]) => choices.sample === 'orders' || list.includes('no-sample');
+  return lists.length === 0 || lists.some((list) => fits(list) && list.every((word) => words.includes(word)));
+}
+
+/** The projects without the sample resource: all of them, or the two whose turn it is today. */
+function theirTurn(): Choices[] {
+  const all = withoutSample();
+  if (values.deep || values.only.length > 0) return all;
+  const day = Math.floor(Date.now() / (24 * 60 * 60 * 1000));
+  const first = (day * 2) % all.length;
+  return all.slice(first, first + 2);
 }
 
 type Step = [name: string, work: () => Promise<string | undefined>];
@@ -75,6 +95,22 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   let executable = '';
   let before = '';
 
+  const tourSteps: Step[] = [
+    [
+      'tour',
+      async () => {
+        await contracts.dropDatabase(choices.database, name);
+        // The rows of the README's requests would change the transcripts.
+        const { database } = choices;
+        const fresh = isFile(database) ? { DATABASE_URL: urlOf(database, join(workplace, `${name}_tour`)) } : {};
+        const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
+        return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() =>
+          contracts.dropDatabase(choices.database, name),
+        );
+      },
+    ],
+    ['exercises', () => doExercises(cargo.options)],
+  ];
   const steps: Step[] = [
     ['generate', async () => void (await packed.generate(workplace, name, choices))],
     ['names', () => otherNames(packed, choices)],
@@ -104,20 +140,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
         return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
       },
     ],
-    [
-      'tour',
-      async () => {
-        await contracts.dropDatabase(choices.database, name);
-        // The rows of the README's requests would change the transcripts.
-        const { database } = choices;
-        const fresh = isFile(database) ? { DATABASE_URL: urlOf(database, join(workplace, `${name}_tour`)) } : {};
-        const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
-        return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() =>
-          contracts.dropDatabase(choices.database, name),
-        );
-      },
-    ],
-    ['exercises', () => doExercises(cargo.options)],
+    ...(choices.addons.includes('tour') ? tourSteps : []),
     ['requests.http', () => sendRequests(project, executable, choices)],
     ...(values.deep ? [['description', () => lintDescription(executable, choices, workplace)] as Step] : []),
     [
@@ -138,7 +161,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
     return ledger.missed(id, 'contract');
   }
   contracts.begin(choices, executable);
-  const isDeep = values.deep && (values.only.length > 0 || Deep.covers(choices));
+  const isDeep = values.deep && choices.sample === 'orders' && (values.only.length > 0 || Deep.covers(choices));
   const optimised = isDeep || RELEASED.includes(id) ? await release(id, name, choices, cargo) : undefined;
   if (values.deep) deep.add(choices, project, isDeep ? optimised : undefined);
 }
@@ -188,7 +211,7 @@ process.on(
 );
 
 async function main(): Promise<void> {
-  const matrix = combinations().map(withAddons).filter(chosen);
+  const matrix = [...combinations(), ...theirTurn()].map(withAddons).filter(chosen);
   if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} matches no combination`);
   const free = disk();
 

@@ -17,10 +17,10 @@ import { npmTools } from './tools.ts';
  * The proof cannot install JetBrains' client, so httpyac stands in for it: it runs the same scripts.
  */
 export async function sendRequests(project: string, executable: string, choices: Choices): Promise<string> {
-  const { framework, database, auth, addons } = choices;
+  const { database, auth } = choices;
   const directory = mkdtempSync(join(tmpdir(), 'create-backend-requests-'));
   const server = serverOf(database);
-  const scene = new Scene({ framework, database, auth, addons, executable, server, directory: project });
+  const scene = new Scene({ ...choices, executable, server, directory: project });
   try {
     const metrics = `127.0.0.1:${await freePort()}`;
     const program = await scene.start({

@@ -12,9 +12,9 @@ import { run } from '../support/shell.ts';
 
 /** Sets up the database rights as docs/database.md of a project says, and checks them. */
 export async function proveRoles(project: string, executable: string, choices: Choices): Promise<string> {
-  const { framework, database, auth, addons } = choices;
+  const { database } = choices;
   const directory = mkdtempSync(join(tmpdir(), 'roles-'));
-  const subject: Subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
+  const subject: Subject = { ...choices, executable, server: serverOf(database), directory };
   const text = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   try {
     return isFile(database) ? await closedFiles(subject, text) : await twoRoles(subject, text);

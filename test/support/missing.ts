@@ -1,6 +1,6 @@
-import { type OptionName, option } from '../../src/answers/options.ts';
+import { type Framework, type OptionName, option } from '../../src/answers/options.ts';
 import type { ChoiceRecord } from '../../src/choices/record.ts';
-import { addons, auths, databases, frameworks } from '../../src/choices/records.ts';
+import { addons, auths, databases, frameworks, samples } from '../../src/choices/records.ts';
 import { outputPath, wordsOf } from '../../src/generate/layers.ts';
 
 /** Path → text of the repository's files. */
@@ -11,6 +11,7 @@ export const PLACEHOLDERS: Readonly<Record<OptionName, string>> = {
   framework: '<framework>',
   database: '<database>',
   auth: '<auth>',
+  sample: '<sample>',
   addons: '<addon>',
 };
 
@@ -18,6 +19,7 @@ const records: Readonly<Record<OptionName, Readonly<Record<string, ChoiceRecord>
   framework: frameworks,
   database: databases,
   auth: auths,
+  sample: samples,
   addons,
 };
 
@@ -39,8 +41,8 @@ type Parts = ReadonlyMap<string, string>;
  * @param facts those of the record; a made-up choice has none, so it must be given some
  */
 export function missingParts(name: OptionName, value: string, tree: Tree, facts = factsOf(name, value)): string[] {
-  // `none` is the absence of an auth kind. It has no sibling.
-  if (name === 'auth' && value === 'none') return [];
+  // `none` is the absence of an auth kind or of a sample. It has no sibling, so the only sample has none either.
+  if (value === 'none' || name === 'sample') return [];
   const choice = { name, value, facts };
   const own = partsOf(choice, tree);
   const isKnown = isInTable(choice);
@@ -96,7 +98,7 @@ function partsOf(choice: Choice, tree: Tree): Parts {
 function layerParts(choice: Choice, layer: string, file: string): [string, string][] {
   const words = wordsOf(layer);
   const rest = words.filter((word) => word !== choice.value && !choice.facts.includes(word)).sort();
-  if (rest.length === words.length) return [];
+  if (rest.length === words.length || isOwnFile(choice, file)) return [];
   const folder = generalized(choice, `templates/${layer}/`);
   const source = generalized(choice, file).replace(/(?<=^_sqlx\/).*/, ''); // named by the hash of the query
   const parts: [string, string][] = [[`file ${rest} ${outputPath(source)}`, shown(folder + source)]];
@@ -105,6 +107,19 @@ function layerParts(choice: Choice, layer: string, file: string): [string, strin
       parts.push([`folder ${rest} ${source.slice(0, index)}`, shown(folder + source.slice(0, index))]);
   }
   return parts;
+}
+
+/**
+ * The files in which the frameworks differ by their nature. Axum has a file for its server. Actix Web has one for
+ * problem documents, and lists of routes per auth kind. Each framework has its own way to test `create_app`.
+ */
+const OWN_FILES: Record<Framework, RegExp> = {
+  axum: /^(src\/routes\/(mod|server)\.rs|tests\/api\/test_server\.rs)/,
+  'actix-web': /^(src\/routes\/(mod|problem)\.rs|tests\/api\/create_app\.rs)/,
+};
+
+function isOwnFile({ name, value }: Choice, file: string): boolean {
+  return name === 'framework' && (OWN_FILES[value as Framework]?.test(file) ?? false);
 }
 
 function blockParts({ name, value, facts }: Choice, path: string, text: string): [string, string][] {

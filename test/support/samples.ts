@@ -1,15 +1,16 @@
 import { type Addon, combinations, defaults, option } from '../../src/answers/options.ts';
+import { withoutSample } from './covering.ts';
 import { type Sample, sample } from './sample.ts';
 
 const every = option('addons').choices.map(({ value }) => value as Addon);
 
-/** Every combination without add-ons and with all of them. Together they contain all Rust that can be generated. */
-export const bareAndFull: readonly Sample[] = [[], every].flatMap((addons) =>
-  combinations(addons).map((choices) => sample(choices)),
-);
+/** Every combination with these add-ons, and some without the sample resource. */
+function all(addons: readonly Addon[]): Sample[] {
+  return [...combinations(addons), ...withoutSample(addons)].map((choices) => sample(choices));
+}
 
-/** The same, and every combination with the default add-ons. */
-export const samples: readonly Sample[] = [
-  ...bareAndFull,
-  ...combinations(defaults().addons).map((choices) => sample(choices)),
-];
+/** Without add-ons, and with all of them. Together they contain all Rust that can be generated. */
+export const bareAndFull: readonly Sample[] = [[], every].flatMap(all);
+
+/** The same, and with the default add-ons. */
+export const samples: readonly Sample[] = [...bareAndFull, ...all(defaults().addons)];

@@ -103,7 +103,7 @@ describe('a value that the program reads differently from how it looks', () => {
 describe('doctor knows what the generated programs know', () => {
   it('of placeholders', () => {
     const source = readFileSync(join(templatesDirectory, 'jwt/src/config/auth.rs'), 'utf8');
-    const words = /let placeholders = \[([^\]]*)\]/.exec(source)![1]!.matchAll(/"([^"]+)"/g);
+    const words = /const PLACEHOLDERS: \[&str; \d+\] = \[([^\]]*)\]/.exec(source)![1]!.matchAll(/"([^"]+)"/g);
     expect([...words].map(([, word]) => word)).toEqual(PLACEHOLDERS);
     const { variables } = samples.find(({ choices }) => choices.auth === 'jwt')!.project.context;
     expect(variables.filter(({ minimumBytes }) => minimumBytes)).toMatchObject([
@@ -116,8 +116,8 @@ describe('doctor knows what the generated programs know', () => {
     const status = readFileSync(join(templatesDirectory, 'base/src/db/status.rs'), 'utf8');
     for (const words of ['"pending"', '"the database: ', 'changed since', 'half-way', 'does not know'])
       expect(status).toContain(words);
-    const config = readFileSync(join(templatesDirectory, 'base/src/config.rs.hbs'), 'utf8');
-    for (const words of ['"{0} is not set', '"{variable} is malformed', '"the file .env is malformed'])
+    const config = readFileSync(join(templatesDirectory, 'base/src/config/variables.rs'), 'utf8');
+    for (const words of ['"{name} is not set', '"{name} is malformed', '"the file .env is malformed'])
       expect(config).toContain(words);
   });
 
@@ -135,7 +135,7 @@ describe('doctor knows what the generated programs know', () => {
       .filter(([path]) => path.startsWith('src/config'))
       .map(([, text]) => text)
       .join('\n');
-    const needed = new Set([...sources.matchAll(/ConfigError::Missing\("(\w+)"\)/g)].map(([, name]) => name));
+    const needed = new Set([...sources.matchAll(/vars\.secret\(\s*"(\w+)"/g)].map(([, name]) => name));
     const required = project.context.variables.filter(({ required }) => required);
     expect(needed).toEqual(new Set(required.map(({ name }) => name)));
     expect(needed).toContain('DATABASE_URL');

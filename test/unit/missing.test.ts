@@ -50,7 +50,7 @@ describe('a choice that lost a file reports it', () => {
     ['database', 'sqlite', 'templates/sqlite/src/db/sqlite.rs'],
     ['database', 'mysql', 'templates/mysql/+auth/migrations/0003_create_login_attempts.sql'],
     ['database', 'postgres', 'src/choices/postgres.ts'],
-    ['framework', 'actix-web', 'templates/actix-web/+none/src/routes/orders.rs'],
+    ['framework', 'actix-web', 'templates/actix-web/+none+orders/src/routes/orders.rs'],
     ['auth', 'session', 'templates/session/requests.http.hbs'],
     ['addons', 'docker', 'test/matrix/docker.test.ts'],
   ] as const)('%s %s: %s', (name, value, path) => {
@@ -63,7 +63,7 @@ describe('a choice that lost a file reports it', () => {
 const MADE_UP: readonly { section: string; name: OptionName; value: string; facts: readonly string[][] }[] = [
   { section: 'A database', name: 'database', value: 'oracle', facts: [['server'], ['file']] },
   { section: 'A framework', name: 'framework', value: 'rocket', facts: [[]] },
-  { section: 'An auth kind', name: 'auth', value: 'oauth', facts: [['auth']] },
+  { section: 'An auth kind', name: 'auth', value: 'oauth', facts: [['auth', 'background']] },
   { section: 'An add-on', name: 'addons', value: 'mail', facts: [[]] },
 ];
 

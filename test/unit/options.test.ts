@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { combinationId, combinations, defaults, option, options, parse, values } from '../../src/answers/options.ts';
+import { choicesOf, openOptions, parseGiven } from '../../src/answers/given.ts';
+import {
+  combinationId,
+  combinations,
+  defaults,
+  offered,
+  option,
+  options,
+  parse,
+  values,
+} from '../../src/answers/options.ts';
 import { sample } from '../support/sample.ts';
 
 describe('options', () => {
   it('contains no value, alias or flag twice', () => {
-    const words = options.flatMap(({ choices }) => choices.flatMap(({ value, aliases }) => [value, ...aliases]));
+    // `none` is a value of several options, so no layer is named after it twice: see wordsOf in src/choices/records.ts.
+    const words = options
+      .flatMap(({ choices }) => choices.flatMap(({ value, aliases }) => [value, ...aliases]))
+      .filter((word) => word !== 'none');
     const flags = options.flatMap(({ flag, short }) => [flag, ...(short === undefined ? [] : [short])]);
     for (const list of [words, flags]) expect(list).toEqual([...new Set(list)]);
   });
@@ -14,6 +27,7 @@ describe('options', () => {
       framework: 'axum',
       database: 'sqlite',
       auth: 'jwt',
+      sample: 'orders',
       addons: ['docker', 'github-actions', 'tour'],
     });
   });
@@ -21,7 +35,10 @@ describe('options', () => {
   it('gives each combination once', () => {
     const ids = combinations().map(combinationId);
     expect(ids).toContain('actix-web,postgres,none');
-    expect(ids.length).toBe(new Set(ids).size);
+    expect(ids.length).toBe(18);
+    const all = [...ids, ...combinations([], 'none').map(combinationId)];
+    expect(all).toContain('actix-web,postgres,none,no-sample');
+    expect(all.length).toBe(new Set(all).size);
   });
 });
 
@@ -48,6 +65,34 @@ describe('parse', () => {
       }),
     );
     expect(() => parse('addons', 'tracing')).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+});
+
+describe('choices that do not work together', () => {
+  const addonsWith = (sample: 'orders' | 'none') => offered(option('addons'), { sample }).map(({ value }) => value);
+
+  it('are refused, if flags give both', () => {
+    expect(() => parseGiven('my-api', { sample: 'none', addons: ['docker', 'tour'] })).toThrow(
+      expect.objectContaining({
+        message: '--addons tour does not work with --sample none.',
+        remedy: 'Use --sample orders, or leave tour out of --addons.',
+        exitCode: 2,
+      }),
+    );
+    expect(parseGiven('my-api', { sample: 'none', addons: ['docker'] }).addons).toEqual(['docker']);
+    expect(parseGiven('my-api', { addons: ['tour'] }).addons).toEqual(['tour']);
+  });
+
+  it('are left out of the defaults', () => {
+    expect(choicesOf({ sample: 'none' }).addons).toEqual(['docker', 'github-actions']);
+    expect(choicesOf({})).toEqual(defaults());
+  });
+
+  it('are not offered', () => {
+    expect(addonsWith('none')).toEqual(['docker', 'github-actions', 'metrics']);
+    expect(addonsWith('orders')).toContain('tour');
+    const open = openOptions({ framework: 'axum', addons: ['tour'] }).map(({ name }) => name);
+    expect(open).toEqual(['database', 'auth']); // only one sample works with the tour
   });
 });
 

@@ -12,17 +12,25 @@ it('derives the crate name, the words and the database URL', () => {
   expect([...words].sort()).toEqual([
     'auth',
     'axum',
+    'background',
     'base',
     'docker',
     'github-actions',
     'jwt',
     'mysql',
+    'orders',
     'server',
     'tour',
   ]);
   expect(context.database.url).toMatch(/^mysql:.*\/my_api$/);
   expect(context.is).toMatchObject({ server: true, mysql: true, sqlite: false, 'actix-web': false });
   expect(context.generator.version).toBe('1.2.3');
+});
+
+it('has no word none for a project without a sample, because that is an auth kind', () => {
+  const { words, context } = projectOf({ ...answers, sample: 'none', addons: [] }, '0', SECRET);
+  expect([...words]).toContain('no-sample');
+  expect([words.has('none'), words.has('orders'), context.is.none]).toEqual([false, false, false]);
 });
 
 it("cuts the database name to PostgreSQL's limit", () => {
@@ -59,7 +67,8 @@ it('puts the secret into .env only', () => {
 
 it('names the command that creates the project again', () => {
   expect(creationCommand(answers)).toBe(
-    'create-backend my-api --framework axum --database sqlite --auth jwt --addons docker,github-actions,tour',
+    'create-backend my-api --framework axum --database sqlite --auth jwt --sample orders' +
+      ' --addons docker,github-actions,tour',
   );
   expect(creationCommand({ ...answers, addons: [] })).toMatch(/ --addons none$/);
   expect(creationCommand(answers, undefined, 'elsewhere')).toMatch(/^create-backend elsewhere .* --name my-api$/);

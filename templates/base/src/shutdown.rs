@@ -9,9 +9,6 @@ use tokio_util::sync::CancellationToken;
 /// The limit from the first signal to the exit. Kubernetes kills a program after 30 seconds.
 pub const DEADLINE: Duration = Duration::from_secs(25);
 
-/// The exit code after a second signal.
-const ENDED_AT_ONCE: i32 = 1;
-
 /// Tells the parts of the program that the shutdown has begun.
 #[derive(Clone, Default)]
 pub struct Shutdown {
@@ -22,9 +19,6 @@ pub struct Shutdown {
 impl Shutdown {
     /// Begins the shutdown at SIGTERM or SIGINT (Ctrl-C). After SIGTERM, the server accepts connections for `delay`, so
     /// that a load balancer sees the 503 first. A second signal ends the program immediately.
-    ///
-    /// # Errors
-    /// When the signal handlers cannot be installed.
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();
         let begun = shutdown.clone();
@@ -40,7 +34,7 @@ impl Shutdown {
                 _ = terminate.recv() => {}
             }
             tracing::warn!("ended by a second signal, without waiting for requests and jobs");
-            std::process::exit(ENDED_AT_ONCE);
+            std::process::exit(1);
         });
         Ok(shutdown)
     }
@@ -53,7 +47,6 @@ impl Shutdown {
         self.stop_accepting.cancel();
     }
 
-    /// Whether the shutdown has begun.
     pub fn has_begun(&self) -> bool {
         self.begun.is_cancelled()
     }

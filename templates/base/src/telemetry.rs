@@ -5,24 +5,19 @@ use std::panic;
 
 use tracing_subscriber::fmt;
 
-use crate::config::{LogFormat, TelemetryConfig};
+use crate::config::TelemetryConfig;
 
 /// Installs the logger for the whole process. It also logs panics.
-///
-/// # Panics
-/// When called twice.
 pub fn init(config: &TelemetryConfig) {
     let logger = fmt()
         .with_env_filter(config.log_filter.clone())
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal());
-    match config.log_format {
-        LogFormat::Pretty => logger.init(),
-        LogFormat::Json => logger
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .init(),
+    if config.json_logs {
+        let json = logger.json().flatten_event(true);
+        json.with_span_list(false).init();
+    } else {
+        logger.init();
     }
     panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or("no message");

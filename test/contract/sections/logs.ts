@@ -19,16 +19,15 @@ function keys(line: unknown): string[] {
 export const logs = section('Logs', { atOnce: 2 }, (check) => {
   check('LOG_FORMAT=json: one line per request, with the required fields', async (scene) => {
     const server = await scene.start();
-    const owner = await scene.person({}, server);
-    const order = await newOrder(owner);
+    const { api, rows, id } = await scene.row(server);
     const asked = [
-      ['GET', `/orders/${order.id}`, '/orders/{id}', 200],
-      ['PATCH', `/orders/${order.id}?x=secret-query`, '/orders/{id}', 415],
-      ['GET', '/orders/x', '/orders/{id}', 400],
+      ['GET', `${rows}/${id}`, `${rows}/{id}`, 200],
+      ['PATCH', `${rows}/${id}?x=secret-query`, `${rows}/{id}`, 415],
+      ['GET', `${rows}/x`, `${rows}/{id}`, 400],
       ['GET', '/health', '/health', 200],
     ] as const;
     for (const [at, [method, path]] of asked.entries())
-      await owner.api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
+      await api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
     await sleep(200);
     for (const [at, [method, , pattern, code]] of asked.entries()) {
       const lines = server.log.filter((line) => values(line).includes(`log-line-${at}`));
@@ -71,16 +70,15 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
 
   check('a pretty line has the required fields too', async (scene) => {
     const server = await scene.start({ LOG_FORMAT: undefined });
-    const owner = await scene.person({}, server);
-    const order = await newOrder(owner);
-    await owner.api.get(`/orders/${order.id}?x=secret-query`, { headers: { 'x-request-id': 'log-line-pretty' } });
+    const { api, rows, id } = await scene.row(server);
+    await api.get(`${rows}/${id}?x=secret-query`, { headers: { 'x-request-id': 'log-line-pretty' } });
     await sleep(200);
     const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line.includes('log-line-pretty'));
     const fields = [
       /^\d{4}-\d\d-\d\dT[\d:.]+Z\b/,
       /\bINFO\b/,
       /\bGET\b/,
-      /\/orders\/\{id\}/,
+      new RegExp(`${rows}/\\{id\\}`),
       /\b200\b/,
       /(latency|elapsed|duration)\w*[=:] *\d/,
     ];
@@ -96,12 +94,14 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       const server = await scene.start({ RUST_LOG: 'trace', LOG_FORMAT: format });
       const marks = { name: 'zqname81', email: 'zqmail81@example.com' };
       const owner = await scene.person(marks, server);
-      const { id } = await newOrder(owner, { item: 'zqitem81' });
-      await owner.api.patch(`/orders/${id}`, { item: 'zqpatch81' });
+      if (scene.hasOrders) {
+        const { id } = await newOrder(owner, { item: 'zqitem81' });
+        await owner.api.patch(`/orders/${id}`, { item: 'zqpatch81' });
+        status(await owner.api.get('/orders'), 200);
+      }
       await owner.api.post('/users', scene.newUser({ ...marks, name: 'zqtaken81' }));
       await owner.api.text('POST', '/users', '{"zqmember81":"zqvalue81"}');
       await server.api.get('/health', { headers: { authorization: 'Bearer zqtoken81', cookie: 'session=zqcookie81' } });
-      status(await owner.api.get('/orders'), 200);
       await sleep(200);
       const logged = `${server.stdout}${server.stderr}`;
       const secrets = [

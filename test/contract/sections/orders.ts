@@ -1,4 +1,4 @@
-import { section } from '../check.ts';
+import { ORDERS, section } from '../check.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { confirmed, newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
@@ -7,7 +7,7 @@ import { recent } from './users.ts';
 
 const ORDER = ['id', 'user_id', 'item', 'quantity', 'status', 'created_at'];
 
-export const orderRoutes = section('Orders', {}, (check) => {
+export const orderRoutes = section('Orders', ORDERS, (check) => {
   check('POST /orders answers 201 with Location and the pending order', async (scene) => {
     const owner = await scene.person();
     const answer = status(await owner.api.post('/orders', owner.order({ item: 'Earl Grey', quantity: 3 })), 201);
@@ -69,7 +69,7 @@ export const orderRoutes = section('Orders', {}, (check) => {
   });
 });
 
-export const ordersByUser = section('Orders by user_id', { auth: ['none'] }, (check) => {
+export const ordersByUser = section('Orders by user_id', { ...ORDERS, auth: ['none'] }, (check) => {
   check('400 at #/user_id for an unknown user', async (scene) => {
     const owner = await scene.person();
     broken(

@@ -1,5 +1,4 @@
 import { section } from '../check.ts';
-import { newOrder } from '../people.ts';
 import { broken, status } from '../rules.ts';
 
 const text = { 'content-type': 'text/plain' };
@@ -20,16 +19,12 @@ export const precedence = section('Order of checks', {}, (check) => {
     const { api } = await scene.person();
     status(await api.send('PUT', '/users', { headers: text, body: tooLong }), 405);
     status(await api.send('PUT', '/users/x', { headers: json, body: '{' }), 405);
-    status(await api.send('DELETE', '/orders?limit=0', { headers: text, body: tooLong }), 405);
+    status(await api.send('DELETE', '/users?limit=0', { headers: text, body: tooLong }), 405);
   });
 
   check('input before 404 row', async (scene) => {
-    const owner = await scene.person();
-    const admin = await scene.admin();
-    for (const [api, path] of [
-      [admin.api, `/users/${missing}`],
-      [owner.api, `/orders/${missing}`],
-    ] as const) {
+    for (const [api, rows] of await scene.lists()) {
+      const path = `${rows}/${missing}`;
       broken(await api.patch(path, { name: '', quantity: 0 }));
       status(await api.send('PATCH', path, { headers: text, body: '{}' }), 415);
       status(await api.send('PATCH', path, { headers: json, body: `{}${tooLong}` }), 413);
@@ -39,11 +34,8 @@ export const precedence = section('Order of checks', {}, (check) => {
 
   check('a request with two faults in its input gets the status of one of them', async (scene) => {
     const owner = await scene.person();
-    const admin = await scene.admin();
-    for (const [api, path] of [
-      [admin.api, '/users/0'],
-      [owner.api, '/orders/0'],
-    ] as const) {
+    for (const [api, rows] of await scene.lists()) {
+      const path = `${rows}/0`;
       status(await api.send('PATCH', path, { headers: text, body: tooLong }), 400, 413, 415);
       status(await api.send('PATCH', path, { headers: json, body: tooLong }), 400, 413);
       status(await api.patch(path, { name: '', item: '' }), 400);
@@ -64,10 +56,9 @@ export const precedence = section('Order of checks', {}, (check) => {
   });
 
   check('routes that read no body do not require one', async (scene) => {
-    const owner = await scene.person();
-    const order = await newOrder(owner);
-    status(await owner.api.get(`/orders/${order.id}`), 200);
-    status(await owner.api.delete(`/orders/${order.id}`), 204);
-    status(await owner.api.delete(`/orders/${order.id}`), 404);
+    const { api, rows, id } = await scene.row();
+    status(await api.get(`${rows}/${id}`), 200);
+    status(await api.delete(`${rows}/${id}`), 204);
+    status(await api.delete(`${rows}/${id}`), 404);
   });
 });

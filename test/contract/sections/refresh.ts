@@ -123,7 +123,7 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
     );
     status(await refresh(api, tokens.refresh_token), 401);
     const { tokens: last } = await pair(scene, { ...ada, password: 'a second battery of staples' });
-    await newOrder(ada);
+    if (scene.hasOrders) await newOrder(ada);
     status(await ada.api.delete('/profile'), 204);
     status(await refresh(api, last.refresh_token), 401);
     status(await profile(api, last), 401);

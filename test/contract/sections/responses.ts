@@ -1,7 +1,6 @@
-import { section } from '../check.ts';
+import { ORDERS, section } from '../check.ts';
 import type { Api } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
-import { newOrder } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import type { Problem } from '../shapes.ts';
@@ -13,16 +12,20 @@ async function everyKind(scene: Scene): Promise<Record<string, (api: Api) => Pro
   const admin = await scene.admin();
   const taken = scene.newUser({ email: owner.email });
   const credentials = (api: Api, whose: Api) => api.with(whose.always);
+  const { api: own, rows } = await scene.row();
   return {
     '200': (api) => api.get('/health'),
     '201': (api) => api.post('/users', scene.newUser()),
-    '204': async (api) => credentials(api, owner.api).delete(`/orders/${(await newOrder(owner)).id}`),
-    '400 of a path': (api) => credentials(api, owner.api).get('/orders/x'),
-    '400 of a query': (api) => credentials(api, owner.api).get('/orders?limit=0'),
+    '204': async (api) => {
+      const row = await scene.row();
+      return credentials(api, row.api).delete(`${rows}/${row.id}`);
+    },
+    '400 of a path': (api) => credentials(api, own).get(`${rows}/x`),
+    '400 of a query': (api) => credentials(api, own).get(`${rows}?limit=0`),
     '400 of a body': (api) => api.text('POST', '/users', '{'),
     '400 of a rule': (api) => api.post('/users', scene.newUser({ name: '' })),
     '404 of a route': (api) => api.get('/nowhere'),
-    '404 of a row': (api) => credentials(api, owner.api).get('/orders/9223372036854775807'),
+    '404 of a row': (api) => credentials(api, own).get(`${rows}/9223372036854775807`),
     '405': (api) => api.put('/users', {}),
     '409': (api) => api.post('/users', taken),
     '413': (api) => api.text('POST', '/users', ' '.repeat(70_000)),
@@ -63,8 +66,8 @@ export const responses = section('Every response', {}, (check) => {
   check('HEAD answers as GET does, with the same headers and without a body', async (scene) => {
     const owner = await scene.person();
     const { api } = await scene.admin();
-    const order = await newOrder(owner);
-    const own = [`/orders`, `/orders?limit=1`, `/orders/${order.id}`, '/orders/9223372036854775807', '/orders/0'];
+    const row = await scene.row();
+    const own = ['', '?limit=1', `/${row.id}`, '/9223372036854775807', '/0'].map((path) => row.rows + path);
     const open = [
       '/',
       '/health',
@@ -77,7 +80,7 @@ export const responses = section('Every response', {}, (check) => {
       '/users/0',
       '/nowhere',
     ];
-    const asked = [...open.map((path) => [api, path] as const), ...own.map((path) => [owner.api, path] as const)];
+    const asked = [...open.map((path) => [api, path] as const), ...own.map((path) => [row.api, path] as const)];
     for (const [client, path] of asked) {
       const [get, bare] = [await client.get(path), await client.head(path)];
       equal(bare.status, get.status, `HEAD ${path}`);
@@ -112,13 +115,15 @@ export const responses = section('Every response', {}, (check) => {
     '/orders/1': ['get', 'head', 'patch', 'delete'],
   };
   for (const [path, methods] of Object.entries(allowed)) {
-    check(`405 with Allow for ${path}`, async (scene) => {
+    const needs = path.startsWith('/orders') ? ORDERS : {};
+    const allows = async (scene: Scene) => {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'BREW']) {
         if (methods.includes(method.toLowerCase())) continue;
         const answer = status(await (await scene.api()).send(method, path), 405);
         sameSet(answer.list('allow'), methods, `${answer}: Allow`);
       }
-    });
+    };
+    check(`405 with Allow for ${path}`, allows, needs);
   }
 
   const strangers = [
@@ -151,18 +156,18 @@ export const responses = section('Every response', {}, (check) => {
   });
 
   check('404 names the missing row', async (scene) => {
-    const owner = await scene.person();
-    const { api } = await scene.admin();
     const missing = '9223372036854775807';
-    for (const answer of [await api.get(`/users/${missing}`), await owner.api.get(`/orders/${missing}`)]) {
+    for (const [api, rows] of await scene.lists()) {
+      const answer = await api.get(`${rows}/${missing}`);
       ok(status(answer, 404).json<Problem>().error.includes(missing), `${answer}: the row is not named`);
     }
   });
 
   check('400 names the wrong parameter', async (scene) => {
-    const owner = await scene.person();
-    names(await owner.api.get('/orders/x'), 'id');
-    names(await owner.api.get('/orders?limit=x'), 'limit');
-    names(await owner.api.get('/orders?after=x'), 'after');
+    for (const [api, rows] of await scene.lists()) {
+      names(await api.get(`${rows}/x`), 'id');
+      names(await api.get(`${rows}?limit=x`), 'limit');
+      names(await api.get(`${rows}?after=x`), 'after');
+    }
   });
 });

@@ -165,10 +165,12 @@ export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLO
       const ada = await scene.person();
       const sent = headers(`127.0.0.1:${ada.api.port}`);
       const [api, anonymous] = [ada.api.with(sent), (await scene.api()).with(sent)];
-      status(await api.post('/orders', ada.order()), allowed ? 201 : 403);
+      if (scene.hasOrders) status(await api.post('/orders', ada.order()), allowed ? 201 : 403);
       status(await api.patch('/profile', { name: 'Grace' }), allowed ? 200 : 403);
       status(await api.put('/profile/password', {}), allowed ? 400 : 403);
-      status(await api.delete('/orders/9223372036854775807'), allowed ? 404 : 403);
+      if (scene.hasOrders) status(await api.delete('/orders/9223372036854775807'), allowed ? 404 : 403);
+      // Without orders, all methods are still covered: the deletion of the own account is tried, and refused.
+      else if (!allowed) status(await api.delete('/profile'), 403);
       status(await anonymous.post('/login', { email: ada.email, password }), allowed ? 200 : 403);
       status(await anonymous.post('/users', scene.newUser()), allowed ? 201 : 403);
       status(await api.get('/profile'), 200);
@@ -180,7 +182,7 @@ export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLO
     const api = (await scene.api()).with({ 'sec-fetch-site': 'cross-site' });
     status(await api.post('/nowhere', {}), 403, 404);
     status(await api.put('/users', {}), 403, 405);
-    status(await api.post('/orders', {}), 403, 401);
+    status(await api.patch('/profile', {}), 403, 401);
     status(await api.send('POST', '/login', { body: '{', headers: { 'content-type': 'text/plain' } }), 403);
   });
 });

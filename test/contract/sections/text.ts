@@ -20,8 +20,7 @@ interface Field {
 async function fields(scene: Scene): Promise<Field[]> {
   const owner = await scene.person();
   const { api } = await scene.admin();
-  const order = await newOrder(owner);
-  return [
+  const name: Field[] = [
     {
       member: 'name',
       longest: 100,
@@ -31,6 +30,11 @@ async function fields(scene: Scene): Promise<Field[]> {
       ],
       read: (id) => api.get(`/users/${id}`),
     },
+  ];
+  if (!scene.hasOrders) return name;
+  const order = await newOrder(owner);
+  return [
+    ...name,
     {
       member: 'item',
       longest: 200,

@@ -1,4 +1,4 @@
-import { section } from '../check.ts';
+import { ORDERS, section } from '../check.ts';
 import { equal, matches, ok, sameSet } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import { status } from '../rules.ts';
@@ -97,21 +97,25 @@ export const userRoutes = section('Users', {}, (check) => {
       status(answer, 404);
   });
 
-  check('DELETE removes the orders of the user', async (scene) => {
-    const server = await scene.server();
-    const [owner, other] = [await scene.person(), await scene.person()];
-    const admin = await scene.admin();
-    const gone = await newOrder(owner);
-    const kept = await newOrder(other);
-    status(await admin.api.delete(`/users/${owner.id}`), 204);
-    equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another user');
-    status(await owner.api.get(`/orders/${gone.id}`), scene.auth === 'none' ? 404 : 401);
-    equal(
-      await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`),
-      '0',
-      'orders left',
-    );
-  });
+  check(
+    'DELETE removes the orders of the user',
+    async (scene) => {
+      const server = await scene.server();
+      const [owner, other] = [await scene.person(), await scene.person()];
+      const admin = await scene.admin();
+      const gone = await newOrder(owner);
+      const kept = await newOrder(other);
+      status(await admin.api.delete(`/users/${owner.id}`), 204);
+      equal((await other.api.get(`/orders/${kept.id}`)).status, 200, 'the order of another user');
+      status(await owner.api.get(`/orders/${gone.id}`), scene.auth === 'none' ? 404 : 401);
+      equal(
+        await scene.databases.run(server.env.DATABASE_URL!, `SELECT count(*) FROM orders WHERE user_id = ${owner.id};`),
+        '0',
+        'orders left',
+      );
+    },
+    ORDERS,
+  );
 
   check('ids are never used again', async (scene) => {
     const admin = await scene.admin();

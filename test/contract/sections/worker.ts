@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inParallel, section } from '../check.ts';
+import { inParallel, ORDERS, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
 import { confirmed, newOrder, type Person } from '../people.ts';
 import { status } from '../rules.ts';
@@ -13,7 +13,7 @@ async function burst(owner: Person, count: number, width = 25): Promise<number[]
   return ids;
 }
 
-export const worker = section('Background work', {}, (check) => {
+export const worker = section('Background work', ORDERS, (check) => {
   check('a new order is confirmed within two seconds, without a sweep', async (scene) => {
     const owner = await scene.person();
     await sleep(1000);
@@ -45,7 +45,7 @@ export const worker = section('Background work', {}, (check) => {
 });
 
 /** Each check stops and starts its own program. */
-export const durability = section('Durability', { atOnce: 3 }, (check) => {
+export const durability = section('Durability', { ...ORDERS, atOnce: 3 }, (check) => {
   check('pending orders are confirmed at the next start', async (scene) => {
     const first = await scene.start();
     const owner = await scene.person({}, first);

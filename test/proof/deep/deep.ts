@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Choices, combinationId, option } from '../../../src/answers/options.ts';
+import { COVERING } from '../../support/covering.ts';
 import { serverOf } from '../../support/databases.ts';
 import { Deny } from '../deny.ts';
 import { lintImages, proveImage } from '../image.ts';
@@ -10,7 +11,7 @@ import { browser } from './browser.ts';
 import { clients } from './clients.ts';
 import { Faults } from './faults/index.ts';
 import { drawPictures } from './pictures.ts';
-import { COVERING, schemathesis } from './schemathesis.ts';
+import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
 import { followWorkflow } from './workflow.ts';
 

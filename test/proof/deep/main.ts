@@ -31,7 +31,7 @@ if (values.executable === undefined || values.choices === undefined)
 const home = join(tmpdir(), 'create-backend-proof');
 mkdirSync(home, { recursive: true });
 const [framework, database, auth] = values.choices.split(',');
-const choices = { framework, database, auth, addons: [] as string[] } as Choices;
+const choices = { framework, database, auth, sample: 'orders', addons: [] as string[] } as Choices;
 const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
   schemathesis: (...subject) =>
     schemathesis(...subject, { seed: Number(values.seed), examples: Number(values.examples) }),

@@ -24,14 +24,10 @@ export async function whileRunning<T>(
   env: Variables,
   work: (running: Running) => Promise<T>,
 ): Promise<T> {
-  const { framework, database, auth, addons } = choices;
   const subject = {
-    framework,
-    database,
-    auth,
-    addons,
+    ...choices,
     executable,
-    server: serverOf(database),
+    server: serverOf(choices.database),
     directory: mkdtempSync(join(workplace, 'deep-')),
   };
   const scene = new Scene(subject, env);

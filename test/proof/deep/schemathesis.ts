@@ -1,16 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Choices, combinations, type OptionName, option } from '../../../src/answers/options.ts';
+import type { Choices } from '../../../src/answers/options.ts';
 import { attempt } from '../../support/shell.ts';
 import { pythonTools } from '../tools.ts';
 import { whileRunning } from './running.ts';
-
-/** Each framework on each database. The auth kinds take turns, so that each framework meets every kind. */
-export const COVERING: readonly Choices[] = combinations().filter(({ framework, database, auth }) => {
-  const place = (name: OptionName, value: string) => option(name).choices.findIndex((choice) => choice.value === value);
-  const turn = place('framework', framework) + place('database', database);
-  return place('auth', auth) === turn % option('auth').choices.length;
-});
 
 const hooks = join(import.meta.dirname, 'schemathesis_hooks.py');
 

@@ -47,9 +47,7 @@ async fn page_policy(
     get,
     path = "/openapi.json",
     tag = "service",
-    responses(
-        (status = 200, description = "OpenAPI 3.1.", body = Object),
-    )
+    responses((status = 200, description = "OpenAPI 3.1.", body = Object))
 )]
 pub async fn description(state: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
@@ -63,9 +61,7 @@ pub async fn description(state: Data<AppState>) -> HttpResponse {
     path = "/docs",
     operation_id = "page",
     tag = "service",
-    responses(
-        (status = 303, description = "The page is at `/docs/`."),
-    )
+    responses((status = 303, description = "The page is at `/docs/`."))
 )]
 pub async fn redirect() -> impl Responder {
     Redirect::to("/docs/").see_other()

@@ -48,7 +48,6 @@ impl<T: Serialize> Responder for Json<T> {
     }
 }
 
-/// The query string.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest for Query<T> {

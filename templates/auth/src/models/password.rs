@@ -25,10 +25,6 @@ impl Password {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
-
-    fn to_lowercase(&self) -> String {
-        self.0.to_lowercase()
-    }
 }
 
 /// A new password as JSON Schema.
@@ -49,13 +45,13 @@ impl Rules {
     /// `know` of the user are refused.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
-        let lower = password.to_lowercase();
+        let lower = password.0.to_lowercase();
         let mut known = know.iter().chain(&[env!("CARGO_PKG_NAME")]);
         if !LENGTH.contains(&value.chars().count()) {
             let (min, max) = LENGTH.into_inner();
             self.broken(field, format!("must be {min} to {max} characters long"));
         } else if COMMON.lines().any(|common| common == lower)
-            || known.any(|known| Password::given(known).to_lowercase() == lower)
+            || known.any(|known| Password::given(known).0.to_lowercase() == lower)
         {
             self.broken(field, "must not be a common password, your e-mail address, your name or this service's name");
         }
@@ -67,36 +63,22 @@ impl Rules {
 mod tests {
     use super::*;
 
-    fn is_accepted(password: &str) -> bool {
-        let mut rules = Rules::default();
-        let know = ["someone@example.com", "Ferris The Rustac\u{e9}an"];
-        rules.password("password", password, &know);
-        rules.check(()).is_ok()
-    }
-
     #[test]
-    fn length_counts_and_the_kind_of_characters_does_not() {
+    fn passwords_that_are_short_long_or_easy_to_guess_are_refused() {
         for (password, expected) in [
             ("14 characters!", false),
             ("fifteen letters", true),
             (" 🦀 日本語 ünicode ", true),
             (&"ab ".repeat(128)[..128], true),
             (&"ab ".repeat(128)[..129], false),
+            ("PasswordPassword", false),
+            ("Someone@Example.com", false),
+            ("ferris the rustace\u{301}an", false),
         ] {
-            assert_eq!(is_accepted(password), expected, "{password}");
-        }
-    }
-
-    #[test]
-    fn passwords_that_are_easy_to_guess_are_refused() {
-        for guess in [
-            "123456789012345",
-            "PasswordPassword",
-            "Someone@Example.com",
-            "ferris the rustac\u{e9}an",
-            "ferris the rustace\u{301}an",
-        ] {
-            assert!(!is_accepted(guess), "{guess}");
+            let mut rules = Rules::default();
+            let know = ["someone@example.com", "Ferris The Rustac\u{e9}an"];
+            rules.password("password", password, &know);
+            assert_eq!(rules.check(()).is_ok(), expected, "{password}");
         }
     }
 
@@ -106,11 +88,5 @@ mod tests {
             assert_eq!(line, line.to_lowercase());
             assert!(LENGTH.contains(&line.chars().count()), "{line}");
         }
-    }
-
-    #[test]
-    fn two_encodings_of_one_password_are_equal() {
-        let bytes = |text| Password::given(text).as_bytes().to_owned();
-        assert_eq!(bytes("e\u{301}"), bytes("\u{e9}"));
     }
 }

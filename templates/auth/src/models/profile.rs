@@ -36,8 +36,6 @@ pub struct ProfileChanges {
 }
 
 impl UpdateProfile {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<ProfileChanges, ApiError> {
         Ok(ProfileChanges {
             changes: UserChanges::check(self.email, self.name)?,
@@ -49,7 +47,7 @@ impl UpdateProfile {
 /// The body of `PUT /profile/password`.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
-    "current_password": "seven teal herons yawn", "new_password": "nine plaid otters doze"
+    "current_password": "a pinch of sea salt", "new_password": "two pinches of sea salt"
 })))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
@@ -60,9 +58,6 @@ pub struct ChangePassword {
 
 impl ChangePassword {
     /// The new password of `user`.
-    ///
-    /// # Errors
-    /// [`ApiError::Validation`] when the password breaks a rule.
     pub fn validate(&self, user: &User) -> Result<Password, ApiError> {
         let mut rules = Rules::default();
         let known = [user.email.as_str(), &user.name];

@@ -10,7 +10,6 @@ use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// The maximum length of a user's name.
 pub const MAX_NAME: usize = 100;
 
 /// What a user may do. Only the `promote` subcommand changes it.
@@ -35,16 +34,10 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
-/// A user with the hash of the password. The hash is never sent to clients.
+/// What a sign-in needs of a user. The hash is never sent to clients.
 pub struct Account {
-    pub user: User,
-    pub password_hash: String,
-}
-
-/// A user to store.
-pub struct NewUser {
+    pub id: i64,
     pub email: String,
-    pub name: String,
     pub password_hash: String,
 }
 
@@ -60,7 +53,7 @@ pub enum Deletion {
 /// The body of `POST /users`.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({
-    "email": "ferris@example.com", "name": "Ferris", "password": "seven teal herons yawn"
+    "email": "ferris@example.com", "name": "Ferris", "password": "a pinch of sea salt"
 })))]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
@@ -73,21 +66,19 @@ pub struct SignUp {
 }
 
 /// A checked sign-up.
-pub struct Registration {
+pub struct NewUser {
     pub email: String,
     pub name: String,
     pub password: Password,
 }
 
 impl SignUp {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
-    pub fn validate(self) -> Result<Registration, ApiError> {
+    pub fn validate(self) -> Result<NewUser, ApiError> {
         let mut rules = Rules::default();
         let email = rules.email("email", &self.email);
         let name = rules.text("name", &self.name, MAX_NAME);
         let password = rules.password("password", &self.password, &[&email, &name]);
-        rules.check(Registration {
+        rules.check(NewUser {
             email,
             name,
             password,
@@ -97,7 +88,7 @@ impl SignUp {
 
 /// The body of `POST /login`. The rules for new passwords do not apply: a short password is only a wrong password.
 #[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "email": "ferris@example.com", "password": "seven teal herons yawn" })))]
+#[schema(examples(json!({ "email": "ferris@example.com", "password": "a pinch of sea salt" })))]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     pub email: String,
@@ -125,8 +116,6 @@ pub struct UserChanges {
 }
 
 impl UpdateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<UserChanges, ApiError> {
         UserChanges::check(self.email, self.name)
     }

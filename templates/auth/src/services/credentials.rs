@@ -17,11 +17,7 @@ use crate::models::user::{Account, User};
 const MAX_FAILURES: i64 = 10;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// Returns the account that has this e-mail address and this password.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`], the same for an unknown address and a wrong password, or
-/// [`ApiError::TooManyRequests`].
+/// Returns the account that has this e-mail address and this password. The error does not tell which of them is wrong.
 pub async fn check(
     db: &Database,
     hasher: &PasswordHasher,
@@ -49,9 +45,6 @@ pub fn refused() -> ApiError {
 }
 
 /// Checks the password of the signed-in user, before a change that a stolen sign-in must not make.
-///
-/// # Errors
-/// [`ApiError::Validation`] at `current_password`, or [`ApiError::TooManyRequests`].
 pub async fn confirm(
     db: &Database,
     hasher: &PasswordHasher,
@@ -98,8 +91,8 @@ async fn verify(
     let Some(mut account) = account.filter(|_| matches) else {
         return Ok(None);
     };
-    let id = account.user.id;
-    db::login_attempts::clear(db, &fingerprint(&account.user.email)).await?;
+    let id = account.id;
+    db::login_attempts::clear(db, &fingerprint(&account.email)).await?;
     if is_outdated(&account.password_hash) {
         let hash = hasher.hash(Password::given(password)).await?;
         if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {

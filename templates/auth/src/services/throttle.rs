@@ -29,9 +29,6 @@ impl Throttle {
     }
 
     /// Counts one attempt of the client behind `peer`. `forwarded` are the values of its `X-Forwarded-For` headers.
-    ///
-    /// # Errors
-    /// [`ApiError::TooManyRequests`].
     pub fn check(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
@@ -95,16 +92,5 @@ mod tests {
             let client = network(client_address(peer.parse().unwrap(), forwarded, &trusted));
             assert_eq!(client.to_string(), expected, "{peer} {forwarded:?}");
         }
-    }
-
-    #[test]
-    fn a_full_quota_blocks_only_its_address() {
-        let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
-        let throttle = Throttle::new(2, Vec::new());
-        assert!(throttle.check(one, &[]).is_ok() && throttle.check(one, &[]).is_ok());
-        assert_eq!(throttle.check(one, &[]).unwrap_err().status(), 429);
-        assert!(throttle.check(other, &[]).is_ok());
-        let off = Throttle::new(0, Vec::new());
-        assert!((0..100).all(|_| off.check(one, &[]).is_ok()));
     }
 }

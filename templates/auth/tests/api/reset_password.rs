@@ -28,7 +28,7 @@ async fn the_new_password_is_printed_and_ends_every_sign_in() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && said.contains(ANN), "{said}");
     let password = said.split_whitespace().next_back().unwrap();
-    assert_eq!(password.len(), 32, "{said}");
+    assert_eq!(password.len(), 64, "{said}");
 
     for client in [&ann, &elsewhere] {
         assert!(!client.is_signed_in().await);
@@ -56,7 +56,7 @@ async fn a_locked_address_may_sign_in_again() {
 async fn what_is_not_the_id_of_a_user_is_refused() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
-        (&["999"][..], 1, "there is no user 999"),
+        (&["999"][..], 1, "User 999 not found"),
         (&["ann@example.com"], 1, "a number"),
         (&[], 2, "reset-password <user id>"),
         (&["1", "2"], 2, "reset-password <user id>"),

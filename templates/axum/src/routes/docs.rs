@@ -28,9 +28,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get,
     path = "/openapi.json",
     tag = "service",
-    responses(
-        (status = 200, description = "OpenAPI 3.1.", body = Object),
-    )
+    responses((status = 200, description = "OpenAPI 3.1.", body = Object))
 )]
 async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
     let json = [(CONTENT_TYPE, "application/json")];
@@ -46,9 +44,7 @@ struct Page;
     get,
     path = "/docs",
     tag = "service",
-    responses(
-        (status = 303, description = "The page is at `/docs/`."),
-    )
+    responses((status = 303, description = "The page is at `/docs/`."))
 )]
 #[expect(dead_code, reason = "`SwaggerUi` answers instead of this function")]
 fn docs() {}

@@ -68,14 +68,11 @@ pub async fn problem_details(
     let body = Body::from(problem.to_json());
     let headers = &mut parts.headers;
     headers.remove(CONTENT_LENGTH);
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(Problem::CONTENT_TYPE),
-    );
+    let problem_json = HeaderValue::from_static(Problem::CONTENT_TYPE);
+    headers.insert(CONTENT_TYPE, problem_json);
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers
-            .entry(RETRY_AFTER)
-            .or_insert(HeaderValue::from_static("1"));
+        let seconds = HeaderValue::from_static("1");
+        headers.entry(RETRY_AFTER).or_insert(seconds);
     }
     Response::from_parts(parts, body)
 }

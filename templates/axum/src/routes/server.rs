@@ -13,9 +13,6 @@ use axum_server::{ConnectionShutdown, Server};
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server that closes slow and idle connections. `axum::serve` has no time limit for clients.
-///
-/// # Errors
-/// When the listener cannot be used.
 pub fn server(listener: TcpListener) -> io::Result<Server<SocketAddr, NoDelayAcceptor>> {
     let mut server = axum_server::from_tcp(listener)?
         .acceptor(NoDelayAcceptor::new())

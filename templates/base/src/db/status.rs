@@ -6,13 +6,9 @@ use sqlx::migrate::{AppliedMigration, Migrate, MigrateError};
 use super::{driver, has_code};
 use crate::config::DatabaseConfig;
 
-/// Where sqlx records the migrations.
 const TABLE: &str = "_sqlx_migrations";
 
 /// Returns one line for each difference. There is none when the database is up to date.
-///
-/// # Errors
-/// When the database cannot be reached, or refuses the connection.
 pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut history = (Vec::new(), None);

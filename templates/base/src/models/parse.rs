@@ -8,7 +8,6 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
-/// The maximum number of items in a page.
 pub const MAX_LIMIT: i64 = 100;
 
 /// A `T` from a JSON object. Without this type, serde would also accept an array for a struct.
@@ -35,9 +34,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 }
 
 /// For a member that may be absent but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.
-///
-/// # Errors
-/// When the value is not a `T`. This includes `null`.
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -95,18 +91,8 @@ mod tests {
     fn ids_are_plain_positive_numbers() {
         let id = |text: &str| Id::try_from(text.to_owned()).ok();
         assert_eq!(id("9223372036854775807"), Some(Id(i64::MAX)));
-        for text in [
-            "",
-            "0",
-            "-1",
-            "+1",
-            "01",
-            "1.0",
-            " 1",
-            "1\0",
-            "١",
-            "9223372036854775808",
-        ] {
+        assert_eq!(id("9223372036854775808"), None);
+        for text in ["", "0", "-1", "+1", "01", "1.0", " 1", "1\0", "١"] {
             assert_eq!(id(text), None, "{text:?}");
         }
     }

@@ -26,7 +26,6 @@ impl Rules {
         text.to_owned()
     }
 
-    /// An e-mail address, in lower case.
     pub fn email(&mut self, field: &str, value: &str) -> String {
         let email = value.trim();
         if email.len() > MAX_EMAIL || !is_email(email) {
@@ -47,10 +46,6 @@ impl Rules {
         self.broken.push(FieldError::new(field, detail));
     }
 
-    /// Returns the checked `value`.
-    ///
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn check<T>(self, value: T) -> Result<T, ApiError> {
         if self.broken.is_empty() {
             Ok(value)
@@ -84,12 +79,7 @@ mod tests {
 
     #[test]
     fn email_addresses_have_the_form_that_browsers_accept() {
-        for good in [
-            "a@b",
-            "a.b+c@example.com",
-            "o'hara@x-y.example",
-            "!#$%&'*+/=?^_`{|}~-@a",
-        ] {
+        for good in ["a@b", "a.b+c@x-y.com", "!#$%&'*+/=?^_`{|}~-@a"] {
             assert!(is_email(good), "{good} was refused");
         }
         for bad in [
@@ -109,13 +99,5 @@ mod tests {
         assert_eq!(text(" 🦀🦀🦀 "), Some("🦀🦀🦀".to_owned()));
         assert_eq!(text("🦀🦀🦀🦀"), None);
         assert_eq!(text(" "), None);
-    }
-
-    #[test]
-    fn all_broken_rules_are_collected() {
-        let mut rules = Rules::default();
-        rules.text("name", "\u{7}", 100);
-        rules.number("quantity", 0, 1..=10);
-        assert!(matches!(rules.check(()), Err(ApiError::Validation(errors)) if errors.len() == 2));
     }
 }

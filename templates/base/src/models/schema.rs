@@ -32,7 +32,6 @@ impl PartialSchema for Limit {
 
 impl ToSchema for Limit {}
 
-/// The id of a row.
 pub fn id() -> Object {
     ObjectBuilder::from(number::<{ i64::MAX }>())
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))

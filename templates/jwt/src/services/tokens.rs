@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::hs256;
 use crate::config::AuthConfig;
+use crate::db::tokens::Family;
 use crate::models::parse::Id;
 
 /// The lifetime of a token. A sign-out ends it earlier.
@@ -41,14 +42,6 @@ struct Claims {
     sid: String,
 }
 
-/// The user and the sign-in of a valid token.
-#[derive(Debug, PartialEq)]
-pub struct Bearer {
-    pub user_id: i64,
-    pub family_id: i64,
-}
-
-/// Issues and verifies tokens.
 pub struct AccessTokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -77,25 +70,25 @@ impl AccessTokens {
         }
     }
 
-    pub fn issue(&self, bearer: &Bearer) -> String {
+    pub fn issue(&self, family: &Family) -> String {
         let now = Utc::now().timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
-            sub: bearer.user_id.to_string(),
+            sub: family.user_id.to_string(),
             client_id: CLIENT_ID.to_owned(),
             iat: now,
             exp: now + LIFETIME_SECS,
             jti: Uuid::new_v4().to_string(),
-            sid: bearer.family_id.to_string(),
+            sid: family.id.to_string(),
         };
         let mut header = Header::new(Algorithm::HS256);
         header.typ = Some(TYPE.to_owned());
         encode(&header, &claims, &self.encoding).expect("the key signs with HS256")
     }
 
-    /// Returns the bearer if this program issued the token, nobody changed it, and it has not expired.
-    pub fn verify(&self, token: &str) -> Option<Bearer> {
+    /// Returns the sign-in if this program issued the token, nobody changed it, and it has not expired.
+    pub fn verify(&self, token: &str) -> Option<Family> {
         let (header, _) = token.split_once('.')?;
         let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
         // Our tokens have no other member. `crit` would demand extensions, and `jwk` would bring a key.
@@ -109,7 +102,7 @@ impl AccessTokens {
             return None;
         }
         let Id(user_id) = Id::try_from(claims.sub).ok()?;
-        let Id(family_id) = Id::try_from(claims.sid).ok()?;
-        Some(Bearer { user_id, family_id })
+        let Id(id) = Id::try_from(claims.sid).ok()?;
+        Some(Family { id, user_id })
     }
 }

@@ -39,8 +39,8 @@ pub const NO_SUCH_TABLE: &str = "1146";
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED, because the gap locks of MySQL's default cause deadlocks between writers of different rows.
-/// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a second,
-/// so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+/// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a
+/// second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
@@ -64,9 +64,6 @@ pub fn is_url(url: &str) -> bool {
 }
 
 /// Makes a pool, and creates the database when the server has none of that name.
-///
-/// # Errors
-/// When the server cannot be reached or refuses the connection, or the database cannot be created.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let url = config.url.expose_secret();
     match open(config).await? {
@@ -84,9 +81,6 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
 }
 
 /// Opens one connection. Returns nothing when the server has no database of that name.
-///
-/// # Errors
-/// When the server cannot be reached or refuses the connection.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnection>> {
     let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
@@ -117,9 +111,6 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.
-///
-/// # Errors
-/// When a migration fails, or has changed since it was applied.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // Not a connection of the pool, because of its limits. Closing this one releases the lock.
     let mut connection = db.connect_options().connect().await?;
@@ -146,7 +137,6 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(db).await.map(drop)
 }
 
-/// Closes all connections.
 pub async fn close(db: &Database) {
     let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
 }

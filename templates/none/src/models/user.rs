@@ -9,7 +9,6 @@ use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
 
-/// The maximum length of a user's name.
 pub const MAX_NAME: usize = 100;
 
 /// A user, as it is stored and sent to clients.
@@ -43,8 +42,6 @@ pub struct NewUser {
 }
 
 impl CreateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewUser, ApiError> {
         let mut rules = Rules::default();
         let email = rules.email("email", &self.email);
@@ -74,8 +71,6 @@ pub struct UserChanges {
 }
 
 impl UpdateUser {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<UserChanges, ApiError> {
         let mut rules = Rules::default();
         let email = self.email.map(|email| rules.email("email", &email));

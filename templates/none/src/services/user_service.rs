@@ -5,14 +5,10 @@ use crate::error::ApiError;
 use crate::models::parse::Id;
 use crate::models::user::{NewUser, User, UserChanges};
 
-/// # Errors
-/// [`ApiError::Conflict`] when the e-mail address is taken.
 pub async fn create(db: &Database, new: NewUser) -> Result<User, ApiError> {
     db::users::insert(db, &new).await.map_err(email_taken)
 }
 
-/// # Errors
-/// [`ApiError::NotFound`] when there is no such user, [`ApiError::Conflict`] when the e-mail address is taken.
 pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<User, ApiError> {
     db::users::update(db, id, &changes)
         .await
@@ -24,7 +20,7 @@ pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<U
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => {
-            ApiError::Conflict("This e-mail address is already taken".to_owned())
+            ApiError::Conflict("This e-mail address is already taken")
         }
         _ => error.into(),
     }

@@ -61,9 +61,6 @@ pub fn is_url(url: &str) -> bool {
 }
 
 /// Makes a pool, and creates the database when the server has none of that name.
-///
-/// # Errors
-/// When the server cannot be reached or refuses the connection, or the database cannot be created.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let url = config.url.expose_secret();
     match open(config).await? {
@@ -81,9 +78,6 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
 }
 
 /// Opens one connection. Returns nothing when the server has no database of that name.
-///
-/// # Errors
-/// When the server cannot be reached or refuses the connection.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
@@ -125,9 +119,6 @@ async fn set_limits(connection: &mut PgConnection, request_timeout: Duration) ->
 
 /// Applies the pending migrations. Any number of processes may do this at the same time, because sqlx takes an advisory
 /// lock.
-///
-/// # Errors
-/// When a migration fails, or has changed since it was applied.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // Not a connection of the pool, because the lock and a large table can take longer than its limits allow.
     let mut connection = db.connect_options().connect().await?;
@@ -146,7 +137,6 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
     sqlx::query("SELECT 1").execute(db).await.map(drop)
 }
 
-/// Closes all connections.
 pub async fn close(db: &Database) {
     let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
 }

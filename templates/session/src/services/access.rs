@@ -26,7 +26,6 @@ pub struct CurrentUser {
     id_hash: [u8; 32],
 }
 
-/// The error for a request without a signed-in user.
 pub fn not_signed_in() -> ApiError {
     ApiError::Unauthorized {
         detail: "Sign in first",
@@ -34,15 +33,11 @@ pub fn not_signed_in() -> ApiError {
     }
 }
 
-/// The error for a user who is not an admin.
 pub fn not_allowed() -> ApiError {
     ApiError::Forbidden("Only admins may do this")
 }
 
 /// Returns the user whose session id is in the `Cookie` headers.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] when there is no such session, or not any more.
 pub async fn authenticate(
     db: &Database,
     config: &AuthConfig,
@@ -64,9 +59,6 @@ pub async fn authenticate(
 
 /// Starts a session for an account whose password was checked, and returns the cookie. The id is always new and the old
 /// session ends, so that nobody can plant an id before the sign-in and use it afterwards.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] when the password was changed, or the user deleted, during the request.
 pub async fn sign_in(
     db: &Database,
     config: &AuthConfig,
@@ -84,9 +76,6 @@ pub async fn sign_in(
 }
 
 /// Ends the session, and returns the cookie that clears the browser's cookie.
-///
-/// # Errors
-/// [`ApiError::Database`] only.
 pub async fn sign_out(
     db: &Database,
     config: &AuthConfig,
@@ -98,10 +87,13 @@ pub async fn sign_out(
 
 /// Ends all sessions of the user except this one.
 pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
-    db::sessions::delete_others(db, caller.user.id, &caller.id_hash).await
+    db::sessions::delete_all(db, caller.user.id, Some(&caller.id_hash)).await
 }
 
-/// Deletes expired sessions.
+pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
+    db::sessions::delete_all(db, user_id, None).await
+}
+
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await

@@ -49,9 +49,6 @@ pub fn is_url(url: &str) -> bool {
 }
 
 /// Opens the database file, and creates it when it is missing.
-///
-/// # Errors
-/// When the file cannot be opened or created.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(true)
@@ -88,9 +85,6 @@ fn pool(max_connections: u32) -> SqlitePoolOptions {
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.
-///
-/// # Errors
-/// When a migration fails, or has changed since it was applied.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // On SQLite, sqlx itself takes no lock.
     let _lock = lock(&db.file).await?;
@@ -101,9 +95,6 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 }
 
 /// Opens one connection that cannot write. Returns nothing when the file does not exist.
-///
-/// # Errors
-/// When the file cannot be opened.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnection>> {
     let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
         .create_if_missing(false)
@@ -136,8 +127,8 @@ pub fn code(error: &dyn DatabaseError) -> Option<String> {
     Some((extended & 0xff).to_string())
 }
 
-/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a lock
-/// on the database file would disturb SQLite.
+/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
+/// lock on the database file would disturb SQLite.
 async fn lock(database: &Path) -> anyhow::Result<File> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");

@@ -63,9 +63,7 @@ pub async fn refresh(
     path = "/logout",
     tag = "sign-in",
     security(),
-    responses(
-        (status = 204, description = "The tokens are no longer valid."),
-    )
+    responses((status = 204, description = "The tokens are no longer valid."))
 )]
 pub async fn logout(
     state: Data<AppState>,

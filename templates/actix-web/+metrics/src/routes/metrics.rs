@@ -10,9 +10,6 @@ use actix_web::{App, HttpResponse, HttpServer};
 use crate::metrics::{self, Metrics};
 
 /// Starts to serve `GET /metrics`. The server runs until the process ends, so that a shutdown can be watched.
-///
-/// # Errors
-/// When the listener cannot be used.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let server = HttpServer::new(move || {

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::auth::{Throttled, header_values};
 use super::extract::Json;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::user::{Credentials, User};
 use crate::services::access::{self, CurrentUser};
@@ -35,9 +36,11 @@ pub async fn login(
     let cookies = header_values(request.headers(), COOKIE).into_iter();
     let cookies: Vec<_> = cookies.map(str::to_owned).collect();
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
+    let user = db::users::find(&state.db, account.id).await?;
+    let user = user.ok_or_else(credentials::refused)?;
     Ok(HttpResponse::Ok()
         .insert_header((SET_COOKIE, cookie))
-        .json(account.user))
+        .json(user))
 }
 
 /// Sign out.
@@ -45,9 +48,7 @@ pub async fn login(
     post,
     path = "/logout",
     tag = "sign-in",
-    responses(
-        (status = 204, description = "The session has ended.", headers(("set-cookie"))),
-    )
+    responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
 )]
 pub async fn logout(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {
     let cookie = access::sign_out(&state.db, &state.config.auth, &caller).await?;

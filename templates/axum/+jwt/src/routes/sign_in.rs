@@ -69,9 +69,7 @@ async fn refresh(
     post,
     path = "/logout",
     tag = "sign-in",
-    responses(
-        (status = 204, description = "The tokens are no longer valid."),
-    )
+    responses((status = 204, description = "The tokens are no longer valid."))
 )]
 async fn logout(
     State(state): State<AppState>,

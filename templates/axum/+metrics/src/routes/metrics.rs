@@ -17,9 +17,6 @@ use crate::AppState;
 use crate::metrics::{self, Metrics};
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
-///
-/// # Errors
-/// When the listener cannot be used.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let app = Router::new()

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use super::auth::{Throttled, values};
 use super::extract::Json;
 use crate::AppState;
+use crate::db;
 use crate::error::ApiError;
 use crate::models::user::{Credentials, User};
 use crate::services::access::{self, CurrentUser};
@@ -45,7 +46,9 @@ async fn login(
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
     let cookies: Vec<String> = values(&headers, COOKIE).map(str::to_owned).collect();
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
-    Ok(([(SET_COOKIE, cookie)], Json(account.user)))
+    let user = db::users::find(&state.db, account.id).await?;
+    let user = user.ok_or_else(credentials::refused)?;
+    Ok(([(SET_COOKIE, cookie)], Json(user)))
 }
 
 /// Sign out.
@@ -53,9 +56,7 @@ async fn login(
     post,
     path = "/logout",
     tag = "sign-in",
-    responses(
-        (status = 204, description = "The session has ended.", headers(("set-cookie"))),
-    )
+    responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
 )]
 async fn logout(
     State(state): State<AppState>,

@@ -47,7 +47,6 @@ pub async fn take(
     .await
 }
 
-/// Deletes the count after a success.
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -60,7 +59,6 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Deletes the counts that started before this time.
 pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < ?", before).execute(db))
         .await

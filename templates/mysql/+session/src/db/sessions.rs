@@ -29,7 +29,7 @@ pub async fn insert(
             id_hash,
             now,
             now,
-            account.user.id,
+            account.id,
             account.password_hash
         )
         .execute(db)
@@ -71,7 +71,6 @@ pub async fn find(
     }))
 }
 
-/// Stores the time of the last request.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -91,13 +90,13 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
         .map(drop)
 }
 
-/// Ends all sessions of the user except one.
-pub async fn delete_others(db: &Database, user_id: i64, keep_id_hash: &[u8]) -> sqlx::Result<()> {
+/// Ends all sessions of the user, except the one to keep.
+pub async fn delete_all(db: &Database, user_id: i64, keep: Option<&[u8]>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM sessions WHERE user_id = ? AND id_hash <> ?",
+            "DELETE FROM sessions WHERE user_id = ? AND NOT (id_hash <=> ?)",
             user_id,
-            keep_id_hash
+            keep
         )
         .execute(db)
     })

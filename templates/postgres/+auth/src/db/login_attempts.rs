@@ -35,7 +35,6 @@ pub async fn take(
     Ok((row.attempts, row.started_at))
 }
 
-/// Deletes the count after a success.
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -48,7 +47,6 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Deletes the counts that started before this time.
 pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < $1", before).execute(db))
         .await

@@ -27,7 +27,7 @@ pub async fn insert(
             SELECT $1, id, $4, $4 FROM users WHERE id = $2 AND password_hash = $3 FOR SHARE
             ",
             id_hash,
-            account.user.id,
+            account.id,
             account.password_hash,
             now
         )
@@ -69,7 +69,6 @@ pub async fn find(
     }))
 }
 
-/// Stores the time of the last request.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
@@ -89,13 +88,13 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
         .map(drop)
 }
 
-/// Ends all sessions of the user except one.
-pub async fn delete_others(db: &Database, user_id: i64, keep_id_hash: &[u8]) -> sqlx::Result<()> {
+/// Ends all sessions of the user, except the one to keep.
+pub async fn delete_all(db: &Database, user_id: i64, keep: Option<&[u8]>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2",
+            "DELETE FROM sessions WHERE user_id = $1 AND id_hash IS DISTINCT FROM $2",
             user_id,
-            keep_id_hash
+            keep
         )
         .execute(db)
     })

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use super::{Database, retry};
 use crate::models::user::{Account, Role, User};
 
-/// The family of a replaced refresh token, and its user.
-#[derive(Clone, Copy, Debug)]
-pub struct Rotation {
-    pub family_id: i64,
+/// A sign-in, with all its refresh tokens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Family {
+    pub id: i64,
     pub user_id: i64,
 }
 
@@ -29,7 +29,7 @@ pub async fn create_family(
             SELECT id, $3 FROM users WHERE id = $1 AND password_hash = $2
             RETURNING id AS "id!"
             "#,
-            account.user.id,
+            account.id,
             account.password_hash,
             expires_at
         )
@@ -58,14 +58,14 @@ pub async fn rotate(
     spent_hash: &[u8],
     new_hash: &[u8],
     now: DateTime<Utc>,
-) -> sqlx::Result<Option<Rotation>> {
+) -> sqlx::Result<Option<Family>> {
     retry(|| async {
         // Nobody else can write now, so parallel uses of one token wait for each other.
         let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
         let family = sqlx::query_as!(
-            Rotation,
+            Family,
             r#"
-            SELECT id AS family_id, user_id FROM token_families
+            SELECT id, user_id FROM token_families
             WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
                 AND expires_at > $2
             "#,
@@ -85,7 +85,7 @@ pub async fn rotate(
         .execute(&mut *transaction)
         .await?;
         if spent.rows_affected() == 0 {
-            sqlx::query!("DELETE FROM token_families WHERE id = $1", family.family_id)
+            sqlx::query!("DELETE FROM token_families WHERE id = $1", family.id)
                 .execute(&mut *transaction)
                 .await?;
             transaction.commit().await?;
@@ -95,7 +95,7 @@ pub async fn rotate(
         sqlx::query!(
             "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
             new_hash,
-            family.family_id
+            family.id
         )
         .execute(&mut *transaction)
         .await?;
@@ -108,8 +108,7 @@ pub async fn rotate(
 /// Finds the user, if the family belongs to the user and has not ended.
 pub async fn user_of_family(
     db: &Database,
-    user_id: i64,
-    family_id: i64,
+    family: &Family,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
@@ -119,8 +118,8 @@ pub async fn user_of_family(
         FROM users AS u JOIN token_families AS f ON f.user_id = u.id
         WHERE u.id = $1 AND f.id = $2 AND f.expires_at > $3
         "#,
-        user_id,
-        family_id,
+        family.user_id,
+        family.id,
         now
     )
     .fetch_optional(&db.reader)
@@ -143,13 +142,13 @@ pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Ends all families of the user except one.
-pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> sqlx::Result<()> {
+/// Ends all families of the user, except the one to keep.
+pub async fn revoke_all(db: &Database, user_id: i64, keep: Option<i64>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM token_families WHERE user_id = $1 AND id <> $2",
+            "DELETE FROM token_families WHERE user_id = $1 AND id IS NOT $2",
             user_id,
-            keep_family_id
+            keep
         )
         .execute(&db.writer)
     })
@@ -157,7 +156,6 @@ pub async fn revoke_others(db: &Database, user_id: i64, keep_family_id: i64) -> 
     .map(drop)
 }
 
-/// Deletes expired families.
 pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!("DELETE FROM token_families WHERE expires_at <= $1", now).execute(&db.writer)

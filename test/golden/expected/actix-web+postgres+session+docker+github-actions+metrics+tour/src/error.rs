@@ -1,90 +1,92 @@
-//! One error type for the whole program: what went wrong, which status that is, and what the client is told.
-//!
-//! It knows no web framework; `routes/response.rs` turns it into a response. Each answer of 400 and above is a
-//! problem document (RFC 9457) with `error` as an extension member.
+//! The error type of this program. It does not depend on the web framework: `routes/response.rs` makes the response.
 
-use std::borrow::Cow;
+mod problem;
 
-use serde::Serialize;
+use std::fmt::Display;
+
 use thiserror::Error;
-use utoipa::ToSchema;
 
 use crate::db;
 
-mod title;
-use title::title;
+pub use problem::{FieldError, Problem};
 
-/// Handlers and services return it with `?`; the variants say what a client can do about it.
+/// What went wrong. Each variant holds what its status and its headers need.
 #[derive(Debug, Error)]
 pub enum ApiError {
-    /// 400: the request cannot be understood.
+    /// 400: the program cannot read the request.
     #[error("{0}")]
     BadRequest(String),
 
-    /// 400: understood, but it breaks rules; all of them are listed.
-    #[error("{}", describe(.0))]
+    /// 400: the body breaks these rules.
+    #[error("{}", list(.0))]
     Validation(Vec<FieldError>),
 
-    /// 404: there is no such row.
+    /// 401: nobody is signed in, or the program does not accept the credentials.
+    #[error("{detail}")]
+    Unauthorized {
+        detail: &'static str,
+        /// The value of `WWW-Authenticate`.
+        challenge: &'static str,
+    },
+
+    /// 403: the user is signed in, but this request is not allowed.
+    #[error("{0}")]
+    Forbidden(&'static str),
+
+    /// 404: the row does not exist.
     #[error("{0}")]
     NotFound(String),
 
-    /// 409: it collides with what is there.
+    /// 409: the request does not fit the stored data.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(&'static str),
 
-    /// 413: the body is larger than `BODY_LIMIT_BYTES`, the number given here.
+    /// 413: the body is larger than this number of bytes, the limit `BODY_LIMIT_BYTES`.
     #[error("The body must not be larger than {0} bytes")]
     BodyTooLarge(usize),
 
-    /// 400, 401, 403 or 429: the caller is turned away, and told what to do about it.
-    #[error(transparent)]
-    Refused(#[from] crate::services::refusal::Refusal),
+    /// 429: there were too many attempts.
+    #[error("{detail}")]
+    TooManyRequests {
+        detail: &'static str,
+        /// Seconds until the next attempt is allowed.
+        retry_after: u64,
+    },
 
-    /// 503: not now, but later.
+    /// 503: the same request can succeed later.
     #[error("{0}")]
     Unavailable(&'static str),
 
-    /// 500, or 503 when the database cannot be reached. The cause goes to the log and never to the client.
+    /// 503 when the database is not available, otherwise 500. The log has the cause; clients do not see it.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
 
-    /// A status that says it all by itself, such as 405.
-    #[error("{}", explain(*.0))]
+    /// A status that needs no further explanation, such as 405.
+    #[error("{}", problem::explain(*.0))]
     Status(u16),
 }
 
-/// A rule that a member of the body breaks.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FieldError {
-    /// A JSON pointer (RFC 6901) as a URI fragment: `#/email`.
-    pub pointer: String,
-    pub detail: String,
-}
-
-impl FieldError {
-    pub fn new(field: &str, detail: impl Into<String>) -> Self {
-        Self {
-            pointer: format!("#/{field}"),
-            detail: detail.into(),
-        }
-    }
-}
-
 impl ApiError {
-    /// One broken rule.
+    /// A body with one broken rule.
     pub fn invalid(field: &str, detail: impl Into<String>) -> Self {
         Self::Validation(vec![FieldError::new(field, detail)])
     }
 
-    /// The HTTP status code. A bare number, since the frameworks use different versions of the `http` crate.
+    /// A missing row: `ApiError::not_found("Order", 7)`.
+    pub fn not_found(kind: &str, id: impl Display) -> Self {
+        Self::NotFound(format!("{kind} {id} not found"))
+    }
+
+    /// The HTTP status code. It is a number, because the frameworks use different versions of the crate `http`.
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest(_) | Self::Validation(_) => 400,
+            Self::Unauthorized { .. } => 401,
+            Self::Forbidden(_) => 403,
             Self::NotFound(_) => 404,
             Self::Conflict(_) => 409,
             Self::BodyTooLarge(_) => 413,
-            Self::Refused(refusal) => refusal.status,
+            Self::TooManyRequests { .. } => 429,
             Self::Unavailable(_) => 503,
             Self::Database(error) if db::is_unavailable(error) => 503,
             Self::Database(_) => 500,
@@ -92,89 +94,28 @@ impl ApiError {
         }
     }
 
-    /// The headers that belong to the status.
     pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let authenticate = |value: &str| vec![("www-authenticate", value.to_owned())];
         match self {
-            Self::Refused(refusal) => refusal.headers(),
+            Self::Unauthorized { challenge, .. } => authenticate(challenge),
+            Self::TooManyRequests { retry_after, .. } => {
+                vec![("retry-after", retry_after.to_string())]
+            }
             _ if self.status() == 503 => vec![("retry-after", "1".to_owned())],
             _ => Vec::new(),
         }
     }
 
-    /// The body of the response.
     pub fn problem<'a>(&'a self, request_id: &'a str) -> Problem<'a> {
-        let status = self.status();
-        // What went wrong inside is nobody's business outside: a 5xx says its title and nothing more.
-        let detail = if status < 500 {
-            Cow::from(self.to_string())
-        } else {
-            Cow::from(title(status))
-        };
-        Problem {
-            kind: "about:blank",
-            title: title(status),
-            status,
-            error: detail.clone(),
-            detail,
-            errors: match self {
-                Self::Validation(errors) => errors,
-                _ => &[],
-            },
-            request_id,
+        let mut problem = Problem::new(self.status(), &self.to_string(), request_id);
+        if let Self::Validation(errors) = self {
+            problem.errors = errors;
         }
+        problem
     }
 }
 
-/// A problem document (RFC 9457).
-#[derive(Serialize, ToSchema)]
-pub struct Problem<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'static str,
-    #[schema(minimum = 400, maximum = 599)]
-    status: u16,
-    /// What went wrong.
-    #[schema(value_type = String)]
-    detail: Cow<'a, str>,
-    /// The same once more.
-    #[schema(value_type = String)]
-    error: Cow<'a, str>,
-    /// The rules that the body breaks, all of them.
-    #[schema(value_type = Vec<FieldError>, required = false, min_items = 1)]
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
-    /// As in `x-request-id`, and in the log.
-    request_id: &'a str,
-}
-
-impl Problem<'_> {
-    pub const CONTENT_TYPE: &'static str = "application/problem+json";
-
-    pub fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("strings and numbers always serialize")
-    }
-}
-
-fn describe(errors: &[FieldError]) -> String {
-    let rules: Vec<String> = errors
-        .iter()
-        .map(|error| {
-            format!(
-                "{} {}",
-                error.pointer.trim_start_matches("#/"),
-                error.detail
-            )
-        })
-        .collect();
-    rules.join("; ")
-}
-
-fn explain(status: u16) -> &'static str {
-    match status {
-        404 => "There is no such route",
-        405 => "This route does not answer this method; see the Allow header",
-        408 => "The request did not arrive in time",
-        415 => "The body must be sent as Content-Type: application/json",
-        _ => title(status),
-    }
+fn list(errors: &[FieldError]) -> String {
+    let errors: Vec<_> = errors.iter().map(FieldError::to_string).collect();
+    errors.join("; ")
 }

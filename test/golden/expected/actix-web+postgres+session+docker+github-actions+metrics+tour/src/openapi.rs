@@ -1,115 +1,52 @@
-//! The description of this API (OpenAPI 3.1), made from the annotations at the handlers and the models.
+//! The description of this API (OpenAPI 3.1), made from the annotations of the handlers and the models.
 //!
-//! An annotation says what is special to its handler. What all of them answer, and how, is added here.
+//! An annotation contains only what is special about its handler. The rest is added here.
 
-use serde_json::{Map, Value, json};
-use utoipa::OpenApi;
-
-use crate::config::Config;
-use crate::error::{FieldError, Problem};
-use crate::headers;
-
-mod answers;
-mod tags;
-
-mod scheme;
+mod errors;
 mod security;
 
-const DESCRIPTION: &str = "Bodies are JSON, times UTC. What fails is answered with a problem document (RFC 9457): \
-                           404 where there is no such route, 405 with `Allow` where it does not answer the method. \
-                           HEAD is answered wherever GET is.";
+use utoipa::openapi::OpenApi;
+use utoipa::{Modify, OpenApi as _};
 
-/// The tag of the routes that need nothing but the program.
-const SERVICE: &str = "service";
+use self::errors::{Errors, operations};
+use crate::config::AuthConfig;
+use crate::error::{FieldError, Problem};
+use crate::models::parse::{Id, Limit};
 
-#[derive(OpenApi)]
-#[openapi(components(schemas(Problem, FieldError)))]
-struct Common;
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        description = "Bodies are JSON, and times are UTC. Every response has the header `x-request-id`. \
+                       Every error is a problem document (RFC 9457)."
+    ),
+    servers((url = "/", description = "This server")),
+    components(schemas(Problem, FieldError, Id, Limit)),
+    security(("signed_in" = [])),
+    tags(
+        (name = "sign-in", description = "Sign in and out."),
+        (name = "users", description = "Sign up. Admins manage users."),
+        (name = "profile", description = "Your own account."),
+        (name = "orders", description = "Your orders."),
+        (name = "service", description = "The program itself.")
+    )
+)]
+struct Description;
 
-/// The whole description, as JSON. `routes` are the annotations at the handlers.
-///
-/// # Panics
-/// When they are not written as OpenAPI wants it, whatever the configuration: every test would show it.
-pub fn describe(routes: utoipa::openapi::OpenApi, config: &Config) -> String {
-    let mut api = Common::openapi();
-    api.merge(routes);
-    let mut api = serde_json::to_value(api).expect("a description is JSON");
-    api["info"] = json!({
-        "title": env!("CARGO_PKG_NAME"),
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": DESCRIPTION,
-    });
-    let tags = tags::TAGS.iter();
-    api["tags"] = tags
-        .map(|(name, description)| json!({ "name": name, "description": description }))
-        .collect();
-    let components = &mut api["components"];
-    components["headers"] = answers::headers();
-    components["responses"] = answers::errors(config).iter().map(answers::error).collect();
-    for schema in members(&mut components["schemas"]).values_mut() {
-        if schema["type"] == "object" {
-            schema["additionalProperties"] = json!(false);
-        }
-    }
-    security::add(&mut api, &config.auth);
-    for (_, operation) in operations(&mut api) {
-        complete(operation);
-    }
-    api.to_string()
+/// The whole description as JSON. `routes` are the annotations of the handlers.
+pub fn describe(routes: OpenApi, config: &AuthConfig) -> String {
+    let mut api = Description::openapi().merge_from(routes);
+    let components = api.components.get_or_insert_default();
+    components.add_security_scheme("signed_in", security::scheme(config));
+    // `Cargo.toml` may name no license.
+    api.info.license.take_if(|license| license.name.is_empty());
+    Errors.modify(&mut api);
+    api.to_json().expect("a description is JSON")
 }
 
-/// Every operation, with its method.
-fn operations(api: &mut Value) -> impl Iterator<Item = (&str, &mut Value)> {
-    members(&mut api["paths"])
-        .values_mut()
-        .flat_map(members)
-        .map(|(method, operation)| (method.as_str(), operation))
-}
-
-/// Adds to an operation what none of them has to say.
-fn complete(operation: &mut Value) {
-    may_answer(operation, &[400, 500]);
-    if operation["tags"][0] != SERVICE {
-        may_answer(operation, &[503, 504]);
+/// Marks the operations as public. All others need a sign-in.
+pub fn public(mut routes: OpenApi) -> OpenApi {
+    for operation in operations(&mut routes) {
+        operation.security = Some(Vec::new());
     }
-    if !operation["requestBody"].is_null() {
-        may_answer(operation, &[408, 413, 415]);
-    }
-    // The names of the handlers are not unique.
-    let tag = operation["tags"][0].as_str().unwrap_or_default();
-    let name = operation["operationId"].as_str().unwrap_or_default();
-    operation["operationId"] = json!(format!("{tag}-{name}"));
-    for (status, response) in members(&mut operation["responses"]) {
-        if status.as_str() < "400" {
-            let names: Vec<_> = members(&mut response["headers"]).keys().cloned().collect();
-            let names = names.iter().map(String::as_str);
-            let headers = names.chain([headers::REQUEST_ID]);
-            response["headers"] = headers.map(answers::header_reference).collect();
-        } else {
-            let description = response["description"].take();
-            *response = json!({ "$ref": format!("#/components/responses/{status}") });
-            // It takes the place of the general one.
-            if description.as_str().is_some_and(|text| !text.is_empty()) {
-                response["description"] = description;
-            }
-        }
-    }
-}
-
-/// Adds these statuses to those of the operation.
-fn may_answer(operation: &mut Value, statuses: &[u16]) {
-    let responses = members(&mut operation["responses"]);
-    for status in statuses {
-        responses
-            .entry(status.to_string())
-            .or_insert_with(|| json!({}));
-    }
-}
-
-/// The members of an object, of an empty one where there is none yet.
-fn members(value: &mut Value) -> &mut Map<String, Value> {
-    if value.is_null() {
-        *value = json!({});
-    }
-    value.as_object_mut().expect("it is an object")
+    routes
 }

@@ -1,4 +1,4 @@
-//! What every handler can reach.
+//! What all handlers share.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::services::auth::Auth;
 use crate::shutdown::Shutdown;
 use crate::worker::JobQueue;
 
-/// A clone is cheap: it copies handles, not what they point at.
+/// A clone is cheap: it copies handles, not what they point to.
 #[derive(Clone)]
 pub struct AppState {
     pub auth: Arc<Auth>,
@@ -19,7 +19,7 @@ pub struct AppState {
     pub db: Database,
     pub jobs: JobQueue,
     pub metrics: Arc<Metrics>,
-    /// What `/openapi.json` answers.
+    /// The response to `GET /openapi.json`.
     pub openapi: Arc<str>,
     pub shutdown: Shutdown,
 }
@@ -29,7 +29,7 @@ impl AppState {
         Self {
             metrics: Arc::new(Metrics::new(db.clone(), jobs.clone())),
             auth: Arc::new(Auth::new(&config.auth)),
-            openapi: openapi::describe(routes::openapi(), &config).into(),
+            openapi: openapi::describe(routes::openapi(), &config.auth).into(),
             config,
             db,
             jobs,

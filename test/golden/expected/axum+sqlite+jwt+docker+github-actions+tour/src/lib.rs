@@ -1,14 +1,12 @@
-//! The library behind the program: everything but `main`, so that the tests can run the whole application.
+//! The program without `main`, as a library. Thus the tests can run the whole application.
 //!
-//! A request goes down through the layers and its answer comes back up:
-//! [`routes`] (HTTP) → [`services`] (the rules) → [`db`] (SQL); [`models`] are what they hand to each other.
+//! A request passes through the layers [`routes`] (HTTP), [`services`] (rules) and [`db`] (SQL). They exchange
+//! [`models`].
 
+pub mod commands;
 pub mod config;
-pub mod cors;
 pub mod db;
-pub mod docs;
 pub mod error;
-pub mod headers;
 pub mod healthcheck;
 pub mod models;
 pub mod openapi;
@@ -17,8 +15,6 @@ pub mod services;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
-#[cfg(doctest)]
-mod tour;
 pub mod worker;
 
 pub use state::AppState;

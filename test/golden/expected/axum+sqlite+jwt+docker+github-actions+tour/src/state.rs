@@ -1,4 +1,4 @@
-//! What every handler can reach.
+//! What all handlers share.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::services::auth::Auth;
 use crate::shutdown::Shutdown;
 use crate::worker::JobQueue;
 
-/// A clone is cheap: it copies handles, not what they point at.
+/// A clone is cheap: it copies handles, not what they point to.
 #[derive(Clone)]
 pub struct AppState {
     pub auth: Arc<Auth>,
     pub config: Arc<Config>,
     pub db: Database,
     pub jobs: JobQueue,
-    /// What `/openapi.json` answers.
+    /// The response to `GET /openapi.json`.
     pub openapi: Arc<str>,
     pub shutdown: Shutdown,
 }
@@ -26,7 +26,7 @@ impl AppState {
     pub fn new(config: Arc<Config>, db: Database, jobs: JobQueue, shutdown: Shutdown) -> Self {
         Self {
             auth: Arc::new(Auth::new(&config.auth)),
-            openapi: openapi::describe(routes::openapi(), &config).into(),
+            openapi: openapi::describe(routes::openapi(), &config.auth).into(),
             config,
             db,
             jobs,

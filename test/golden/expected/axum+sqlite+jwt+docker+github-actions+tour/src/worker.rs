@@ -1,18 +1,18 @@
-//! Background work: orders are confirmed after the request has been answered.
+//! Background work: a few workers confirm orders after the request was answered.
 //!
-//! A bounded channel hands the ids to a few workers. The database is what counts: an order stays `pending` until it
-//! is confirmed, so that nothing is lost with the channel. Every instance also sweeps pending orders, at start and
-//! every few seconds; that picks up what a crash, a full channel or a failed attempt left behind.
+//! A bounded channel passes the ids to the workers, but the database decides: an order is `pending` until a worker has
+//! confirmed it. Every instance looks for pending orders at start and every few seconds. This finds all orders that a
+//! crash, a full channel or an error left behind.
 //!
-//! Confirming is one conditional UPDATE, so it does not matter how often or where it is tried. A job that does
-//! something outside the database, such as sending mail, would need more: a lease on the row, and an idempotency
-//! key for the other side.
+//! A confirmation is one conditional UPDATE, so it does no harm to try it twice. A job with effects outside of the
+//! database, such as an e-mail, would also need a lease on the row, and an idempotency key for the other system.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
+use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::{self, Database};
@@ -23,26 +23,29 @@ const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const SWEEP_SIZE: i64 = 500;
 
-/// The way in: hands orders to the workers.
+/// How long a shutdown waits for the jobs.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Passes orders to the workers.
 #[derive(Clone)]
 pub struct JobQueue {
     sender: mpsc::Sender<i64>,
 }
 
 impl JobQueue {
-    /// Asks for the confirmation of an order. Never waits and never fails: when the channel is full, the next
-    /// sweep finds the order.
+    /// Asks a worker to confirm the order. It never waits and never fails: when the channel is full, the next sweep
+    /// finds the order.
     pub fn confirm(&self, order_id: i64) {
         if self.sender.try_send(order_id).is_err() {
             tracing::warn!(
                 order_id,
-                "the job queue is full; the order is left to the next sweep"
+                "the job queue is full; the next sweep takes the order"
             );
         }
     }
 }
 
-/// The running workers and the sweeper.
+/// All background tasks.
 pub struct Workers {
     queue: JobQueue,
     stop: CancellationToken,
@@ -50,7 +53,6 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts the workers on the current runtime.
     pub fn start(db: Database) -> Self {
         let (sender, receiver) = mpsc::channel(QUEUE_CAPACITY);
         let receiver = Arc::new(Mutex::new(receiver));
@@ -72,15 +74,12 @@ impl Workers {
         self.queue.clone()
     }
 
-    /// Stops taking new jobs, finishes those in the channel, and returns when all is done or after 2 seconds.
+    /// Takes no new jobs and finishes those in the channel, within a time limit.
     pub async fn finish(mut self) {
         self.stop.cancel();
-        let drained = async { while self.tasks.join_next().await.is_some() {} };
-        if tokio::time::timeout(Duration::from_secs(2), drained)
-            .await
-            .is_err()
-        {
-            tracing::warn!("stopped with jobs unfinished; the next start takes them up");
+        let finished = async { while self.tasks.join_next().await.is_some() {} };
+        if timeout(FINISH_TIMEOUT, finished).await.is_err() {
+            tracing::warn!("stopped with unfinished jobs; the next start takes them");
         }
     }
 }
@@ -91,14 +90,14 @@ async fn work(db: Database, receiver: Arc<Mutex<mpsc::Receiver<i64>>>, stop: Can
             Ok(true) => tracing::info!(order_id, "order confirmed"),
             Ok(false) => tracing::debug!(order_id, "nothing to confirm"),
             Err(error) => {
-                tracing::warn!(order_id, %error, "not confirmed; the next sweep tries again")
+                tracing::warn!(order_id, %error, "not confirmed; the next sweep tries again");
             }
         }
     }
 }
 
-/// One worker at a time waits at the channel; the lock is released before the job is done. Once the channel is
-/// closed it still hands out what it holds, then `None`.
+/// One worker at a time waits at the channel, and releases the lock before it does the job. After `stop`, the channel
+/// returns the jobs that it holds, and then `None`.
 async fn next_job(receiver: &Mutex<mpsc::Receiver<i64>>, stop: &CancellationToken) -> Option<i64> {
     let mut receiver = receiver.lock().await;
     tokio::select! {
@@ -111,14 +110,14 @@ async fn next_job(receiver: &Mutex<mpsc::Receiver<i64>>, stop: &CancellationToke
 }
 
 async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken) {
-    let mut interval = tokio::time::interval(SWEEP_INTERVAL);
+    let mut interval = interval(SWEEP_INTERVAL);
     loop {
         tokio::select! {
             _ = interval.tick() => {}
             () = stop.cancelled() => return,
         }
         match db::orders::pending(&db, SWEEP_SIZE).await {
-            // Waiting for room is the back-pressure here: no request waits with us.
+            // The sweep waits for room in the channel, because no request waits for the sweep.
             Ok(ids) => {
                 for id in ids {
                     if sender.send(id).await.is_err() {
@@ -126,7 +125,7 @@ async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken)
                     }
                 }
             }
-            Err(error) => tracing::warn!(%error, "the sweep for pending orders failed"),
+            Err(error) => tracing::warn!(%error, "cannot look for pending orders"),
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Plain data, and the parsing of input into it. Nothing here knows HTTP or SQL.
+//! Plain data, and the checks that make it from input. This layer knows no HTTP and no SQL.
 
 pub mod order;
 pub mod page;
 pub mod parse;
 pub mod password;
+pub mod profile;
 pub mod rules;
 pub mod schema;
 pub mod service;
@@ -11,7 +12,7 @@ pub mod user;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// The time to store: UTC in whole seconds, which every database keeps as it is.
+/// The current time, in whole seconds: every database stores these exactly.
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }

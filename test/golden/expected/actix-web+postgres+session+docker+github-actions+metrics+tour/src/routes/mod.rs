@@ -1,47 +1,38 @@
 //! HTTP: the only module that knows the web framework.
-//!
-//! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
 
 mod auth;
-mod connection;
+mod cors;
+mod csrf;
 mod docs;
 mod extract;
 mod health;
 mod metrics;
 mod middleware;
 mod orders;
+mod problem;
 mod profile;
 mod response;
-mod server;
 mod sign_in;
 mod users;
 
+use std::collections::BTreeMap;
+
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, ServiceConfig};
-use actix_web::{App, Error};
+use actix_web::web::{Data, ServiceConfig, delete, get, patch, post, put, resource};
+use actix_web::{App, Error, Route};
 use utoipa::OpenApi;
 use utoipa::openapi;
 
+use self::auth::auth_middleware;
 use crate::AppState;
 
 pub use metrics::start as start_metrics;
-pub use server::serve;
 
-/// The routes of one file, and their description.
-type Resource = (fn(&mut ServiceConfig), fn() -> openapi::OpenApi);
+type Routes = Vec<(&'static str, Route)>;
 
-const RESOURCES: &[Resource] = &[
-    (health::routes, health::Described::openapi),
-    (docs::routes, docs::Described::openapi),
-    (users::routes, users::Described::openapi),
-    (orders::routes, orders::Described::openapi),
-    (profile::routes, profile::Described::openapi),
-    (sign_in::routes, sign_in::Described::openapi),
-];
-
-/// All routes, with the middleware around them.
-pub fn app(
+/// All routes, with the middleware around them: the last `wrap` is the outermost.
+pub fn create_app(
     state: AppState,
 ) -> App<
     impl ServiceFactory<
@@ -53,22 +44,96 @@ pub fn app(
     >,
 > {
     App::new()
-        .configure(routes)
-        .wrap(from_fn(middleware::around))
+        .configure(|config| extract::configure(config, state.config.body_limit))
+        .configure(add_routes)
+        .configure(docs::page)
+        .wrap(from_fn(middleware::limit))
+        .wrap(from_fn(csrf::csrf_middleware))
+        .wrap(cors::cors(&state.config.cors_allowed_origins))
+        .wrap(from_fn(middleware::observe))
         .app_data(Data::new(state))
 }
 
-/// What the annotations at the handlers say.
-pub fn openapi() -> openapi::OpenApi {
-    let mut openapi = openapi::OpenApi::default();
-    for (_, description) in RESOURCES {
-        openapi.merge(description());
-    }
-    openapi
+/// Anyone may call these.
+fn public_routes() -> Routes {
+    vec![
+        ("/", get().to(health::index)),
+        ("/health", get().to(health::health_check)),
+        ("/health/ready", get().to(health::readiness_check)),
+        ("/openapi.json", get().to(docs::description)),
+        ("/docs", get().to(docs::redirect)),
+        ("/login", post().to(sign_in::login)),
+        ("/users", post().to(users::create_user)),
+    ]
 }
 
-fn routes(config: &mut ServiceConfig) {
-    for (routes, _) in RESOURCES {
-        routes(config);
+/// Only signed-in users may call these.
+fn protected_routes() -> Routes {
+    vec![
+        ("/logout", post().to(sign_in::logout)),
+        ("/profile", get().to(profile::get_profile)),
+        ("/profile", patch().to(profile::update_profile)),
+        ("/profile", delete().to(profile::delete_profile)),
+        ("/profile/password", put().to(profile::change_password)),
+        ("/users", get().to(users::list_users)),
+        ("/users/{id}", get().to(users::get_user)),
+        ("/users/{id}", patch().to(users::update_user)),
+        ("/users/{id}", delete().to(users::delete_user)),
+        ("/orders", get().to(orders::list_orders)),
+        ("/orders", post().to(orders::create_order)),
+        ("/orders/{id}", get().to(orders::get_order)),
+        ("/orders/{id}", patch().to(orders::update_order)),
+        ("/orders/{id}", delete().to(orders::delete_order)),
+    ]
+}
+
+/// Adds both groups. A path is one resource, also when it is in both of them: a resource knows all methods for `Allow`.
+/// The check is around each route, because a method that no route answers is 405 for everybody.
+fn add_routes(config: &mut ServiceConfig) {
+    let protected = protected_routes().into_iter();
+    let protected = protected.map(|(path, route)| (path, route.wrap(from_fn(auth_middleware))));
+    let mut resources = BTreeMap::new();
+    for (path, route) in public_routes().into_iter().chain(protected) {
+        let resource = resources.remove(path).unwrap_or_else(|| resource(path));
+        resources.insert(path, resource.route(route));
     }
+    for resource in resources.into_values() {
+        config.service(resource);
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    health::index,
+    health::health_check,
+    health::readiness_check,
+    docs::description,
+    docs::redirect,
+    sign_in::login,
+    users::create_user,
+))]
+struct Public;
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    sign_in::logout,
+    users::list_users,
+    users::get_user,
+    users::update_user,
+    users::delete_user,
+    profile::get_profile,
+    profile::update_profile,
+    profile::delete_profile,
+    profile::change_password,
+    orders::list_orders,
+    orders::create_order,
+    orders::get_order,
+    orders::update_order,
+    orders::delete_order,
+))]
+struct Protected;
+
+/// The description of the routes, from the annotations of the handlers.
+pub fn openapi() -> openapi::OpenApi {
+    crate::openapi::public(Public::openapi()).merge_from(Protected::openapi())
 }

@@ -1,51 +1,34 @@
-//! The variables that say what can be seen of the running program.
+//! The variables for observing the program.
 
-use std::str::FromStr;
-
+use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 
-use super::{ConfigError, Variables, check};
+use super::Variables;
 
 #[derive(Debug)]
 pub struct TelemetryConfig {
-    /// `RUST_LOG`.
     pub log_filter: String,
-    /// `LOG_FORMAT`.
-    pub log_format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LogFormat {
-    Pretty,
-    Json,
-}
-
-impl FromStr for LogFormat {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "pretty" => Ok(Self::Pretty),
-            "json" => Ok(Self::Json),
-            _ => Err(()),
-        }
-    }
+    pub json_logs: bool,
 }
 
 impl TelemetryConfig {
-    pub(super) fn from_variables(
-        vars: &Variables<impl Fn(&str) -> Option<String>>,
-    ) -> Result<Self, ConfigError> {
-        let log_filter = vars.text("RUST_LOG").unwrap_or_else(|| "info".to_owned());
-        let is_filter = EnvFilter::try_new(&log_filter).is_ok();
-        check(
-            "RUST_LOG",
-            "a filter such as info or info,sqlx=debug",
-            is_filter,
-        )?;
+    pub fn from_env() -> Result<Self> {
+        Self::from_variables(&Variables::from_env()?)
+    }
+
+    pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
         Ok(Self {
-            log_filter,
-            log_format: vars.parsed("LOG_FORMAT", "pretty or json", LogFormat::Pretty)?,
+            log_filter: vars.get(
+                "RUST_LOG",
+                "a filter such as info or info,sqlx=debug",
+                "info".to_owned(),
+                |text| EnvFilter::try_new(text).is_ok().then(|| text.to_owned()),
+            )?,
+            json_logs: vars.get("LOG_FORMAT", "pretty or json", false, |text| match text {
+                "json" => Some(true),
+                "pretty" => Some(false),
+                _ => None,
+            })?,
         })
     }
 }

@@ -1,149 +1,127 @@
-//! What happens around every request: request id, CORS, time limit, panics, the body of an error, headers, the log.
+//! The layers around every request.
 
-use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
-use axum::middleware::Next;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
-use tracing::Instrument;
+use futures_util::StreamExt;
+use tokio::sync::Notify;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
 
-use super::unread::SharedBody;
+use super::cors;
+use super::response::problem_details;
+use super::server::limit_http2;
 use crate::AppState;
-use crate::cors::CorsRequest;
-use crate::error::{ApiError, Problem};
-use crate::headers;
+use crate::error::ApiError;
 
-/// Tells the time limit where a request is: while its body is still coming the client is late (408), after that the
-/// handler is (504).
-#[derive(Clone, Default)]
-pub struct BodyProgress(Arc<AtomicBool>);
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-impl BodyProgress {
-    pub fn set_reading(&self, reading: bool) {
-        self.0.store(reading, Ordering::Relaxed);
-    }
-
-    fn is_reading(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
+/// Puts the layers around all routes. A request passes them from top to bottom, and its response from bottom to top.
+pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let config = &state.config;
+    let origins = &config.cors_allowed_origins;
+    let cors = (!origins.is_empty()).then(|| cors::layer(origins));
+    let layers = ServiceBuilder::new()
+        .map_request(limit_http2)
+        .map_request(check_request_id)
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(security_header(header::CACHE_CONTROL, "no-store"))
+        .layer(security_header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ))
+        .layer(security_header(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ))
+        .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(request_span)
+                .on_request(())
+                .on_response(log_response)
+                .on_failure(()),
+        )
+        .map_request(cors::hide_options)
+        .option_layer(cors)
+        .layer(from_fn(problem_details))
+        // The panic hook in telemetry.rs logs the message.
+        .layer(CatchPanicLayer::custom(|_| {
+            ApiError::Status(500).into_response()
+        }))
+        .layer(from_fn_with_state(config.request_timeout, time_limit))
+        .layer(DefaultBodyLimit::max(config.body_limit));
+    router.layer(layers)
 }
 
-pub async fn around(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let request_id = headers::request_id(text(request.headers(), headers::REQUEST_ID));
+/// The values suit a JSON API (OWASP REST Security Cheat Sheet). A handler may set another value.
+fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// Removes a request id that could forge log lines. The request then gets a new one.
+fn check_request_id(mut request: Request) -> Request {
+    let is_harmless = |id: &HeaderValue| {
+        matches!(id.len(), 1..=64)
+            && id
+                .as_bytes()
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    };
+    if !request.headers().get(REQUEST_ID).is_some_and(is_harmless) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    request
+}
+
+/// Each log line about the request has this span. Its level is ERROR, so that every `RUST_LOG` keeps the request id.
+fn request_span(request: &Request) -> Span {
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map(|path| path.as_str().to_owned());
-    let route = route.unwrap_or_default();
-    let cors = CorsRequest {
-        is_options: method == Method::OPTIONS,
-        origin: text(request.headers(), ORIGIN.as_str()),
-        requested_method: text(request.headers(), "access-control-request-method"),
-    };
-    let cors_headers = cors.headers(&state.config.cors_allowed_origins);
-    let answered_by_cors = cors.is_preflight() && !cors_headers.is_empty();
+        .map(MatchedPath::as_str);
+    let request_id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok());
+    tracing::error_span!("request", method = %request.method(), route, request_id)
+}
 
-    let span = tracing::info_span!("request", request_id, %method, route);
-    let answer = async {
-        let mut response = if answered_by_cors {
-            StatusCode::NO_CONTENT.into_response()
-        } else if !has_one_host(&request) {
-            ApiError::BadRequest("There must be exactly one Host header".to_owned()).into_response()
-        } else {
-            within_limits(&state, request, next).await
-        };
-        if response.status().as_u16() >= 400 {
-            explain(&mut response, &request_id);
-        }
-        response
-    };
-    let mut response = answer.instrument(span).await;
-
-    let headers = response.headers_mut();
-    for (name, value) in headers::ON_EVERY_RESPONSE {
-        // The page that describes the API has a policy of its own.
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    }
-    for (name, value) in cors_headers {
-        headers.insert(name, value.parse().unwrap_or(HeaderValue::from_static("")));
-    }
-    if let Ok(value) = request_id.parse() {
-        headers.insert(headers::REQUEST_ID, value);
-    }
-    if state.shutdown.has_begun() {
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    }
+fn log_response(response: &Response, latency: Duration, _: &Span) {
     let status = response.status().as_u16();
-    let latency = started.elapsed();
     let latency_ms = latency.as_micros() as f64 / 1000.0;
-    tracing::info!(request_id, %method, route, status, latency_ms, "answered");
-    response
+    tracing::info!(status, latency_ms, "answered");
 }
 
-/// The handler's answer, unless it takes too long or panics.
-async fn within_limits(state: &AppState, mut request: Request, next: Next) -> Response {
-    let progress = BodyProgress::default();
-    request.extensions_mut().insert(progress.clone());
-    let body = SharedBody::share(&mut request);
-    let handler = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(state.config.request_timeout, handler).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_panic)) => ApiError::Status(500).into_response(),
-        Err(_elapsed) => {
-            let status = if progress.is_reading() { 408 } else { 504 };
-            return ([(CONNECTION, "close")], ApiError::Status(status)).into_response();
-        }
-    };
-    if let Some(body) = body
-        && !body.discard().await
-    {
-        response
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
-}
-
-/// Writes the body of an error, whoever made it: a handler, an extractor, or axum itself.
-fn explain(response: &mut Response, request_id: &str) {
-    let error = response.extensions_mut().remove::<Arc<ApiError>>();
-    let error = error.unwrap_or_else(|| Arc::new(ApiError::Status(response.status().as_u16())));
-    if error.status() >= 500 {
-        tracing::error!(%error, "failed");
-    }
-    *response.body_mut() = Body::from(error.problem(request_id).to_json());
-    let headers = response.headers_mut();
-    headers.remove(CONTENT_LENGTH);
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(Problem::CONTENT_TYPE),
-    );
-    for (name, value) in error.headers() {
-        if let Ok(value) = value.parse() {
-            headers.insert(name, value);
+/// Answers 504 when a handler takes too long. Unlike in tower-http's `TimeoutLayer`, the time begins again with each
+/// part of the request body, so that an upload may last longer. (`Json` limits the time for its whole body.)
+async fn time_limit(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    let progress = Arc::new(Notify::new());
+    let received = progress.clone();
+    let request = request.map(|body| {
+        let parts = body.into_data_stream();
+        Body::from_stream(parts.inspect(move |_| received.notify_one()))
+    });
+    let mut response = pin!(next.run(request));
+    loop {
+        tokio::select! {
+            response = &mut response => return response,
+            () = progress.notified() => {}
+            () = tokio::time::sleep(limit) => return ApiError::Status(504).into_response(),
         }
     }
-}
-
-/// RFC 9112, section 3.2: a request without a Host, or with more than one, is answered with 400.
-fn has_one_host(request: &Request) -> bool {
-    match request.headers().get_all(HOST).iter().count() {
-        0 => request.version() < Version::HTTP_11,
-        count => count == 1,
-    }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

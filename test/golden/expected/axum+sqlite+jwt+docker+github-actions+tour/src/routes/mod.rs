@@ -1,8 +1,9 @@
-//! HTTP: the only module that knows the web framework.
+//! The HTTP API. Only this module and `main.rs` use axum.
 //!
-//! Handlers are thin: they take the request apart, call one service, and wrap what it gives.
+//! A handler reads the request, calls `db` or, where there is a rule, a service, and builds the response.
 
 mod auth;
+mod cors;
 mod docs;
 mod extract;
 mod health;
@@ -12,7 +13,6 @@ mod profile;
 mod response;
 mod server;
 mod sign_in;
-mod unread;
 mod users;
 
 use axum::Router;
@@ -20,31 +20,42 @@ use axum::middleware::from_fn_with_state;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use self::auth::auth_middleware;
 use crate::AppState;
 use crate::error::ApiError;
+use crate::openapi;
 
-pub use server::serve;
+pub use server::server;
 
-/// All routes, with the middleware around them.
-pub fn router(state: AppState) -> Router {
-    let (router, _) = routes().split_for_parts();
-    router
+/// All routes, with the layers around them.
+pub fn create_app(state: AppState) -> Router {
+    let auth = from_fn_with_state(state.clone(), auth_middleware);
+    let routes = public_routes().merge(protected_routes().route_layer(auth));
+    let router = Router::from(routes)
+        .merge(docs::page())
         .fallback(async || ApiError::Status(404))
-        .layer(from_fn_with_state(state.clone(), middleware::around))
-        .with_state(state)
+        .method_not_allowed_fallback(async || ApiError::Status(405));
+    middleware::around(router, &state).with_state(state)
 }
 
-/// What the annotations at the handlers say.
+/// The description of the routes, from the annotations of the handlers.
 pub fn openapi() -> OpenApi {
-    routes().into_openapi()
+    openapi::public(public_routes().into_openapi()).merge_from(protected_routes().into_openapi())
 }
 
-fn routes() -> OpenApiRouter<AppState> {
+/// Routes for everybody.
+fn public_routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .merge(health::routes())
         .merge(docs::routes())
-        .merge(users::routes())
+        .merge(sign_in::public_routes())
+        .merge(users::public_routes())
+}
+
+/// Routes for signed-in users. `auth_middleware` checks each request.
+fn protected_routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .merge(users::protected_routes())
         .merge(orders::routes())
         .merge(profile::routes())
-        .merge(sign_in::routes())
 }

@@ -1,4 +1,5 @@
-//! The rules of the house. No HTTP here, and no SQL: services call `db` and speak in terms of `models`.
+//! The rules of the application. Services call [`crate::db`] and return [`crate::error::ApiError`].
+//! They do not depend on the web framework.
 
 pub mod access;
 pub mod auth;
@@ -7,7 +8,6 @@ pub mod hs256;
 pub mod order_service;
 pub mod password_hasher;
 pub mod purge;
-pub mod refusal;
 pub mod secret_id;
 pub mod throttle;
 pub mod tokens;

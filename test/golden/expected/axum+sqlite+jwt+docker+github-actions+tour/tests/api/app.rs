@@ -12,11 +12,11 @@ use tokio::task::JoinHandle;
 use my_api::AppState;
 use my_api::config::Config;
 use my_api::db;
-use my_api::routes;
 use my_api::shutdown::Shutdown;
 use my_api::worker::Workers;
 
 use crate::database::TestDatabase;
+use crate::server;
 
 pub struct TestApp {
     pub address: SocketAddr,
@@ -72,7 +72,7 @@ impl TestApp {
 
     pub async fn start_on(database: TestDatabase, variables: &[(&str, &str)]) -> Self {
         let config = Arc::new(configuration(&database, variables));
-        let db = db::connect(&config)
+        let db = db::connect(&config.database)
             .await
             .expect("the database can be reached");
         db::migrate(&db).await.expect("the migrations apply");
@@ -81,7 +81,7 @@ impl TestApp {
         let address = listener.local_addr().expect("the listener has an address");
         let workers = Workers::start(db.clone());
         let state = AppState::new(config, db, workers.queue(), Shutdown::default());
-        let server = tokio::spawn(routes::serve(listener, state.clone()));
+        let server = tokio::spawn(server::serve(listener, state.clone()));
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -168,15 +168,11 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
 
 /// These variables on top of the defaults.
 pub fn configuration(database: &TestDatabase, variables: &[(&str, &str)]) -> Config {
-    let defaults = defaults(database);
-    let config = Config::from_variables(|wanted| {
-        let given = variables.iter().find(|(name, _)| *name == wanted);
-        let default = defaults.iter().find(|(name, _)| *name == wanted);
-        given
-            .map(|(_, value)| (*value).to_owned())
-            .or_else(|| default.map(|(_, value)| value.clone()))
-    });
-    config.expect("the configuration is valid")
+    let given = variables
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()));
+    let variables = defaults(database).into_iter().chain(given).collect();
+    Config::from_variables(&variables).expect("the configuration is valid")
 }
 
 /// The variables that every application of the tests is given.

@@ -1,112 +1,182 @@
-//! Access tokens that somebody made up. The unit tests of `services::tokens` know many more.
+//! Access tokens that an attacker made or changed.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use reqwest::Method;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use my_api::services::tokens::Bearer;
+use my_api::db::tokens::Family;
 
 use crate::app::{TestApp, send};
-use crate::client::{Client, new_admin, new_user, sign_in};
+use crate::client::{new_admin, new_user, sign_in};
 use crate::credential;
 
-/// What stands in a client's token.
-fn bearer_of(app: &TestApp, client: &Client) -> Bearer {
-    let token = &client.credential["Bearer ".len()..];
-    let bearer = app.state.auth.tokens.verify(token);
-    bearer.expect("the token is ours")
+const OTHER_KEY: &str = "f1e0d9c8b7a695843d0f5c1e9a7b4826";
+
+/// An application, one of its users, and a valid token of that user with its parts.
+struct Scene {
+    app: TestApp,
+    user_id: i64,
+    token: String,
+    header: Value,
+    claims: Value,
 }
 
-fn claims_of(app: &TestApp, client: &Client) -> Value {
-    let now = Utc::now().timestamp();
-    let Bearer { user_id, family_id } = bearer_of(app, client);
-    json!({
-        "iss": app.state.config.auth.jwt_issuer,
-        "aud": app.state.config.auth.jwt_audience,
-        "sub": user_id.to_string(),
-        "client_id": env!("CARGO_PKG_NAME"),
-        "iat": now,
-        "exp": now + 60,
-        "jti": "made up",
-        "sid": family_id.to_string(),
-    })
-}
-
-fn sign(app: &TestApp, typ: &str, claims: &Value) -> String {
-    let mut header = Header::new(Algorithm::HS256);
-    header.typ = Some(typ.to_owned());
-    let secret = app.state.config.auth.jwt_secret.expose();
-    let key = EncodingKey::from_secret(secret.as_bytes());
-    jsonwebtoken::encode(&header, claims, &key).unwrap()
-}
-
-async fn status_with(app: &TestApp, token: &str) -> u16 {
-    let authorization = format!("Bearer {token}");
-    let request = app.request(Method::GET, "/profile");
-    let answer = send(request.header("authorization", authorization)).await;
-    if answer.status != 200 {
-        assert_eq!(answer.header("www-authenticate"), credential::INVALID);
+impl Scene {
+    async fn new() -> Self {
+        let app = TestApp::start().await;
+        let user = new_user(&app, "user@example.com").await;
+        let (user_id, token) = (user.id, user.credential["Bearer ".len()..].to_owned());
+        let mut parts = token.split('.').map(decode);
+        let (header, claims) = (parts.next().unwrap(), parts.next().unwrap());
+        Self {
+            app,
+            user_id,
+            token,
+            header,
+            claims,
+        }
     }
-    answer.status
+
+    /// Signs with the key of the application.
+    fn sign(&self, header: &Value, claims: &Value) -> String {
+        let secret = &self.app.state.config.auth.jwt_secret;
+        sign(header, claims, secret.expose_secret())
+    }
+
+    async fn status(&self, token: &str) -> u16 {
+        let request = self.app.request(Method::GET, "/profile");
+        let answer = send(request.header("authorization", format!("Bearer {token}"))).await;
+        if answer.status != 200 {
+            assert_eq!(answer.header("www-authenticate"), credential::INVALID);
+        }
+        answer.status
+    }
+}
+
+fn decode(part: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()
+}
+
+fn encode(part: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(part.to_string())
+}
+
+fn sign(header: &Value, claims: &Value, key: &str) -> String {
+    let message = format!("{}.{}", encode(header), encode(claims));
+    let key = EncodingKey::from_secret(key.as_bytes());
+    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
+    format!("{message}.{signature}")
+}
+
+/// `object` with another value of one member, or without it.
+fn with(object: &Value, name: &str, value: Option<Value>) -> Value {
+    let mut object = object.clone();
+    let members = object.as_object_mut().unwrap();
+    members.remove(name);
+    members.extend(value.map(|value| (name.to_owned(), value)));
+    object
 }
 
 #[tokio::test]
-async fn a_signature_is_not_enough() {
-    let app = TestApp::start().await;
-    let user = new_user(&app, "a@example.com").await;
-    let right = claims_of(&app, &user);
-    assert_eq!(status_with(&app, &sign(&app, "at+jwt", &right)).await, 200);
-    assert_eq!(status_with(&app, &sign(&app, "JWT", &right)).await, 401);
+async fn another_header_is_refused() {
+    let scene = Scene::new().await;
+    let Scene { header, claims, .. } = &scene;
+    assert_eq!(scene.status(&scene.sign(header, claims)).await, 200);
+    let jwk = json!({ "kty": "oct", "k": URL_SAFE_NO_PAD.encode(OTHER_KEY) });
     for (name, value) in [
-        ("iss", json!("https://other.example")),
-        ("aud", json!("another-service")),
-        ("client_id", json!("another-client")),
-        ("exp", json!(Utc::now().timestamp() - 6)),
+        ("typ", None),
+        ("typ", Some(json!("JWT"))),
+        ("crit", Some(json!(["exp"]))),
+        ("crit", Some(json!([]))),
+        ("crit", Some(json!(null))),
+        ("alg", None),
+        ("alg", Some(json!(null))),
+        ("jwk", Some(jwk)),
+    ] {
+        let header = with(header, name, value);
+        let signed = scene.sign(&header, claims);
+        for token in [signed, sign(&header, claims, OTHER_KEY)] {
+            assert_eq!(scene.status(&token).await, 401, "{header}");
+        }
+    }
+    for algorithm in [
+        "none", "None", "NONE", "nOnE", "HS384", "HS512", "RS256", "ES256", "EdDSA", "hs256", "",
+    ] {
+        let token = scene.sign(&with(header, "alg", Some(json!(algorithm))), claims);
+        let (message, _) = token.rsplit_once('.').unwrap();
+        for token in [&token, message, &format!("{message}.")] {
+            assert_eq!(scene.status(token).await, 401, "{algorithm}: {token}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_claim_is_refused() {
+    let scene = Scene::new().await;
+    let Scene { header, claims, .. } = &scene;
+    let admin = new_admin(&scene.app, "admin@example.com").await;
+    let now = Utc::now().timestamp();
+    let missing = ["iss", "aud", "sub", "client_id", "iat", "exp", "jti", "sid"];
+    let altered = [
+        ("iss", json!("another")),
+        ("aud", json!("another")),
+        ("client_id", json!("another")),
+        ("sub", json!(admin.id.to_string())),
         ("sub", json!("999")),
+        ("sub", json!("0")),
+        ("sub", json!(scene.user_id)),
+        ("sub", json!(format!("{} ", scene.user_id))),
         ("sid", json!("999")),
-    ] {
-        let mut claims = right.clone();
-        claims[name] = value;
-        let status = status_with(&app, &sign(&app, "at+jwt", &claims)).await;
-        assert_eq!(status, 401, "another {name}");
-        claims.as_object_mut().unwrap().remove(name);
-        let status = status_with(&app, &sign(&app, "at+jwt", &claims)).await;
-        assert_eq!(status, 401, "no {name}");
+        ("sid", json!("-9")),
+        ("jti", json!("")),
+        ("exp", json!(now - 6)),
+        ("exp", json!((now + 60).to_string())),
+        ("iat", json!(now + 60)),
+        ("nbf", json!(now + 60)),
+    ];
+    let changes = missing.map(|name| (name, None)).into_iter();
+    for (name, value) in changes.chain(altered.map(|(name, value)| (name, Some(value)))) {
+        let token = scene.sign(header, &with(claims, name, value.clone()));
+        assert_eq!(scene.status(&token).await, 401, "{name}: {value:?}");
     }
 }
 
 #[tokio::test]
-async fn a_sign_in_is_good_for_its_own_user_only() {
-    let app = TestApp::start().await;
-    let user = new_user(&app, "user@example.com").await;
-    let admin = new_admin(&app, "admin@example.com").await;
-    let mut claims = claims_of(&app, &user);
-    claims["sub"] = json!(admin.id.to_string());
-    assert_eq!(status_with(&app, &sign(&app, "at+jwt", &claims)).await, 401);
+async fn a_signature_with_another_key_is_refused() {
+    let scene = Scene::new().await;
+    let token = sign(&scene.header, &scene.claims, OTHER_KEY);
+    assert_eq!(scene.status(&token).await, 401);
+
+    let database = scene.app.stop().await;
+    let app = TestApp::start_on(database, &[("JWT_SECRET", OTHER_KEY)]).await;
+    let scene = Scene { app, ..scene };
+    assert_eq!(scene.status(&scene.token).await, 401);
+    let again = sign_in(&scene.app, "user@example.com").await;
+    assert!(again.is_signed_in().await);
 }
 
 #[tokio::test]
-async fn a_token_without_our_signature_is_refused() {
+async fn no_bit_of_a_token_can_be_changed() {
     let app = TestApp::start().await;
-    let user = new_user(&app, "a@example.com").await;
-    let token = &user.credential["Bearer ".len()..];
-    let (message, signature) = token.rsplit_once('.').unwrap();
-    let (_, payload) = message.split_once('.').unwrap();
-    // {"typ":"at+jwt","alg":"none"}
-    let unsigned = format!("eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJub25lIn0.{payload}.");
-    for forged in [
-        &unsigned,
-        &format!("{unsigned}{signature}"),
-        message,
-        &format!("{message}."),
-    ] {
-        assert_eq!(status_with(&app, forged).await, 401, "{forged}");
+    let tokens = &app.state.auth.tokens;
+    let token = tokens.issue(&Family { id: 9, user_id: 7 });
+    assert!(tokens.verify(&token).is_some());
+    for (index, bit) in (0..token.len()).flat_map(|index| (0..7).map(move |bit| (index, bit))) {
+        let mut changed = token.clone().into_bytes();
+        changed[index] ^= 1 << bit;
+        let changed = String::from_utf8(changed).unwrap();
+        assert_eq!(tokens.verify(&changed), None, "byte {index}, bit {bit}");
     }
+}
 
-    let other = [("JWT_SECRET", "f1e0d9c8b7a695843d0f5c1e9a7b4826")];
-    let credential = user.credential.clone();
-    let app = TestApp::start_on(app.stop().await, &other).await;
-    assert_eq!(status_with(&app, &credential["Bearer ".len()..]).await, 401);
-    assert!(sign_in(&app, "a@example.com").await.is_signed_in().await);
+#[tokio::test]
+async fn a_token_has_no_personal_data() {
+    let Scene { claims, .. } = Scene::new().await;
+    let names: Vec<_> = claims.as_object().unwrap().keys().collect();
+    let expected = ["aud", "client_id", "exp", "iat", "iss", "jti", "sid", "sub"];
+    assert_eq!(names, expected);
 }

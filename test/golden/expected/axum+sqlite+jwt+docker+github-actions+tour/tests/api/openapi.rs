@@ -1,8 +1,6 @@
-//! The description of the API, compared with the program that it describes.
+//! Compares the API description with the program.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use reqwest::{Method, Response};
 use serde_json::{Map, Value};
@@ -20,19 +18,7 @@ fn members(value: &Value) -> &Map<String, Value> {
     value.as_object().expect("it is an object")
 }
 
-/// Path, method and description of each operation.
-fn operations(description: &Value) -> Vec<(String, Method, &Value)> {
-    let mut operations = Vec::new();
-    for (path, methods) in members(&description["paths"]) {
-        for (method, operation) in members(methods) {
-            let method = method.to_uppercase().parse().expect("it is a method");
-            operations.push((path.replace("{id}", "1"), method, operation));
-        }
-    }
-    operations
-}
-
-/// Answers that are no JSON.
+/// Sends a request for a response that is not JSON.
 async fn fetch(app: &TestApp, path: &str) -> Response {
     let response = app.request(Method::GET, path).send().await;
     let response = response.expect("there is an answer");
@@ -60,136 +46,46 @@ async fn is_openapi_3_1_of_this_program() {
 async fn describes_the_methods_of_each_path_and_no_others() {
     let app = TestApp::start().await;
     let description = description(&app).await;
-    for path in members(&description["paths"]).keys() {
+    for (path, methods) in members(&description["paths"]) {
+        let mut described: BTreeSet<_> = members(methods).keys().cloned().collect();
+        if described.contains("get") {
+            described.insert("head".to_owned());
+        }
         let path = path.replace("{id}", "1");
-        let described = operations(&description)
-            .into_iter()
-            .filter(|(of, ..)| *of == path)
-            .flat_map(|(_, method, _)| match method {
-                // HEAD comes with GET.
-                Method::GET => vec!["GET".to_owned(), "HEAD".to_owned()],
-                method => vec![method.to_string()],
-            })
-            .collect();
         let answer = send(app.request(Method::OPTIONS, &path)).await;
         assert_eq!(answer.status, 405, "OPTIONS {path}");
-        let allowed: BTreeSet<_> = answer
-            .header("allow")
-            .split(',')
-            .map(|method| method.trim().to_owned())
-            .collect();
-        assert_eq!(allowed, described, "{path}");
+        let allowed = answer.header("allow").to_lowercase();
+        let allowed = allowed.split(',').map(|method| method.trim().to_owned());
+        assert_eq!(allowed.collect::<BTreeSet<_>>(), described, "{path}");
     }
-}
-
-#[tokio::test]
-async fn describes_every_path_that_the_source_names() {
-    let app = TestApp::start().await;
-    let description = description(&app).await;
-    let described = members(&description["paths"]);
-    let mut found = 0;
-    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/routes")).unwrap() {
-        let file = file.unwrap().path();
-        for path in paths_in(&fs::read_to_string(&file).unwrap()) {
-            assert!(
-                described.contains_key(&path),
-                "{path} in {} is not described",
-                file.display()
-            );
-            found += 1;
-        }
-    }
-    assert!(found >= described.len(), "the source names {found} paths");
-}
-
-/// The string literals of Rust source that begin with a slash, without those that are filled in.
-fn paths_in(source: &str) -> Vec<String> {
-    source
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split('"').skip(1).step_by(2))
-        .filter(|literal| literal.starts_with('/') && !literal.contains("{}"))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[tokio::test]
 async fn asks_for_a_sign_in_where_the_program_does() {
     let app = TestApp::start().await;
     let description = description(&app).await;
-    for (path, method, operation) in operations(&description) {
-        let answer = app.request(method.clone(), &path).send().await.unwrap();
-        let is_protected = !operation["security"].is_null();
-        assert_eq!(answer.status() == 401, is_protected, "{method} {path}");
-        let is_named = !operation["responses"]["401"].is_null();
-        assert!(
-            is_named || !is_protected,
-            "{method} {path} does not name 401"
-        );
-    }
-}
-
-#[tokio::test]
-async fn names_the_errors_of_each_operation() {
-    let app = TestApp::start().await;
-    let description = description(&app).await;
-    for (path, method, operation) in operations(&description) {
-        let mut expected = vec!["400", "500"];
-        if !operation["requestBody"].is_null() {
-            expected.extend(["408", "413", "415"]);
-        }
-        if path.ends_with("/1") {
-            expected.push("404");
-        }
-        for status in expected {
-            let response = &operation["responses"][status];
-            assert!(
-                !response.is_null(),
-                "{method} {path} does not name {status}"
-            );
+    for (path, methods) in members(&description["paths"]) {
+        let path = path.replace("{id}", "1");
+        for (name, operation) in members(methods) {
+            let method = name.to_uppercase().parse().unwrap();
+            let answer = app.request(method, &path).send().await.unwrap();
+            let is_public = operation["security"].as_array().is_some_and(Vec::is_empty);
+            assert_eq!(answer.status() != 401, is_public, "{name} {path}");
         }
     }
-}
-
-#[tokio::test]
-async fn refers_only_to_what_it_has() {
-    let app = TestApp::start().await;
-    let description = description(&app).await;
-    let mut left = vec![&description];
-    let mut references = 0;
-    while let Some(value) = left.pop() {
-        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            let target = description.pointer(reference.trim_start_matches('#'));
-            assert!(target.is_some(), "{reference} leads nowhere");
-            references += 1;
-        }
-        match value {
-            Value::Object(members) => left.extend(members.values()),
-            Value::Array(items) => left.extend(items),
-            _ => {}
-        }
-    }
-    assert!(references > 100, "{references} references");
 }
 
 #[tokio::test]
 async fn is_shown_by_a_page_that_asks_no_other_site() {
     let app = TestApp::start().await;
     let page = fetch(&app, "/docs").await;
-    assert_eq!(header(&page, "content-type"), "text/html; charset=utf-8");
+    assert!(header(&page, "content-type").starts_with("text/html"));
     assert_eq!(header(&page, "x-content-type-options"), "nosniff");
     let policy = header(&page, "content-security-policy").to_owned();
     assert!(policy.starts_with("default-src 'none'; script-src 'self';"));
     assert!(!policy.contains("unsafe") && !policy.contains("http"));
 
-    let html = page.text().await.unwrap();
-    assert!(!html.contains("//"), "the page names a host");
-    let assets: Vec<_> = html
-        .split('"')
-        .filter(|text| text.starts_with("/docs/"))
-        .collect();
-    assert_eq!(assets.len(), 3);
-    for path in assets {
+    for path in ["/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css"] {
         let asset = fetch(&app, path).await;
         let kind = match path.rsplit_once('.') {
             Some((_, "css")) => "text/css",
@@ -197,18 +93,5 @@ async fn is_shown_by_a_page_that_asks_no_other_site() {
         };
         assert_eq!(header(&asset, "content-type"), kind, "{path}");
         assert!(!asset.bytes().await.unwrap().is_empty(), "{path}");
-    }
-}
-
-#[tokio::test]
-async fn has_no_page_below_the_page() {
-    let app = TestApp::start().await;
-    for path in [
-        "/docs/",
-        "/docs/index.html",
-        "/docs/swagger-ui.js",
-        "/openapi.json/",
-    ] {
-        assert_eq!(app.get(path).await.status, 404, "{path}");
     }
 }

@@ -1,0 +1,155 @@
+//! The SQL for users.
+
+use super::{Database, retry};
+use crate::models::now;
+use crate::models::user::{Account, Deletion, Role, User, UserChanges};
+
+pub async fn insert(
+    db: &Database,
+    email: &str,
+    name: &str,
+    password_hash: &str,
+) -> sqlx::Result<User> {
+    let created_at = now();
+    retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            INSERT INTO users (email, name, password_hash, created_at)
+            VALUES ($1, $2, $3, $4)
+            RETURNING id, email, name, role AS "role: Role", created_at
+            "#,
+            email,
+            name,
+            password_hash,
+            created_at
+        )
+        .fetch_one(db)
+    })
+    .await
+}
+
+pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at
+        FROM users WHERE id = $1
+        "#,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
+    sqlx::query_as!(
+        User,
+        r#"
+        SELECT id, email, name, role AS "role: Role", created_at
+        FROM users WHERE id > $1 ORDER BY id LIMIT $2
+        "#,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
+    retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            UPDATE users SET email = COALESCE($2, email), name = COALESCE($3, name)
+            WHERE id = $1
+            RETURNING id, email, name, role AS "role: Role", created_at
+            "#,
+            id,
+            changes.email,
+            changes.name
+        )
+        .fetch_optional(db)
+    })
+    .await
+}
+
+/// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
+pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        // Locks all admins in one order. When two admins delete each other, the second finds itself the last one.
+        let admins =
+            sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE")
+                .fetch_all(&mut *transaction)
+                .await?;
+        if admins == [id] {
+            return Ok(Deletion::LastAdmin);
+        }
+        let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(match deleted.rows_affected() {
+            0 => Deletion::NotFound,
+            _ => Deletion::Deleted,
+        })
+    })
+    .await
+}
+
+pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
+    retry(|| {
+        sqlx::query_as!(
+            User,
+            r#"
+            UPDATE users SET role = 'admin' WHERE id = $1
+            RETURNING id, email, name, role AS "role: Role", created_at
+            "#,
+            id
+        )
+        .fetch_optional(db)
+    })
+    .await
+}
+
+pub async fn account(db: &Database, id: i64) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE id = $1",
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Finds the account with this e-mail address, which must be in lower case.
+pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Account>> {
+    sqlx::query_as!(
+        Account,
+        "SELECT id, email, password_hash FROM users WHERE email = $1",
+        email
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
+pub async fn replace_password_hash(
+    db: &Database,
+    id: i64,
+    old_hash: &str,
+    new_hash: &str,
+) -> sqlx::Result<bool> {
+    let replaced = retry(|| {
+        sqlx::query!(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+            id,
+            old_hash,
+            new_hash
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(replaced.rows_affected() > 0)
+}

@@ -1,0 +1,44 @@
+//! Cross-origin requests (Fetch standard, section "CORS protocol").
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::middleware::REQUEST_ID;
+
+/// What pages on these origins may do.
+pub fn layer(origins: &[String]) -> CorsLayer {
+    let origins = origins.iter().filter_map(|origin| origin.parse().ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, REQUEST_ID])
+        .expose_headers([
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            REQUEST_ID,
+        ])
+        .max_age(Duration::from_secs(600))
+}
+
+/// `CorsLayer` answers each OPTIONS request. Here it gets another method if the request is not a preflight. The router
+/// has chosen the handler before, so it still answers 405.
+pub fn hide_options(mut request: Request) -> Request {
+    let headers = request.headers();
+    let is_preflight = headers.contains_key(header::ORIGIN)
+        && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if request.method() == Method::OPTIONS && !is_preflight {
+        *request.method_mut() = Method::GET;
+    }
+    request
+}
