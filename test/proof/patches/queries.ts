@@ -9,15 +9,13 @@ export function addColumn(sources: Sources, { database, auth }: Choices): void {
     /(pub struct User \{[\s\S]*?pub name: String,\n)/,
     '$1    pub locale: String,\n',
   ]);
-  const account: readonly Edit[] = [
-    [/(struct AccountRow \{[\s\S]*?name: String,\n)/, '$1    locale: String,\n'],
-    ['name: row.name,', 'name: row.name, locale: row.locale,'],
+  const inserted: Edit = [
+    /( +name: (?:new\.name\.clone|name\.to_owned)\(\),\n)/,
+    '$1        locale: "en".to_owned(),\n',
   ];
-  const inserted: Edit = ['name: new.name.clone(),', 'name: new.name.clone(), locale: "en".to_owned(),'];
   sources.edit(
     'src/db/users.rs',
     [/(?<!\()email, name, (?=role AS|created_at)/g, 'email, name, locale, '],
-    ...(auth === 'none' ? [] : account),
     ...(database === 'mysql' ? [inserted] : []),
   );
   if (auth === 'jwt') sources.edit('src/db/tokens.rs', ['u.name, u.role', 'u.name, u.locale, u.role']);
@@ -25,7 +23,7 @@ export function addColumn(sources: Sources, { database, auth }: Choices): void {
     sources.edit(
       'src/db/sessions.rs',
       ['u.name, u.role', 'u.name, u.locale, u.role'],
-      ['name: row.name,', 'name: row.name, locale: row.locale,'],
+      [/( +name: row\.name,\n)/, '$1            locale: row.locale,\n'],
     );
 }
 
