@@ -3,20 +3,16 @@ import type { Edit, Sources } from './sources.ts';
 
 /** Adds the column `locale` to users, and shows it in each answer that contains a user. */
 export function addColumn(sources: Sources, { database, auth }: Choices): void {
-  const type = database === 'mysql' ? 'VARCHAR(10)' : 'TEXT';
+  const { type, inserted } = COLUMNS[database];
   sources.migrate('add_locale', `ALTER TABLE users ADD COLUMN locale ${type} NOT NULL DEFAULT 'en';\n`);
   sources.edit('src/models/user.rs', [
     /(pub struct User \{[\s\S]*?pub name: String,\n)/,
     '$1    pub locale: String,\n',
   ]);
-  const inserted: Edit = [
-    /( +name: (?:new\.name\.clone|name\.to_owned)\(\),\n)/,
-    '$1        locale: "en".to_owned(),\n',
-  ];
   sources.edit(
     'src/db/users.rs',
     [/(?<!\()email, name, (?=role AS|created_at)/g, 'email, name, locale, '],
-    ...(database === 'mysql' ? [inserted] : []),
+    ...inserted,
   );
   if (auth === 'jwt') sources.edit('src/db/tokens.rs', ['u.name, u.role', 'u.name, u.locale, u.role']);
   if (auth === 'session')
@@ -26,6 +22,16 @@ export function addColumn(sources: Sources, { database, auth }: Choices): void {
       [/( +name: row\.name,\n)/, '$1            locale: row.locale,\n'],
     );
 }
+
+/** The type of the column, and what an INSERT without RETURNING needs. */
+const COLUMNS: Record<Choices['database'], { type: string; inserted: readonly Edit[] }> = {
+  sqlite: { type: 'TEXT', inserted: [] },
+  postgres: { type: 'TEXT', inserted: [] },
+  mysql: {
+    type: 'VARCHAR(10)',
+    inserted: [[/( +name: (?:new\.name\.clone|name\.to_owned)\(\),\n)/, '$1        locale: "en".to_owned(),\n']],
+  },
+};
 
 /** Lists orders newest first. */
 export function changeQuery(sources: Sources): void {
