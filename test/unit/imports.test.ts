@@ -23,7 +23,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   tools: ['src', 'test/support', 'test/contract'], // tools/size/ starts programs as the contract suite does
   'test/support': ['src'],
   'test/unit': ['test/support', 'src', 'tools'],
-  'test/matrix': ['test/support', 'src', 'tools'],
+  'test/matrix': ['test/support', 'src', 'tools', 'test/proof'], // patches.test.ts applies the proof's patches
   'test/golden': ['test/support', 'src', 'tools'],
   'test/e2e': ['test/support', 'src', 'tools'],
   'test/bench': ['test/support'],

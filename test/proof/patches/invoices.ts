@@ -68,18 +68,24 @@ function queries(text: string, { database }: Choices): string {
   const name = 'src/db/orders.rs';
   const jobs = ['pub async fn confirm', 'pub async fn pending'];
   const own = jobs.reduce((rest, item) => withoutItem(rest, name, item), text);
-  const inserted: readonly Edit[] = [
-    [', status, created_at)', ', created_at)'],
-    ["?, 'pending', ?)", '?, ?)'],
-    [/ +status: OrderStatus::Pending,\n/, ''],
-  ];
   const edits: readonly Edit[] = [
     [', OrderStatus}', '}'],
     [/ status AS "status: OrderStatus",/g, ''],
-    ...(database === 'mysql' ? inserted : []),
+    ...INSERTED[database],
   ];
   return aboutInvoices(edited(own, name, edits));
 }
+
+/** What an INSERT without RETURNING says about the status. */
+const INSERTED: Record<Choices['database'], readonly Edit[]> = {
+  sqlite: [],
+  postgres: [],
+  mysql: [
+    [', status, created_at)', ', created_at)'],
+    ["?, 'pending', ?)", '?, ?)'],
+    [/ +status: OrderStatus::Pending,\n/, ''],
+  ],
+};
 
 function handlers(text: string, { auth }: Choices): string {
   const call = /order_service::create\(&state\.db, &state\.jobs, (?:&user, )?input\.validate\(\)\?\)\.await\?/;

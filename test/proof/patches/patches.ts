@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Choices, combinationId, combinations, defaults, option } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
@@ -79,7 +79,9 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
     [
       'build',
       async () => {
-        executable = await cargo.build(renamed);
+        executable = join(parent, 'program');
+        // A copy, because the target directory is shared.
+        copyFileSync(await cargo.build(renamed), executable);
         return undefined;
       },
     ],
