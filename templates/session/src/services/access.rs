@@ -41,7 +41,7 @@ pub fn not_allowed() -> ApiError {
 pub async fn authenticate(
     db: &Database,
     config: &AuthConfig,
-    cookies: &[&str],
+    cookies: &[String],
 ) -> Result<CurrentUser, ApiError> {
     let id = session_id(config, cookies).ok_or_else(not_signed_in)?;
     let id_hash = secret_id::fingerprint(id);
@@ -120,8 +120,8 @@ fn cookie(config: &AuthConfig, id: &str) -> String {
     )
 }
 
-fn session_id<'a, T: AsRef<str>>(config: &AuthConfig, cookies: &'a [T]) -> Option<&'a str> {
-    let pairs = cookies.iter().flat_map(|header| header.as_ref().split(';'));
+fn session_id<'a>(config: &AuthConfig, cookies: &'a [String]) -> Option<&'a str> {
+    let pairs = cookies.iter().flat_map(|header| header.split(';'));
     let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
     named
         .find(|(name, _)| *name == cookie_name(config))

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, X_FORWARDED_FOR};
+use actix_web::http::header::{COOKIE, HeaderMap, X_FORWARDED_FOR};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
@@ -20,7 +20,7 @@ pub async fn auth_middleware(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    let cookies = header_values(request.headers(), COOKIE);
+    let cookies = cookies(request.headers());
     match access::authenticate(&state.db, &state.config.auth, &cookies).await {
         Ok(user) => {
             request.extensions_mut().insert(user);
@@ -70,16 +70,20 @@ impl FromRequest for Throttled {
             // Only a test calls a handler without a connection.
             return ready(Ok(Self));
         };
-        let forwarded = header_values(request.headers(), X_FORWARDED_FOR);
+        // A value that is not text counts as empty.
+        let forwarded = request.headers().get_all(X_FORWARDED_FOR);
+        let forwarded: Vec<_> = forwarded
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect();
         let outcome = state.auth.throttle.check(peer.ip(), &forwarded);
         ready(outcome.map(|()| Self))
     }
 }
 
-/// All values of a header, with an empty text for a value that is not ASCII.
-pub fn header_values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+/// All `Cookie` headers. Foreign cookies may contain any bytes; ours contains only ASCII.
+pub fn cookies(headers: &HeaderMap) -> Vec<String> {
     headers
-        .get_all(name)
-        .map(|value| value.to_str().unwrap_or_default())
+        .get_all(COOKIE)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         .collect()
 }

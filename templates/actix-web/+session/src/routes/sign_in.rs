@@ -1,10 +1,10 @@
 //! `/login` and `/logout`.
 
-use actix_web::http::header::{COOKIE, SET_COOKIE};
+use actix_web::http::header::SET_COOKIE;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::auth::{Throttled, header_values};
+use super::auth::{Throttled, cookies};
 use super::extract::Json;
 use crate::AppState;
 use crate::db;
@@ -33,8 +33,7 @@ pub async fn login(
 ) -> Result<HttpResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookies = header_values(request.headers(), COOKIE).into_iter();
-    let cookies: Vec<_> = cookies.map(str::to_owned).collect();
+    let cookies = cookies(request.headers());
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
     let user = user.ok_or_else(credentials::refused)?;

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -20,7 +20,7 @@ pub async fn auth_middleware(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let cookies: Vec<_> = values(request.headers(), COOKIE).collect();
+    let cookies = cookies(request.headers());
     let caller = access::authenticate(&state.db, &state.config.auth, &cookies).await?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
@@ -51,15 +51,20 @@ impl FromRequestParts<AppState> for Throttled {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
             .await
             .map_err(|_| ApiError::Status(500))?;
-        let name = HeaderName::from_static("x-forwarded-for");
-        let forwarded: Vec<_> = values(&parts.headers, name).collect();
+        // A value that is not text counts as empty.
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter();
+        let forwarded: Vec<_> = forwarded
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect();
         state.auth.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
 }
 
-/// All values of a header. A value that is not text counts as empty.
-pub fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    let values = headers.get_all(name).into_iter();
-    values.map(|value| value.to_str().unwrap_or_default())
+/// All `Cookie` headers. Foreign cookies may contain any bytes; ours contains only ASCII.
+pub fn cookies(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(COOKIE).iter();
+    values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        .collect()
 }

@@ -2,13 +2,13 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::auth::{Throttled, values};
+use super::auth::{Throttled, cookies};
 use super::extract::Json;
 use crate::AppState;
 use crate::db;
@@ -44,7 +44,7 @@ async fn login(
 ) -> Result<impl IntoResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
-    let cookies: Vec<String> = values(&headers, COOKIE).map(str::to_owned).collect();
+    let cookies = cookies(&headers);
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
     let user = user.ok_or_else(credentials::refused)?;
