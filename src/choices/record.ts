@@ -27,6 +27,8 @@ export interface DevelopmentServer {
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
+  /** The one file of src/routes/ that only this framework's projects have, for docs/architecture.md. */
+  ownFile: { name: string; purpose: string };
 }
 
 export interface DatabaseRecord extends ChoiceRecord {

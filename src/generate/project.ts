@@ -1,6 +1,6 @@
 import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, labelOf, options } from '../answers/options.ts';
-import type { Service, Variable } from '../choices/record.ts';
+import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, auths, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
@@ -29,7 +29,7 @@ export interface Context {
   generator: { version: string; command: string };
   /** The minimum version of Rust: `1.94`. */
   rust: string;
-  framework: { value: string; label: string; port: number };
+  framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
   database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string; requestHeaders: string };
   dependencies: readonly string[];
@@ -49,7 +49,7 @@ const LONGEST_DATABASE_NAME = 63;
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, sample, addons } = answers;
   const crate = name.replaceAll('-', '_');
-  const { port } = frameworks[framework];
+  const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
@@ -74,7 +74,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: labelOf('framework', framework), port },
+      framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),

@@ -5,6 +5,7 @@ import { option } from '../../src/answers/options.ts';
 import { RUST } from '../../src/choices/rust.ts';
 import { isFile } from '../support/databases.ts';
 import { root } from '../support/repository.ts';
+import { sample } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
 const ours = join(root, '.github/workflows');
@@ -64,11 +65,12 @@ it('the tests use the database image of compose.yaml', () => {
     expect(images(texts.get('.github/workflows/ci.yml')!)).toEqual(images(texts.get('compose.yaml')!));
 });
 
-it('the tests use the DATABASE_URL of .env', () => {
+it('the tests use the DATABASE_URL that .env has without docker', () => {
   for (const { texts, choices } of samples) {
     const workflow = texts.get('.github/workflows/ci.yml');
     if (workflow === undefined) continue;
-    const url = /^DATABASE_URL=(.*)$/m.exec(texts.get('.env')!)![1]!;
+    const addons = choices.addons.filter((addon) => addon !== 'docker');
+    const url = /^DATABASE_URL=(.*)$/m.exec(sample({ ...choices, addons }).texts.get('.env')!)![1]!;
     if (isFile(choices.database)) expect(workflow).not.toContain('services:');
     else expect(workflow).toContain(`      DATABASE_URL: ${url}\n`);
   }

@@ -39,6 +39,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   auth: [
     // The caller is a parameter of most functions.
     /^src\/(config|cors|db|error|models|openapi|routes|services)(\/|\.rs$)/,
+    /^src\/commands\/users\.rs$/,
     /^src\/(commands|main|state|worker)\.rs$/, // `promote`, the state of the handlers, the purge
     /^src\/usage\.txt$/,
     /^migrations\//,

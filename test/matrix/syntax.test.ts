@@ -26,7 +26,7 @@ const top: Scope = {
     'crate',
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
-    ...['value', 'label', 'port'].map((key) => `framework.${key}`),
+    ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
   ],

@@ -11,7 +11,7 @@ use my_api::commands;
 use my_api::config::Config;
 use my_api::db;
 use my_api::routes;
-use my_api::shutdown::{DEADLINE, Shutdown};
+use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
 use my_api::worker::Workers;
 
@@ -41,11 +41,12 @@ async fn serve() -> anyhow::Result<()> {
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
     let app = routes::create_app(state);
+    let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
     let handle = Handle::new();
     let stopping = handle.clone();
     tokio::spawn(async move {
         shutdown.accepting_ended().await;
-        stopping.graceful_shutdown(Some(DEADLINE - RESERVE - config.shutdown_delay));
+        stopping.graceful_shutdown(Some(drain_limit));
     });
     routes::server(listener)?
         .handle(handle)
