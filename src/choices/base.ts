@@ -56,7 +56,7 @@ export const base = {
     {
       name: 'REQUEST_TIMEOUT_SECS',
       value: '15',
-      comment: 'The maximum number of seconds for a request. A slow body gets status 408, a slow handler gets 504.',
+      comment: 'The maximum number of seconds for a request. A slower one gets status 408 or 504.',
     },
     {
       name: 'SHUTDOWN_DELAY_SECS',

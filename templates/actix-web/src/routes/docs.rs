@@ -1,4 +1,4 @@
-//! The description of this API, for programs and for people.
+//! The description of this API, as JSON and as a page.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -10,7 +10,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::AppState;
 
-/// The page loads its scripts, styles and pictures from this program, and sends requests to nothing else.
+/// The page loads its scripts, styles and pictures from this program, and it sends requests only to this program.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                            connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -42,27 +42,26 @@ async fn page_policy(
     Ok(response)
 }
 
-/// This description.
+/// Get this description.
 #[utoipa::path(
     get,
     path = "/openapi.json",
     tag = "service",
     responses((status = 200, description = "OpenAPI 3.1.", body = Object))
 )]
-pub async fn description(state: Data<AppState>) -> HttpResponse {
+pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .body(state.openapi.to_string())
 }
 
-/// This description, for people.
+/// Show this description as a page.
 #[utoipa::path(
     get,
     path = "/docs",
-    operation_id = "page",
     tag = "service",
     responses((status = 303, description = "The page is at `/docs/`."))
 )]
-pub async fn redirect() -> impl Responder {
+pub async fn docs() -> impl Responder {
     Redirect::to("/docs/").see_other()
 }

@@ -1,4 +1,4 @@
-//! Limits how often one client address may sign up, sign in or refresh. Each instance counts for itself.
+//! Limits how often one client address may try to sign up or to get a sign-in. Each instance counts for itself.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;

@@ -76,7 +76,9 @@ pub async fn get_order(
     id: Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
     let order = db::orders::find(&state.db, user.id, id.0).await?;
-    order.map(Json).ok_or_else(|| not_found(*id))
+    order
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("Order", id.0))
 }
 
 /// Change an order. Absent members stay as they are.
@@ -98,7 +100,9 @@ pub async fn update_order(
 ) -> Result<Json<Order>, ApiError> {
     let changes = input.validate()?;
     let order = db::orders::update(&state.db, user.id, id.0, &changes).await?;
-    order.map(Json).ok_or_else(|| not_found(*id))
+    order
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("Order", id.0))
 }
 
 /// Delete an order.
@@ -118,11 +122,7 @@ pub async fn delete_order(
     id: Path<Id>,
 ) -> Result<HttpResponse, ApiError> {
     if !db::orders::delete(&state.db, user.id, id.0).await? {
-        return Err(not_found(*id));
+        return Err(ApiError::not_found("Order", id.0));
     }
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn not_found(Id(id): Id) -> ApiError {
-    ApiError::NotFound(format!("Order {id} not found"))
 }

@@ -16,7 +16,6 @@ use crate::services::credentials;
     post,
     path = "/login",
     tag = "sign-in",
-    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -40,7 +39,6 @@ pub async fn login(
     post,
     path = "/refresh",
     tag = "sign-in",
-    security(),
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -62,7 +60,6 @@ pub async fn refresh(
     post,
     path = "/logout",
     tag = "sign-in",
-    security(),
     responses((status = 204, description = "The tokens are no longer valid."))
 )]
 pub async fn logout(

@@ -73,7 +73,9 @@ pub async fn list_orders(
 )]
 pub async fn get_order(state: Data<AppState>, id: Path<Id>) -> Result<Json<Order>, ApiError> {
     let order = db::orders::find(&state.db, id.0).await?;
-    order.map(Json).ok_or_else(|| not_found(*id))
+    order
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("Order", id.0))
 }
 
 /// Change an order. Absent members stay as they are.
@@ -94,7 +96,9 @@ pub async fn update_order(
 ) -> Result<Json<Order>, ApiError> {
     let changes = input.validate()?;
     let order = db::orders::update(&state.db, id.0, &changes).await?;
-    order.map(Json).ok_or_else(|| not_found(*id))
+    order
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("Order", id.0))
 }
 
 /// Delete an order.
@@ -110,11 +114,7 @@ pub async fn update_order(
 )]
 pub async fn delete_order(state: Data<AppState>, id: Path<Id>) -> Result<HttpResponse, ApiError> {
     if !db::orders::delete(&state.db, id.0).await? {
-        return Err(not_found(*id));
+        return Err(ApiError::not_found("Order", id.0));
     }
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn not_found(Id(id): Id) -> ApiError {
-    ApiError::NotFound(format!("Order {id} not found"))
 }

@@ -18,7 +18,6 @@ use crate::services::credentials;
     post,
     path = "/login",
     tag = "sign-in",
-    security(),
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),

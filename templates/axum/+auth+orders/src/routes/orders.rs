@@ -84,7 +84,7 @@ async fn get_order(
     db::orders::find(&state.db, user.id, id)
         .await?
         .map(Json)
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// Change an order. Absent members stay as they are.
@@ -107,7 +107,7 @@ async fn update_order(
     db::orders::update(&state.db, user.id, id, &input.validate()?)
         .await?
         .map(Json)
-        .ok_or_else(|| not_found(id))
+        .ok_or_else(|| ApiError::not_found("Order", id))
 }
 
 /// Delete an order.
@@ -127,11 +127,7 @@ async fn delete_order(
     Path(Id(id)): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
     if !db::orders::delete(&state.db, user.id, id).await? {
-        return Err(not_found(id));
+        return Err(ApiError::not_found("Order", id));
     }
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn not_found(id: i64) -> ApiError {
-    ApiError::NotFound(format!("Order {id} not found"))
 }

@@ -12,9 +12,12 @@ use my_api::commands;
 use my_api::config::Config;
 use my_api::db;
 use my_api::routes;
-use my_api::shutdown::Shutdown;
+use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
 use my_api::worker::Workers;
+
+/// The part of the shutdown's time that the jobs and the database need.
+const RESERVE: Duration = Duration::from_secs(5);
 
 #[actix_web::main]
 async fn main() -> ExitCode {
@@ -37,13 +40,13 @@ async fn serve() -> anyhow::Result<()> {
     let metrics_listener = TcpListener::bind(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
+    let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
     let address = SocketAddr::new(config.host, config.port);
     let server = HttpServer::new(move || routes::create_app(state.clone()))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
-        // The whole shutdown takes at most 25 seconds. The jobs and the database need the last 5.
-        .shutdown_timeout(20 - config.shutdown_delay.as_secs())
+        .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
         .bind(address)
         .with_context(|| format!("cannot listen on {address} (HOST, PORT)"))?;

@@ -1,4 +1,4 @@
-//! HTTP: the only module that knows the web framework.
+//! The HTTP API. Only this module and `main.rs` use Actix Web.
 
 mod auth;
 mod cors;
@@ -60,8 +60,8 @@ fn public_routes() -> Routes {
         ("/", get().to(health::index)),
         ("/health", get().to(health::health_check)),
         ("/health/ready", get().to(health::readiness_check)),
-        ("/openapi.json", get().to(docs::description)),
-        ("/docs", get().to(docs::redirect)),
+        ("/openapi.json", get().to(docs::openapi_json)),
+        ("/docs", get().to(docs::docs)),
         ("/login", post().to(sign_in::login)),
         ("/users", post().to(users::create_user)),
     ]
@@ -107,8 +107,8 @@ fn add_routes(config: &mut ServiceConfig) {
     health::index,
     health::health_check,
     health::readiness_check,
-    docs::description,
-    docs::redirect,
+    docs::openapi_json,
+    docs::docs,
     sign_in::login,
     users::create_user,
 ))]

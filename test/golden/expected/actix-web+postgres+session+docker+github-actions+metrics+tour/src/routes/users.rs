@@ -20,7 +20,6 @@ use crate::services::user_service;
     post,
     path = "/users",
     tag = "users",
-    security(),
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),

@@ -1,4 +1,4 @@
-//! `/users`: sign-up for everybody, the other routes for admins. A user may also get the own account.
+//! `/users`: sign-up for everybody, the other routes for admins. Users may also read their own account.
 
 use axum::Extension;
 use axum::extract::State;
@@ -73,7 +73,7 @@ async fn list_users(
     Ok(listed(page, move |after| query.next("/users", after)))
 }
 
-/// Get a user (admins, and the user itself).
+/// Get a user (admins, and that user).
 #[utoipa::path(
     get,
     path = "/users/{id}",
