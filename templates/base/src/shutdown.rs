@@ -3,7 +3,6 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::signal::ctrl_c;
 use tokio_util::sync::CancellationToken;
 
 /// The limit from the first signal to the exit. Kubernetes kills a program after 30 seconds.
@@ -22,15 +21,16 @@ impl Shutdown {
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();
         let begun = shutdown.clone();
-        let mut terminate = terminate()?;
+        // `tokio::signal::ctrl_c` would install its handler later, when the task runs.
+        let (mut interrupt, mut terminate) = signals()?;
         tokio::spawn(async move {
             let delay = tokio::select! {
-                Ok(()) = ctrl_c() => Duration::ZERO,
+                _ = interrupt.recv() => Duration::ZERO,
                 _ = terminate.recv() => delay,
             };
             tokio::spawn(async move { begun.begin(delay).await });
             tokio::select! {
-                Ok(()) = ctrl_c() => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
             tracing::warn!("ended by a second signal, without waiting for requests and jobs");
@@ -58,12 +58,20 @@ impl Shutdown {
 }
 
 #[cfg(unix)]
-fn terminate() -> io::Result<tokio::signal::unix::Signal> {
-    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+fn signals() -> io::Result<(tokio::signal::unix::Signal, tokio::signal::unix::Signal)> {
+    use tokio::signal::unix::{SignalKind, signal};
+    Ok((
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    ))
 }
 
 /// Windows has no SIGTERM. It ends a console program by closing its console.
 #[cfg(windows)]
-fn terminate() -> io::Result<tokio::signal::windows::CtrlClose> {
-    tokio::signal::windows::ctrl_close()
+fn signals() -> io::Result<(
+    tokio::signal::windows::CtrlC,
+    tokio::signal::windows::CtrlClose,
+)> {
+    use tokio::signal::windows::{ctrl_c, ctrl_close};
+    Ok((ctrl_c()?, ctrl_close()?))
 }

@@ -114,7 +114,7 @@ function routes({ framework, auth }: Choices): readonly Edit[] {
   const handlers: Edit = [/((?: +orders::\w+,\n)+)/, `$1${HANDLERS}`];
   if (framework === 'axum') return [[/( +\.merge\()orders(::routes\(\)\)\n)/, '$1orders$2$1invoices$2']];
   if (auth === 'none')
-    return [[/( +\.service\(resource\("\/docs"\)\.get\(docs::redirect\)\)\n)/, `$1${SERVICES}`], handlers];
+    return [[/( +\.service\(resource\("\/docs"\)\.get\(docs::docs\)\)\n)/, `$1${SERVICES}`], handlers];
   return [[/((?: +\("\/orders.*\n)+)/, `$1${ENTRIES}`], handlers];
 }
 

@@ -63,7 +63,7 @@ const ROUTES: Record<Choices['framework'], { withAuth: readonly Edit[]; without:
       [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
     ],
     without: [
-      [/( +\.service\(resource\("\/docs"\)\.get\(docs::redirect\)\)\n)/, `$1${SERVICES}`],
+      [/( +\.service\(resource\("\/docs"\)\.get\(docs::docs\)\)\n)/, `$1${SERVICES}`],
       [/( +users::list_users,\n)/, '$1    trial::order_of_user,\n'],
     ],
   },
