@@ -14,7 +14,7 @@ import { npmTools } from './tools.ts';
  * Sends the requests of a project's `requests.http` to its program, from top to bottom, as each client does. Requires
  * the statuses that the file states. All runs use one database, because the file promises that this works.
  *
- * The proof cannot install JetBrains' client, so httpyac stands in for it: it runs the same scripts.
+ * The proof cannot install JetBrains' client. It uses httpyac instead, which runs the same scripts.
  */
 export async function sendRequests(project: string, executable: string, choices: Choices): Promise<string> {
   const { database, auth } = choices;
