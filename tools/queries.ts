@@ -76,11 +76,13 @@ function place(database: Database): Map<string, Map<string, string>> {
   );
   const placed = new Map([...layers.keys()].map((layer) => [layer, new Map<string, string>()]));
 
+  const bare = new Map(authNames.map((auth) => [auth, codeWithoutOrders(database, auth)]));
   const data = new Map(authNames.map((auth) => [auth, makeQueryData({ ...defaults(), database, auth, addons: [] })]));
   for (const name of new Set([...data.values()].flatMap((files) => [...files.keys()]))) {
     const having = authNames.filter((auth) => data.get(auth)!.has(name));
     const text = data.get(having[0]!)!.get(name)!;
-    const users = having.flatMap((auth) => membersOf(auth, !isWithoutOrders(database, auth, text)));
+    const { query } = JSON.parse(text) as { query: string };
+    const users = having.flatMap((auth) => membersOf(auth, !bare.get(auth)!.includes(`"${query}"`)));
     const exact = [...layers].find(([, members]) => members.join() === users.join());
     const single = (auth: Auth) => `${database}/${CROSS}${auth}${users.includes(auth) ? '' : `${CROSS}orders`}`;
     for (const layer of exact === undefined ? having.map(single) : [exact[0]]) placed.get(layer)!.set(name, text);
@@ -88,12 +90,11 @@ function place(database: Database): Map<string, Map<string, string>> {
   return placed;
 }
 
-/** Whether a project without orders has the query too. It has no queries of its own, or a matrix test would fail. */
-function isWithoutOrders(database: Database, auth: Auth, data: string): boolean {
+/** The Rust code of a project without orders. It has no queries of its own, or a matrix test would fail. */
+function codeWithoutOrders(database: Database, auth: Auth): string {
   const choices: Choices = { ...defaults(), database, auth, sample: 'none', addons: [] };
-  const { query } = JSON.parse(data) as { query: string };
   const { files } = generate({ ...choices, name: 'queries' }, templates, '0.0.0', '');
-  return [...files].some(([path, { text }]) => path.endsWith('.rs') && text.includes(`"${query}"`));
+  return [...files].flatMap(([path, { text }]) => (path.endsWith('.rs') ? [text] : [])).join('\n');
 }
 
 function factsOf(auth: Auth): readonly string[] {

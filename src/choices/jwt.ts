@@ -1,9 +1,8 @@
 import { authCrates, authSections, authVariables } from './auth.ts';
-import type { AuthRecord } from './record.ts';
+import type { ChoiceRecord } from './record.ts';
 
 export const jwt = {
   facts: ['auth', 'background'],
-  requestHeaders: 'authorization, content-type, x-request-id',
   crates: {
     ...authCrates,
     base64: '"0.22"',
@@ -23,4 +22,4 @@ export const jwt = {
     },
     ...authVariables('sign up, sign in or refresh'),
   ],
-} as const satisfies AuthRecord;
+} as const satisfies ChoiceRecord;

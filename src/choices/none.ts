@@ -1,6 +1,4 @@
-import type { AuthRecord } from './record.ts';
+import type { ChoiceRecord } from './record.ts';
 
 /** No authentication. */
-export const none = {
-  requestHeaders: 'content-type, x-request-id',
-} as const satisfies AuthRecord;
+export const none = {} as const satisfies ChoiceRecord;

@@ -73,11 +73,6 @@ export interface Service {
   ping: string;
 }
 
-export interface AuthRecord extends ChoiceRecord {
-  /** The headers that pages on other origins may set (`Access-Control-Allow-Headers`). */
-  requestHeaders: string;
-}
-
 export interface Variable {
   name: string;
   value: string;

@@ -11,7 +11,7 @@ import { noSample } from './no-sample.ts';
 import { none } from './none.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres.ts';
-import type { AuthRecord, ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
+import type { ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
 import { session } from './session.ts';
 import { sqlite } from './sqlite.ts';
 import { tour } from './tour.ts';
@@ -19,7 +19,7 @@ import { tour } from './tour.ts';
 /** Value → record. The types make the compiler report a choice without a record. */
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
-export const auths: Record<Auth, AuthRecord> = { jwt, session, none };
+export const auths: Record<Auth, ChoiceRecord> = { jwt, session, none };
 export const samples: Record<SampleName, ChoiceRecord> = { orders, none: noSample };
 export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 

@@ -1,9 +1,8 @@
 import { authCrates, authSections, authVariables } from './auth.ts';
-import type { AuthRecord } from './record.ts';
+import type { ChoiceRecord } from './record.ts';
 
 export const session = {
   facts: ['auth', 'background'],
-  requestHeaders: 'content-type, x-request-id',
   crates: authCrates,
   sections: authSections,
   variables: () => [
@@ -16,4 +15,4 @@ export const session = {
     },
     ...authVariables('sign up or sign in'),
   ],
-} as const satisfies AuthRecord;
+} as const satisfies ChoiceRecord;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { realPath } from '../toolchain/workspace.ts';
+import { isFile, realPath } from '../toolchain/workspace.ts';
 import type { Layout } from './cargo.ts';
 
 export interface Program {
@@ -59,9 +59,7 @@ function sources(root: string): string[] {
       const entries = readdirSync(join(root, name), { recursive: true, encoding: 'utf8' });
       return entries.map((entry) => join(name, entry));
     });
-  return ['Cargo.toml', 'Cargo.lock', ...inside]
-    .map((path) => join(root, path))
-    .filter((path) => existsSync(path) && statSync(path).isFile());
+  return ['Cargo.toml', 'Cargo.lock', ...inside].map((path) => join(root, path)).filter(isFile);
 }
 
 function modified(path: string): number {

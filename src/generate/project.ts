@@ -1,7 +1,7 @@
 import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, labelOf, options } from '../answers/options.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
-import { allWords, auths, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
+import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 
 export interface Answers extends Choices {
@@ -31,7 +31,7 @@ export interface Context {
   rust: string;
   framework: { value: string; label: string; port: number; ownFile: FrameworkRecord['ownFile'] };
   database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
-  auth: { value: string; label: string; requestHeaders: string };
+  auth: { value: string; label: string };
   dependencies: readonly string[];
   devDependencies: readonly string[];
   sections: readonly string[];
@@ -76,7 +76,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       rust: RUST,
       framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
-      auth: { value: auth, label: labelOf('auth', auth), requestHeaders: auths[auth].requestHeaders },
+      auth: { value: auth, label: labelOf('auth', auth) },
       dependencies: cargoLines(records.map((record) => record.crates ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),

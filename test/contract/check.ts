@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Scene } from './scene.ts';
-import type { Database, Subject } from './subject.ts';
+import { type Database, hasOrders, type Subject } from './subject.ts';
 
 type Run = (scene: Scene) => Promise<void>;
 
@@ -56,8 +56,8 @@ export function section(
 }
 
 /** Whether the program has what the checks are about. */
-function has({ sample = 'orders' }: Subject, needs: Needs): boolean {
-  return needs.sample === undefined || needs.sample === sample;
+function has(subject: Subject, needs: Needs): boolean {
+  return needs.sample === undefined || hasOrders(subject);
 }
 
 /** The checks of a section that this program needs to pass, and the number of the others. */

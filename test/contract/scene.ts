@@ -4,7 +4,7 @@ import { Databases } from './database.ts';
 import { equal } from './expect.ts';
 import { credentials, type NewUser, newOrder, newUser, type Person, person } from './people.ts';
 import { Program } from './program.ts';
-import { environment, type Subject } from './subject.ts';
+import { environment, hasOrders, type Subject } from './subject.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -48,7 +48,7 @@ export class Scene {
   }
 
   get hasOrders(): boolean {
-    return (this.subject.sample ?? 'orders') === 'orders';
+    return hasOrders(this.subject);
   }
 
   /** A new row that the client may read, change and delete: an order, or a user where there are no orders. */

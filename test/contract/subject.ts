@@ -21,6 +21,10 @@ export interface Subject {
   directory: string;
 }
 
+export function hasOrders({ sample = 'orders' }: Subject): boolean {
+  return sample === 'orders';
+}
+
 export const secret = 'x9Zk2-contract-suite-secret-of-more-than-32-bytes';
 
 /** A complete configuration, so that a check changes only the variable that it tests. */

@@ -3,11 +3,11 @@ import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { combinationId, option } from '../../src/answers/options.ts';
 import { addInvoices, comparePlaces } from '../proof/patches/invoices.ts';
-import { ofToday, PATCHED } from '../proof/patches/patches.ts';
 import { addColumn, changeQuery } from '../proof/patches/queries.ts';
 import { rename } from '../proof/patches/renaming.ts';
 import { addTrialRoutes } from '../proof/patches/routes.ts';
 import { edited, Sources, withoutItem } from '../proof/patches/sources.ts';
+import { ofToday, PATCHED } from '../support/covering.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { sample } from '../support/sample.ts';
 
@@ -34,7 +34,7 @@ describe.each(PATCHED.map((choices) => [combinationId(choices), choices] as cons
 
 describe("users' patches", () => {
   it('take turns, one project of each framework', () => {
-    const days = [0, 1, 2].map((day) => ofToday(day));
+    const days = [0, 1, 2].map((day) => ofToday(PATCHED, day));
     for (const day of days) expect(new Set(day.map(({ framework }) => framework)).size).toBe(day.length);
     expect(new Set(days.flat().map(combinationId)).size).toBe(PATCHED.length);
     expect(PATCHED.length).toBe(option('framework').choices.length * option('database').choices.length);
@@ -54,7 +54,7 @@ describe("users' patches", () => {
     expect(() => withoutItem(text, 'x.rs', 'fn three')).toThrow('x.rs does not contain: fn three');
   });
 
-  it('notice a place that the README lacks or lists in vain, and the eleventh place', () => {
+  it('notice a place that is missing in the README, one that needs no change, and the eleventh place', () => {
     const readme =
       '**To add a resource**, change:\n\n| place | what |\n| --- | --- |\n| `a.rs` | x |\n| `b.rs` | y |\n';
     expect(comparePlaces(readme, ['a.rs', 'b.rs'])).toBe('2 places');

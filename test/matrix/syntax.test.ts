@@ -28,7 +28,7 @@ const top: Scope = {
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
-    ...['value', 'label', 'requestHeaders'].map((key) => `auth.${key}`),
+    ...['value', 'label'].map((key) => `auth.${key}`),
   ],
   loops: {
     dependencies: line,

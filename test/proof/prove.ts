@@ -13,7 +13,7 @@ import {
   withoutConflicts,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { withoutSample } from '../support/covering.ts';
+import { ofToday, PATCHED, withoutSample } from '../support/covering.ts';
 import { isFile, urlOf } from '../support/databases.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
@@ -26,7 +26,7 @@ import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
 import { Packed } from './package.ts';
-import { ofToday, PATCHED, provePatches } from './patches/patches.ts';
+import { provePatches } from './patches/patches.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { environmentOf, reachable } from './servers.ts';
@@ -74,13 +74,9 @@ function chosen(choices: Choices): boolean {
   return lists.length === 0 || lists.some((list) => fits(list) && list.every((word) => words.includes(word)));
 }
 
-/** The projects without the sample resource: all of them, or the two whose turn it is today. */
-function theirTurn(): Choices[] {
-  const all = withoutSample();
-  if (values.deep || values.only.length > 0) return all;
-  const day = Math.floor(Date.now() / (24 * 60 * 60 * 1000));
-  const first = (day * 2) % all.length;
-  return all.slice(first, first + 2);
+/** The projects of a covering set: all of them, or the two whose turn it is today. */
+function theirTurn(all: readonly Choices[]): readonly Choices[] {
+  return values.deep || values.only.length > 0 ? all : ofToday(all);
 }
 
 type Step = [name: string, work: () => Promise<string | undefined>];
@@ -184,8 +180,7 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
 
 /** Changes some new projects as users would. */
 async function patch(packed: Packed): Promise<void> {
-  const turn = values.deep || values.only.length > 0 ? PATCHED : ofToday();
-  const patched = turn.filter(chosen);
+  const patched = theirTurn(PATCHED).filter(chosen);
   const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
   ledger.say(`Users' patches: ${ids}`);
   const place = { home, workplace, target, generate: packed.generate.bind(packed) };
@@ -211,7 +206,7 @@ process.on(
 );
 
 async function main(): Promise<void> {
-  const matrix = [...combinations(), ...theirTurn()].map(withAddons).filter(chosen);
+  const matrix = [...combinations(), ...theirTurn(withoutSample())].map(withAddons).filter(chosen);
   if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} matches no combination`);
   const free = disk();
 

@@ -8,20 +8,31 @@ import {
 } from '../../src/answers/options.ts';
 
 /**
- * Each framework on each database. The auth kinds take turns, so that each framework meets every kind. With another
- * shift, the turns begin with another kind.
+ * Each framework on each database. The auth kinds take turns, so that each framework meets every kind. They begin with
+ * the kind at `first`, and each further framework begins `step` kinds later. No pair of a database and a kind is twice.
  */
-function covering(all: readonly Choices[], shift: number): Choices[] {
+function covering(all: readonly Choices[], first: number, step: 1 | 2): Choices[] {
   const place = (name: OptionName, value: string) => option(name).choices.findIndex((choice) => choice.value === value);
   return all.filter(({ framework, database, auth }) => {
-    const turn = place('framework', framework) + place('database', database) + shift;
+    const turn = first + step * place('framework', framework) + place('database', database);
     return place('auth', auth) === turn % option('auth').choices.length;
   });
 }
 
-export const COVERING: readonly Choices[] = covering(combinations(), 0);
+export const COVERING: readonly Choices[] = covering(combinations(), 0, 1);
 
-/** The projects without the sample resource that are tested. No pair of a database and an auth kind occurs twice. */
+/** The projects that users' patches change. */
+export const PATCHED: readonly Choices[] = covering(combinations(defaults().addons), 0, 2);
+
+/** The projects without the sample resource that are tested. */
 export function withoutSample(addons: readonly Addon[] = defaults().addons): Choices[] {
-  return covering(combinations(addons, 'none'), 2);
+  return covering(combinations(addons, 'none'), 2, 1);
+}
+
+/** One project of each framework: another one each day, so that all of a covering set have their turn. */
+export function ofToday(all: readonly Choices[], day = Math.floor(Date.now() / 86_400_000)): Choices[] {
+  return option('framework').choices.map(({ value }, at) => {
+    const own = all.filter(({ framework }) => framework === value);
+    return own[(day + at) % own.length]!;
+  });
 }

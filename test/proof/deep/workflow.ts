@@ -1,10 +1,12 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
 import { Databases, dialectOf } from '../../contract/database.ts';
 import { isFile, serverOf, urlOf } from '../../support/databases.ts';
 import { attempt, run } from '../../support/shell.ts';
+import { Sources } from '../patches/sources.ts';
+import { nowhere } from '../servers.ts';
 import { pythonTools, sqlxCli } from '../tools.ts';
 
 const THROW_AWAY = 'sqlx_prepare';
@@ -35,24 +37,23 @@ export async function followWorkflow(project: string, choices: Choices, place: P
     const different = differences(shipped, queryData(copy));
     if (different !== '') throw new Error(`prepare changed .sqlx: ${different}`);
 
-    const changes = changeQueryAndTable(copy, choices);
+    const sources = new Sources(copy);
+    changeQueryAndTable(sources, choices);
     await mustFail('cargo', ['check', '--quiet', '--locked'], copy, env, /no cached data for this query/);
     await just('prepare');
     rmSync(join(copy, '.sqlx'), { recursive: true });
     await just('prepare');
     // From another directory, and with an address at which no server is: the build needs no database.
     const manifest = ['--manifest-path', join(copy, 'Cargo.toml')];
-    const nowhere = isFile(database) ? urlOf(database, '/none/none') : Object.assign(new URL(url), { port: '9' }).href;
-    const offline = { ...env, DATABASE_URL: nowhere };
+    const offline = { ...env, DATABASE_URL: nowhere(database) };
     await run('cargo', ['check', '--quiet', '--locked', '--all-targets', ...manifest], {
       cwd: homedir(),
       env: offline,
     });
 
-    const { file, right, wrong } = changes;
-    replace(file, right, wrong);
+    sources.edit(QUERIES, [RIGHT, WRONG]);
     await mustFail('just', ['prepare'], copy, env, /no such table|does not exist|doesn't exist/);
-    replace(file, wrong, right);
+    sources.edit(QUERIES, [WRONG, RIGHT]);
     if (isFile(database) && existsSync(join(copy, 'target', `${THROW_AWAY}.db`))) throw new Error('a file is left');
     const server = dialectOf(database);
     // Each statement fails if the database was left behind.
@@ -80,21 +81,22 @@ export async function followWorkflow(project: string, choices: Choices, place: P
   }
 }
 
-/** Adds a migration with a column, and a query that uses it. Returns how to break the query. */
-function changeQueryAndTable(project: string, { database }: Choices) {
-  const last = readdirSync(join(project, 'migrations')).length;
-  const migration = `${String(last + 1).padStart(4, '0')}_add_note.sql`;
-  writeFileSync(join(project, 'migrations', migration), `ALTER TABLE orders ADD note VARCHAR(50);\n`);
-  const file = join(project, 'src', 'db', 'status.rs');
-  const right = 'SELECT note FROM orders LIMIT 1';
-  const query = `
+const QUERIES = 'src/db/status.rs';
+const RIGHT = 'SELECT note FROM orders LIMIT 1';
+const WRONG = 'SELECT note FROM no_orders LIMIT 1';
+
+/** Adds a migration with a column, and a query that uses it. */
+function changeQueryAndTable(sources: Sources, { database }: Choices): void {
+  sources.migrate('add_note', 'ALTER TABLE orders ADD note VARCHAR(50);\n');
+  sources.append(
+    QUERIES,
+    `
 pub async fn note(connection: &mut sqlx::${CONNECTIONS[database]}) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!("${right}").fetch_one(connection).await
+    sqlx::query_scalar!("${RIGHT}").fetch_one(connection).await
 }
-`;
-  writeFileSync(file, readFileSync(file, 'utf8') + query);
-  replace(join(project, 'src', 'db', 'mod.rs'), 'pub use status::status;', 'pub use status::{note, status};');
-  return { file, right, wrong: 'SELECT note FROM no_orders LIMIT 1' };
+`,
+  );
+  sources.edit('src/db/mod.rs', ['pub use status::status;', 'pub use status::{note, status};']);
 }
 
 /** The type of a connection. */
@@ -103,12 +105,6 @@ const CONNECTIONS: Record<Choices['database'], string> = {
   postgres: 'PgConnection',
   mysql: 'MySqlConnection',
 };
-
-function replace(file: string, from: string, to: string): void {
-  const text = readFileSync(file, 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
-  writeFileSync(file, text.replace(from, to));
-}
 
 async function mustFail(command: string, args: string[], cwd: string, env: Record<string, string>, says: RegExp) {
   const { code, output } = await attempt(command, args, { cwd, env });

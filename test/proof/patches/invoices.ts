@@ -19,10 +19,7 @@ export function addInvoices(sources: Sources, choices: Choices): void {
   const tests = auth === 'none' ? 'none.rs' : 'auth.rs';
   sources.create('tests/api/invoices.rs', readFileSync(join(import.meta.dirname, 'invoices', tests), 'utf8'));
   sources.edit('tests/api/main.rs', ['mod health;\n', 'mod health;\nmod invoices;\n']);
-  sources.edit('requests.http', [
-    /(### Create an order[\s\S]*?\n)(?=### Delete (your account|the user) and )/,
-    `$1${requestsLike(sources.read('requests.http'))}`,
-  ]);
+  sources.edit('requests.http', [ORDER_REQUESTS, `$&${requestsLike(sources.read('requests.http'))}`]);
   const forRestClient = '@order_id = {{order.response.body.id}}\n';
   sources.edit('requests.http', [forRestClient, forRestClient + aboutInvoices(forRestClient)]);
 }
@@ -140,9 +137,11 @@ const SERVICES = `        .service(
         )
 `;
 
+const ORDER_REQUESTS = /### Create an order[\s\S]*?\n(?=### Delete (your account|the user) and )/;
+
 /** The requests for orders, for invoices. */
 function requestsLike(file: string): string {
-  const block = /### Create an order[\s\S]*?\n(?=### Delete (your account|the user) and )/.exec(file)?.[0];
+  const block = ORDER_REQUESTS.exec(file)?.[0];
   if (block === undefined) throw new Error('requests.http has no requests for orders');
   return aboutInvoices(edited(block, 'requests.http', [[': a worker confirms it soon after', '']]));
 }

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { combinationId } from '../../../src/answers/options.ts';
+import { PATCHED } from '../../support/covering.ts';
 import { root } from '../../support/repository.ts';
 import { Ledger } from '../ledger.ts';
 import { Packed } from '../package.ts';
-import { ask, PATCHED, provePatches } from './patches.ts';
+import { ask, provePatches } from './patches.ts';
 
 // Applies the patches to one project, for use during development:
 //   node tools/run.mjs test/proof/patches/main.ts --choices axum,sqlite,jwt [--keep] [--executable <a patched program>]

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Choices, combinationId, combinations, defaults, option } from '../../../src/answers/options.ts';
+import { type Choices, combinationId } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
 import { person } from '../../contract/people.ts';
 import { Scene } from '../../contract/scene.ts';
@@ -18,22 +18,6 @@ import { CHECKS, type Situation } from './requests.ts';
 import { addTrialRoutes, CRATES } from './routes.ts';
 import { Sources } from './sources.ts';
 import { checkInWorkspace } from './workspace.ts';
-
-/** Both frameworks on each database. The auth kinds take turns, and each pair of database and auth occurs once. */
-export const PATCHED: readonly Choices[] = combinations(defaults().addons).filter(({ framework, database, auth }) => {
-  const place = (name: 'framework' | 'database' | 'auth', value: string) =>
-    option(name).choices.findIndex((choice) => choice.value === value);
-  const turn = place('database', database) + 2 * place('framework', framework);
-  return place('auth', auth) === turn % option('auth').choices.length;
-});
-
-/** One project of each framework: another one each day, so that all six have their turn within three days. */
-export function ofToday(day = Math.floor(Date.now() / 86_400_000)): readonly Choices[] {
-  return option('framework').choices.map(({ value }, at) => {
-    const own = PATCHED.filter(({ framework }) => framework === value);
-    return own[(day + at) % own.length]!;
-  });
-}
 
 interface Place {
   home: string;
@@ -98,7 +82,7 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
   }
 }
 
-/** Makes the query data anew with the commands of the project's docs/database.md, on a database of its own. */
+/** Recreates the query data with the commands of the project's docs/database.md, on a separate database. */
 async function prepare(project: string, choices: Choices, place: Place, env: Record<string, string>): Promise<string> {
   const { database } = choices;
   const page = readFileSync(join(project, 'docs', 'database.md'), 'utf8');

@@ -29,6 +29,10 @@ export class Sources {
     this.write(path, edited(this.read(path), path, edits));
   }
 
+  append(path: string, text: string): void {
+    this.write(path, this.read(path) + text);
+  }
+
   /** Creates a file that begins as a copy of another one. */
   copy(from: string, to: string, change: (text: string) => string): void {
     this.create(to, change(this.read(from)));

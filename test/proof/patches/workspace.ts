@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
-import { isFile, serverOf, urlOf } from '../../support/databases.ts';
 import { run } from '../../support/shell.ts';
+import { nowhere } from '../servers.ts';
 
 /**
  * Checks a project as the second member of a workspace, from the workspace's root and without a database. The lock file
@@ -29,11 +29,4 @@ export async function checkInWorkspace(
   } finally {
     for (const file of [manifest, join(root, 'Cargo.lock'), other]) rmSync(file, { recursive: true });
   }
-}
-
-/** An address at which no database is. */
-function nowhere(database: Choices['database']): string {
-  return isFile(database)
-    ? urlOf(database, '/none/none')
-    : Object.assign(new URL(serverOf(database)), { port: '9', pathname: '/none' }).href;
 }
