@@ -87,11 +87,12 @@ const WRONG = 'SELECT note FROM no_orders LIMIT 1';
 
 /** Adds a migration with a column, and a query that uses it. */
 function changeQueryAndTable(sources: Sources, { database }: Choices): void {
-  sources.migrate('add_note', 'ALTER TABLE orders ADD note VARCHAR(50);\n');
+  const { text, connection } = TYPES[database];
+  sources.migrate('add_note', `ALTER TABLE orders ADD note ${text};\n`);
   sources.append(
     QUERIES,
     `
-pub async fn note(connection: &mut sqlx::${CONNECTIONS[database]}) -> sqlx::Result<Option<String>> {
+pub async fn note(connection: &mut sqlx::${connection}) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar!("${RIGHT}").fetch_one(connection).await
 }
 `,
@@ -99,11 +100,11 @@ pub async fn note(connection: &mut sqlx::${CONNECTIONS[database]}) -> sqlx::Resu
   sources.edit('src/db/mod.rs', ['pub use status::status;', 'pub use status::{note, status};']);
 }
 
-/** The type of a connection. */
-const CONNECTIONS: Record<Choices['database'], string> = {
-  sqlite: 'SqliteConnection',
-  postgres: 'PgConnection',
-  mysql: 'MySqlConnection',
+/** The type of a text column, and SQLx's type of a connection. The tables of SQLite projects are STRICT. */
+const TYPES: Record<Choices['database'], { text: string; connection: string }> = {
+  sqlite: { text: 'TEXT', connection: 'SqliteConnection' },
+  postgres: { text: 'TEXT', connection: 'PgConnection' },
+  mysql: { text: 'VARCHAR(50)', connection: 'MySqlConnection' },
 };
 
 async function mustFail(command: string, args: string[], cwd: string, env: Record<string, string>, says: RegExp) {
