@@ -191,15 +191,16 @@ export function parse<Name extends OptionName>(name: Name, text: string): Choice
 }
 
 /** The options whose values make a combination. */
-export const combined = ['framework', 'database', 'auth'] as const satisfies readonly OptionName[];
+const combined = ['framework', 'database', 'auth'] as const satisfies readonly OptionName[];
+
+/** The choices of these options: the words of a combination. */
+export function combinedChoices(): Choice[] {
+  return combined.flatMap((name) => option(name).choices);
+}
 
 /** Parses one word of a combination, whichever option it belongs to. */
 export function parseWord(flag: string, text: string): string {
-  return find(
-    combined.flatMap((name) => option(name).choices),
-    flag,
-    text,
-  );
+  return find(combinedChoices(), flag, text);
 }
 
 /** What a choice needs, and what was chosen instead. */

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { combined, option as optionNamed, options, values } from '../answers/options.ts';
+import { combinedChoices, options, values } from '../answers/options.ts';
 
 /** A word that the user can type, and its meaning. */
 export interface Word {
@@ -60,8 +60,12 @@ function flagOf(option: Option): Flag {
   }
   // `samples --only` takes the words of every option that is part of a combination.
   if (long === '--only') {
-    const choices = combined.flatMap((name) => optionNamed(name).choices);
-    return { names, description, takes: 'list', words: choices.map(({ value, label }) => ({ value, hint: label })) };
+    return {
+      names,
+      description,
+      takes: 'list',
+      words: combinedChoices().map(({ value, label }) => ({ value, hint: label })),
+    };
   }
   return { names, description, takes: /[<[]/.test(flags) ? 'text' : 'nothing', words: [] };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { combined, option, options, values } from '../../src/answers/options.ts';
+import { combinedChoices, options, values } from '../../src/answers/options.ts';
 import { cli, workplace } from '../support/cli.ts';
 import { describeUnless, installed } from '../support/skip.ts';
 import { programInTerminal } from '../support/terminal.ts';
@@ -94,7 +94,7 @@ const shells = {
 };
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
-const words = combined.flatMap((name) => option(name).choices.map(({ value }) => value as string));
+const words = combinedChoices().map(({ value }) => value);
 const commands = ['samples', 'doctor', 'completions', 'help'];
 
 const cases: { line: string; offers: string[] }[] = [

@@ -183,7 +183,7 @@ async function patch(packed: Packed): Promise<void> {
   const patched = theirTurn(PATCHED).filter(chosen);
   const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
   ledger.say(`Users' patches: ${ids}`);
-  const place = { home, workplace, target, generate: packed.generate.bind(packed) };
+  const place = { workplace, target, generate: packed.generate.bind(packed) };
   for (const choices of patched) await provePatches(ledger, choices, place);
 }
 

@@ -18,7 +18,7 @@ import { run } from '../support/shell.ts';
 export async function pythonTools(
   requirements = join(import.meta.dirname, 'deep', 'requirements.txt'),
 ): Promise<string> {
-  const directory = await once([requirements], async (directory) => {
+  const directory = await once([readFileSync(requirements, 'utf8')], async (directory) => {
     await run(onPath('python3', 'python3'), ['-m', 'venv', directory]).catch((error: Error) => {
       throw new Error(
         `python3 cannot create a virtual environment (remedy: apt-get install python3-venv): ${error.message}`,
@@ -44,7 +44,7 @@ export async function pythonTools(
 export async function npmTools(folder: string): Promise<string> {
   const files = ['package.json', 'package-lock.json'];
   return once(
-    files.map((name) => join(folder, name)),
+    files.map((name) => readFileSync(join(folder, name), 'utf8')),
     async (directory) => {
       for (const name of files) copyFileSync(join(folder, name), join(directory, name));
       await run('npm', ['ci', '--silent', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: directory });
@@ -54,20 +54,19 @@ export async function npmTools(folder: string): Promise<string> {
 
 const SQLX_CLI = '0.9.0';
 
-/** The directory of `cargo sqlx`: it is installed once. */
-export async function sqlxCli(home: string): Promise<string> {
-  const tools = join(home, 'tools');
-  if (existsSync(join(tools, 'bin', 'cargo-sqlx'))) return join(tools, 'bin');
+/** Installs sqlx-cli, and returns the directory of `cargo sqlx`. */
+export async function sqlxCli(): Promise<string> {
   const version = ['--version', SQLX_CLI, '--locked', '--quiet'];
   const features = ['--no-default-features', '--features', ['rustls', ...allDatabases].join(',')];
-  await run('cargo', ['install', 'sqlx-cli', ...version, ...features, '--root', tools]);
-  return join(tools, 'bin');
+  const args = ['install', 'sqlx-cli', ...version, ...features];
+  const directory = await once([args.join(' ')], async (root) => void (await run('cargo', [...args, '--root', root])));
+  return join(directory, 'bin');
 }
 
-/** Installs into a directory of its own, once per content of the lists of versions. */
-async function once(lists: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
+/** Installs into a directory of its own, once for the same texts. The texts say what is installed, and which version. */
+async function once(texts: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');
-  for (const list of lists) hash.update(readFileSync(list));
+  for (const text of texts) hash.update(text);
   const directory = join(tmpdir(), 'create-backend-proof', 'tools', hash.digest('hex').slice(0, 12));
   const whole = join(directory, 'whole');
   if (existsSync(whole)) return directory;

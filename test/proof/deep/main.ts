@@ -42,7 +42,6 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   // Of a project, not of a program: --project is its directory.
   workflow: (_, choices, workplace) =>
     followWorkflow(resolve(values.project), choices, {
-      home,
       workplace,
       target: process.env.PROOF_TARGET_DIR ?? join(home, 'target'),
     }),

@@ -12,7 +12,6 @@ import { pythonTools, sqlxCli } from '../tools.ts';
 const THROW_AWAY = 'sqlx_prepare';
 
 interface Place {
-  home: string;
   workplace: string;
   /** Shared with the other projects, so that the crates are compiled already. */
   target: string;
@@ -28,7 +27,7 @@ export async function followWorkflow(project: string, choices: Choices, place: P
   const name = 'workflow_development';
   const url = isFile(database) ? urlOf(database, join(directory, name)) : `${serverOf(database)}/${name}`;
   const databases = new Databases({ database, server: serverOf(database), directory });
-  const PATH = [await sqlxCli(place.home), await pythonTools(), process.env.PATH].join(delimiter);
+  const PATH = [await sqlxCli(), await pythonTools(), process.env.PATH].join(delimiter);
   const env = { PATH, DATABASE_URL: url, CARGO_TARGET_DIR: place.target, CARGO_INCREMENTAL: '0' };
   const just = (...args: string[]) => run('just', args, { cwd: copy, env });
   try {

@@ -28,7 +28,7 @@ if (executable !== undefined) {
   const id = combinationId(chosen);
   await ledger.step(id, 'patches: requests', () => ask(ledger, id, resolve(executable), chosen, workplace));
 } else {
-  await provePatches(ledger, chosen, { home, workplace, target, generate: packed.generate.bind(packed) });
+  await provePatches(ledger, chosen, { workplace, target, generate: packed.generate.bind(packed) });
 }
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The project is in ${workplace}`);

@@ -16,11 +16,10 @@ import { addColumn, changeQuery } from './queries.ts';
 import { rename } from './renaming.ts';
 import { CHECKS, type Situation } from './requests.ts';
 import { addTrialRoutes, CRATES } from './routes.ts';
-import { Sources } from './sources.ts';
+import { edited, Sources } from './sources.ts';
 import { checkInWorkspace } from './workspace.ts';
 
 interface Place {
-  home: string;
   workplace: string;
   /** Shared with the other projects, so that the crates are compiled already. */
   target: string;
@@ -59,7 +58,7 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
         return `${sources.touched.size} files; invoices: ${places}`;
       },
     ],
-    ['query data', () => prepare(project, choices, place, cargo.options.env)],
+    ['query data', () => prepare(project, choices, cargo.options.env)],
     [
       'build',
       async () => {
@@ -83,7 +82,7 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
 }
 
 /** Recreates the query data with the commands of the project's docs/database.md, on a separate database. */
-async function prepare(project: string, choices: Choices, place: Place, env: Record<string, string>): Promise<string> {
+async function prepare(project: string, choices: Choices, env: Record<string, string>): Promise<string> {
   const { database } = choices;
   const page = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   const commands = /```sh\n((?:.*\n)*?cargo sqlx prepare(?:.*\n)*?)```/.exec(page)?.[1]?.split('```sh\n').pop();
@@ -91,8 +90,10 @@ async function prepare(project: string, choices: Choices, place: Place, env: Rec
   const name = 'patches_prepare';
   const script = isFile(database)
     ? commands
-    : commands.replace(/^export DATABASE_URL=.*$/m, `export DATABASE_URL=${serverOf(database)}/${name}`);
-  const PATH = [await sqlxCli(place.home), process.env.PATH].join(delimiter);
+    : edited(commands, 'docs/database.md', [
+        [/^export DATABASE_URL=.*$/m, `export DATABASE_URL=${serverOf(database)}/${name}`],
+      ]);
+  const PATH = [await sqlxCli(), process.env.PATH].join(delimiter);
   try {
     await run('bash', ['-ec', script], { cwd: project, env: { ...env, PATH } });
   } finally {
@@ -109,10 +110,10 @@ export async function ask(
   choices: Choices,
   parent: string,
 ): Promise<string> {
-  const { framework, database, auth, addons } = choices;
+  const { database, auth } = choices;
   const directory = join(parent, 'running');
   mkdirSync(directory);
-  const subject = { framework, database, auth, addons, executable, server: serverOf(database), directory };
+  const subject = { ...choices, executable, server: serverOf(database), directory };
   const scene = new Scene(subject);
   try {
     const program = await scene.start();

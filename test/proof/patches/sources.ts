@@ -40,7 +40,8 @@ export class Sources {
 
   /** Adds a migration with the next number. */
   migrate(name: string, sql: string): void {
-    const number = readdirSync(join(this.directory, 'migrations')).length + 1;
+    const last = readdirSync(join(this.directory, 'migrations')).sort().at(-1)!;
+    const number = Number.parseInt(last, 10) + 1;
     this.create(`migrations/${String(number).padStart(4, '0')}_${name}.sql`, sql);
   }
 
