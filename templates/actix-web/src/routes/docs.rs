@@ -44,9 +44,7 @@ async fn page_policy(
 
 /// Get this description.
 #[utoipa::path(
-    get,
-    path = "/openapi.json",
-    tag = "service",
+    get, path = "/openapi.json", tag = "service",
     responses((status = 200, description = "OpenAPI 3.1.", body = Object))
 )]
 pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
@@ -57,9 +55,7 @@ pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
 
 /// Show this description as a page.
 #[utoipa::path(
-    get,
-    path = "/docs",
-    tag = "service",
+    get, path = "/docs", tag = "service",
     responses((status = 303, description = "The page is at `/docs/`."))
 )]
 pub async fn docs() -> impl Responder {

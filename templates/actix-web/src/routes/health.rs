@@ -10,9 +10,7 @@ use crate::models::service::{Health, Index};
 
 /// Show the name and version of the program.
 #[utoipa::path(
-    get,
-    path = "/",
-    tag = "service",
+    get, path = "/", tag = "service",
     responses(
         (status = 200, description = "The name, the version, and the address of the API documentation.", body = Index),
     )
@@ -25,9 +23,7 @@ pub async fn index() -> Json<Index> {
 ///
 /// The check does not use the database, because a restart would not repair it.
 #[utoipa::path(
-    get,
-    path = "/health",
-    tag = "service",
+    get, path = "/health", tag = "service",
     responses((status = 200, description = "The process is alive.", body = Health))
 )]
 pub async fn health_check() -> Json<Health> {
@@ -36,9 +32,7 @@ pub async fn health_check() -> Json<Health> {
 
 /// Check that the program can serve requests: the database answers, and no shutdown has begun.
 #[utoipa::path(
-    get,
-    path = "/health/ready",
-    tag = "service",
+    get, path = "/health/ready", tag = "service",
     responses(
         (status = 200, description = "The program can serve requests.", body = Health),
         (status = 503),

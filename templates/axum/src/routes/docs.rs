@@ -25,9 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Get this description.
 #[utoipa::path(
-    get,
-    path = "/openapi.json",
-    tag = "service",
+    get, path = "/openapi.json", tag = "service",
     responses((status = 200, description = "OpenAPI 3.1.", body = Object))
 )]
 async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
@@ -41,9 +39,7 @@ struct Page;
 
 /// Show this description as a page.
 #[utoipa::path(
-    get,
-    path = "/docs",
-    tag = "service",
+    get, path = "/docs", tag = "service",
     responses((status = 303, description = "The page is at `/docs/`."))
 )]
 #[expect(dead_code, reason = "`SwaggerUi` answers instead of this function")]

@@ -19,9 +19,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Get the name and the version of this program.
 #[utoipa::path(
-    get,
-    path = "/",
-    tag = "service",
+    get, path = "/", tag = "service",
     responses(
         (status = 200, description = "The name, the version, and the page that describes the API.", body = Index),
     )
@@ -34,9 +32,7 @@ async fn index() -> Json<Index> {
 ///
 /// The check does not ask the database: a restart of this program does not repair a database.
 #[utoipa::path(
-    get,
-    path = "/health",
-    tag = "service",
+    get, path = "/health", tag = "service",
     responses((status = 200, description = "The process is alive.", body = Health))
 )]
 async fn health_check() -> Json<Health> {
@@ -47,9 +43,7 @@ async fn health_check() -> Json<Health> {
 ///
 /// It is ready when the database answers and no shutdown has begun.
 #[utoipa::path(
-    get,
-    path = "/health/ready",
-    tag = "service",
+    get, path = "/health/ready", tag = "service",
     responses(
         (status = 200, description = "The program is ready.", body = Health),
         (status = 503),

@@ -16,9 +16,7 @@ use crate::services::order_service;
 
 /// Place an order. The program confirms it a little later.
 #[utoipa::path(
-    post,
-    path = "/orders",
-    tag = "orders",
+    post, path = "/orders", tag = "orders",
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -37,9 +35,7 @@ pub async fn create_order(
 
 /// List the orders of the signed-in user.
 #[utoipa::path(
-    get,
-    path = "/orders",
-    tag = "orders",
+    get, path = "/orders", tag = "orders",
     params(PageQuery),
     responses(
         (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
@@ -61,9 +57,7 @@ pub async fn list_orders(
 
 /// Show an order.
 #[utoipa::path(
-    get,
-    path = "/orders/{id}",
-    tag = "orders",
+    get, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
@@ -83,9 +77,7 @@ pub async fn get_order(
 
 /// Change an order. Absent members stay as they are.
 #[utoipa::path(
-    patch,
-    path = "/orders/{id}",
-    tag = "orders",
+    patch, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
@@ -107,9 +99,7 @@ pub async fn update_order(
 
 /// Delete an order.
 #[utoipa::path(
-    delete,
-    path = "/orders/{id}",
-    tag = "orders",
+    delete, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 204, description = "The order is deleted."),

@@ -13,9 +13,7 @@ use crate::services::credentials;
 
 /// Sign in.
 #[utoipa::path(
-    post,
-    path = "/login",
-    tag = "sign-in",
+    post, path = "/login", tag = "sign-in",
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -36,9 +34,7 @@ pub async fn login(
 
 /// Exchange a refresh token for new tokens. Each refresh token works once.
 #[utoipa::path(
-    post,
-    path = "/refresh",
-    tag = "sign-in",
+    post, path = "/refresh", tag = "sign-in",
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -57,9 +53,7 @@ pub async fn refresh(
 
 /// Sign out.
 #[utoipa::path(
-    post,
-    path = "/logout",
-    tag = "sign-in",
+    post, path = "/logout", tag = "sign-in",
     responses((status = 204, description = "The tokens are no longer valid."))
 )]
 pub async fn logout(

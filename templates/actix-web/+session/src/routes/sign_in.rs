@@ -15,9 +15,7 @@ use crate::services::credentials;
 
 /// Sign in.
 #[utoipa::path(
-    post,
-    path = "/login",
-    tag = "sign-in",
+    post, path = "/login", tag = "sign-in",
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),
@@ -43,9 +41,7 @@ pub async fn login(
 
 /// Sign out.
 #[utoipa::path(
-    post,
-    path = "/logout",
-    tag = "sign-in",
+    post, path = "/logout", tag = "sign-in",
     responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
 )]
 pub async fn logout(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {

@@ -27,9 +27,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Place an order. A worker confirms it shortly after.
 #[utoipa::path(
-    post,
-    path = "/orders",
-    tag = "orders",
+    post, path = "/orders", tag = "orders",
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -46,9 +44,7 @@ async fn create_order(
 
 /// List the orders of the signed-in user.
 #[utoipa::path(
-    get,
-    path = "/orders",
-    tag = "orders",
+    get, path = "/orders", tag = "orders",
     params(PageQuery),
     responses(
         (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
@@ -67,9 +63,7 @@ async fn list_orders(
 
 /// Get an order.
 #[utoipa::path(
-    get,
-    path = "/orders/{id}",
-    tag = "orders",
+    get, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
@@ -89,9 +83,7 @@ async fn get_order(
 
 /// Change an order. Absent members stay as they are.
 #[utoipa::path(
-    patch,
-    path = "/orders/{id}",
-    tag = "orders",
+    patch, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
@@ -112,9 +104,7 @@ async fn update_order(
 
 /// Delete an order.
 #[utoipa::path(
-    delete,
-    path = "/orders/{id}",
-    tag = "orders",
+    delete, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 204, description = "Deleted."),

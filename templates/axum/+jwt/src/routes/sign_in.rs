@@ -22,9 +22,7 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
 
 /// Sign in.
 #[utoipa::path(
-    post,
-    path = "/login",
-    tag = "sign-in",
+    post, path = "/login", tag = "sign-in",
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -45,9 +43,7 @@ async fn login(
 
 /// Exchange a refresh token for new tokens. Each refresh token works once.
 #[utoipa::path(
-    post,
-    path = "/refresh",
-    tag = "sign-in",
+    post, path = "/refresh", tag = "sign-in",
     responses(
         (status = 200, description = "The tokens.", body = TokenPair),
         (status = 401),
@@ -66,9 +62,7 @@ async fn refresh(
 
 /// Sign out.
 #[utoipa::path(
-    post,
-    path = "/logout",
-    tag = "sign-in",
+    post, path = "/logout", tag = "sign-in",
     responses((status = 204, description = "The tokens are no longer valid."))
 )]
 async fn logout(

@@ -25,9 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Place an order. A worker confirms it shortly after.
 #[utoipa::path(
-    post,
-    path = "/orders",
-    tag = "orders",
+    post, path = "/orders", tag = "orders",
     responses(
         (status = 201, description = "The order.", body = Order, headers(("location"))),
     )
@@ -43,9 +41,7 @@ async fn create_order(
 
 /// List the orders.
 #[utoipa::path(
-    get,
-    path = "/orders",
-    tag = "orders",
+    get, path = "/orders", tag = "orders",
     params(ListOrders),
     responses(
         (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
@@ -67,9 +63,7 @@ async fn list_orders(
 
 /// Get an order.
 #[utoipa::path(
-    get,
-    path = "/orders/{id}",
-    tag = "orders",
+    get, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The order.", body = Order),
@@ -88,9 +82,7 @@ async fn get_order(
 
 /// Change an order. Absent members stay as they are.
 #[utoipa::path(
-    patch,
-    path = "/orders/{id}",
-    tag = "orders",
+    patch, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 200, description = "The changed order.", body = Order),
@@ -110,9 +102,7 @@ async fn update_order(
 
 /// Delete an order.
 #[utoipa::path(
-    delete,
-    path = "/orders/{id}",
-    tag = "orders",
+    delete, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
         (status = 204, description = "Deleted."),

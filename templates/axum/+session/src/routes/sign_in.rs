@@ -27,9 +27,7 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
 
 /// Sign in.
 #[utoipa::path(
-    post,
-    path = "/login",
-    tag = "sign-in",
+    post, path = "/login", tag = "sign-in",
     responses(
         (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
         (status = 401),
@@ -53,9 +51,7 @@ async fn login(
 
 /// Sign out.
 #[utoipa::path(
-    post,
-    path = "/logout",
-    tag = "sign-in",
+    post, path = "/logout", tag = "sign-in",
     responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
 )]
 async fn logout(

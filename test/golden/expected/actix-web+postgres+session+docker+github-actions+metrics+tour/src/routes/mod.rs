@@ -15,12 +15,10 @@ mod response;
 mod sign_in;
 mod users;
 
-use std::collections::BTreeMap;
-
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig, delete, get, patch, post, put, resource};
-use actix_web::{App, Error, Route};
+use actix_web::{App, Error, Resource, Route};
 use utoipa::OpenApi;
 use utoipa::openapi;
 
@@ -92,13 +90,16 @@ fn protected_routes() -> Routes {
 fn add_routes(config: &mut ServiceConfig) {
     let protected = protected_routes().into_iter();
     let protected = protected.map(|(path, route)| (path, route.wrap(from_fn(auth_middleware))));
-    let mut resources = BTreeMap::new();
+    // In the order of the lists, because the first path that fits a request answers it.
+    let mut paths: Vec<(&str, Vec<Route>)> = Vec::new();
     for (path, route) in public_routes().into_iter().chain(protected) {
-        let resource = resources.remove(path).unwrap_or_else(|| resource(path));
-        resources.insert(path, resource.route(route));
+        match paths.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, routes)) => routes.push(route),
+            None => paths.push((path, vec![route])),
+        }
     }
-    for resource in resources.into_values() {
-        config.service(resource);
+    for (path, routes) in paths {
+        config.service(routes.into_iter().fold(resource(path), Resource::route));
     }
 }
 

@@ -14,9 +14,7 @@ use crate::services::user_service;
 
 /// Show your account.
 #[utoipa::path(
-    get,
-    path = "/profile",
-    tag = "profile",
+    get, path = "/profile", tag = "profile",
     responses((status = 200, description = "The user.", body = User))
 )]
 pub async fn get_profile(caller: CurrentUser) -> Json<User> {
@@ -25,9 +23,7 @@ pub async fn get_profile(caller: CurrentUser) -> Json<User> {
 
 /// Change your account. A new e-mail address needs `current_password`.
 #[utoipa::path(
-    patch,
-    path = "/profile",
-    tag = "profile",
+    patch, path = "/profile", tag = "profile",
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -47,9 +43,7 @@ pub async fn update_profile(
 
 /// Change your password. This ends your other sign-ins.
 #[utoipa::path(
-    put,
-    path = "/profile/password",
-    tag = "profile",
+    put, path = "/profile/password", tag = "profile",
     responses(
         (status = 204, description = "The password is changed."),
         (status = 429),
@@ -66,9 +60,7 @@ pub async fn change_password(
 
 /// Delete your account and its orders.
 #[utoipa::path(
-    delete,
-    path = "/profile",
-    tag = "profile",
+    delete, path = "/profile", tag = "profile",
     responses(
         (status = 204, description = "The account is deleted."),
         (status = 409, description = "You are the last admin."),

@@ -17,9 +17,7 @@ use crate::services::user_service;
 
 /// Sign up.
 #[utoipa::path(
-    post,
-    path = "/users",
-    tag = "users",
+    post, path = "/users", tag = "users",
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -40,9 +38,7 @@ pub async fn create_user(
 
 /// List the users (admins only).
 #[utoipa::path(
-    get,
-    path = "/users",
-    tag = "users",
+    get, path = "/users", tag = "users",
     params(PageQuery),
     responses(
         (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
@@ -65,9 +61,7 @@ pub async fn list_users(
 
 /// Show a user. Only admins see other users.
 #[utoipa::path(
-    get,
-    path = "/users/{id}",
-    tag = "users",
+    get, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
@@ -86,9 +80,7 @@ pub async fn get_user(
 
 /// Change a user (admins only). Absent members stay as they are.
 #[utoipa::path(
-    patch,
-    path = "/users/{id}",
-    tag = "users",
+    patch, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
@@ -110,9 +102,7 @@ pub async fn update_user(
 
 /// Delete a user and the user's orders (admins only).
 #[utoipa::path(
-    delete,
-    path = "/users/{id}",
-    tag = "users",
+    delete, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 204, description = "The user is deleted."),

@@ -23,9 +23,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 /// Get your account.
 #[utoipa::path(
-    get,
-    path = "/profile",
-    tag = "profile",
+    get, path = "/profile", tag = "profile",
     responses((status = 200, description = "The user.", body = User))
 )]
 async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>) -> Json<User> {
@@ -34,9 +32,7 @@ async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>
 
 /// Change your account. A new e-mail address needs `current_password`.
 #[utoipa::path(
-    patch,
-    path = "/profile",
-    tag = "profile",
+    patch, path = "/profile", tag = "profile",
     responses(
         (status = 200, description = "The changed user.", body = User),
         (status = 409, description = "The e-mail address is taken."),
@@ -56,9 +52,7 @@ async fn update_profile(
 
 /// Set a new password. This ends all other sign-ins of your account.
 #[utoipa::path(
-    put,
-    path = "/profile/password",
-    tag = "profile",
+    put, path = "/profile/password", tag = "profile",
     responses(
         (status = 204, description = "The password has changed."),
         (status = 429),
@@ -75,9 +69,7 @@ async fn change_password(
 
 /// Delete your account and its orders.
 #[utoipa::path(
-    delete,
-    path = "/profile",
-    tag = "profile",
+    delete, path = "/profile", tag = "profile",
     responses(
         (status = 204, description = "Deleted."),
         (status = 409, description = "The last admin cannot be deleted."),

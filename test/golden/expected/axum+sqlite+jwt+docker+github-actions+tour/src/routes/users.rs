@@ -32,9 +32,7 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
 
 /// Sign up.
 #[utoipa::path(
-    post,
-    path = "/users",
-    tag = "users",
+    post, path = "/users", tag = "users",
     responses(
         (status = 201, description = "The user.", body = User, headers(("location"))),
         (status = 409, description = "The e-mail address is taken."),
@@ -53,9 +51,7 @@ async fn create_user(
 
 /// List the users (admins only).
 #[utoipa::path(
-    get,
-    path = "/users",
-    tag = "users",
+    get, path = "/users", tag = "users",
     params(PageQuery),
     responses(
         (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
@@ -75,9 +71,7 @@ async fn list_users(
 
 /// Get a user (admins, and that user).
 #[utoipa::path(
-    get,
-    path = "/users/{id}",
-    tag = "users",
+    get, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 200, description = "The user.", body = User),
@@ -94,9 +88,7 @@ async fn get_user(
 
 /// Change a user (admins only). Absent members stay as they are.
 #[utoipa::path(
-    patch,
-    path = "/users/{id}",
-    tag = "users",
+    patch, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 200, description = "The changed user.", body = User),
@@ -118,9 +110,7 @@ async fn update_user(
 
 /// Delete a user and the orders of the user (admins only).
 #[utoipa::path(
-    delete,
-    path = "/users/{id}",
-    tag = "users",
+    delete, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
         (status = 204, description = "Deleted."),
