@@ -42,6 +42,7 @@ const ALL: readonly [name: keyof Figures, digits: number][] = [
   ['tests', 0],
   ['longest', 0],
   ['places', 0],
+  ['mentions', 0],
   ['crates', 0],
   ['build', 0],
   ['health', 1],
@@ -62,9 +63,10 @@ async function measure(choices: Choices, states: readonly State[]): Promise<Figu
   return figures.map((one, at) => ({ ...one, build: built[at]!.seconds, health: spent[at]! }));
 }
 
-/** `now/then ratio`, such as `4380/6041 0.73`. */
-function cell(now: number, before: number, digits: number): string {
-  return `${now.toFixed(digits)}/${before.toFixed(digits)} ${(now / before).toFixed(2)}`;
+/** `now/then ratio`, such as `4380/6041 0.73`. A figure that a state does not have is `–`. */
+function cell(now: number | undefined, before: number | undefined, digits: number): string {
+  const [one, other] = [now, before].map((figure) => figure?.toFixed(digits) ?? '–');
+  return now === undefined || before === undefined ? `${one}/${other}` : `${one}/${other} ${(now / before).toFixed(2)}`;
 }
 
 const rows = [['', ...COLUMNS.map(([name]) => name)]];
@@ -72,7 +74,7 @@ try {
   const states = [new State(root, join(work, 'projects')), State.at(values.against, root, work)];
   for (const choices of wanted) {
     const [now, before] = await measure(choices, states);
-    const cells = COLUMNS.map(([name, digits]) => cell(now![name]!, before![name]!, digits));
+    const cells = COLUMNS.map(([name, digits]) => cell(now![name], before![name], digits));
     rows.push([combinationId(choices), ...cells]);
     if (values.build) console.error(rows.at(-1)!.join('  '));
   }

@@ -2,13 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { countsOf, placesOf } from '../../tools/size/count.ts';
+import { countsOf, mentionsOf, placesOf } from '../../tools/size/count.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'create-backend-size-test-'));
 afterAll(() => rmSync(project, { recursive: true }));
 
 const FILES: Record<string, string> = {
   'Cargo.lock': 'version = 4\n\n[[package]]\nname = "a"\n\n[[package]]\nname = "b"\n\n[[package]]\nname = "own"\n',
+  'README.md':
+    '**To add a resource**, change:\n\n| place | what |\n| --- | --- |\n| `src/a.rs` | a |\n| `b` | `c` |\n\n| `d` |\n',
   'requests.http': '### Create an order\nPOST {{base}}/orders\n',
   'migrations/0001_create_users.sql': 'SELECT id FROM users ORDER BY id;\n',
   'migrations/0002_create_orders.sql': 'CREATE TABLE orders (id BIGINT);\n',
@@ -35,13 +37,19 @@ it('counts code, comments and tests separately', () => {
     comments: 2,
     tests: 11,
     longest: 9,
-    places: 3,
+    places: 2,
+    mentions: 3,
     crates: 2,
   });
 });
 
-it('counts a file as a place if its code knows orders', () => {
-  expect(placesOf(project).sort()).toEqual([
+it('reads the places from the list in the README', () => {
+  expect(placesOf(FILES['README.md']!)).toEqual(['src/a.rs', 'b']);
+  expect(placesOf('# A program\n')).toBeUndefined();
+});
+
+it('counts a file as a mention if its code knows orders', () => {
+  expect(mentionsOf(project).sort()).toEqual([
     join('migrations', '0002_create_orders.sql'),
     'requests.http',
     join('src', 'config.rs'),

@@ -10,7 +10,9 @@ export interface Counts {
   comments: number;
   tests: number;
   longest: number;
-  places: number;
+  /** Undefined when the README has no list of them. */
+  places: number | undefined;
+  mentions: number;
   crates: number;
 }
 
@@ -20,9 +22,12 @@ export interface Counts {
  * - `files`, `lines`: the `.rs` files of `src/`. `longest` is the longest of these files.
  * - `tests`: all lines of `#[cfg(test)]` items, and of the files that `#[cfg(test)] mod name;` declares.
  * - `comments`: the other lines that start with `//`. `code`: all other lines that are not blank.
- * - `places`: the files that know the resource `orders`, so a new resource needs about as many. These are the files of
- *   `src/`, `tests/` and `migrations/`, and `requests.http`, that contain `order` or `orders` outside of comments, as a
- *   word or a part of a name (`CreateOrder`). `ORDER BY` and "order of" do not count, nor do the tour's exercises.
+ * - `places`: the files that a new resource touches, as the README lists them. The proof compares this list with the
+ *   files that a resource written by hand really touched.
+ * - `mentions`: the files that know the resource `orders`, with its worker and everything else that uses it. These are the
+ *   files of `src/`, `tests/` and `migrations/`, and `requests.http`, that contain `order` or `orders` outside of
+ *   comments, as a word or a part of a name (`CreateOrder`). `ORDER BY` and "order of" do not count, nor do the tour's
+ *   exercises.
  * - `crates`: the packages of `Cargo.lock` without the project's own.
  */
 export function countsOf(project: string): Counts {
@@ -40,7 +45,8 @@ export function countsOf(project: string): Counts {
     comments: count('comment'),
     tests: count('test'),
     longest: Math.max(...[...texts.values()].map(({ length }) => length)),
-    places: placesOf(project).length,
+    places: placesOf(readFileSync(join(project, 'README.md'), 'utf8'))?.length,
+    mentions: mentionsOf(project).length,
     crates: readFileSync(join(project, 'Cargo.lock'), 'utf8').split('[[package]]').length - 2,
   };
 }
@@ -80,8 +86,14 @@ function testFilesOf(path: string, lines: readonly string[]): string[] {
 const ORDER = /(?<![A-Za-z])orders?(?![a-z]| of\b)|(?<![A-Z])Orders?(?![a-z])|\bORDERS?\b(?! BY)/;
 const COMMENT = /^\s*(\/\/|--|# |###).*|\s\/\/ .*/;
 
+/** The files that a new resource touches, as a README lists them. */
+export function placesOf(readme: string): string[] | undefined {
+  const list = /\*\*To add a resource\*\*[\s\S]*?\n((?:\|.*\n)+)/.exec(readme)?.[1];
+  return list === undefined ? undefined : [...list.matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => path!);
+}
+
 /** The files that know the resource `orders`, relative to the project. */
-export function placesOf(project: string): string[] {
+export function mentionsOf(project: string): string[] {
   const files = ['src', 'tests', 'migrations'].flatMap((folder) => filesBelow(join(project, folder)));
   return [...files, join(project, 'requests.http')]
     .filter((path) => !relative(project, path).startsWith(join('tests', 'exercises')))

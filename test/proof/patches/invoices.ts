@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
+import { placesOf } from '../../../tools/size/count.ts';
 import { type Edit, edited, type Sources, withoutItem } from './sources.ts';
 
 /** More places than this make a resource too expensive. */
@@ -26,9 +27,8 @@ export function addInvoices(sources: Sources, choices: Choices): void {
 
 /** Compares the list of places in a README with the files that the work touched. */
 export function comparePlaces(readme: string, touched: readonly string[]): string {
-  const list = /\*\*To add a resource\*\*[\s\S]*?\n((?:\|.*\n)+)/.exec(readme)?.[1];
-  if (list === undefined) throw new Error('the README has no table of the places for a resource');
-  const listed = [...list.matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => path!);
+  const listed = placesOf(readme);
+  if (listed === undefined) throw new Error('the README has no table of the places for a resource');
   const missing = touched.filter((path) => !listed.includes(path));
   const idle = listed.filter((path) => !touched.includes(path));
   const faults = [
