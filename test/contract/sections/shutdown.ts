@@ -4,7 +4,7 @@ import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
 import type { Program } from '../program.ts';
-import { status } from '../rules.ts';
+import { eventually, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { head, Wire } from '../wire.ts';
 
@@ -101,9 +101,9 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
   });
 
   check('SHUTDOWN_DELAY_SECS: requests are answered for that time, while readiness is 503', async (scene) => {
-    const server = await scene.start({ SHUTDOWN_DELAY_SECS: '3' });
+    const server = await scene.start({ SHUTDOWN_DELAY_SECS: '6' });
     server.signal('SIGTERM');
-    await sleep(500);
+    await eventually(server.api, '/health/ready', 503);
     const started = performance.now();
     while (performance.now() - started < 1500) {
       status(await server.api.get('/health/ready'), 503);
@@ -113,7 +113,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     }
     const { code, ms } = await server.exit;
     equal(code, 0, 'exit code');
-    within(ms, 2900, 7000, 'time until the exit');
+    within(ms, 5900, 12_000, 'time until the exit');
     equal(await accepts(server.port), false, 'the port is open');
   });
 
