@@ -1,11 +1,17 @@
 """Lets schemathesis sign in as an admin, and use values that exist.
 
-It excuses no answer. It puts existing values into requests that should succeed.
+It excuses no answer. It puts fitting values into requests that should succeed: ids and passwords that exist, and values
+for two rules of the programs that JSON Schema does not express:
+
+- JSON Schema takes 161.0 for an integer, and serde does not. A whole float becomes an integer.
+- Common passwords are refused, and the list is too long for the schema. Another first character makes them uncommon.
 """
 
 import json
 import os
+import pathlib
 import subprocess
+import unicodedata
 import uuid
 
 import requests
@@ -16,6 +22,8 @@ AUTH = os.environ["PROOF_AUTH"]
 PROGRAM = os.environ["PROOF_PROGRAM"]
 ENVIRONMENT = json.loads(os.environ["PROOF_ENVIRONMENT"])
 PASSWORD = "correct horse battery staple"
+TEMPLATES = pathlib.Path(__file__).parents[3] / "templates"
+COMMON = set((TEMPLATES / "auth/src/models/common_passwords.txt").read_text().splitlines())
 
 
 # Users who may have orders.
@@ -77,6 +85,14 @@ if AUTH != "none":
 
         def set(self, case, data, context):
             present(case, data)
+
+
+def fitting(name, value):
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if name in ("password", "new_password") and unicodedata.normalize("NFC", value).lower() in COMMON:
+        return "~" + value[1:]
+    return value
 
 
 def right_credentials(case):
@@ -151,6 +167,8 @@ def before_call(context, case, kwargs):
     if case.meta is None or case.meta.generation.mode.is_negative:
         return
     label = case.operation.label
+    if isinstance(case.body, dict):
+        case.body = {name: fitting(name, value) for name, value in case.body.items()}
     if label in ALWAYS:
         ALWAYS[label](case)
     if label in EVERY_SECOND:

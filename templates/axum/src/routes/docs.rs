@@ -51,7 +51,9 @@ pub fn page() -> Router<AppState> {
         .persist_authorization(true)
         .try_it_out_enabled(true)
         // The default sends the description to another site.
-        .validator_url("none");
+        .validator_url("none")
+        // The default has a header whose logo breaks the policy: it has an inline style.
+        .use_base_layout();
     let on_html = |response: &Response| {
         let kind = response.headers().get(CONTENT_TYPE)?.as_bytes();
         kind.starts_with(b"text/html").then_some(PAGE_POLICY)
