@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { directoryArgument } from '../answers/commands.ts';
+import { choicesIn } from '../answers/options.ts';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
@@ -30,10 +31,9 @@ export function createdAt(path: string, directory: string, program: string, gene
 
 /** The document that `--json` prints. */
 export function jsonDocument({ path, again, generated }: Created): string {
-  const { name, framework, database, auth, sample, addons } = generated.project;
+  const { project } = generated;
   const files = [...generated.files.keys()];
-  const choices = { framework, database, auth, sample, addons };
-  return JSON.stringify({ path, name, ...choices, files, command: again, version }, null, 2);
+  return JSON.stringify({ path, name: project.name, ...choicesIn(project), files, command: again, version }, null, 2);
 }
 
 export function summary({ generated: { project, files } }: Created): string {
