@@ -63,17 +63,20 @@ export function nextSteps({ path, again, generated }: Created): string {
   const { words, context, startServer } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
+  const cd = [enter(path)].filter(Boolean).map(code);
+  const startDatabase = startServer ?? context.services.map(startCommand)[0];
   const inside = (file: string) => [shown(path), file].filter(Boolean).join('/');
   return [
     '',
-    ...(startServer === undefined
-      ? context.services.flatMap((service) => [
-          `Start a ${context.database.label} server, unless one is running:`,
-          code(startCommand(service)),
-        ])
-      : []),
-    `Start your ${startServer === undefined ? '' : `${context.database.label} server and your `}backend:`,
-    ...[enter(path), startServer, 'cargo run'].flatMap((line) => (line ? [code(line)] : [])),
+    ...(startDatabase === undefined
+      ? ['Start your backend:', ...cd]
+      : [
+          `Start ${context.database.label}, or set DATABASE_URL in .env to a database of your own:`,
+          ...cd,
+          code(startDatabase),
+          'Start your backend:',
+        ]),
+    code('cargo run'),
     'Call it from another terminal:',
     code(`curl ${url}/health`),
     'Run its tests:',
