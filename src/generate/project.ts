@@ -71,7 +71,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
-      dependencies: cargoLines(records.map((record) => record.crates ?? {})),
+      dependencies: cargoLines(records.map((record) => record.crates?.(words) ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
       notes: records.flatMap((record) => record.notes?.(words) ?? []),
