@@ -74,7 +74,7 @@ export function nextSteps({ path, again, generated }: Created): string {
           `Start ${context.database.label}, or set DATABASE_URL in .env to a database of your own:`,
           ...cd,
           code(startDatabase),
-          'Start your backend:',
+          'Once it is ready, start your backend:',
         ]),
     code('cargo run'),
     'Call it from another terminal:',
