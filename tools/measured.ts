@@ -22,9 +22,10 @@ const { values } = parseArgs({
 // because it shows the file that is made here.
 const wanted = combinations()
   .filter(({ auth }) => auth === 'none')
-  .filter((choices) =>
-    (values.only ?? '').split(',').every((word) => word === '' || Object.values(choices).flat().includes(word)),
-  );
+  .filter((choices) => {
+    const words: string[] = Object.values(choices).flat();
+    return (values.only ?? '').split(',').every((word) => word === '' || words.includes(word));
+  });
 const work = values.target ?? mkdtempSync(join(tmpdir(), 'create-backend-measured-'));
 
 try {

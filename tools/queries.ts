@@ -16,10 +16,10 @@ import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
 import { isFile, serverOf, urlOf } from '../test/support/databases.ts';
+import { proofTarget } from '../test/support/proof-home.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
-const target = process.env.PROOF_TARGET_DIR ?? join(tmpdir(), 'create-backend-proof', 'target');
 
 /** What SQLx calls the driver. */
 const DRIVERS: Record<Database, string> = { sqlite: 'Sqlite', postgres: 'Postgres', mysql: 'MySql' };
@@ -143,7 +143,7 @@ function write(folder: string, { files }: Generated, wanted: (path: string) => b
 }
 
 function cargo(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
-  const fixed = { CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
+  const fixed = { CARGO_TARGET_DIR: proofTarget, CARGO_INCREMENTAL: '0' };
   execFileSync('cargo', args, {
     cwd,
     env: { ...process.env, ...fixed, ...env },

@@ -1,6 +1,15 @@
 import { USAGE, UserError } from '../errors.ts';
 import { parseName } from './names.ts';
-import { type Choices, defaults, mustFit, type Option, offered, options, withoutConflicts } from './options.ts';
+import {
+  type Choices,
+  choicesIn,
+  defaults,
+  mustFit,
+  type Option,
+  offered,
+  options,
+  withoutConflicts,
+} from './options.ts';
 
 /** What the command line says, parsed and checked. An undefined answer is still open. */
 export interface Given extends Partial<Choices> {
@@ -28,7 +37,7 @@ export interface CreateFlags extends Partial<Choices> {
 /** @throws UserError for a name that does not work, and for choices that do not work together */
 export function parseGiven(directory: string | undefined, flags: CreateFlags): Given {
   const { name, build, git = true, yes = false, dryRun = false, json = false } = flags;
-  const chosen = chosenOf(flags);
+  const chosen = choicesIn(flags);
   mustFit(chosen);
   return {
     ...chosen,
@@ -58,18 +67,11 @@ export function requireAnswers(given: Given): void {
 
 /** The options that no flag sets. An option with only one possible choice is never open. */
 export function openOptions(given: Partial<Choices>): Option[] {
-  const isOpen = (row: Option) => offered(row, chosenOf(given)).length > (row.multiple ? 0 : 1);
+  const isOpen = (row: Option) => offered(row, choicesIn(given)).length > (row.multiple ? 0 : 1);
   return options.filter((row) => given[row.name] === undefined && isOpen(row));
 }
 
 /** The choices of a run: the given ones, and the defaults of the other options, as far as they fit. */
 export function choicesOf(given: Partial<Choices>): Choices {
-  return withoutConflicts({ ...defaults(), ...chosenOf(given) });
-}
-
-/** The choices among other answers. */
-function chosenOf(given: Partial<Choices>): Partial<Choices> {
-  return Object.fromEntries(
-    options.filter(({ name }) => given[name] !== undefined).map(({ name }) => [name, given[name]]),
-  );
+  return withoutConflicts({ ...defaults(), ...choicesIn(given) });
 }

@@ -1,6 +1,8 @@
 import { USAGE, UserError } from '../errors.ts';
 import { mostSimilar } from './similar.ts';
 
+export type OptionName = 'framework' | 'database' | 'auth' | 'sample' | 'addons';
+
 /** One value that an option can take. */
 export interface Choice {
   value: string;
@@ -8,13 +10,13 @@ export interface Choice {
   /** Explains the choice to a beginner, in at most 50 characters: a row of a prompt fits into 80 columns. */
   hint: string;
   aliases: readonly string[];
-  /** Choices of other options that this one does not work without. */
+  /** Choices of earlier options that this one does not work without. */
   needs?: Readonly<Partial<Record<OptionName, string>>>;
 }
 
 /** One option. With `multiple`, it takes a comma-separated list, or `none` for an empty one. */
 export interface Option {
-  name: 'framework' | 'database' | 'auth' | 'sample' | 'addons';
+  name: OptionName;
   flag: `--${string}`;
   short?: `-${string}`;
   multiple: boolean;
@@ -27,8 +29,9 @@ export interface Option {
 }
 
 /**
- * The only table of options. Types, prompts, flags, help, `--list`, validation, the README's table and the test matrix
- * derive from it. Users see options and choices in this order.
+ * The only table of options. Types, prompts, flags, help, `--list`, validation, the manifest, the README's table and
+ * the test matrix derive from it. Users see options and choices in this order. Start here to add a choice: the compiler
+ * and the tests then name the parts that it lacks, and CONTRIBUTING.md lists them.
  */
 const rows = [
   {
@@ -136,7 +139,9 @@ const rows = [
   },
 ] as const satisfies readonly Option[];
 
-type Value<Name> = Extract<(typeof rows)[number], { name: Name }>['choices'][number]['value'];
+type Rows = (typeof rows)[number];
+type ValueOf<Row extends Rows> = Row['choices'][number]['value'];
+type Value<Name> = ValueOf<Extract<Rows, { name: Name }>>;
 
 export type Framework = Value<'framework'>;
 export type Database = Value<'database'>;
@@ -145,15 +150,9 @@ export type SampleName = Value<'sample'>;
 export type Addon = Value<'addons'>;
 
 /** What the user chose. Add-ons are in the order of the table, in whatever order they were given. */
-export interface Choices {
-  framework: Framework;
-  database: Database;
-  auth: Auth;
-  sample: SampleName;
-  addons: readonly Addon[];
-}
-
-export type OptionName = keyof Choices;
+export type Choices = {
+  [Row in Rows as Row['name']]: Row['multiple'] extends true ? readonly ValueOf<Row>[] : ValueOf<Row>;
+};
 
 // The literal type of the rows has no common shape to loop over, so everything else reads this wider type.
 export const options: readonly Option[] = rows;
@@ -203,6 +202,17 @@ export function parseWord(flag: string, text: string): string {
   return find(combinedChoices(), flag, text);
 }
 
+/** The choices among other answers, in the order of the table. */
+export function choicesIn(answers: Partial<Choices>): Partial<Choices> {
+  const given = options.filter(({ name }) => answers[name] !== undefined);
+  return Object.fromEntries(given.map(({ name }) => [name, answers[name]]));
+}
+
+/** The flags that make these choices: `--framework`, `axum`, … */
+export function flagsOf(choices: Choices): string[] {
+  return options.flatMap(({ name, flag }) => [flag, [choices[name]].flat().join(',') || NONE]);
+}
+
 /** What a choice needs, and what was chosen instead. */
 interface Conflict {
   row: Option;
@@ -213,7 +223,7 @@ interface Conflict {
 }
 
 /** The choices that do not work together. An option without an answer conflicts with nothing. */
-function conflictsOf(choices: Partial<Choices>): Conflict[] {
+export function conflictsOf(choices: Partial<Choices>): Conflict[] {
   const chosen = (name: OptionName): readonly string[] => [choices[name] ?? []].flat();
   return options.flatMap((row) =>
     row.choices
@@ -226,6 +236,10 @@ function conflictsOf(choices: Partial<Choices>): Conflict[] {
   );
 }
 
+export function conflictText({ row, value, needed, chosen }: Conflict): string {
+  return `${row.flag} ${value} does not work with ${needed.flag} ${chosen}`;
+}
+
 /** The choices of an option that work together with these choices of other options. */
 export function offered(row: Option, others: Partial<Choices>): Choice[] {
   return row.choices.filter(({ value }) => conflictsOf({ ...others, [row.name]: value }).length === 0);
@@ -235,18 +249,28 @@ export function offered(row: Option, others: Partial<Choices>): Choice[] {
 export function mustFit(choices: Partial<Choices>): void {
   const [conflict] = conflictsOf(choices);
   if (conflict === undefined) return;
-  const { row, value, needed, wanted, chosen } = conflict;
+  const { row, value, needed, wanted } = conflict;
   throw new UserError(
-    `${row.flag} ${value} does not work with ${needed.flag} ${chosen}.`,
+    `${conflictText(conflict)}.`,
     `Use ${needed.flag} ${wanted}, or leave ${value} out of ${row.flag}.`,
     USAGE,
   );
 }
 
-/** The same choices without the add-ons that do not work with the others. */
-export function withoutConflicts({ addons, ...others }: Choices): Choices {
-  const possible = offered(option('addons'), others).map(({ value }) => value);
-  return { ...others, addons: addons.filter((addon) => possible.includes(addon)) };
+/** The choices of the options before this one. Its own choices must fit them. */
+export function before(row: Option, choices: Partial<Choices>): Partial<Choices> {
+  return Object.fromEntries(options.slice(0, options.indexOf(row)).map(({ name }) => [name, choices[name]]));
+}
+
+/** The same choices without those that do not work with a choice of an earlier option. */
+export function withoutConflicts(choices: Choices): Choices {
+  let fitting = choices;
+  for (const row of options) {
+    const possible = offered(row, before(row, fitting)).map(({ value }) => value);
+    const kept = [choices[row.name]].flat().filter((value) => possible.includes(value));
+    fitting = { ...fitting, [row.name]: row.multiple ? kept : (kept[0] ?? possible[0]) };
+  }
+  return fitting;
 }
 
 const NONE = 'none';

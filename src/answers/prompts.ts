@@ -2,7 +2,18 @@ import { Cancelled } from '../errors.ts';
 import { cancelled } from '../signals.ts';
 import { say } from '../terminal/output.ts';
 import { choicesOf, type Given, openOptions } from './given.ts';
-import { type Choices, type Option, offered, option, options } from './options.ts';
+import {
+  before,
+  type Choices,
+  choicesIn,
+  conflictsOf,
+  labelOf,
+  type Option,
+  type OptionName,
+  offered,
+  option,
+  options,
+} from './options.ts';
 
 export interface AskOptions {
   /** Says why a directory cannot be used, or returns undefined. */
@@ -73,7 +84,16 @@ function summary(answers: Given, withBuild: boolean): string {
   };
   const labelled = answerLabels(withBuild);
   const width = Math.max(...labelled.map(([, label]) => label.length));
-  return labelled.map(([name, label]) => `  ${label.padEnd(width)}  ${shown[name]}`).join('\n');
+  const lines = labelled.map(([name, label]) => `  ${label.padEnd(width)}  ${shown[name]}`);
+  return [...lines, ...leftOut(answers)].join('\n');
+}
+
+/** The answers keep a choice that no longer fits. It comes back when the other answer is changed back. */
+function leftOut(answers: Given): string[] {
+  return conflictsOf(choicesIn(answers)).map(({ row, value, needed, wanted }) => {
+    const label = labelOf(row.name, value);
+    return `  ${label} is left out: it works only with ${needed.label}: ${labelOf(needed.name, wanted)}.`;
+  });
 }
 
 function labels(row: Option, choices: Choices): string {
@@ -92,8 +112,9 @@ function whichQuestion(withBuild: boolean): Question {
 function questionAgain(name: string, answers: Given, faultOf: AskOptions['faultOf']): Question {
   if (name === 'directory') return directoryQuestion(answers.directory, faultOf);
   if (name === 'build') return buildQuestion(answers.build ?? false);
-  const row = option(name as keyof Choices);
-  return optionQuestion(row, [choicesOf(answers)[row.name]].flat(), row.name === 'sample' ? {} : answers);
+  const row = option(name as OptionName);
+  const choices = choicesOf(answers);
+  return optionQuestion(row, [choices[row.name]].flat(), before(row, choices));
 }
 
 function directoryQuestion(current: string | undefined, faultOf: AskOptions['faultOf']): Question {

@@ -3,7 +3,7 @@ import type { FrameworkRecord } from './record.ts';
 export const actixWeb = {
   port: 8080,
   ownFile: { name: 'problem.rs', purpose: 'turns every error into a problem document' },
-  crates: {
+  crates: () => ({
     'actix-cors': '"0.7"',
     // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.
     'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
@@ -12,5 +12,5 @@ export const actixWeb = {
     utoipa: '{ version = "6", features = ["actix_extras", "chrono"] }',
     // Vendored: its files go into the program, and the build downloads nothing.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["actix-web", "gzip", "vendored"] }',
-  },
+  }),
 } as const satisfies FrameworkRecord;

@@ -3,7 +3,7 @@ import type { FrameworkRecord } from './record.ts';
 export const axum = {
   port: 3000,
   ownFile: { name: 'server.rs', purpose: 'sets the time limits for clients' },
-  crates: {
+  crates: (words) => ({
     axum: `{ version = "0.8", default-features = false, features = [
     "json",
     "macros",
@@ -16,8 +16,7 @@ export const axum = {
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
     'tower-http': `{ version = "0.7.1", default-features = false, features = [
     "catch-panic",
-    "cors",
-    "csrf",
+    "cors",${words.has('session') ? '\n    "csrf",' : ''}
     "request-id",
     "set-header",
     "trace",
@@ -26,7 +25,7 @@ export const axum = {
     'utoipa-axum': '"0.3"',
     // Vendored: its files go into the program, and the build downloads nothing.
     'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["axum", "gzip", "vendored"] }',
-  },
+  }),
   devCrates: {
     'axum-test': '{ version = "21.1", default-features = false }',
   },

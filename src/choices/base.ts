@@ -3,7 +3,7 @@ import type { ChoiceRecord } from './record.ts';
 /** The parts of every project. The fact `base` makes `templates/base/` a layer like the others. */
 export const base = {
   facts: ['base'],
-  crates: {
+  crates: () => ({
     anyhow: '"1"',
     chrono: '{ version = "0.4", default-features = false, features = ["now", "serde"] }',
     dotenvy: '"0.15"',
@@ -20,7 +20,7 @@ export const base = {
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
     uuid: '{ version = "1", features = ["v4"] }',
-  },
+  }),
   devCrates: {
     reqwest: '{ version = "0.13", default-features = false, features = ["json"] }',
   },

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { ChoiceRecord } from './record.ts';
 
+// Without --wait, the next command would run before the server listens.
+const START_DATABASE = 'docker compose up --wait database';
+
 const EXAMPLE = 'replace-this-with-letters-and-digits';
 
 /** A Dockerfile, and a compose file that runs the program and its database. */
 export const docker = {
   notes: (words) =>
     words.has('server')
-      ? ['With Docker, `docker compose up -d database` starts a server that `.env` fits: `compose.yaml` describes it.']
+      ? [
+          `With Docker, \`${START_DATABASE}\` starts a server that \`.env\` fits. Without it, set
+\`DATABASE_URL\` in \`.env\` to a database of your own.`,
+        ]
       : [],
   development: ({ composeUrl }, secret) =>
     composeUrl && {
-      command: 'docker compose up -d database',
+      command: START_DATABASE,
       url: composeUrl(derived(secret)),
       exampleUrl: composeUrl(EXAMPLE),
     },

@@ -3,13 +3,13 @@ import type { ChoiceRecord } from './record.ts';
 
 export const jwt = {
   facts: ['auth', 'background'],
-  crates: {
+  crates: () => ({
     ...authCrates,
     base64: '"0.22"',
     hmac: '"0.13"',
     // No feature selects a crypto provider: src/services/hs256.rs is one. docs/decisions/0015-lean.md has the figures.
     jsonwebtoken: '{ version = "11.1", default-features = false }',
-  },
+  }),
   sections: authSections,
   variables: ({ secret }) => [
     {

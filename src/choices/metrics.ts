@@ -2,10 +2,10 @@ import type { ChoiceRecord } from './record.ts';
 
 /** Metrics for Prometheus, served on a separate address. */
 export const metrics = {
-  crates: {
+  crates: () => ({
     // The official library of Prometheus for Rust. It writes OpenMetrics text.
     'prometheus-client': '"0.25"',
-  },
+  }),
   variables: () => [
     {
       name: 'METRICS_ADDR',

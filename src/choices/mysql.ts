@@ -5,10 +5,10 @@ import { sqlx } from './sqlx.ts';
 export const mysql = {
   facts: ['server'],
   notes: () => [serverNote('MySQL')],
-  crates: {
+  crates: () => ({
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
     sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),
-  },
+  }),
   url: (database) => `mysql://root@127.0.0.1:3306/${database}`,
   composeUrl: (password) => `mysql://app:${password}@127.0.0.1:3306/app`,
   throwAway: throwAwayOnServer,

@@ -5,10 +5,10 @@ import { sqlx } from './sqlx.ts';
 export const postgres = {
   facts: ['server'],
   notes: () => [serverNote('PostgreSQL')],
-  crates: {
+  crates: () => ({
     // Managed databases refuse connections without TLS.
     sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),
-  },
+  }),
   url: (database) => `postgres://postgres:postgres@127.0.0.1:5432/${database}`,
   composeUrl: (password) => `postgres://app:${password}@127.0.0.1:5432/app`,
   throwAway: throwAwayOnServer,

@@ -5,7 +5,7 @@ export interface ChoiceRecord {
   /** More words that the choice makes true, for layers that several choices share. */
   facts?: readonly string[];
   /** Dependencies in Cargo.toml, as crate → specification. No two records of a project may name the same crate. */
-  crates?: Readonly<Record<string, string>>;
+  crates?: (words: ReadonlySet<string>) => Readonly<Record<string, string>>;
   devCrates?: Readonly<Record<string, string>>;
   /** More sections of Cargo.toml, as text. */
   sections?: readonly string[];

@@ -1,4 +1,13 @@
-import type { Addon, Auth, Choices, Database, Framework, SampleName } from '../answers/options.ts';
+import {
+  type Addon,
+  type Auth,
+  type Choices,
+  type Database,
+  type Framework,
+  type OptionName,
+  options,
+  type SampleName,
+} from '../answers/options.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';
@@ -23,16 +32,18 @@ export const auths: Record<Auth, ChoiceRecord> = { jwt, session, none };
 export const samples: Record<SampleName, ChoiceRecord> = { orders, none: noSample };
 export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 
+/** Option → value → record. */
+const records: Record<OptionName, Record<string, ChoiceRecord>> = {
+  framework: frameworks,
+  database: databases,
+  auth: auths,
+  sample: samples,
+  addons,
+};
+
 /** The records of one project. The common record is first. */
 export function recordsOf(choices: Choices): ChoiceRecord[] {
-  return [
-    base,
-    frameworks[choices.framework],
-    databases[choices.database],
-    auths[choices.auth],
-    samples[choices.sample],
-    ...choices.addons.map((addon) => addons[addon]),
-  ];
+  return [base, ...options.flatMap(({ name }) => [choices[name]].flat().map((value) => records[name][value]!))];
 }
 
 /** The words that are true of a project. A sample is only in its facts, because `none` is an auth kind. */
@@ -45,7 +56,7 @@ export function wordsOf(choices: Choices): Set<string> {
 /** Every word that the path of a layer, or `is.<word>` in a template, may use. */
 export const allWords: readonly string[] = [
   ...new Set(
-    [{ base }, frameworks, databases, auths, samples, addons].flatMap((group) =>
+    [{ base }, ...Object.values(records)].flatMap((group) =>
       Object.entries<ChoiceRecord>(group).flatMap(([value, record]) => [value, ...(record.facts ?? [])]),
     ),
   ),

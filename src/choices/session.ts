@@ -3,7 +3,7 @@ import type { ChoiceRecord } from './record.ts';
 
 export const session = {
   facts: ['auth', 'background'],
-  crates: authCrates,
+  crates: () => authCrates,
   sections: authSections,
   variables: () => [
     {

@@ -3,9 +3,9 @@ import { sqlx } from './sqlx.ts';
 
 export const sqlite = {
   facts: ['file'],
-  crates: {
+  crates: () => ({
     sqlx: sqlx('sqlite-bundled'),
-  },
+  }),
   url: (database) => `sqlite://${database}.db`,
   // Absolute, because the macros of a workspace's members run in the directory of the workspace.
   throwAway: '"sqlite://" + justfile_directory() / "target" / "sqlx_prepare.db"',

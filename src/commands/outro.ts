@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { directoryArgument } from '../answers/commands.ts';
+import { choicesIn } from '../answers/options.ts';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
@@ -30,10 +31,9 @@ export function createdAt(path: string, directory: string, program: string, gene
 
 /** The document that `--json` prints. */
 export function jsonDocument({ path, again, generated }: Created): string {
-  const { name, framework, database, auth, sample, addons } = generated.project;
+  const { project } = generated;
   const files = [...generated.files.keys()];
-  const choices = { framework, database, auth, sample, addons };
-  return JSON.stringify({ path, name, ...choices, files, command: again, version }, null, 2);
+  return JSON.stringify({ path, name: project.name, ...choicesIn(project), files, command: again, version }, null, 2);
 }
 
 export function summary({ generated: { project, files } }: Created): string {
@@ -63,17 +63,20 @@ export function nextSteps({ path, again, generated }: Created): string {
   const { words, context, startServer } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
+  const cd = [enter(path)].filter(Boolean).map(code);
+  const startDatabase = startServer ?? context.services.map(startCommand)[0];
   const inside = (file: string) => [shown(path), file].filter(Boolean).join('/');
   return [
     '',
-    ...(startServer === undefined
-      ? context.services.flatMap((service) => [
-          `Start a ${context.database.label} server, unless one is running:`,
-          code(startCommand(service)),
-        ])
-      : []),
-    `Start your ${startServer === undefined ? '' : `${context.database.label} server and your `}backend:`,
-    ...[enter(path), startServer, 'cargo run'].flatMap((line) => (line ? [code(line)] : [])),
+    ...(startDatabase === undefined
+      ? ['Start your backend:', ...cd]
+      : [
+          `Start ${context.database.label}, or set DATABASE_URL in .env to a database of your own:`,
+          ...cd,
+          code(startDatabase),
+          'Once it is ready, start your backend:',
+        ]),
+    code('cargo run'),
     'Call it from another terminal:',
     code(`curl ${url}/health`),
     'Run its tests:',

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { option, options } from '../answers/options.ts';
+import { conflictsOf, conflictText, option, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isFile } from '../toolchain/workspace.ts';
@@ -50,8 +50,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
     if (!multiple && known.length !== 1) return damaged(`has no ${name} that this version knows`);
     answers[name] = multiple ? known : known[0];
   }
-  const choices = options.map((row) => [answers[row.name]].flat().join(', ') || 'none').join(', ');
-  const message = `${project}: ${choices}; version ${version}`;
+  const [conflict] = conflictsOf(answers);
+  if (conflict !== undefined) return damaged(`has choices that do not fit: ${conflictText(conflict)}`);
+  const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
+  const message = `${project}: ${choices.join('; ')}; version ${version}`;
   return { finding: ok('project', message), answers: answers as unknown as Answers };
 }
 

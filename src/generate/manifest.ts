@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { choicesIn } from '../answers/options.ts';
 import type { Project } from './project.ts';
 
 /** The manifest of a project: its choices, the version of this program, and the hash of each file. */
@@ -11,18 +12,14 @@ export const ENV = '.env';
 const madeByTools = (path: string) => path === 'Cargo.lock' || path.startsWith('.sqlx/');
 
 export function manifestText(project: Project, texts: ReadonlyMap<string, string>): string {
-  const { name, framework, database, auth, sample, addons, context } = project;
+  const { name, context } = project;
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
   const manifest = {
     generator: 'create-backend',
     version: context.generator.version,
     command: context.generator.command,
     name,
-    framework,
-    database,
-    auth,
-    sample,
-    addons,
+    ...choicesIn(project),
     madeByTools: paths.filter(madeByTools),
     files: Object.fromEntries(paths.map((path) => [path, sha256(texts.get(path)!)])),
   };

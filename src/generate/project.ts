@@ -1,5 +1,5 @@
 import { directoryArgument } from '../answers/commands.ts';
-import { type Choices, labelOf, options } from '../answers/options.ts';
+import { type Choices, flagsOf, labelOf } from '../answers/options.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
@@ -47,7 +47,7 @@ const LONGEST_DATABASE_NAME = 63;
 
 /** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
-  const { name, framework, database, auth, sample, addons } = answers;
+  const { name, framework, database, auth } = answers;
   const crate = name.replaceAll('-', '_');
   const { port, ownFile } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
@@ -56,17 +56,11 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const words = wordsOf(answers);
   const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
   const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
-  const choices = { framework, database, auth, sample, addons };
-  const inputs = { ...choices, words, crate, port, url: developmentUrl, exampleUrl, secret };
+  const inputs = { ...answers, words, crate, port, url: developmentUrl, exampleUrl, secret };
 
   return {
-    name,
+    ...answers,
     crate,
-    framework,
-    database,
-    auth,
-    sample,
-    addons,
     words,
     startServer: development?.command,
     context: {
@@ -77,7 +71,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       framework: { value: framework, label: labelOf('framework', framework), port, ownFile },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
-      dependencies: cargoLines(records.map((record) => record.crates ?? {})),
+      dependencies: cargoLines(records.map((record) => record.crates?.(words) ?? {})),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
       notes: records.flatMap((record) => record.notes?.(words) ?? []),
@@ -102,9 +96,8 @@ export function creationCommand(
   directory = directoryArgument(answers.name),
   named = directory === directoryArgument(answers.name),
 ): string {
-  const flags = options.map(({ name, flag }) => `${flag} ${[answers[name]].flat().join(',') || 'none'}`);
-  const name = named ? [] : [`--name ${answers.name}`];
-  return [program, directory, ...flags, ...name].join(' ');
+  const name = named ? [] : ['--name', answers.name];
+  return [program, directory, ...flagsOf(answers), ...name].join(' ');
 }
 
 /** `crate = spec` lines in the order of `cargo add`. */

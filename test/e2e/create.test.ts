@@ -130,7 +130,12 @@ describe('create', () => {
   it.each(serverDatabases)('starts the server of compose.yaml if there is one: %s', async (database) => {
     const { home, env } = workplace();
     const { stderr } = await cli(['my-api', '-y', '-d', database, '--addons', 'docker'], { cwd: home, env });
-    expect(stderr).toContain('  cd my-api\n  docker compose up -d database\n  cargo run\n');
+    const own = /^Start \S+, or set DATABASE_URL in \.env to a database of your own:\n/m;
+    expect(stderr).toMatch(own);
+    const [, steps = ''] = stderr.split(own);
+    expect(steps).toMatch(
+      /^ {2}cd my-api\n {2}docker compose up --wait database\nOnce it is ready, start your backend:\n {2}cargo run\n/,
+    );
     expect(stderr).not.toContain('docker run');
   });
 

@@ -307,14 +307,14 @@ describeWithCargo('doctor with the real cargo', () => {
   );
 });
 
+const NEW_PROJECT = 'my-api: framework axum; database sqlite; sign-in jwt; sample orders; add-ons none; version';
+
 describePosix('doctor in a project', () => {
   it('accepts a new one, and notes that it is not built', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, env);
     expect(said).toMatchObject({ exitCode: 0, project: path });
-    expect(said.of('project')).toMatchObject([
-      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, orders, none') },
-    ]);
+    expect(said.of('project')).toMatchObject([{ status: 'ok', message: expect.stringContaining(NEW_PROJECT) }]);
     expect(said.of('environment')).toMatchObject([{ status: 'ok' }]);
     expect(said.of('database')).toMatchObject([
       { status: 'ok', message: 'the program creates my_api.db when it starts' },
@@ -334,7 +334,7 @@ describePosix('doctor in a project', () => {
     expect(sample).toBe('orders');
     fse.writeJsonSync(manifest, older);
     expect((await doctor(path, env)).of('project')).toMatchObject([
-      { status: 'ok', message: expect.stringContaining('my-api: axum, sqlite, jwt, orders, none') },
+      { status: 'ok', message: expect.stringContaining(NEW_PROJECT) },
     ]);
   });
 
@@ -380,6 +380,11 @@ describePosix('doctor in a project', () => {
       what: 'with an unknown database',
       change: (text: string) => text.replace('"database": "sqlite"', '"database": "teapot"'),
       says: 'has no database that',
+    },
+    {
+      what: 'with choices that creation refuses',
+      change: (text: string) => text.replace('"orders"', '"none"').replace('"addons": []', '"addons": ["tour"]'),
+      says: '--addons tour does not work with --sample none',
     },
   ])('finds a manifest $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');

@@ -7,7 +7,7 @@ import { options } from '../../src/answers/options.ts';
 import { bin, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
-import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
+import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal, UP } from '../support/terminal.ts';
 
 describePosix('at a terminal', () => {
   it('prompts for every option that no flag sets, and uses the answers', async () => {
@@ -59,20 +59,29 @@ describePosix('at a terminal', () => {
     expect(text).toContain('--sample none --addons docker,github-actions');
   });
 
-  it('leaves the tour out when the sample is changed to none', async () => {
+  it('says that it leaves the tour out when the sample is changed to none, and brings it back', async () => {
     const place = workplace();
     const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
     const screen = terminal([...flags, '--sample', 'orders'], place);
+    const changeSample = async (key: string) => {
+      await screen.see('Create the project?');
+      screen.write(`${DOWN}${ENTER}`);
+      await screen.see('Which answer?');
+      screen.write(`${DOWN.repeat(4)}${ENTER}`);
+      await screen.see('Which sample resource?');
+      await screen.see('users only');
+      screen.write(`${key}${ENTER}`);
+    };
     await screen.see('Which add-ons?');
     screen.write(ENTER);
     await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
-    await screen.see('Create the project?');
-    screen.write(`${DOWN}${ENTER}`);
-    await screen.see('Which answer?');
-    screen.write(`${DOWN.repeat(4)}${ENTER}`);
-    await screen.see('Which sample resource?');
-    screen.write(`${DOWN}${ENTER}`);
+    await changeSample(DOWN);
     await screen.see('Sample     None');
+    await screen.see('Guided tour is left out: it works only with Sample: Orders.');
+    await changeSample(UP);
+    await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
+    await changeSample(DOWN);
+    await screen.see('Guided tour is left out');
     await confirm(screen);
     expect((await screen.end()).exitCode).toBe(0);
     const { sample, addons } = fse.readJsonSync(join(place.home, 'my-api/.create-backend.json'));

@@ -53,6 +53,13 @@ describe.each(named((auth) => auth === 'jwt'))('%s', (_, one) => {
     expect([...one.texts].filter(([, text]) => text.includes(SECRET)).map(([path]) => path)).toEqual(['.env']);
   });
 
+  it('shows tokens of the real form in its description', () => {
+    const text = [...one.texts].filter(([path]) => path.startsWith('src/')).map(([, source]) => source);
+    const examples = [...text.join('\n').matchAll(/"(access|refresh)_token": "([^"]*)"/g)];
+    expect(examples.map(([, kind]) => kind).sort()).toEqual(['access', 'refresh', 'refresh']);
+    for (const [, kind, token] of examples) expect(token).toMatch(kind === 'access' ? /^eyJ0eXAi…$/ : /^[0-9a-f]{8}…$/);
+  });
+
   it('is the same except .env when it is generated again', () => {
     const [first, second] = [0, 1].map(
       () => generate({ ...one.choices, name: 'my-api' }, templates, VERSION, newSecret()).files,

@@ -77,6 +77,14 @@ describe.each(withDocker)('%s', (_, one) => {
   });
 
   if (!isFile(one.choices.database)) {
+    it('waits for the database wherever a text starts it', () => {
+      const commands = [...texts.values()].flatMap((text) => text.match(/docker compose up [^`\n]*database\b/g) ?? []);
+      expect(commands.length).toBeGreaterThan(2);
+      expect(new Set(commands)).toEqual(new Set(['docker compose up --wait database']));
+      expect(compose.split('\n  database:\n')[1]).toMatch(/^ {4}healthcheck:$/m);
+      expect(texts.get('README.md')).toMatch(/set\s`DATABASE_URL` in `\.env` to a database of your own/);
+    });
+
     it('publishes the database that DATABASE_URL in .env names', () => {
       const set = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(texts.get('.env')!)![1]!;
       const { hostname, port, username, password, pathname } = new URL(set('DATABASE_URL'));

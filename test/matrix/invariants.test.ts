@@ -103,6 +103,15 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(root).toContain('version = "0.1.0"');
   });
 
+  it('asks tower-http only for the features that it uses', () => {
+    const [, list = ''] = /^tower-http = .*?features = \[(.*?)\]/ms.exec(one.texts.get('Cargo.toml')!) ?? [];
+    const features = [...list.matchAll(/"(.*?)"/g)].map(([, feature]) => feature!);
+    expect(features.length > 0).toBe(one.choices.framework === 'axum');
+    const code = [...one.texts].filter(([path]) => path.endsWith('.rs')).map(([, text]) => text);
+    const used = new Set([...code.join('\n').matchAll(/tower_http::(\w+)/g)].map(([, module]) => module!));
+    expect(features.map((feature) => feature.replace('-', '_'))).toEqual([...used].sort());
+  });
+
   it('has the data of every query and of no other', () => {
     const hashes = [...one.texts]
       .filter(([path]) => /^src\/.*\.rs$/.test(path))

@@ -7,7 +7,7 @@ import { addColumn, changeQuery } from '../proof/patches/queries.ts';
 import { rename } from '../proof/patches/renaming.ts';
 import { addTrialRoutes } from '../proof/patches/routes.ts';
 import { edited, Sources, withoutItem } from '../proof/patches/sources.ts';
-import { ofToday, PATCHED } from '../support/covering.ts';
+import { ofDay, PATCHED } from '../support/covering.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { sample } from '../support/sample.ts';
 
@@ -34,7 +34,7 @@ describe.each(PATCHED.map((choices) => [combinationId(choices), choices] as cons
 
 describe("users' patches", () => {
   it('take turns, one project of each framework', () => {
-    const days = [0, 1, 2].map((day) => ofToday(PATCHED, day));
+    const days = [0, 1, 2].map((day) => ofDay(PATCHED, day));
     for (const day of days) expect(new Set(day.map(({ framework }) => framework)).size).toBe(day.length);
     expect(new Set(days.flat().map(combinationId)).size).toBe(PATCHED.length);
     expect(PATCHED.length).toBe(option('framework').choices.length * option('database').choices.length);

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Choices } from '../../src/answers/options.ts';
+import { type Choices, flagsOf } from '../../src/answers/options.ts';
 import { root } from '../support/repository.ts';
 import { run } from '../support/shell.ts';
 
@@ -31,13 +31,13 @@ export class Packed {
 
   /** Creates a project with the unpacked program, without an installation. */
   async generate(parent: string, name: string, choices: Choices): Promise<string> {
-    await run(process.execPath, [this.bin, name, ...flags(choices)], { cwd: parent, env: identity });
+    await run(process.execPath, [this.bin, name, ...flagsOf(choices), '--yes'], { cwd: parent, env: identity });
     return join(parent, name);
   }
 
   /** Creates a project as a user does who has the tarball. */
   async generateByNpx(parent: string, name: string, choices: Choices): Promise<string> {
-    await run('npx', ['--yes', '--package', this.tarball, 'create-backend', name, ...flags(choices)], {
+    await run('npx', ['--yes', '--package', this.tarball, 'create-backend', name, ...flagsOf(choices), '--yes'], {
       cwd: parent,
       env: identity,
     });
@@ -52,19 +52,3 @@ const identity = {
   GIT_COMMITTER_NAME: 'Proof',
   GIT_COMMITTER_EMAIL: 'proof@example.com',
 };
-
-function flags({ framework, database, auth, sample, addons }: Choices): string[] {
-  return [
-    '--framework',
-    framework,
-    '--database',
-    database,
-    '--auth',
-    auth,
-    '--sample',
-    sample,
-    '--addons',
-    addons.join(',') || 'none',
-    '--yes',
-  ];
-}

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -13,8 +12,9 @@ import {
   withoutConflicts,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { ofToday, PATCHED, withoutSample } from '../support/covering.ts';
+import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
 import { isFile, urlOf } from '../support/databases.ts';
+import { proofHome, proofTarget, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
@@ -37,17 +37,18 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     deep: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    day: { type: 'string', default: String(today()) },
   },
 });
 
-const home = join(tmpdir(), 'create-backend-proof');
-const target = process.env.PROOF_TARGET_DIR ?? join(home, 'target');
-mkdirSync(home, { recursive: true });
-const workplace = mkdtempSync(join(home, 'run-'));
+/** Decides which projects have their turn. With the same day, a later run repeats this one. */
+const day = Number(values.day);
+if (!Number.isSafeInteger(day)) throw new Error(`--day must be a number of days since 1970, not ${values.day}`);
+const workplace = proofWorkplace('run');
 const ledger = new Ledger();
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
-const deep = new Deep(ledger, home, workplace, target);
+const deep = new Deep(ledger, proofHome, workplace, proofTarget);
 
 /** Release builds that are always checked: signing tokens can fail in a release build only. */
 const RELEASED = option('framework').choices.map(({ value }) => `${value},${defaults().database},jwt`);
@@ -74,9 +75,9 @@ function chosen(choices: Choices): boolean {
   return lists.length === 0 || lists.some((list) => fits(list) && list.every((word) => words.includes(word)));
 }
 
-/** The projects of a covering set: all of them, or the two whose turn it is today. */
+/** The projects of a covering set: all of them, or the two whose turn it is. */
 function theirTurn(all: readonly Choices[]): readonly Choices[] {
-  return values.deep || values.only.length > 0 ? all : ofToday(all);
+  return values.deep || values.only.length > 0 ? all : ofDay(all, day);
 }
 
 type Step = [name: string, work: () => Promise<string | undefined>];
@@ -86,7 +87,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   const id = combinationId(choices);
   const name = `p_${id.replace(/\W/g, '_')}`;
   const project = join(workplace, name);
-  const cargo = new Cargo(project, target, environmentOf(choices, name));
+  const cargo = new Cargo(project, proofTarget, environmentOf(choices, name));
   const lock = () => readFileSync(join(project, 'Cargo.lock'), 'utf8');
   let executable = '';
   let before = '';
@@ -183,7 +184,7 @@ async function patch(packed: Packed): Promise<void> {
   const patched = theirTurn(PATCHED).filter(chosen);
   const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
   ledger.say(`Users' patches: ${ids}`);
-  const place = { workplace, target, generate: packed.generate.bind(packed) };
+  const place = { workplace, target: proofTarget, generate: packed.generate.bind(packed) };
   for (const choices of patched) await provePatches(ledger, choices, place);
 }
 
@@ -192,7 +193,7 @@ async function otherNames(packed: Packed, choices: Choices): Promise<string> {
   const parent = mkdtempSync(join(workplace, 'names-'));
   const names = ['a', 'zz_long_name_'.padEnd(64, 'of_a_project_')];
   for (const name of names) {
-    const cargo = new Cargo(await packed.generate(parent, name, choices), target);
+    const cargo = new Cargo(await packed.generate(parent, name, choices), proofTarget);
     await cargo.format();
     await cargo.run('metadata', '--locked', '--format-version', '1');
   }
@@ -209,9 +210,10 @@ async function main(): Promise<void> {
   const matrix = [...combinations(), ...theirTurn(withoutSample())].map(withAddons).filter(chosen);
   if (matrix.length === 0) throw new Error(`--only ${values.only.join(' ')} matches no combination`);
   const free = disk();
+  ledger.say(`Day ${day}: --day ${day} selects the same projects again`);
 
   const mysqlWanted = matrix.some(({ database }) => database === 'mysql');
-  const mysql = mysqlWanted ? startMysql(join(home, 'mysql')) : undefined;
+  const mysql = mysqlWanted ? startMysql(join(proofHome, 'mysql')) : undefined;
 
   let packed: Packed | undefined;
   await ledger.step('package', 'pack and npx', async () => {
@@ -235,14 +237,14 @@ async function main(): Promise<void> {
   for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));
   if (values.deep) await deep.run();
 
-  const { stdout } = await attempt('du', ['-sh', target, workplace]);
+  const { stdout } = await attempt('du', ['-sh', proofTarget, workplace]);
   const used = ((free - disk()) / 2 ** 30).toFixed(1);
   console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${used} GiB less free than before`);
 }
 
 /** Free bytes on the disk of the proof. */
 function disk(): number {
-  const { bavail, bsize } = statfsSync(home);
+  const { bavail, bsize } = statfsSync(proofHome);
   return bavail * bsize;
 }
 

@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { allDatabases } from '../support/databases.ts';
+import { proofHome } from '../support/proof-home.ts';
 import { run } from '../support/shell.ts';
 
 /** Installs what a list of pip names, and returns the directory of its commands. */
@@ -63,11 +63,11 @@ export async function sqlxCli(): Promise<string> {
   return join(directory, 'bin');
 }
 
-/** Installs into a directory of its own, once for the same texts. The texts say what is installed, and which version. */
+/** Installs into a directory of its own, once for the same texts. They say what is installed, and which version. */
 async function once(texts: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text);
-  const directory = join(tmpdir(), 'create-backend-proof', 'tools', hash.digest('hex').slice(0, 12));
+  const directory = join(proofHome, 'tools', hash.digest('hex').slice(0, 12));
   const whole = join(directory, 'whole');
   if (existsSync(whole)) return directory;
   rmSync(directory, { recursive: true, force: true });

@@ -29,8 +29,13 @@ export function withoutSample(addons: readonly Addon[] = defaults().addons): Cho
   return covering(combinations(addons, 'none'), 2, 1);
 }
 
+/** The number of days since 1970. */
+export function today(): number {
+  return Math.floor(Date.now() / 86_400_000);
+}
+
 /** One project of each framework: another one each day, so that all of a covering set have their turn. */
-export function ofToday(all: readonly Choices[], day = Math.floor(Date.now() / 86_400_000)): Choices[] {
+export function ofDay(all: readonly Choices[], day: number): Choices[] {
   return option('framework').choices.map(({ value }, at) => {
     const own = all.filter(({ framework }) => framework === value);
     return own[(day + at) % own.length]!;

@@ -3,6 +3,7 @@ import { spawn } from '@lydell/node-pty';
 import { bin } from './cli.ts';
 
 export const ENTER = '\r';
+export const UP = '\x1b[A';
 export const DOWN = '\x1b[B';
 export const SPACE = ' ';
 export const CTRL_C = '\x03';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choicesOf, openOptions, parseGiven } from '../../src/answers/given.ts';
 import {
+  before,
   combinationId,
   combinations,
   defaults,
@@ -9,6 +10,7 @@ import {
   options,
   parse,
   values,
+  withoutConflicts,
 } from '../../src/answers/options.ts';
 import { sample } from '../support/sample.ts';
 
@@ -81,6 +83,21 @@ describe('choices that do not work together', () => {
     );
     expect(parseGiven('my-api', { sample: 'none', addons: ['docker'] }).addons).toEqual(['docker']);
     expect(parseGiven('my-api', { addons: ['tour'] }).addons).toEqual(['tour']);
+  });
+
+  it('need choices of earlier options only, which the defaults fit', () => {
+    for (const row of options) {
+      for (const { value, needs = {} } of row.choices) {
+        expect(Object.keys(before(row, defaults()))).toEqual(expect.arrayContaining(Object.keys(needs)));
+        const chosen = row.multiple ? [value] : value;
+        expect(choicesOf({ [row.name]: chosen })[row.name]).toEqual(chosen);
+      }
+    }
+  });
+
+  it('give way to those of earlier options', () => {
+    const choices = { ...defaults(), sample: 'none' } as const;
+    expect(withoutConflicts(choices)).toEqual({ ...choices, addons: ['docker', 'github-actions'] });
   });
 
   it('are left out of the defaults', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, defaults } from '../../src/answers/options.ts';
-import { addons, auths, databases, frameworks, recordsOf } from '../../src/choices/records.ts';
+import { addons, auths, databases, frameworks, recordsOf, wordsOf } from '../../src/choices/records.ts';
 import { creationCommand, projectOf } from '../../src/generate/project.ts';
 
 const answers = { ...defaults(), name: 'my-api' };
@@ -76,7 +76,10 @@ it('names the command that creates the project again', () => {
 
 it('names each crate once per combination, and each word in one record', () => {
   for (const choices of combinations(Object.keys(addons) as Addon[])) {
-    const crates = recordsOf(choices).flatMap((record) => Object.keys({ ...record.crates, ...record.devCrates }));
+    const words = wordsOf(choices);
+    const crates = recordsOf(choices).flatMap(({ crates, devCrates }) =>
+      Object.keys({ ...crates?.(words), ...devCrates }),
+    );
     expect(crates).toEqual([...new Set(crates)]);
   }
   const values = [frameworks, databases, auths, addons].flatMap((group) => Object.keys(group));

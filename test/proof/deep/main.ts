@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { Choices } from '../../../src/answers/options.ts';
+import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { browser } from './browser.ts';
 import { clients } from './clients.ts';
 import { lintDescription } from './linters.ts';
@@ -28,8 +28,6 @@ const { values } = parseArgs({
 if (values.executable === undefined || values.choices === undefined)
   throw new Error('--executable and --choices are required');
 
-const home = join(tmpdir(), 'create-backend-proof');
-mkdirSync(home, { recursive: true });
 const [framework, database, auth] = values.choices.split(',');
 const choices = { framework, database, auth, sample: 'orders', addons: [] as string[] } as Choices;
 const checks: Record<string, (executable: string, choices: Choices, workplace: string) => Promise<string>> = {
@@ -41,15 +39,12 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   sqlmap,
   // Of a project, not of a program: --project is its directory.
   workflow: (_, choices, workplace) =>
-    followWorkflow(resolve(values.project), choices, {
-      workplace,
-      target: process.env.PROOF_TARGET_DIR ?? join(home, 'target'),
-    }),
+    followWorkflow(resolve(values.project), choices, { workplace, target: proofTarget }),
 };
 const check = checks[values.check ?? ''];
 if (check === undefined) throw new Error(`--check must be one of: ${Object.keys(checks).join(', ')}`);
 
-const workplace = mkdtempSync(join(home, 'deep-'));
+const workplace = proofWorkplace('deep');
 const from = performance.now();
 try {
   console.log(await check(resolve(values.executable), choices, workplace));

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { proofHome } from '../../support/proof-home.ts';
 import { run } from '../../support/shell.ts';
 import { fences } from '../../support/transcript.ts';
 import { Browser } from './webdriver.ts';
@@ -88,7 +88,7 @@ function labelsOf(text: string): string[] {
 
 /** Downloads Mermaid once, and returns its file. */
 async function mermaid(): Promise<string> {
-  const folder = join(tmpdir(), 'create-backend-proof', 'tools', MERMAID);
+  const folder = join(proofHome, 'tools', MERMAID);
   const file = join(folder, 'package/dist/mermaid.min.js');
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { combinationId } from '../../../src/answers/options.ts';
 import { PATCHED } from '../../support/covering.ts';
+import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { root } from '../../support/repository.ts';
 import { Ledger } from '../ledger.ts';
 import { Packed } from '../package.ts';
@@ -17,10 +17,7 @@ const { values } = parseArgs({
 const chosen = PATCHED.find((choices) => combinationId(choices) === values.choices);
 if (chosen === undefined) throw new Error(`--choices must be one of ${PATCHED.map(combinationId).join(' ')}`);
 
-const home = join(tmpdir(), 'create-backend-proof');
-mkdirSync(home, { recursive: true });
-const workplace = mkdtempSync(join(home, 'patches-'));
-const target = process.env.PROOF_TARGET_DIR ?? join(home, 'target');
+const workplace = proofWorkplace('patches');
 const ledger = new Ledger();
 const packed = Packed.built(join(root, 'bin', 'create-backend.js'));
 const { executable } = values;
@@ -28,7 +25,7 @@ if (executable !== undefined) {
   const id = combinationId(chosen);
   await ledger.step(id, 'patches: requests', () => ask(ledger, id, resolve(executable), chosen, workplace));
 } else {
-  await provePatches(ledger, chosen, { workplace, target, generate: packed.generate.bind(packed) });
+  await provePatches(ledger, chosen, { workplace, target: proofTarget, generate: packed.generate.bind(packed) });
 }
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The project is in ${workplace}`);

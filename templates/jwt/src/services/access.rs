@@ -34,7 +34,7 @@ pub struct CurrentUser {
 /// The answer to a sign-in or a refresh (RFC 6749, section 5.1).
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!({
-    "access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": LIFETIME_SECS, "refresh_token": "Lx3nPq…"
+    "access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": LIFETIME_SECS, "refresh_token": "9f86d081…"
 })))]
 pub struct TokenPair {
     /// Send it with each request: `Authorization: Bearer …`.
@@ -50,7 +50,7 @@ pub struct TokenPair {
 
 /// The body of `POST /refresh` and `POST /logout`.
 #[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({ "refresh_token": "Lx3nPq…" })))]
+#[schema(examples(json!({ "refresh_token": "9f86d081…" })))]
 #[serde(deny_unknown_fields)]
 pub struct RefreshToken {
     refresh_token: String,

@@ -1,4 +1,4 @@
--- Binary collations: the servers' defaults take é for e, and one emoji for another.
+-- The default collations treat e and é, or two emoji, as equal. A binary collation does not.
 CREATE TABLE users (
     id            BIGINT AUTO_INCREMENT PRIMARY KEY,
     email         VARCHAR(254) NOT NULL,
@@ -7,6 +7,6 @@ CREATE TABLE users (
     password_hash VARCHAR(255) NOT NULL,
     created_at    DATETIME NOT NULL,
     UNIQUE KEY users_by_email (email),
-    -- Only the few admins are looked for, and locked, by a deletion.
+    -- A deletion locks the admins. With this index, it reads and locks no other users.
     KEY users_by_role (role, id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

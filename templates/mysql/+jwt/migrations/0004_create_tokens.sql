@@ -1,5 +1,4 @@
--- A family begins with a sign-in and holds the refresh token that was given then and all that replaced it, one after
--- the other.
+-- A family is the refresh token of a sign-in and all tokens that replaced it.
 CREATE TABLE token_families (
     id         BIGINT AUTO_INCREMENT PRIMARY KEY,
     user_id    BIGINT NOT NULL,
@@ -9,7 +8,7 @@ CREATE TABLE token_families (
     FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 ) ENGINE = InnoDB;
 
--- Only the SHA-256 is stored. A spent token stays as long as its family, so that its reuse is noticed.
+-- Stores only the SHA-256. A spent token stays as long as its family, so that the program detects its reuse.
 CREATE TABLE refresh_tokens (
     token_hash BINARY(32) PRIMARY KEY,
     family_id  BIGINT NOT NULL,

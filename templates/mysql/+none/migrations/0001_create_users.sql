@@ -1,4 +1,4 @@
--- Binary collations: the servers' defaults take é for e, and one emoji for another.
+-- The default collations treat e and é, or two emoji, as equal. A binary collation does not.
 CREATE TABLE users (
     id         BIGINT AUTO_INCREMENT PRIMARY KEY,
     email      VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -6,8 +6,8 @@ CREATE TABLE orders (
     status     VARCHAR(20) NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'confirmed')),
     created_at DATETIME NOT NULL,
     KEY orders_by_user (user_id, id),
-    -- What the sweep looks for.
+    -- The worker looks for pending orders.
     KEY orders_by_status (status, id),
-    -- Not behind the column: MySQL would read it there and forget it.
+    -- As a constraint of the table, because MySQL 8 ignores REFERENCES after a column.
     FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -1,4 +1,4 @@
--- Only the SHA-256 of the id in the cookie is stored.
+-- Stores only the SHA-256 of the id in the cookie.
 CREATE TABLE sessions (
     id_hash      BINARY(32) PRIMARY KEY,
     user_id      BIGINT NOT NULL,

@@ -1,4 +1,4 @@
--- ALWAYS: an id is only ever given by the sequence, which does not go back.
+-- GENERATED ALWAYS takes each id from a sequence, which never gives an id twice.
 CREATE TABLE users (
     id            BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     email         TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -8,5 +8,5 @@ CREATE TABLE users (
     created_at    TIMESTAMPTZ NOT NULL
 );
 
--- Only the few that a deletion has to look at.
+-- A deletion reads the admins.
 CREATE INDEX admins ON users (id) WHERE role = 'admin';

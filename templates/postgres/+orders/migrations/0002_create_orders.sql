@@ -9,5 +9,5 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_by_user ON orders (user_id, id);
 
--- Only what the sweep looks for.
+-- The worker looks for pending orders.
 CREATE INDEX pending_orders ON orders (id) WHERE status = 'pending';

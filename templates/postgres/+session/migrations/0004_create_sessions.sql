@@ -1,4 +1,4 @@
--- Only the SHA-256 of the id in the cookie is stored.
+-- Stores only the SHA-256 of the id in the cookie.
 CREATE TABLE sessions (
     id_hash      BYTEA PRIMARY KEY CHECK (length(id_hash) = 32),
     user_id      BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -1,4 +1,4 @@
--- AUTOINCREMENT: an id is never given twice, not even after the row with the highest one was deleted.
+-- AUTOINCREMENT never gives an id twice, not even after a deletion of the row with the highest id.
 CREATE TABLE users (
     id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     email      TEXT NOT NULL UNIQUE,

@@ -1,4 +1,4 @@
--- Only the SHA-256 of the id in the cookie is stored.
+-- Stores only the SHA-256 of the id in the cookie.
 CREATE TABLE sessions (
     id_hash      BLOB PRIMARY KEY NOT NULL CHECK (length(id_hash) = 32),
     user_id      INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
