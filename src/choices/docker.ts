@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChoiceRecord } from './record.ts';
 
 // Without --wait, the next command would run before the server listens.
-const START_DATABASE = 'docker compose up --wait database';
+const START_DATABASE = 'docker compose up -d --wait database';
 
 const EXAMPLE = 'replace-this-with-letters-and-digits';
 

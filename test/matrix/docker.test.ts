@@ -80,7 +80,7 @@ describe.each(withDocker)('%s', (_, one) => {
     it('waits for the database wherever a text starts it', () => {
       const commands = [...texts.values()].flatMap((text) => text.match(/docker compose up [^`\n]*database\b/g) ?? []);
       expect(commands.length).toBeGreaterThan(2);
-      expect(new Set(commands)).toEqual(new Set(['docker compose up --wait database']));
+      expect(new Set(commands)).toEqual(new Set(['docker compose up -d --wait database']));
       expect(compose.split('\n  database:\n')[1]).toMatch(/^ {4}healthcheck:$/m);
       expect(texts.get('README.md')).toMatch(/set\s`DATABASE_URL` in `\.env` to a database of your own/);
     });
