@@ -40,12 +40,12 @@ export class Databases {
     return () => session.end();
   }
 
-  /** Locks a user's row against other writers. The result releases it. */
-  lockUser(url: string, id: number): Promise<() => Promise<void>> {
+  /** Locks rows, such as `users WHERE id = 7`, against other writers. The result releases them. */
+  lock(url: string, rows: string): Promise<() => Promise<void>> {
     const { writeLock } = CLIENTS[this.subject.database];
     return writeLock !== undefined
       ? this.hold(url, writeLock)
-      : this.hold(url, 'BEGIN;', `SELECT id FROM users WHERE id = ${id} FOR UPDATE;`);
+      : this.hold(url, 'BEGIN;', `SELECT id FROM ${rows} FOR UPDATE;`);
   }
 
   async dropAll(): Promise<void> {

@@ -27,6 +27,14 @@ export function within(ms: number, from: number, to: number, what: string): void
   if (ms < from || ms > to) fail(`${what}: expected ${from} to ${to} ms, took ${Math.round(ms)} ms`);
 }
 
+/** Requires one line about an error, in which no part repeats another one. */
+export function oneLine(stderr: string, pattern: RegExp): void {
+  matches(stderr.trimEnd(), /^error: [^\n]*$/, 'standard error');
+  matches(stderr, pattern, 'standard error');
+  const parts = stderr.trimEnd().split(': ');
+  equal(parts, [...new Set(parts)], 'parts of the line');
+}
+
 /** Compares lists without regard to their order. */
 export function sameSet(actual: readonly string[], expected: readonly string[], what: string): void {
   equal([...actual].sort(), [...expected].sort(), what);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { freePort } from '../support/ports.ts';
 import type { Api } from './client.ts';
 import { Databases } from './database.ts';
@@ -115,6 +116,16 @@ export class Scene {
     const program = this.spawn(env, args);
     const { code, ms } = await program.exit;
     return { code, ms, stdout: program.stdout, stderr: program.stderr };
+  }
+
+  /** Runs a line of the shell, in which `"$0"` is the program and `"$@"` are the arguments. */
+  shell(line: string, args: readonly string[], env: Record<string, string>, cwd = this.subject.directory) {
+    return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      const words = ['-c', line, this.subject.executable, ...args];
+      execFile('sh', words, { cwd, env, timeout: 15_000 }, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
+      );
+    });
   }
 
   /** Registers a function that runs when the check ends, whether it passed or not. */

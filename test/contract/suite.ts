@@ -1,7 +1,7 @@
 import { applies, divided, inParallel, type Result, runSection } from './check.ts';
 import { access, admins } from './sections/access.ts';
 import { bodies } from './sections/bodies.ts';
-import { commands } from './sections/commands.ts';
+import { commands, userCommands } from './sections/commands.ts';
 import {
   authConfiguration,
   configuration,
@@ -63,6 +63,7 @@ const sections = [
   internal,
   configuration,
   commands,
+  userCommands,
   malformed,
   logs,
   access,

@@ -465,14 +465,16 @@ describePosix('doctor checks the environment', () => {
     ]);
   });
 
-  it('and reads the .env that the program reads: a directory is ignored, and a file above is found', async () => {
+  it('and reads the .env that the program reads: not one in a directory above', async () => {
     const { path, env } = await project('sqlite', 'none');
     await fse.move(join(path, '.env'), join(path, '..', '.env'));
-    expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }]);
-    await fse.ensureDir(join(path, '.env'));
     expect((await doctor(path, env)).of('environment')).toMatchObject([
-      { status: 'warning', message: '.env is not a file, so the program ignores it.' },
+      { status: 'failed', message: 'There is no .env. DATABASE_URL is not set.' },
     ]);
+    await fse.ensureDir(join(path, '.env'));
+    expect((await doctor(path, env)).of('environment')).toContainEqual(
+      expect.objectContaining({ status: 'failed', message: '.env is not a file.' }),
+    );
   });
 
   it('and warns about a secret that the program reads differently', async () => {

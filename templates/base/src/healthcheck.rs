@@ -8,14 +8,13 @@ use anyhow::{Context, ensure};
 
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Sends `GET /health` to the server that listens on `host` and `port`.
-pub fn ask(host: IpAddr, port: u16) -> anyhow::Result<()> {
-    let host = match host {
-        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
-        other => other,
-    };
-    let address = SocketAddr::new(host, port);
+/// Sends `GET /health` to the server that listens on `address`.
+pub fn ask(mut address: SocketAddr) -> anyhow::Result<()> {
+    match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
     let answer = exchange(address).with_context(|| format!("no answer from {address}"))?;
     let status_line = answer.lines().next().unwrap_or_default();
     ensure!(

@@ -12,6 +12,8 @@ pub fn init(config: &TelemetryConfig) {
     let logger = fmt()
         .with_env_filter(config.log_filter.clone())
         .with_writer(stderr)
+        // A log that nobody can read must not end the program: it would report this with `eprintln!`.
+        .log_internal_errors(false)
         .with_ansi(stderr().is_terminal());
     if config.json_logs {
         let json = logger.json().flatten_event(true);

@@ -1,9 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { fileOf, isFile } from '../../support/databases.ts';
 import { section } from '../check.ts';
-import { equal, ok } from '../expect.ts';
+import { equal, matches, ok, oneLine } from '../expect.ts';
+import { credentials } from '../people.ts';
 import { status } from '../rules.ts';
+import type { Scene } from '../scene.ts';
 
 /** Subcommands that only projects with sign-in have. Each needs the id of a user. */
 const FOR_USERS = ['promote', 'reset-password'];
+
+/** The address of something that is no database. */
+function unusable(scene: Scene, url: string): string {
+  if (!isFile(scene.subject.database)) return Object.assign(new URL(url), { host: '127.0.0.1:1' }).href;
+  writeFileSync(fileOf(url), 'This is no database.\n'.repeat(100));
+  return url;
+}
 
 export const commands = section('Commands', { atOnce: 3 }, (check) => {
   check('migrate creates the database and its tables, and does nothing the second time', async (scene) => {
@@ -81,30 +92,139 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     equal((await scene.command(['healthcheck'], server.env)).code, 1, 'exit code without a server');
   });
 
+  check('healthcheck needs only the address', async (scene) => {
+    const { PATH, HOST, PORT } = (await scene.start()).env;
+    const { code, stderr } = await scene.command(['healthcheck'], { PATH: PATH!, HOST: HOST!, PORT: PORT! });
+    equal(code, 0, `exit code (${stderr})`);
+  });
+
   check('healthcheck finds a server that listens on all addresses', async (scene) => {
     const server = await scene.start({ HOST: '0.0.0.0' });
     equal((await scene.command(['healthcheck'], server.env)).code, 0, 'exit code');
   });
 
-  check('--help prints the usage and exits with 0', async (scene) => {
-    const { code, stdout, stderr } = await scene.command(['--help'], await scene.environment());
-    equal(code, 0, 'exit code');
-    equal(stderr, '', 'standard error');
-    for (const word of ['migrate', 'status', 'healthcheck', ...(scene.auth === 'none' ? [] : FOR_USERS)])
-      ok(stdout.includes(word), `the usage lacks ${word}: ${stdout}`);
+  check('a database that cannot be used is one line', async (scene) => {
+    const env = await scene.environment({ RUST_LOG: 'off' });
+    const broken = { ...env, DATABASE_URL: unusable(scene, env.DATABASE_URL!) };
+    const forUsers = scene.auth === 'none' ? [] : FOR_USERS.map((command) => [command, '1']);
+    for (const args of [[], ['migrate'], ['status'], ...forUsers]) {
+      const { code, stderr } = await scene.command(args, broken);
+      equal(code, 1, `exit code of ${args.join(' ')}`);
+      oneLine(stderr, /\bDATABASE_URL\b/);
+    }
   });
 
-  check('any other argument prints the usage on standard error and exits with 2', async (scene) => {
-    const unknown = [['serv'], ['-h'], ['--port', '1'], ['--help', 'migrate']];
-    const surplus = ['migrate', 'status', 'healthcheck'].map((command) => [command, 'more']);
+  check('a full device or a closed pipe is one line, and no panic', async (scene) => {
+    const env = await scene.environment();
+    for (const args of [['--help'], ['status'], ['migrate'], ['status']]) {
+      const full = await scene.shell('"$0" "$@" > /dev/full', args, env);
+      equal(full.code, 1, `exit code of ${args.join(' ')} on a full device`);
+      oneLine(full.stderr, /standard output: No space left/);
+      const closed = await scene.shell('{ sleep 0.2; "$0" "$@"; echo "code $?" >&2; } | true', args, env);
+      matches(closed.stderr, /^error: .*standard output: Broken pipe.*\ncode 1\n$/, 'standard error');
+    }
+    for (const args of [['serv'], ['status', 'more']])
+      equal((await scene.shell('"$0" "$@" 2> /dev/full', args, env)).code, 2, 'exit code without standard error');
+    const { DATABASE_URL: _, ...incomplete } = env;
+    equal((await scene.shell('"$0" 2> /dev/full', [], incomplete)).code, 1, 'exit code without standard error');
+  });
+
+  check('a server runs and stops although nobody can read its log', async (scene) => {
+    const env = await scene.environment({ RUST_LOG: 'debug' });
+    const { code } = await scene.shell('"$0" 2> /dev/full & sleep 2; kill -TERM $! && wait $!', [], env);
+    equal(code, 0, 'exit code');
+  });
+
+  for (const flag of ['--help', '-h']) {
+    check(`${flag} prints the usage and exits with 0`, async (scene) => {
+      const { code, stdout, stderr } = await scene.command([flag], await scene.environment());
+      equal(code, 0, 'exit code');
+      equal(stderr, '', 'standard error');
+      for (const word of ['migrate', 'status', 'healthcheck', ...(scene.auth === 'none' ? [] : FOR_USERS)])
+        ok(stdout.includes(word), `the usage lacks ${word}: ${stdout}`);
+    });
+  }
+
+  check('any other argument is named, with the usage, on standard error, and exits with 2', async (scene) => {
+    const unknown = [['serv'], ['--port', '1'], ['promot', '1']].map((args) => ({
+      args,
+      fault: `unknown command “${args[0]}”`,
+    }));
+    const surplus = ['migrate', 'status', 'healthcheck', '--help'].map((command) => ({
+      args: [command, 'more'],
+      fault: `${command} takes no arguments`,
+    }));
     const forUsers = FOR_USERS.flatMap((command) =>
-      scene.auth === 'none' ? [[command, '1']] : [[command], [command, '1', '2']],
+      scene.auth === 'none'
+        ? [{ args: [command, '1'], fault: `unknown command “${command}”` }]
+        : [[], ['1', 'extra'], ['1', '--help'], ['--help'], ['ada@example.com']].map((more) => ({
+            args: [command, ...more],
+            fault: `${command} needs one argument: <user id>`,
+          })),
     );
-    for (const args of [...unknown, ...surplus, ...forUsers]) {
+    for (const { args, fault } of [...unknown, ...surplus, ...forUsers]) {
       const { code, ms, stdout, stderr } = await scene.command(args, await scene.environment());
       ok(code === 2 && ms < 10_000, `${args.join(' ')} exited with ${code} after ${ms} ms`);
       equal(stdout, '', `standard output of ${args.join(' ')}`);
+      equal(stderr.split('\n')[0], `error: ${fault}`, `first line of ${args.join(' ')}`);
       ok(stderr.includes('Usage: '), `${args.join(' ')} printed no usage: ${stderr}`);
     }
+  });
+
+  check('an argument that is not UTF-8 exits with 2', async (scene) => {
+    const env = await scene.environment();
+    for (const args of [[], ['migrate'], FOR_USERS.slice(0, 1)]) {
+      const { code, stdout, stderr } = await scene.shell('exec "$0" "$@" "$(printf "\\377")"', args, env);
+      equal([code, stdout], [2, ''], 'exit code and standard output');
+      matches(stderr, /^error: .*\n\nUsage: /, 'standard error');
+    }
+  });
+});
+
+export const userCommands = section('Commands for users', { auth: ['jwt', 'session'], atOnce: 3 }, (check) => {
+  for (const command of FOR_USERS) {
+    check(`${command} refuses a database that is not up to date, and creates nothing`, async (scene) => {
+      const env = await scene.environment();
+      for (const change of [undefined, 'DELETE FROM _sqlx_migrations WHERE version = 2;']) {
+        if (change !== undefined) {
+          equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+          await scene.databases.run(env.DATABASE_URL!, change);
+        }
+        const before = await scene.command(['status'], env);
+        const { code, stdout, stderr } = await scene.command([command, '1'], env);
+        equal([code, stdout], [1, ''], 'exit code and standard output');
+        oneLine(stderr, /run `cargo run -- migrate`/);
+        equal((await scene.command(['status'], env)).stdout, before.stdout, 'output of status afterwards');
+      }
+    });
+
+    check(`${command} reports a fault of the database in one line`, async (scene) => {
+      const env = await scene.environment();
+      equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+      await scene.databases.run(env.DATABASE_URL!, 'ALTER TABLE users RENAME TO others;');
+      const { code, stderr } = await scene.command([command, '1'], env);
+      equal(code, 1, 'exit code');
+      oneLine(stderr, /users/);
+    });
+  }
+
+  check('reset-password says that the password has changed when it cannot print it', async (scene) => {
+    const server = await scene.start();
+    const { id, email, password } = await scene.person({}, server);
+    const { code, stderr } = await scene.shell('"$0" "$@" > /dev/full', ['reset-password', String(id)], server.env);
+    equal(code, 1, 'exit code');
+    oneLine(stderr, /the password was changed, .*run this again/);
+    status(await server.api.post('/login', { email, password }), 401);
+    const again = await scene.command(['reset-password', String(id)], server.env);
+    const printed = again.stdout.trim().split(' ').at(-1)!;
+    await credentials(server.api, scene.auth, { email, password: printed });
+  });
+
+  check('promote on a full device is one line', async (scene) => {
+    const server = await scene.start();
+    const { id } = await scene.person({}, server);
+    const { code, stderr } = await scene.shell('"$0" "$@" > /dev/full', ['promote', String(id)], server.env);
+    equal(code, 1, 'exit code');
+    oneLine(stderr, /No space left/);
   });
 });

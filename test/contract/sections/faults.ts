@@ -78,7 +78,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const server = await scene.start();
     const admin = await scene.admin(server);
     const { id } = await scene.person({}, server);
-    const release = await scene.databases.lockUser(server.env.DATABASE_URL!, id);
+    const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
     await sleep(1500);
     await release();
@@ -91,7 +91,7 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
     const server = await scene.start({ REQUEST_TIMEOUT_SECS: '80' });
     const admin = await scene.admin(server);
     const { id } = await scene.person({}, server);
-    const release = await scene.databases.lockUser(server.env.DATABASE_URL!, id);
+    const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
     const change = admin.api.patch(`/users/${id}`, { name: 'Grace' });
     equal(
       status(await server.api.get('/health/ready'), 200).json(),

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepts } from '../../support/ports.ts';
-import { section } from '../check.ts';
+import { ORDERS, section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
+import { confirmed, newOrder } from '../people.ts';
 import type { Program } from '../program.ts';
 import { eventually, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
@@ -81,6 +82,38 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       within((await server.exit).ms, 0, 1500, 'time until the exit');
     });
   }
+
+  check('a second signal during SHUTDOWN_DELAY_SECS ends the program immediately', async (scene) => {
+    const server = await scene.start({ SHUTDOWN_DELAY_SECS: '10' });
+    server.signal('SIGTERM');
+    await sleep(500);
+    ok(server.running, 'the program exited during the delay');
+    server.signal('SIGTERM');
+    within((await server.exit).ms, 0, 1500, 'time until the exit');
+  });
+
+  check(
+    'a second signal while the workers finish ends the program immediately',
+    async (scene) => {
+      const server = await scene.start();
+      const owner = await scene.person({}, server);
+      // Enough orders for both workers to wait for locks until the end of the check.
+      for (let n = 0; n < 20; n++) await confirmed(owner, (await newOrder(owner)).id);
+      const url = server.env.DATABASE_URL!;
+      await scene.databases.run(url, "UPDATE orders SET status = 'pending';");
+      const release = await scene.databases.lock(url, 'orders');
+      await sleep(5500); // until the next sweep
+      server.signal('SIGTERM');
+      await sleep(500);
+      ok(server.running, 'the program exited during a job');
+      server.signal('SIGINT');
+      const { code, ms } = await server.exit;
+      await release();
+      equal(code, 1, 'exit code');
+      within(ms, 0, 700, 'time until the exit');
+    },
+    ORDERS,
+  );
 
   check('a request that finishes during the shutdown does not change the exit code', async (scene) => {
     const server = await scene.start();

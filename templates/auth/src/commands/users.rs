@@ -1,34 +1,47 @@
 //! The subcommands for users.
 
-use anyhow::Context;
+use anyhow::{Context, Result, ensure};
 
+use super::print;
 use crate::config::DatabaseConfig;
-use crate::db;
+use crate::db::{self, Database};
 use crate::services::user_service;
 
 /// Makes a user an admin. Nothing else changes a role.
-pub async fn promote(id: &str) -> anyhow::Result<()> {
-    let id = user_id(id)?;
-    let db = db::connect(&DatabaseConfig::from_env()?).await?;
-    let user = db::users::promote(&db, id)
+pub async fn promote(id: &str) -> Result<()> {
+    let db = connect().await?;
+    let user = db::users::promote(&db, id.parse()?)
         .await?
         .with_context(|| format!("there is no user {id}"))?;
-    let (email, since) = (user.email, user.created_at);
-    println!("User {id} is an admin now: {email}, here since {since}.");
     db::close(&db).await;
-    Ok(())
+    let (email, since) = (user.email, user.created_at);
+    print(format_args!(
+        "User {id} is an admin now: {email}, here since {since}."
+    ))
 }
 
 /// Prints a new password for a user who forgot theirs. Nothing else stores it.
-pub async fn reset_password(id: &str) -> anyhow::Result<()> {
-    let id = user_id(id)?;
-    let db = db::connect(&DatabaseConfig::from_env()?).await?;
-    let (email, password) = user_service::reset_password(&db, id).await?;
-    println!("The new password of user {id}, {email}, is {password}");
+pub async fn reset_password(id: &str) -> Result<()> {
+    let db = connect().await?;
+    let (email, password) = user_service::reset_password(&db, id.parse()?).await?;
     db::close(&db).await;
-    Ok(())
+    print(format_args!(
+        "The new password of user {id}, {email}, is {password}"
+    ))
+    .context("the password was changed, but nobody has seen it; run this again")
 }
 
-fn user_id(text: &str) -> anyhow::Result<i64> {
-    text.parse().context("the id of a user is a number")
+pub fn is_id(text: &str) -> bool {
+    text.parse::<i64>().is_ok()
+}
+
+/// Opens a database that `migrate` has made. It creates nothing.
+async fn connect() -> Result<Database> {
+    let config = DatabaseConfig::from_env()?;
+    let is_ready = db::status(&config).await?.is_empty();
+    ensure!(
+        is_ready,
+        "the database is not up to date; run `cargo run -- migrate`"
+    );
+    db::connect(&config).await
 }

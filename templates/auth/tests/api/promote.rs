@@ -36,7 +36,7 @@ async fn promote_refuses_what_is_not_the_id_of_a_user() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["999"][..], 1, "there is no user 999"),
-        (&["user@example.com"], 1, "a number"),
+        (&["user@example.com"], 2, "promote <user id>"),
         (&[], 2, "promote <user id>"),
         (&["1", "2"], 2, "promote <user id>"),
     ] {

@@ -57,7 +57,7 @@ async fn what_is_not_the_id_of_a_user_is_refused() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["999"][..], 1, "User 999 not found"),
-        (&["ann@example.com"], 1, "a number"),
+        (&["ann@example.com"], 2, "reset-password <user id>"),
         (&[], 2, "reset-password <user id>"),
         (&["1", "2"], 2, "reset-password <user id>"),
     ] {

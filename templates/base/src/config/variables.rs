@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
+use std::fs;
+use std::io::ErrorKind;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
@@ -22,17 +24,20 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
 }
 
 impl Variables {
-    /// The environment and, for what is not set there, the file `.env`.
+    /// The environment and, for what is not set there, the file `.env` of the current directory.
     ///
-    /// The file does not change the environment itself, because other threads may be reading it.
+    /// The file does not change the environment itself, because other threads may be reading it. A file in a directory
+    /// above is not read, because the path of a database in it would mean another file here.
     pub fn from_env() -> Result<Self> {
-        let file = match dotenvy::dotenv_iter() {
-            Ok(lines) => lines.collect(),
-            Err(error) if error.not_found() => Ok(Self(HashMap::new())),
-            Err(error) => Err(error),
+        let file = match fs::read_to_string(".env") {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            text => text.context("cannot read the file .env")?,
         };
+        // Some editors begin a file with a byte order mark.
+        let lines = dotenvy::from_read_iter(file.trim_start_matches('\u{feff}').as_bytes());
+        let variables: dotenvy::Result<Self> = lines.collect();
         // The error itself would show the line, which may contain a secret.
-        let mut variables: Self = file.ok().context(
+        let mut variables = variables.ok().context(
             "the file .env is malformed: write NAME=value lines, and quote values with blanks or #",
         )?;
         variables.0.extend(env::vars_os());

@@ -1,5 +1,6 @@
 //! The subcommand `status`: compares the database with the migrations of this program. It changes nothing.
 
+use anyhow::{Context, Result};
 use sqlx::Connection;
 use sqlx::migrate::{AppliedMigration, Migrate, MigrateError};
 
@@ -9,12 +10,13 @@ use crate::config::DatabaseConfig;
 const TABLE: &str = "_sqlx_migrations";
 
 /// Returns one line for each difference. There is none when the database is up to date.
-pub async fn status(config: &DatabaseConfig) -> anyhow::Result<Vec<String>> {
+pub async fn status(config: &DatabaseConfig) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut history = (Vec::new(), None);
     match driver::open(config).await? {
         Some(mut connection) => {
-            history = applied(&mut connection).await?;
+            let known = applied(&mut connection).await;
+            history = known.context("cannot read the applied migrations (DATABASE_URL)")?;
             connection.close().await?;
         }
         None => lines.push("the database: not made yet".to_owned()),

@@ -71,7 +71,7 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
         // Not before it is missing, so that nobody else needs the right to create databases.
         None => match MySql::create_database(url).await {
             Err(error) if !has_code(&error, &[DATABASE_EXISTS]) => {
-                bail!("cannot create the database: {error}")
+                bail!("cannot create the database (DATABASE_URL): {error}")
             }
             // Created, here or by another instance.
             _ => {}

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use ipnet::IpNet;
 
-use super::{Variables, host};
+use super::{Variables, address};
 
 #[derive(Debug)]
 pub struct AuthConfig {
@@ -14,7 +14,7 @@ pub struct AuthConfig {
 
 impl AuthConfig {
     pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
-        let is_loopback = host(vars)?.is_loopback();
+        let is_loopback = address(vars)?.ip().is_loopback();
         let is_safe = |insecure: &bool| !insecure || is_loopback;
         Ok(Self {
             cookie_insecure: vars.get(

@@ -1,11 +1,11 @@
 //! SQLite: one file, many readers, one writer.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
 use secrecy::ExposeSecret;
 use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
@@ -17,7 +17,7 @@ use sqlx::sqlite::{
 use super::ACQUIRE_TIMEOUT;
 use crate::config::DatabaseConfig;
 
-pub const URL_FORM: &str = "sqlite:// and the path of a file";
+pub const URL_FORM: &str = "sqlite:// and the path of a file, without parameters";
 
 /// SQLITE_BUSY, SQLITE_LOCKED (<https://sqlite.org/rescode.html>).
 pub const TRANSIENT: &[&str] = &["5", "6"];
@@ -42,18 +42,20 @@ pub struct Database {
     file: PathBuf,
 }
 
+/// Parameters such as `mode=memory` and `mode=ro` would make a database that nobody can use.
 pub fn is_url(url: &str) -> bool {
-    url.starts_with("sqlite:")
-        && !url.contains(":memory:")
+    let path = url.strip_prefix("sqlite:").unwrap_or_default();
+    !path.trim_start_matches('/').is_empty()
+        && !path.contains('?')
+        && !path.contains(":memory:")
         && SqliteConnectOptions::from_str(url).is_ok()
 }
 
 /// Opens the database file, and creates it when it is missing.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
+    let options = options(config)?
         .create_if_missing(true)
         .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
         // With a write-ahead log, readers do not wait for the writer.
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal);
@@ -71,9 +73,23 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     })
 }
 
+fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
+    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?;
+    let file = path::absolute(options.get_filename())?;
+    ensure!(
+        file.parent().is_some_and(Path::is_dir) && !file.is_dir(),
+        "DATABASE_URL must name a file in a directory that exists, not {}",
+        file.display()
+    );
+    Ok(options.busy_timeout(BUSY_TIMEOUT))
+}
+
 /// As text, because sqlx's messages already contain their causes.
 fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
-    anyhow!("cannot open the database file {}: {error}", file.display())
+    anyhow!(
+        "cannot open the database file {} (DATABASE_URL): {error}",
+        file.display()
+    )
 }
 
 fn pool(max_connections: u32) -> SqlitePoolOptions {
@@ -96,11 +112,10 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 
 /// Opens one connection that cannot write. Returns nothing when the file does not exist.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnection>> {
-    let options = SqliteConnectOptions::from_str(config.url.expose_secret())?
+    let options = options(config)?
         .create_if_missing(false)
         // `read_only` would leave the files of the write-ahead log behind.
-        .pragma("query_only", "ON")
-        .busy_timeout(BUSY_TIMEOUT);
+        .pragma("query_only", "ON");
     let file = options.get_filename();
     if !file.exists() {
         return Ok(None);
@@ -135,7 +150,7 @@ async fn lock(database: &Path) -> anyhow::Result<File> {
     let path = PathBuf::from(path);
     let waiting = tokio::task::spawn_blocking(move || {
         let file = File::create(&path)
-            .with_context(|| format!("cannot create the lock file {}", path.display()))?;
+            .with_context(|| format!("cannot create {} (DATABASE_URL)", path.display()))?;
         file.lock()
             .with_context(|| format!("cannot lock {}", path.display()))?;
         Ok(file)

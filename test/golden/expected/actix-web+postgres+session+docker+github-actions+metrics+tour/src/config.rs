@@ -2,7 +2,7 @@
 //!
 //! Each error is one line that names the variable. It never shows the value, because the value may be a secret.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -21,8 +21,7 @@ pub use auth::AuthConfig;
 /// What the server needs.
 #[derive(Debug)]
 pub struct Config {
-    pub host: IpAddr,
-    pub port: u16,
+    pub address: SocketAddr,
     pub migrate_on_start: bool,
     pub body_limit: usize,
     pub request_timeout: Duration,
@@ -42,8 +41,7 @@ impl Config {
     pub fn from_variables(vars: &Variables) -> Result<Self> {
         let database = DatabaseConfig::from_variables(vars)?;
         Ok(Self {
-            host: host(vars)?,
-            port: vars.parsed("PORT", "a port number from 0 to 65535", 8080)?,
+            address: address(vars)?,
             migrate_on_start: vars.parsed("MIGRATE_ON_START", "true or false", true)?,
             body_limit: vars.number("BODY_LIMIT_BYTES", 1..=1 << 30, 65_536)?,
             request_timeout: database.request_timeout,
@@ -60,9 +58,12 @@ impl Config {
     }
 }
 
-fn host(vars: &Variables) -> Result<IpAddr> {
+/// Where the server listens.
+pub fn address(vars: &Variables) -> Result<SocketAddr> {
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    vars.parsed("HOST", "an IP address such as 127.0.0.1", loopback)
+    let host = vars.parsed("HOST", "an IP address such as 127.0.0.1", loopback)?;
+    let port = vars.parsed("PORT", "a port number from 0 to 65535", 8080)?;
+    Ok(SocketAddr::new(host, port))
 }
 
 /// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, a port.

@@ -1,4 +1,3 @@
-use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -41,7 +40,7 @@ async fn serve() -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
-    let address = SocketAddr::new(config.host, config.port);
+    let address = config.address;
     let server = HttpServer::new(move || routes::create_app(state.clone()))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(10))
@@ -49,7 +48,7 @@ async fn serve() -> anyhow::Result<()> {
         .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
         .bind(address)
-        .with_context(|| format!("cannot listen on {address} (HOST, PORT)"))?;
+        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", server.addrs()[0]);
     let server = server.run();
     let handle = server.handle();

@@ -2,18 +2,23 @@
 
 mod users;
 
+use std::env;
+use std::fmt::Display;
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
-use crate::config::{Config, DatabaseConfig, TelemetryConfig};
+use anyhow::{Context, Result, ensure};
+
+use crate::config::{self, DatabaseConfig, TelemetryConfig, Variables};
 use crate::db;
 use crate::healthcheck;
 use crate::telemetry;
 
-const USAGE: &str = include_str!("usage.txt");
+const USAGE: &str = include_str!("usage.txt").trim_ascii_end();
 
 /// Runs the subcommand that the arguments name, or `serve` when there are no arguments.
-pub async fn run(serve: impl AsyncFnOnce() -> anyhow::Result<()>) -> ExitCode {
-    let arguments: Vec<String> = std::env::args_os()
+pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
+    let arguments: Vec<String> = env::args_os()
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
@@ -24,47 +29,69 @@ pub async fn run(serve: impl AsyncFnOnce() -> anyhow::Result<()>) -> ExitCode {
         ["migrate"] => migrate().await,
         ["status"] => status().await,
         ["healthcheck"] => check_health(),
-        ["promote", id] => users::promote(id).await,
-        ["reset-password", id] => users::reset_password(id).await,
-        ["--help"] => {
-            print!("{USAGE}");
-            Ok(())
-        }
-        _ => {
-            eprint!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        ["promote", id] if users::is_id(id) => users::promote(id).await,
+        ["reset-password", id] if users::is_id(id) => users::reset_password(id).await,
+        ["--help" | "-h"] => print(USAGE),
+        [command, ..] => return misused(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&describe(&error), 1),
     }
 }
 
-async fn migrate() -> anyhow::Result<()> {
+/// Names the fault of the arguments, and prints the usage.
+fn misused(command: &str) -> ExitCode {
+    let fault = match command {
+        "promote" | "reset-password" => format!("{command} needs one argument: <user id>"),
+        "migrate" | "status" | "healthcheck" | "--help" | "-h" => {
+            format!("{command} takes no arguments")
+        }
+        _ => format!("unknown command “{command}”"),
+    };
+    fail(&format!("{fault}\n\n{USAGE}"), 2)
+}
+
+fn fail(message: &str, code: u8) -> ExitCode {
+    // `eprintln!` would panic if nobody can read it.
+    let _ = writeln!(stderr(), "error: {message}");
+    ExitCode::from(code)
+}
+
+/// The error and its causes. Many errors of sqlx already contain their cause.
+fn describe(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+/// Prints a line. `println!` would panic on a closed pipe or a full device.
+fn print(line: impl Display) -> Result<()> {
+    writeln!(stdout(), "{line}").context("cannot write to the standard output")
+}
+
+async fn migrate() -> Result<()> {
     telemetry::init(&TelemetryConfig::from_env()?);
     let db = db::connect(&DatabaseConfig::from_env()?).await?;
     db::migrate(&db).await?;
     db::close(&db).await;
-    println!("The database is up to date.");
-    Ok(())
+    print("The database is up to date.")
 }
 
 /// Prints what the database lacks. It changes nothing.
-async fn status() -> anyhow::Result<()> {
+async fn status() -> Result<()> {
     let lacking = db::status(&DatabaseConfig::from_env()?).await?;
     for line in &lacking {
-        println!("{line}");
+        print(line)?;
     }
-    anyhow::ensure!(lacking.is_empty(), "the database is not up to date");
-    println!("The database is up to date.");
-    Ok(())
+    ensure!(lacking.is_empty(), "the database is not up to date");
+    print("The database is up to date.")
 }
 
-fn check_health() -> anyhow::Result<()> {
-    let config = Config::from_env()?;
-    healthcheck::ask(config.host, config.port)
+fn check_health() -> Result<()> {
+    healthcheck::ask(config::address(&Variables::from_env()?)?)
 }

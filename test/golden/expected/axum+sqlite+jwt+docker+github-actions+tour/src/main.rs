@@ -35,9 +35,9 @@ async fn serve() -> anyhow::Result<()> {
     let workers = Workers::start(db.clone());
     let jobs = workers.queue();
     let state = AppState::new(config.clone(), db.clone(), jobs, shutdown.clone());
-    let address = SocketAddr::new(config.host, config.port);
+    let address = config.address;
     let listener = TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address} (HOST, PORT)"))?;
+        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
     let app = routes::create_app(state);

@@ -1,10 +1,12 @@
 //! One throw-away database per test, on the server that `DATABASE_URL` names.
 
+use secrecy::ExposeSecret;
 use sqlx::Postgres;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::pool::PoolConnection;
 use uuid::Uuid;
 
+use my_api::config::DatabaseConfig;
 use my_api::db::Database;
 
 pub struct TestDatabase {
@@ -14,10 +16,10 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// The program makes the database when it connects.
     pub fn new() -> Self {
-        dotenvy::dotenv().ok();
-        let url = std::env::var("DATABASE_URL")
+        let config = DatabaseConfig::from_env()
             .expect("DATABASE_URL names a server that may be used for tests");
-        let (server_and_name, options) = url.split_once('?').unwrap_or((&url, ""));
+        let url = config.url.expose_secret();
+        let (server_and_name, options) = url.split_once('?').unwrap_or((url, ""));
         let (server, _) = server_and_name
             .rsplit_once('/')
             .expect("DATABASE_URL names a database");
