@@ -10,7 +10,7 @@ export const sqlite = {
   // Absolute, because the macros of a workspace's members run in the directory of the workspace.
   throwAway: '"sqlite://" + justfile_directory() / "target" / "sqlx_prepare.db"',
   schemes: ['sqlite:'],
-  urlForm: 'sqlite:// and the path of a file, without parameters',
+  urlForm: 'sqlite:// and the path of a file',
   inMemory: ':memory:',
   columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
 \`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: an old link must

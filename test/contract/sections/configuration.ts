@@ -74,7 +74,7 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
 function unusable({ subject }: Scene): string[] {
   if (!isFile(subject.database)) return [subject.server, `${subject.server}/`];
   const file = `sqlite://${join(subject.directory, 'unusable.db')}`;
-  const parameters = ['memory', 'ro', 'rwc'].map((mode) => `${file}?mode=${mode}`);
+  const parameters = ['memory', 'ro', 'rwc&cache=shared'].map((mode) => `${file}?mode=${mode}`);
   const disk = ['no/such/directory.db', subject.directory, `${join(subject.directory, 'missing')}/x.db`];
   const empty = ['sqlite:', 'sqlite://', 'sqlite:///', 'sqlite::memory:', 'sqlite://:memory:', 'sqlite://?mode=rwc'];
   return [...empty, ...parameters, ...disk.map((path) => `sqlite://${path}`)];
@@ -121,7 +121,10 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
         oneLine(stderr, /\bDATABASE_URL\b/);
       }
     }
-    if (isFile(scene.subject.database)) equal(files(), before, 'files');
+    if (!isFile(scene.subject.database)) return;
+    equal(files(), before, 'files');
+    // Other tools add this parameter, and it works.
+    await scene.start({ DATABASE_URL: `${scene.databases.fresh()}?mode=rwc` });
   });
 
   check('bytes that are not UTF-8 are refused, and the variable is named', async (scene) => {

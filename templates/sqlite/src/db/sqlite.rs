@@ -17,7 +17,7 @@ use sqlx::sqlite::{
 use super::ACQUIRE_TIMEOUT;
 use crate::config::DatabaseConfig;
 
-pub const URL_FORM: &str = "sqlite:// and the path of a file, without parameters";
+pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
 /// SQLITE_BUSY, SQLITE_LOCKED (<https://sqlite.org/rescode.html>).
 pub const TRANSIENT: &[&str] = &["5", "6"];
@@ -42,11 +42,12 @@ pub struct Database {
     file: PathBuf,
 }
 
-/// Parameters such as `mode=memory` and `mode=ro` would make a database that nobody can use.
+/// Other parameters, such as `mode=memory` and `mode=ro`, would make a database that nobody can use.
 pub fn is_url(url: &str) -> bool {
     let path = url.strip_prefix("sqlite:").unwrap_or_default();
-    !path.trim_start_matches('/').is_empty()
-        && !path.contains('?')
+    let (path, parameters) = path.split_once('?').unwrap_or((path, "mode=rwc"));
+    matches!(parameters, "mode=rw" | "mode=rwc")
+        && !path.trim_start_matches('/').is_empty()
         && !path.contains(":memory:")
         && SqliteConnectOptions::from_str(url).is_ok()
 }
