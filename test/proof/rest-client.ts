@@ -18,14 +18,13 @@ export class RestClient {
     return statuses;
   }
 
-  private async send({ name, noRedirect, method, url, headers, body }: HttpRequest): Promise<number> {
+  private async send({ name, method, url, headers, body }: HttpRequest): Promise<number> {
     const filled = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, this.fill(value)]));
     const response = await fetch(this.fill(url), {
       method,
       headers: { ...filled, ...(this.cookie !== undefined && { cookie: this.cookie }) },
       ...(body !== undefined && { body: this.fill(body) }),
-      // Clients follow other redirects, and would not show the status that the file names.
-      redirect: noRedirect ? 'manual' : 'error',
+      redirect: 'manual', // the file names the program's own status; httpyac shows whether it says @no-redirect
     });
     const text = await response.text();
     for (const line of response.headers.getSetCookie())

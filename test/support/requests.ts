@@ -2,8 +2,6 @@
 export interface HttpRequest {
   title: string;
   name: string | undefined;
-  /** Whether clients show a redirect instead of the answer behind it. */
-  noRedirect: boolean;
   method: string;
   url: string;
   headers: Record<string, string>;
@@ -53,7 +51,6 @@ function readRequest(part: string): HttpRequest {
   return {
     title: title.trim(),
     name: comments.map((comment) => /^# @name (\w+)$/.exec(comment)?.[1]).find((name) => name !== undefined),
-    noRedirect: comments.includes('# @no-redirect'),
     method,
     url,
     headers: Object.fromEntries(headers.map((header) => header.split(': ', 2) as [string, string])),

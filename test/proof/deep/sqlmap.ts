@@ -31,7 +31,7 @@ export async function sqlmap(executable: string, choices: Choices, workplace: st
     const injectable: string[] = [];
     await inParallel(2, targets, async (target) => {
       // After a false positive, sqlmap does not finish the parameter, so it is tested again.
-      for (let attempt = 0, open = true; open && attempt < 5; attempt++) {
+      for (let attempt = 0, open = true; open && attempt < 10; attempt++) {
         const result = await attack(target);
         if (result.injectable) return void injectable.push(`${target.label} is injectable:\n${result.output}`);
         result.tested.forEach((parameter) => tested.add(`${target.label}: ${parameter}`));
