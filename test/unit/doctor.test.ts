@@ -126,7 +126,10 @@ describe('doctor knows what the generated programs know', () => {
     const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
     const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text!);
     // `mode=rwc` is what the program does anyway, so doctor does not look at it.
-    expect(literals.filter((text) => !text.startsWith('mode='))).toEqual([...schemes, ...(inMemory === undefined ? [] : [inMemory])]);
+    expect(literals.filter((text) => !text.startsWith('mode='))).toEqual([
+      ...schemes,
+      ...(inMemory === undefined ? [] : [inMemory]),
+    ]);
     expect(/URL_FORM: &str = "(?:a URL such as )?([^"]+)"/.exec(driver)![1]).toBe(urlForm);
     expect(schemes.some((scheme) => url('x').startsWith(scheme))).toBe(true);
   });
