@@ -1,8 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.ts';
-import type { Api } from './client.ts';
 import { equal, fail, matches, ok, oneOf, sameSet } from './expect.ts';
 import type { Json, Problem } from './shapes.ts';
 
@@ -105,15 +102,4 @@ export function names(answer: Answer, member: string): Answer {
   status(answer, 400);
   ok(answer.json<Problem>().error.includes(member), `${answer}: error does not name ${member}`);
   return answer;
-}
-
-/** Asks until the answer has the expected status. */
-export async function eventually(api: Api, path: string, expected: number, ms = 20_000): Promise<void> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const answer = await api.get(path);
-    if (answer.status === expected) return;
-    ok(performance.now() < deadline, `expected ${expected} within ${ms} ms: ${answer}`);
-    await sleep(100);
-  }
 }

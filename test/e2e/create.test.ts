@@ -134,7 +134,7 @@ describe('create', () => {
     expect(stderr).toMatch(own);
     const [, steps = ''] = stderr.split(own);
     expect(steps).toMatch(
-      /^ {2}cd my-api\n {2}docker compose up -d --wait database\nOnce it is ready, start your backend:\n {2}cargo run\n/,
+      /^ {2}cd my-api\n {2}docker compose up -d --wait database\nOnce it is ready, start your backend:\n {2}cargo run/,
     );
     expect(stderr).not.toContain('docker run');
   });

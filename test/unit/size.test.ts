@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { countsOf, mentionsOf, placesOf } from '../../tools/size/count.ts';
+import { countsOf, mentionsOf } from '../../tools/size/count.ts';
+import { placesOf } from '../support/places.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'create-backend-size-test-'));
 afterAll(() => rmSync(project, { recursive: true }));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { placesOf } from '../../test/support/places.ts';
 
 /** What a project contains, without building it. */
 export interface Counts {
@@ -24,8 +25,8 @@ export interface Counts {
  * - `comments`: the other lines that start with `//`. `code`: all other lines that are not blank.
  * - `places`: the files that a new resource touches, as the README lists them. The proof compares this list with the
  *   files that a resource written by hand really touched.
- * - `mentions`: the files that know the resource `orders`, with its worker and everything else that uses it. These are the
- *   files of `src/`, `tests/` and `migrations/`, and `requests.http`, that contain `order` or `orders` outside of
+ * - `mentions`: the files that know the resource `orders`, with its worker and everything else that uses it. These are
+ *   the files of `src/`, `tests/` and `migrations/`, and `requests.http`, that contain `order` or `orders` outside of
  *   comments, as a word or a part of a name (`CreateOrder`). `ORDER BY` and "order of" do not count, nor do the tour's
  *   exercises.
  * - `crates`: the packages of `Cargo.lock` without the project's own.
@@ -85,12 +86,6 @@ function testFilesOf(path: string, lines: readonly string[]): string[] {
 
 const ORDER = /(?<![A-Za-z])orders?(?![a-z]| of\b)|(?<![A-Z])Orders?(?![a-z])|\bORDERS?\b(?! BY)/;
 const COMMENT = /^\s*(\/\/|--|# |###).*|\s\/\/ .*/;
-
-/** The files that a new resource touches, as a README lists them. */
-export function placesOf(readme: string): string[] | undefined {
-  const list = /\*\*To add a resource\*\*[\s\S]*?\n((?:\|.*\n)+)/.exec(readme)?.[1];
-  return list === undefined ? undefined : [...list.matchAll(/^\| `([^`]+)`/gm)].map(([, path]) => path!);
-}
 
 /** The files that know the resource `orders`, relative to the project. */
 export function mentionsOf(project: string): string[] {

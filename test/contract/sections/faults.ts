@@ -6,8 +6,9 @@ import { Api } from '../client.ts';
 import { CLIENTS } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { DatabaseProxy } from '../proxy.ts';
-import { eventually, status } from '../rules.ts';
+import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import { eventually } from '../wait.ts';
 import { head, Wire } from '../wire.ts';
 
 const LEAKS = /sqlx|select|insert|update |gone|orders|relation|table|constraint|\/src\//i;

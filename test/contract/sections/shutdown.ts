@@ -5,8 +5,9 @@ import { ORDERS, section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
 import { confirmed, newOrder } from '../people.ts';
 import type { Program } from '../program.ts';
-import { eventually, status } from '../rules.ts';
+import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import { eventually } from '../wait.ts';
 import { head, Wire } from '../wire.ts';
 
 /** Sends half of a sign-up. The result sends the rest and returns the answer. */

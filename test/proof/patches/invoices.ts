@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from '../../../src/answers/options.ts';
-import { placesOf } from '../../../tools/size/count.ts';
+import { placesOf } from '../../support/places.ts';
 import { type Edit, edited, type Sources, withoutItem } from './sources.ts';
 
 /** More places than this make a resource too expensive. */
