@@ -50,8 +50,9 @@ async fn idle_and_half_open_connections_delay_it_by_ten_seconds_at_most() {
 
     let started = Instant::now();
     app.stop().await;
+    // Without the time limits for clients, the server waits twenty seconds.
     assert!(
-        started.elapsed() < Duration::from_secs(12),
+        started.elapsed() < Duration::from_secs(18),
         "{:?}",
         started.elapsed()
     );
