@@ -1,3 +1,5 @@
+//! How the description names the sign-in.
+
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::config::AuthConfig;
