@@ -67,11 +67,18 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     const admin = new Api(server.port, api.always);
     await silence();
     const started = performance.now();
-    status(await admin.patch(`/users/${id}`, { name: 'Grace' }), 504);
+    const late = status(await admin.patch(`/users/${id}`, { name: 'Grace' }), 504);
     within(performance.now() - started, 800, 3000, 'time until the 504');
     equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health in the meantime');
     await restore();
     await eventually(server.api, '/health/ready', 200);
+    const lines = server.log
+      .map((line) => JSON.stringify(line))
+      .filter((line) => line.includes(String(late.json().request_id)));
+    ok(
+      lines.some((line) => line.includes('"error":')),
+      `the log does not have the cause: ${lines.join('\n')}`,
+    );
     equal(status(await admin.patch(`/users/${id}`, { name: 'Hopper' }), 200).json().name, 'Hopper', 'name');
   });
 
