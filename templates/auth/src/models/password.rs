@@ -32,8 +32,8 @@ pub fn schema() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(
-            "Any characters. Common passwords, the user's e-mail address and name, and the name of this service are \
-             refused, in upper and lower case.",
+            "Any characters. Do not use a common password, your e-mail address, your name or the name of this \
+             service, in any case.",
         ))
         .min_length(Some(*LENGTH.start()))
         .max_length(Some(*LENGTH.end()))

@@ -33,7 +33,7 @@ pub async fn create_order(
     })
 }
 
-/// List the orders of the signed-in user.
+/// List your orders.
 #[utoipa::path(
     get, path = "/orders", tag = "orders",
     params(PageQuery),

@@ -42,7 +42,7 @@ async fn create_order(
     Ok((StatusCode::CREATED, location, Json(order)))
 }
 
-/// List the orders of the signed-in user.
+/// List your orders.
 #[utoipa::path(
     get, path = "/orders", tag = "orders",
     params(PageQuery),
