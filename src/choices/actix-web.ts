@@ -3,6 +3,7 @@ import type { FrameworkRecord } from './record.ts';
 export const actixWeb = {
   port: 8080,
   ownFile: { name: 'problem.rs', purpose: 'turns every error into a problem document' },
+  timeoutStatuses: '504',
   crates: () => ({
     'actix-cors': '"0.7"',
     // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.

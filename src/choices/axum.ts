@@ -3,6 +3,7 @@ import type { FrameworkRecord } from './record.ts';
 export const axum = {
   port: 3000,
   ownFile: { name: 'server.rs', purpose: 'sets the time limits for clients' },
+  timeoutStatuses: '408, 504',
   crates: (words) => ({
     axum: `{ version = "0.8", default-features = false, features = [
     "json",

@@ -16,7 +16,7 @@ export const base = {
     thiserror: '"2"',
     tokio: '{ version = "1", features = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"] }',
     'tokio-util': '{ version = "0.7", default-features = false, features = ["rt"] }',
-    tracing: '{ version = "0.1", default-features = false, features = ["attributes", "std"] }',
+    tracing: '"0.1"',
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
     uuid: '{ version = "1", features = ["v4"] }',
@@ -56,7 +56,7 @@ export const base = {
     {
       name: 'REQUEST_TIMEOUT_SECS',
       value: '15',
-      comment: 'The maximum number of seconds for a request. A slower one gets status 408 or 504.',
+      comment: 'The maximum number of seconds for a request. A slower one gets an error such as 504.',
     },
     {
       name: 'SHUTDOWN_DELAY_SECS',

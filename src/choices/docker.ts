@@ -11,7 +11,7 @@ export const docker = {
   notes: (words) =>
     words.has('server')
       ? [
-          `With Docker, \`${START_DATABASE}\` starts a server that \`.env\` fits. Without it, set
+          `With Docker, \`${START_DATABASE}\` starts a server that matches \`.env\`. Without it, set
 \`DATABASE_URL\` in \`.env\` to a database of your own.`,
         ]
       : [],

@@ -11,7 +11,7 @@ export const jwt = {
     jsonwebtoken: '{ version = "11.1", default-features = false }',
   }),
   sections: authSections,
-  variables: ({ secret }) => [
+  variables: ({ name, secret }) => [
     {
       name: 'JWT_SECRET',
       value: secret,
@@ -20,6 +20,8 @@ export const jwt = {
       minimumBytes: 32,
       comment: 'The key that signs the access tokens, at least 32 random bytes. `openssl rand -hex 32` prints one.',
     },
+    { name: 'JWT_ISSUER', value: name, comment: 'The issuer that the access tokens name.' },
+    { name: 'JWT_AUDIENCE', value: name, comment: 'The audience that the access tokens name.' },
     ...authVariables('sign up, sign in or refresh'),
   ],
 } as const satisfies ChoiceRecord;

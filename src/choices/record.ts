@@ -29,6 +29,8 @@ export interface FrameworkRecord extends ChoiceRecord {
   port: number;
   /** The one file of src/routes/ that only this framework's projects have, for docs/architecture.md. */
   ownFile: { name: string; purpose: string };
+  /** The statuses of a request that took too long, for the README. */
+  timeoutStatuses: string;
 }
 
 export interface DatabaseRecord extends ChoiceRecord {
@@ -89,6 +91,7 @@ export interface Variable {
 /** The inputs that the value of a variable may depend on. */
 export interface VariableInputs extends Choices {
   words: ReadonlySet<string>;
+  name: string;
   crate: string;
   port: number;
   url: string;
