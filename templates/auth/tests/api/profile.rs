@@ -1,4 +1,4 @@
-//! `/profile`: what users do to themselves.
+//! `/profile`: users read, change and delete their own account.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::client::{PASSWORD, log_in, new_user, sign_in, sign_up};
 const NEW_PASSWORD: &str = "eight grey walruses hum";
 
 #[tokio::test]
-async fn everybody_sees_and_changes_oneself() {
+async fn users_see_and_change_their_own_account() {
     let app = TestApp::start().await;
     let created = sign_up(&app, "a@example.com").await;
     let user = sign_in(&app, "a@example.com").await;

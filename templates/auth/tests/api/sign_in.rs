@@ -1,4 +1,4 @@
-//! `POST /login`: what it takes, and what nobody learns from it.
+//! `POST /login`: what it accepts, and what a refused client cannot learn.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,7 @@ async fn a_short_password_is_just_a_wrong_one() {
     }
 }
 
-/// All that a refused client can see, but for the time of day.
+/// All that a refused client can see, except the time of day.
 async fn refusal(app: &TestApp, email: &str) -> (u16, String, String) {
     let request = app
         .request(Method::POST, "/login")

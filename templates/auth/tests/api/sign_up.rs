@@ -51,7 +51,7 @@ async fn names_every_broken_rule_at_once() {
 }
 
 #[tokio::test]
-async fn nobody_gives_oneself_a_role() {
+async fn nobody_can_choose_a_role() {
     let app = TestApp::start().await;
     let mut body = sign_up_of("a@example.com", "A");
     body["role"] = json!("admin");

@@ -1,4 +1,4 @@
-//! `/users`: what admins do.
+//! `/users`: admins manage users.
 
 use serde_json::json;
 

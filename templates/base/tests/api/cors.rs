@@ -1,4 +1,4 @@
-//! Cross-origin requests, which are refused by silence: a browser needs the headers to let a page read an answer.
+//! Cross-origin requests. Without the CORS headers, a browser does not let a page read a response.
 
 use reqwest::Method;
 

@@ -1,4 +1,4 @@
-//! Access tokens in requests, and what `WWW-Authenticate` says when there is none to be believed (RFC 6750).
+//! Access tokens in requests, and the `WWW-Authenticate` header of refused requests (RFC 6750).
 
 use reqwest::Method;
 use serde_json::json;
