@@ -12,7 +12,7 @@ pub fn init(config: &TelemetryConfig) {
     let logger = fmt()
         .with_env_filter(config.log_filter.clone())
         .with_writer(stderr)
-        // A log that nobody can read must not end the program: it would report this with `eprintln!`.
+        // If nobody can read the log, the logger would call `eprintln!`, which panics.
         .log_internal_errors(false)
         .with_ansi(stderr().is_terminal());
     if config.json_logs {

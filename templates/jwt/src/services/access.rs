@@ -1,4 +1,4 @@
-//! Finds the user who sends a request, and issues the tokens for that.
+//! Finds the user who sends a request, and issues tokens.
 //!
 //! Every sign-in starts a family of refresh tokens, each of them for a single use. After a second use, two parties have
 //! the token. Therefore the whole family ends, with its access tokens (RFC 9700, section 4.14.2). As a consequence, a

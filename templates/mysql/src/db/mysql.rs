@@ -68,12 +68,12 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let url = config.url.expose_secret();
     match open(config).await? {
         Some(connection) => connection.close().await?,
-        // Not before it is missing, so that nobody else needs the right to create databases.
+        // Only a missing database is created, so other users do not need the right to create one.
         None => match MySql::create_database(url).await {
             Err(error) if !has_code(&error, &[DATABASE_EXISTS]) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
-            // Created, here or by another instance.
+            // This program or another instance has created it.
             _ => {}
         },
     }
@@ -112,7 +112,7 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
-    // Not a connection of the pool, because of its limits. Closing this one releases the lock.
+    // The time limits of the pool are too short for this. Closing this one releases the lock.
     let mut connection = db.connect_options().connect().await?;
     // sqlx's own lock does not work on MariaDB, which refuses its negative time limit. The names of locks belong to the
     // whole server, and have at most 64 characters.

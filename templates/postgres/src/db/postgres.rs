@@ -65,12 +65,12 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let url = config.url.expose_secret();
     match open(config).await? {
         Some(connection) => connection.close().await?,
-        // Not before it is missing, so that nobody else needs the right to create databases.
+        // Only a missing database is created, so other users do not need the right to create one.
         None => match Postgres::create_database(url).await {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
-            // Created, here or by another instance.
+            // This program or another instance has created it.
             _ => {}
         },
     }
@@ -120,7 +120,7 @@ async fn set_limits(connection: &mut PgConnection, request_timeout: Duration) ->
 /// Applies the pending migrations. Any number of processes may do this at the same time, because sqlx takes an advisory
 /// lock.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
-    // Not a connection of the pool, because the lock and a large table can take longer than its limits allow.
+    // The time limits of the pool are too short for the lock and for large tables.
     let mut connection = db.connect_options().connect().await?;
     // Otherwise every start logs that the table of the migrations exists.
     connection

@@ -57,8 +57,6 @@ pub struct NewOrder {
 }
 
 impl CreateOrder {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewOrder, ApiError> {
         let mut rules = Rules::default();
         let item = rules.text("item", &self.item, MAX_ITEM);
@@ -88,8 +86,6 @@ pub struct OrderChanges {
 }
 
 impl UpdateOrder {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<OrderChanges, ApiError> {
         let mut rules = Rules::default();
         let item = self.item.map(|item| rules.text("item", &item, MAX_ITEM));

@@ -7,10 +7,8 @@ use crate::models::user::User;
 use crate::services::access;
 use crate::worker::JobQueue;
 
-/// Stores a pending order. A worker confirms it later.
-///
-/// # Errors
-/// [`ApiError::Unauthorized`] when the owner was deleted during the request.
+/// Stores a pending order, which a worker confirms later. If the owner was deleted during the request, the answer is
+/// 401.
 pub async fn create(
     db: &Database,
     jobs: &JobQueue,

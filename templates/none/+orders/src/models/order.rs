@@ -60,8 +60,6 @@ pub struct NewOrder {
 }
 
 impl CreateOrder {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<NewOrder, ApiError> {
         let mut rules = Rules::default();
         let user_id = rules.number("user_id", self.user_id, 1..=i64::MAX);
@@ -96,8 +94,6 @@ pub struct OrderChanges {
 }
 
 impl UpdateOrder {
-    /// # Errors
-    /// [`ApiError::Validation`] with every broken rule.
     pub fn validate(self) -> Result<OrderChanges, ApiError> {
         let mut rules = Rules::default();
         let item = self.item.map(|item| rules.text("item", &item, MAX_ITEM));

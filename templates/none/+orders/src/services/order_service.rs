@@ -5,10 +5,7 @@ use crate::error::ApiError;
 use crate::models::order::{NewOrder, Order};
 use crate::worker::JobQueue;
 
-/// Stores a pending order. A worker confirms it later.
-///
-/// # Errors
-/// [`ApiError::Validation`] when the user does not exist.
+/// Stores a pending order, which a worker confirms later. The user must exist.
 pub async fn create(db: &Database, jobs: &JobQueue, new: NewOrder) -> Result<Order, ApiError> {
     let order = db::orders::insert(db, &new).await.map_err(unknown_user)?;
     jobs.confirm(order.id);
