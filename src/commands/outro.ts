@@ -90,7 +90,7 @@ export function nextSteps({ path, again, generated }: Created): string {
   ].join('\n');
 }
 
-/** Starts a server that the DATABASE_URL of `.env` fits. */
+/** Starts a server that matches the DATABASE_URL of `.env`. */
 function startCommand({ image, port, variable: { name, value } }: Service & { port: string }): string {
   // On the loopback address only: these passwords are for development.
   return `docker run -d -p 127.0.0.1:${port}:${port} -e ${name}=${value} ${image}`;

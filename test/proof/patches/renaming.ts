@@ -4,7 +4,7 @@ import type { Sources } from './sources.ts';
 
 /** Renames the program as the README says: in Cargo.toml, and in the folders and files that it lists. */
 export function rename(sources: Sources, from: string, to: string): void {
-  const advice = /\*\*To rename the program:\*\*[\s\S]*?\n\n/.exec(sources.read('README.md'))?.[0];
+  const advice = /\*\*To rename the program:\*\*[\s\S]*?Then run/.exec(sources.read('README.md'))?.[0];
   if (advice === undefined) throw new Error('the README does not say how to rename the program');
   const places = [...advice.matchAll(/`([a-zA-Z]\w*(?:\.\w+|\/)?)`/g)].map(([, place]) => place!);
   const paths = places.flatMap((place) => (place.endsWith('/') ? filesOf(sources.directory, place) : [place]));
