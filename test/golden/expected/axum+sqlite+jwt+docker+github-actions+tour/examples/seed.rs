@@ -1,7 +1,5 @@
 //! Adds two users and five orders to the database of `DATABASE_URL`. For development only: the password is public.
 
-use anyhow::Context;
-
 use my_api::config::DatabaseConfig;
 use my_api::db;
 use my_api::models::order::NewOrder;
@@ -34,8 +32,7 @@ async fn main() -> anyhow::Result<()> {
         }
         let hash = PasswordHasher::default()
             .hash(Password::given(PASSWORD))
-            .await;
-        let hash = hash.context("cannot hash the password")?;
+            .await?;
         let user = db::users::insert(&db, email, name, &hash).await?;
         for (item, quantity) in orders {
             let order = NewOrder {

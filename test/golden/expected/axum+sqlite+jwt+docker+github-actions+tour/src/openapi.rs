@@ -5,10 +5,10 @@
 mod errors;
 mod security;
 
+use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
-use utoipa::{Modify, OpenApi as _};
 
-use self::errors::{Errors, operations};
+use self::errors::{add_errors, operations};
 use crate::config::AuthConfig;
 use crate::error::{FieldError, Problem};
 use crate::models::parse::{Id, Limit};
@@ -39,7 +39,7 @@ pub fn describe(routes: OpenApi, config: &AuthConfig) -> String {
     components.add_security_scheme("signed_in", security::scheme(config));
     // `Cargo.toml` may name no license.
     api.info.license.take_if(|license| license.name.is_empty());
-    Errors.modify(&mut api);
+    add_errors(&mut api);
     api.to_json().expect("a description is JSON")
 }
 

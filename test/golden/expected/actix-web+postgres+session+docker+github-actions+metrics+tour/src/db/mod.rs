@@ -20,11 +20,11 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 const RETRIES: u32 = 3;
 
-/// No retry starts later than this. The last one must end before the time limit of the request, because the answer is
-/// then 503 and not 504.
+/// No retry starts later than this. With the default `REQUEST_TIMEOUT_SECS`, the last one ends in time: the answer is
+/// 503, not 504.
 const RETRY_WITHIN: Duration = Duration::from_secs(7);
 
-/// Runs a write. After a deadlock, a lock timeout or a busy file, it runs the whole write again, up to three times.
+/// Runs a write. After an error that can pass, such as a deadlock, it runs the whole write again, up to three times.
 async fn retry<T, F>(mut write: impl FnMut() -> F) -> sqlx::Result<T>
 where
     F: Future<Output = sqlx::Result<T>>,

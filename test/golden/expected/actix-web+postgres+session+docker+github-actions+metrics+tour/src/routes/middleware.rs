@@ -124,6 +124,6 @@ pub async fn limit(
     match tokio::time::timeout(state.config.request_timeout, handler).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_panic)) => Err(ErrorInternalServerError("")),
-        Err(_elapsed) => Err(ErrorGatewayTimeout("")),
+        Err(_elapsed) => Err(ErrorGatewayTimeout("REQUEST_TIMEOUT_SECS ran out")),
     }
 }

@@ -1,4 +1,4 @@
-//! Who may do what, and which fault of a request is told first.
+//! Who may use each route, and the order of the checks.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};

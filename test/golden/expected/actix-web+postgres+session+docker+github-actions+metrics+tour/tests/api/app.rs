@@ -27,7 +27,7 @@ pub struct TestApp {
     workers: Workers,
 }
 
-/// What came back: every answer has been checked for what all answers have in common.
+/// A response. `send` has checked what all responses have in common.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,

@@ -1,4 +1,4 @@
-//! People. They sign up, sign in, and show with each request who they are.
+//! Clients that sign up, sign in and send their credential with each request.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::credential;
 
 pub const PASSWORD: &str = "seven teal herons yawn";
 
-/// Somebody who is signed in.
+/// A signed-in user.
 pub struct Client<'a> {
     app: &'a TestApp,
     pub credential: String,
@@ -30,7 +30,7 @@ pub async fn log_in(app: &TestApp, email: &str, password: &str) -> Answer {
     app.post("/login", body).await
 }
 
-/// Somebody who has signed up before.
+/// Signs in a user that exists.
 pub async fn sign_in<'a>(app: &'a TestApp, email: &str) -> Client<'a> {
     let answer = log_in(app, email, PASSWORD).await;
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -48,7 +48,7 @@ pub async fn new_user<'a>(app: &'a TestApp, email: &str) -> Client<'a> {
     sign_in(app, email).await
 }
 
-/// Somebody who has just signed up, as it is stored.
+/// Signs up, and returns the stored account.
 pub async fn new_account(app: &TestApp, email: &str) -> Account {
     let id = sign_up(app, email).await.id();
     let account = db::users::account(&app.state.db, id).await;

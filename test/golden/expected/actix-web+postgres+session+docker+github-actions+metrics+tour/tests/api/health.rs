@@ -1,4 +1,4 @@
-//! What the program says of itself, and the headers that stand on every answer.
+//! `/`, the health checks, HEAD and the request id.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `/orders`: everybody's own, and the workers that confirm them.
+//! `/orders`: the caller's orders, and the workers that confirm them.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Which passwords are accepted, and how they are kept.
+//! Which passwords are accepted, and how they are stored.
 
 use argon2::password_hash::PasswordHasher;
 use argon2::{Argon2, Params};

@@ -1,4 +1,4 @@
-//! Plain data, and the checks that make it from input. This layer knows no HTTP and no SQL.
+//! Plain data, and the checks that make it from input. It contains no handlers and no queries.
 
 pub mod order;
 pub mod page;

@@ -1,7 +1,6 @@
 //! The errors that many operations share, as problem documents (RFC 9457).
 
 use http::StatusCode;
-use utoipa::Modify;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response};
@@ -9,28 +8,24 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response};
 use crate::error::Problem;
 
 /// Adds the errors that many operations share, and describes all of them as problem documents.
-pub struct Errors;
-
-impl Modify for Errors {
-    fn modify(&self, api: &mut OpenApi) {
-        for operation in operations(api) {
-            let mut shared = vec!["default"];
-            if operation.parameters.is_some() || operation.request_body.is_some() {
-                shared.push("400");
-            }
-            if operation.security.is_none() {
-                shared.push("401");
-            }
-            let responses = &mut operation.responses.responses;
-            for status in shared {
-                let response = responses.entry(status.to_owned());
-                response.or_insert_with(|| Response::default().into());
-            }
-            for (status, response) in responses {
-                match response {
-                    RefOr::T(response) if is_error(status) => complete(status, response),
-                    _ => {}
-                }
+pub fn add_errors(api: &mut OpenApi) {
+    for operation in operations(api) {
+        let mut shared = vec!["default"];
+        if operation.parameters.is_some() || operation.request_body.is_some() {
+            shared.push("400");
+        }
+        if operation.security.is_none() {
+            shared.push("401");
+        }
+        let responses = &mut operation.responses.responses;
+        for status in shared {
+            let response = responses.entry(status.to_owned());
+            response.or_insert_with(|| Response::default().into());
+        }
+        for (status, response) in responses {
+            match response {
+                RefOr::T(response) if is_error(status) => complete(status, response),
+                _ => {}
             }
         }
     }

@@ -8,7 +8,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::middleware::REQUEST_ID;
 
-/// What pages on these origins may do.
+/// Lets pages on these origins call this API and read its responses.
 pub fn layer(origins: &[String]) -> CorsLayer {
     let origins = origins.iter().filter_map(|origin| origin.parse().ok());
     CorsLayer::new()
@@ -31,8 +31,8 @@ pub fn layer(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// `CorsLayer` answers each OPTIONS request. Here it gets another method if the request is not a preflight. The router
-/// has chosen the handler before, so it still answers 405.
+/// `CorsLayer` answers each OPTIONS request. This function changes the method of a request that is not a preflight. The
+/// router has chosen the handler before, so the answer is still 405.
 pub fn hide_options(mut request: Request) -> Request {
     let headers = request.headers();
     let is_preflight = headers.contains_key(header::ORIGIN)

@@ -1,4 +1,4 @@
-//! The tests speak HTTP to the whole application, each to one of its own, on a database of its own.
+//! Most tests start the application with a database of their own and send HTTP requests to it.
 
 mod access;
 mod app;

@@ -1,4 +1,4 @@
-//! The way down loses nothing.
+//! A shutdown loses no request and no job.
 
 use std::time::{Duration, Instant};
 
