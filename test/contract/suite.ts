@@ -6,6 +6,7 @@ import {
   authConfiguration,
   configuration,
   cookieConfiguration,
+  encoding,
   secretConfiguration,
 } from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
@@ -61,6 +62,7 @@ const sections = [
   durability,
   publicMetrics,
   internal,
+  encoding,
   configuration,
   commands,
   userCommands,

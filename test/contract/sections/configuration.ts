@@ -97,6 +97,21 @@ export const cookieConfiguration = section('COOKIE_INSECURE', { auth: ['session'
   check('malformed', (scene) => refused(scene, 'COOKIE_INSECURE', { COOKIE_INSECURE: 'zq81' }));
 });
 
+export const encoding = section('Encoding', { databases: ['postgres'] }, (check) => {
+  check('a database with another encoding than UTF8 is refused', async (scene) => {
+    const url = scene.databases.fresh();
+    const name = new URL(url).pathname.slice(1);
+    const create = `CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0;`;
+    await scene.databases.run(new URL('/postgres', url).href, create);
+    await refused(scene, 'DATABASE_URL', { DATABASE_URL: url });
+    for (const command of ['migrate', 'status']) {
+      const { code, stderr } = await scene.command([command], await scene.environment({ DATABASE_URL: url }));
+      equal(code, 1, `exit code of ${command}`);
+      oneLine(stderr, /UTF8/);
+    }
+  });
+});
+
 export const configuration = section('Configuration', { atOnce: 4 }, (check) => {
   check('DATABASE_URL missing', (scene) => refused(scene, 'DATABASE_URL', { DATABASE_URL: undefined, NONE: '1' }));
 

@@ -40,10 +40,13 @@ const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED, because the gap locks of MySQL's default cause deadlocks between writers of different rows.
 /// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a
-/// second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+/// second, so that all retries fit into the time limit of a request. Without `autocommit`, which a server may turn off,
+/// single statements would be lost. (sqlx itself sets UTC and utf8mb4.)
+///
+/// Times are bound as `naive_utc()`, because sqlx sends a `DateTime<Utc>` as TIMESTAMP, which ends in 2038.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-    SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
+    SET autocommit = 1, sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
 
 /// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

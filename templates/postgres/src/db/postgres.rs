@@ -3,12 +3,11 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::{anyhow, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, Executor, Postgres};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
@@ -62,11 +61,11 @@ pub fn is_url(url: &str) -> bool {
 
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let url = config.url.expose_secret();
+    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     match open(config).await? {
         Some(connection) => connection.close().await?,
         // Only a missing database is created, so other users do not need the right to create one.
-        None => match Postgres::create_database(url).await {
+        None => match create_database(&options).await {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
@@ -74,7 +73,17 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
             _ => {}
         },
     }
-    Ok(pool(config).connect_lazy_with(url.parse()?))
+    Ok(pool(config).connect_lazy_with(options))
+}
+
+/// The database gets the encoding UTF8, whatever the default of the server is.
+async fn create_database(options: &PgConnectOptions) -> sqlx::Result<()> {
+    let name = options.get_database().unwrap_or_default();
+    let name = name.replace('"', "\"\"");
+    let create = format!("CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0");
+    let mut connection = options.clone().database("postgres").connect().await?;
+    connection.execute(AssertSqlSafe(create)).await?;
+    connection.close().await
 }
 
 /// Opens one connection. Returns nothing when the server has no database of that name.
@@ -82,7 +91,16 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
-        Ok(connection) => Ok(Some(connection)),
+        Ok(mut connection) => {
+            let encoding: String = sqlx::query_scalar("SHOW server_encoding")
+                .fetch_one(&mut connection)
+                .await?;
+            ensure!(
+                encoding == "UTF8",
+                "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
+            );
+            Ok(Some(connection))
+        }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // As text, because sqlx's messages already contain their causes.
         Err(error) => Err(anyhow!(
