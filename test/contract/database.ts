@@ -41,11 +41,11 @@ export class Databases {
   }
 
   /** Locks rows, such as `users WHERE id = 7`, against other writers. The result releases them. */
-  lock(url: string, rows: string): Promise<() => Promise<void>> {
+  lock(url: string, rows: string, column = 'id'): Promise<() => Promise<void>> {
     const { writeLock } = CLIENTS[this.subject.database];
     return writeLock !== undefined
       ? this.hold(url, writeLock)
-      : this.hold(url, 'BEGIN;', `SELECT id FROM ${rows} FOR UPDATE;`);
+      : this.hold(url, 'BEGIN;', `SELECT ${column} FROM ${rows} FOR UPDATE;`);
   }
 
   async dropAll(): Promise<void> {

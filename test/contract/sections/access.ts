@@ -1,5 +1,6 @@
 import { ORDERS, section } from '../check.ts';
 import type { Sending } from '../client.ts';
+import { dialectOf } from '../database.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { credentials, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
@@ -193,6 +194,23 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
       const { code, stdout } = await scene.command(['reset-password', id], server.env);
       equal([code, stdout], [expected, ''], `exit code and output for ${id}`);
     }
+  });
+
+  check('a deletion does not wait for the lock of another admin', async (scene) => {
+    const server = await scene.start();
+    const [admin, second, locked] = [
+      await scene.admin(server),
+      await scene.person({}, server),
+      await scene.person({}, server),
+    ];
+    for (const { id } of [second, locked])
+      equal((await scene.command(['promote', String(id)], server.env)).code, 0, 'exit code');
+    const user = await scene.person({}, server);
+    // A file has one writer at a time.
+    const isFile = dialectOf(scene.subject.database) === undefined;
+    if (!isFile) await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${locked.id}`);
+    status(await admin.api.delete(`/users/${user.id}`), 204);
+    status(await admin.api.delete(`/users/${second.id}`), 204);
   });
 
   check('409 for the deletion of the last admin, by either route', async (scene) => {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { run } from '../../support/shell.ts';
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
@@ -121,6 +122,26 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
         400,
       );
     await lockedOut(await attempt(api, email, password));
+  });
+
+  check('a burst of sign-ins leaves at most 60 MB', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
+    const memory = async () => Number((await run('ps', ['-o', 'rss=', '-p', String(server.pid)])).stdout) / 1000;
+    status(await attempt(server.api, uniqueEmail()), 401);
+    const idle = await memory();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => attempt(server.api, uniqueEmail())));
+    for (const answer of answers) status(answer, 401);
+    ok((await memory()) - idle <= 60, `${await memory()} MB after 100 sign-ins, and ${idle} MB before`);
+  });
+
+  check('a count of failures that begins in the future is over', async (scene) => {
+    const server = await scene.start();
+    const { email } = await scene.person({}, server);
+    for (let n = 0; n < 11; n++) await attempt(server.api, email);
+    await lockedOut(await attempt(server.api, email));
+    const future = scene.subject.database === 'sqlite' ? '2099-01-01T00:00:00+00:00' : '2099-01-01 00:00:00';
+    await scene.databases.run(server.env.DATABASE_URL!, `UPDATE login_attempts SET started_at = '${future}';`);
+    status(await attempt(server.api, email, password), 200);
   });
 
   check('hashing does not delay /health', async (scene) => {

@@ -52,6 +52,20 @@ export const profile = section('Profile', { auth }, (check) => {
     });
   }
 
+  check('a new password and the end of the other sign-ins are one: both happen, or neither', async (scene) => {
+    const server = await scene.start();
+    const { id, api, email, password } = await scene.person({}, server);
+    const other = server.api.with(await credentials(server.api, scene.auth, { email, password }));
+    const signIns = scene.auth === 'jwt' ? 'token_families' : 'sessions';
+    const release = await scene.databases.lock(server.env.DATABASE_URL!, `${signIns} WHERE user_id = ${id}`, 'user_id');
+    status(await api.put('/profile/password', { current_password: password, new_password: another }), 503);
+    await release();
+    status(await other.get('/profile'), 200);
+    status(await server.api.post('/login', { email, password: another }), 401);
+    status(await api.put('/profile/password', { current_password: password, new_password: another }), 204);
+    status(await other.get('/profile'), 401);
+  });
+
   check('after a change, only the new password works', async (scene) => {
     const { api, email, password } = await scene.person();
     status(await api.put('/profile/password', { current_password: password, new_password: another }), 204);

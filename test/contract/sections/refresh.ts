@@ -5,7 +5,7 @@ import { newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import type { Tokens } from '../shapes.ts';
-import { storedBytes } from '../stored.ts';
+import { storedBytes, storedRows } from '../stored.ts';
 
 async function pair(scene: Scene, person?: Person): Promise<{ api: Api; tokens: Tokens }> {
   const api = await scene.api();
@@ -39,6 +39,16 @@ export const refreshes = section('Refresh tokens', { auth: ['jwt'] }, (check) =>
     status(await refresh(api, tokens.refresh_token), 401);
     status(await refresh(api, next.refresh_token), 401);
     for (const dead of [tokens, next]) status(await profile(api, dead), 401);
+  });
+
+  check('a refresh stores nothing that stays', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
+    const { email, password } = await scene.person({}, server);
+    let tokens = status(await server.api.post('/login', { email, password }), 200).json<Tokens>();
+    const rows = () => storedRows(scene, server.env.DATABASE_URL!);
+    const before = await rows();
+    for (let n = 0; n < 30; n++) tokens = status(await refresh(server.api, tokens.refresh_token), 200).json<Tokens>();
+    equal(await rows(), before, 'rows after 30 refreshes');
   });
 
   check('other families of the user remain valid', async (scene) => {

@@ -1,11 +1,10 @@
 //! Argon2id for passwords (RFC 9106). It runs outside the async threads, because one hash takes many milliseconds.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier};
-use argon2::{Argon2, Params};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 use crate::error::ApiError;
@@ -16,21 +15,29 @@ const MEMORY_KIB: u32 = 19_456;
 const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;
 
+/// How many passwords are hashed at a time, if there are enough cores. Each of them needs 19 MiB.
+const MAX_TURNS: usize = 2;
+
 /// How many passwords may wait for their turn.
 const QUEUE: usize = 128;
+
+/// The memory for one hash.
+type Memory = Vec<Block>;
 
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    /// The memory of earlier hashes, for the next ones. If it was freed, each thread of the pool would keep its own.
+    spare: Arc<Mutex<Vec<Memory>>>,
 }
 
 impl Default for PasswordHasher {
-    /// One password at a time per core: more at a time would only take longer, and 19 MiB of memory each.
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             queue: Arc::new(Semaphore::new(QUEUE)),
-            turns: Arc::new(Semaphore::new(cores)),
+            turns: Arc::new(Semaphore::new(cores.min(MAX_TURNS))),
+            spare: Arc::default(),
         }
     }
 }
@@ -38,9 +45,16 @@ impl Default for PasswordHasher {
 impl PasswordHasher {
     /// Returns a PHC string with a new salt.
     pub async fn hash(&self, password: Password) -> Result<String, ApiError> {
-        self.compute(move || {
-            let hash = argon2().hash_password(password.as_bytes());
-            hash.expect("the parameters are valid").to_string()
+        self.compute(move |memory| {
+            let (params, salt) = (params(), Salt::generate());
+            let hash = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(&params).expect("the parameters are valid"),
+                hash: argon2id(&password, &salt, &params, memory),
+                salt: Some(salt),
+            };
+            hash.to_string()
         })
         .await
     }
@@ -50,29 +64,55 @@ impl PasswordHasher {
     pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.map_or_else(dummy_hash, str::to_owned);
-        let matches = self.compute(move || {
-            PasswordHash::new(&hash)
-                .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+        let matches = self.compute(move |memory| {
+            let Ok(hash) = PasswordHash::new(&hash) else {
+                return false;
+            };
+            let (Ok(params), Some(salt)) = (Params::try_from(&hash), hash.salt) else {
+                return false;
+            };
+            // The comparison takes the same time for all outputs.
+            hash.hash.is_some() && argon2id(&password, &salt, &params, memory) == hash.hash
         });
         Ok(matches.await? && exists)
     }
 
     async fn compute<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         let place = self.queue.clone().try_acquire_owned();
         let place = place
             .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
         let turn = self.turns.clone().acquire_owned().await;
+        let spare = self.spare.clone();
         let computing = tokio::task::spawn_blocking(move || {
-            let outcome = work();
+            let spare = || spare.lock().expect("a list does not panic");
+            let mut memory = spare().pop().unwrap_or_default();
+            let outcome = work(&mut memory);
+            spare().push(memory);
             // Not before the work is done, even if the client has disconnected.
             drop((turn, place));
             outcome
         });
         computing.await.map_err(|_| ApiError::Status(500))
     }
+}
+
+/// Returns nothing if the parameters do not fit the salt.
+fn argon2id(
+    password: &Password,
+    salt: &Salt,
+    params: &Params,
+    memory: &mut Memory,
+) -> Option<Output> {
+    memory.resize(params.block_count(), Block::new());
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let mut output = vec![0; length];
+    Argon2::from(params)
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, memory)
+        .ok()?;
+    Output::new(&output).ok()
 }
 
 /// Whether a hash has weaker parameters than today's. The next sign-in then replaces it.
@@ -82,9 +122,8 @@ pub fn is_outdated(hash: &str) -> bool {
     params.is_none_or(|params| params.m_cost() < MEMORY_KIB || params.t_cost() < ITERATIONS)
 }
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, ITERATIONS, LANES, None);
-    Argon2::from(params.expect("the parameters are valid"))
+fn params() -> Params {
+    Params::new(MEMORY_KIB, ITERATIONS, LANES, None).expect("the parameters are valid")
 }
 
 /// A well-formed hash that belongs to no known password.

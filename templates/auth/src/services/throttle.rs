@@ -1,5 +1,6 @@
 //! Limits how often one client address may try to sign up or to get a sign-in. Each instance counts for itself.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
@@ -9,12 +10,11 @@ use ipnet::{IpNet, Ipv6Net};
 
 use crate::error::ApiError;
 
-/// From this number of addresses on, the idle ones are dropped, so that the table stays bounded.
-const MANY_ADDRESSES: usize = 10_000;
-
-/// One token bucket per client address.
+/// One token bucket per client address. There are 65,536 buckets, so that their memory is bounded. Addresses may share
+/// one, but nobody can choose which ones do.
 pub struct Throttle {
-    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    limiter: Option<DefaultKeyedRateLimiter<u16>>,
+    hasher: RandomState,
     trusted_proxies: Vec<IpNet>,
 }
 
@@ -24,6 +24,7 @@ impl Throttle {
         let quota = NonZeroU32::new(per_minute).map(Quota::per_minute);
         Self {
             limiter: quota.map(RateLimiter::keyed),
+            hasher: RandomState::new(),
             trusted_proxies,
         }
     }
@@ -33,11 +34,9 @@ impl Throttle {
         let Some(limiter) = &self.limiter else {
             return Ok(());
         };
-        if limiter.len() > MANY_ADDRESSES {
-            limiter.retain_recent();
-        }
         let client = network(client_address(peer, forwarded, &self.trusted_proxies));
-        limiter.check_key(&client).map_err(|not_until| {
+        let bucket = self.hasher.hash_one(client) as u16;
+        limiter.check_key(&bucket).map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
             ApiError::TooManyRequests {
                 detail: "Too many attempts from this address; try again later",

@@ -79,10 +79,10 @@ pub async fn change_password(
     let account = credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
     let hash = hasher.hash(new_password).await?;
     // A parallel request may have set another password, which must not be overwritten.
-    if !db::users::replace_password_hash(db, caller.user.id, &account.password_hash, &hash).await? {
+    if !access::replace_password(db, &account, &hash, Some(caller)).await? {
         return Err(credentials::wrong_password());
     }
-    Ok(access::end_others(db, caller).await?)
+    Ok(())
 }
 
 /// Gives the user a random password and ends all sign-ins of the user. Returns the e-mail address and the password.
@@ -92,11 +92,9 @@ pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), 
     let password = secret_id::generate();
     let hasher = PasswordHasher::default();
     let hash = hasher.hash(Password::given(&password)).await?;
-    // The password comes first: a sign-in that has checked the old one then fails, or ends below.
-    if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {
+    if !access::replace_password(db, &account, &hash, None).await? {
         return Err(ApiError::Conflict("The user has just changed the password"));
     }
-    access::end_all(db, id).await?;
     db::login_attempts::clear(db, &secret_id::fingerprint(&account.email)).await?;
     Ok((account.email, password))
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::auth::Auth;
 use super::credentials;
-use super::secret_id;
+use super::secret_id::{self, fingerprint};
 use super::tokens::LIFETIME_SECS;
 use crate::db::tokens::Family;
 use crate::db::{self, Database};
@@ -74,6 +74,14 @@ fn invalid_token() -> ApiError {
     }
 }
 
+fn invalid_refresh_token() -> ApiError {
+    tracing::info!("refresh refused");
+    ApiError::Unauthorized {
+        detail: "The refresh token is not valid, or not any more",
+        challenge: CHALLENGE,
+    }
+}
+
 /// Returns the user whose token is in the `Authorization` headers. Each request looks up the user and the family, so
 /// that sign-out, a new password and deletion end access immediately.
 pub async fn authenticate(
@@ -106,14 +114,15 @@ fn bearer_token(header: &str) -> Result<&str, ApiError> {
 
 /// Starts a family of tokens for an account whose password was checked, unless it has changed in the meantime.
 pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<TokenPair, ApiError> {
-    let refresh_token = secret_id::generate();
-    let hash = secret_id::fingerprint(&refresh_token);
-    let id = db::tokens::create_family(db, account, &hash, now() + FAMILY_LIFETIME).await?;
+    let (first, second) = (secret_id::generate(), secret_id::generate());
+    let (family_hash, token_hash) = (fingerprint(&first), fingerprint(&second));
+    let expires_at = now() + FAMILY_LIFETIME;
+    let id = db::tokens::create_family(db, account, &family_hash, &token_hash, expires_at).await?;
     let family = Family {
         id: id.ok_or_else(credentials::refused)?,
         user_id: account.id,
     };
-    Ok(pair(auth, &family, refresh_token))
+    Ok(pair(auth, &family, first + &second))
 }
 
 /// Replaces a refresh token with a new pair of tokens. A spent token revokes its family.
@@ -122,35 +131,42 @@ pub async fn refresh(
     auth: &Auth,
     token: &RefreshToken,
 ) -> Result<TokenPair, ApiError> {
+    let (first, spent) = parts(&token.refresh_token).ok_or_else(invalid_refresh_token)?;
     let next = secret_id::generate();
-    let spent = secret_id::fingerprint(&token.refresh_token);
-    let family = db::tokens::rotate(db, &spent, &secret_id::fingerprint(&next), now()).await?;
-    let Some(family) = family else {
-        tracing::info!("refresh refused");
-        return Err(ApiError::Unauthorized {
-            detail: "The refresh token is not valid, or not any more",
-            challenge: CHALLENGE,
-        });
-    };
-    Ok(pair(auth, &family, next))
+    let [family_hash, spent_hash, next_hash] = [first, spent, &next].map(fingerprint);
+    let family = db::tokens::rotate(db, &family_hash, &spent_hash, &next_hash, now()).await?;
+    let family = family.ok_or_else(invalid_refresh_token)?;
+    Ok(pair(auth, &family, format!("{first}{next}")))
 }
 
 /// Revokes the family of the token. An unknown token is not an error (RFC 7009, section 2.2).
 pub async fn sign_out(db: &Database, token: &RefreshToken) -> Result<(), ApiError> {
-    Ok(db::tokens::revoke(db, &secret_id::fingerprint(&token.refresh_token)).await?)
+    if let Some((first, _)) = parts(&token.refresh_token) {
+        db::tokens::revoke(db, &fingerprint(first)).await?;
+    }
+    Ok(())
 }
 
-/// Ends all sign-ins of the user except this one.
-pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
-    db::tokens::revoke_all(db, caller.user.id, Some(caller.family.id)).await
-}
-
-pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
-    db::tokens::revoke_all(db, user_id, None).await
+/// Sets a new password and ends all sign-ins of the user, except the one of the caller. Returns false when the password
+/// has changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    caller: Option<&CurrentUser>,
+) -> sqlx::Result<bool> {
+    let keep = caller.map(|caller| caller.family.id);
+    db::tokens::replace_password(db, account, new_hash, keep).await
 }
 
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::tokens::purge(db, now()).await
+}
+
+/// A refresh token consists of two secret ids. The first one stays the same in a family.
+fn parts(refresh_token: &str) -> Option<(&str, &str)> {
+    let parts = refresh_token.split_at_checked(64);
+    parts.filter(|(_, second)| second.len() == 64)
 }
 
 fn pair(auth: &Auth, family: &Family, refresh_token: String) -> TokenPair {

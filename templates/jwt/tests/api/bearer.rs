@@ -35,7 +35,7 @@ async fn a_sign_in_gives_an_access_token_and_a_refresh_token() {
         })
     );
     assert_eq!(access.as_str().unwrap().split('.').count(), 3);
-    assert_eq!(refresh.as_str().unwrap().len(), 64);
+    assert_eq!(refresh.as_str().unwrap().len(), 128);
     let again = log_in(&app, "a@example.com", PASSWORD).await;
     assert!(again.body["access_token"] != *access && again.body["refresh_token"] != *refresh);
 }

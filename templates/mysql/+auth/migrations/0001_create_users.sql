@@ -7,6 +7,6 @@ CREATE TABLE users (
     password_hash VARCHAR(255) NOT NULL,
     created_at    DATETIME NOT NULL,
     UNIQUE KEY users_by_email (email),
-    -- A deletion locks the admins. With this index, it reads and locks no other users.
+    -- The deletion of an admin locks another one. With this index, it reads and locks no other users.
     KEY users_by_role (role, id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

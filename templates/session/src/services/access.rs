@@ -85,13 +85,16 @@ pub async fn sign_out(
     Ok(format!("{}; Max-Age=0", cookie(config, "")))
 }
 
-/// Ends all sessions of the user except this one.
-pub async fn end_others(db: &Database, caller: &CurrentUser) -> sqlx::Result<()> {
-    db::sessions::delete_all(db, caller.user.id, Some(&caller.id_hash)).await
-}
-
-pub async fn end_all(db: &Database, user_id: i64) -> sqlx::Result<()> {
-    db::sessions::delete_all(db, user_id, None).await
+/// Sets a new password and ends all sessions of the user, except the one of the caller. Returns false when the password
+/// has changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    caller: Option<&CurrentUser>,
+) -> sqlx::Result<bool> {
+    let keep = caller.map(|caller| &caller.id_hash[..]);
+    db::sessions::replace_password(db, account, new_hash, keep).await
 }
 
 pub async fn purge(db: &Database) -> sqlx::Result<()> {

@@ -19,7 +19,7 @@ pub async fn insert(db: &Database, user_id: i64, new: &NewOrder) -> sqlx::Result
             user_id,
             new.item,
             new.quantity,
-            created_at
+            created_at.naive_utc()
         )
         .execute(db)
     })

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Database, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
+/// So does it when the first attempt is in the future, because then a clock was wrong.
 /// The row is locked until it has been read, so that parallel attempts get different numbers.
 pub async fn take(
     db: &Database,
@@ -21,14 +22,16 @@ pub async fn take(
             INSERT INTO login_attempts (email_hash, attempts, started_at)
             VALUES (?, 1, ?)
             ON DUPLICATE KEY UPDATE
-                attempts = CASE WHEN started_at <= ? THEN 1 ELSE attempts + 1 END,
-                started_at = CASE WHEN started_at <= ? THEN ? ELSE started_at END
+                attempts = CASE WHEN started_at > ? AND started_at <= ? THEN attempts + 1 ELSE 1 END,
+                started_at = CASE WHEN started_at > ? AND started_at <= ? THEN started_at ELSE ? END
             ",
             email_hash,
-            now,
-            expired,
-            expired,
-            now
+            now.naive_utc(),
+            expired.naive_utc(),
+            now.naive_utc(),
+            expired.naive_utc(),
+            now.naive_utc(),
+            now.naive_utc()
         )
         .execute(&mut *transaction)
         .await?;
@@ -60,7 +63,13 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
 }
 
 pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
-    retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < ?", before).execute(db))
-        .await
-        .map(drop)
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM login_attempts WHERE started_at < ?",
+            before.naive_utc()
+        )
+        .execute(db)
+    })
+    .await
+    .map(drop)
 }

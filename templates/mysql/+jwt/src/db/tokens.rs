@@ -1,4 +1,4 @@
-//! The SQL for refresh tokens and their families.
+//! The SQL for sign-ins with refresh tokens.
 
 use chrono::{DateTime, Utc};
 
@@ -18,92 +18,67 @@ pub struct Family {
 pub async fn create_family(
     db: &Database,
     account: &Account,
+    family_hash: &[u8],
     token_hash: &[u8],
     expires_at: DateTime<Utc>,
 ) -> sqlx::Result<Option<i64>> {
-    retry(|| async {
-        let mut transaction = db.begin().await?;
-        let family = sqlx::query!(
+    let family = retry(|| {
+        sqlx::query!(
             "
-            INSERT INTO token_families (user_id, expires_at)
-            SELECT id, ? FROM users WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
+            INSERT INTO token_families (user_id, family_hash, token_hash, expires_at)
+            SELECT id, ?, ?, ? FROM users WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
             ",
-            expires_at,
+            family_hash,
+            token_hash,
+            expires_at.naive_utc(),
             account.id,
             account.password_hash
         )
-        .execute(&mut *transaction)
-        .await?;
-        if family.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let family_id = family.last_insert_id().cast_signed();
-        sqlx::query!(
-            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES (?, ?)",
-            token_hash,
-            family_id
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(family_id))
+        .execute(db)
     })
-    .await
+    .await?;
+    let id = family.last_insert_id().cast_signed();
+    Ok((family.rows_affected() > 0).then_some(id))
 }
 
-/// Spends a token and stores its replacement. Returns nothing when the token is unknown, expired or already spent. A
-/// second use means that somebody has a copy, so it ends the whole family.
+/// Replaces the token of a family. Returns nothing when the token is unknown, expired or already replaced. The use of a
+/// replaced token means that somebody has a copy, so it ends the whole family.
 pub async fn rotate(
     db: &Database,
-    spent_hash: &[u8],
+    family_hash: &[u8],
+    token_hash: &[u8],
     new_hash: &[u8],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Family>> {
-    retry(|| async {
-        let mut transaction = db.begin().await?;
-        // Locks the family before it reads the token, so that parallel uses of one token wait for each other.
-        let family = sqlx::query_as!(
-            Family,
-            "
-            SELECT id, user_id FROM token_families
-            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = ?)
-                AND expires_at > ?
-            FOR UPDATE
-            ",
-            spent_hash,
-            now
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(family) = family else {
-            return Ok(None);
-        };
-
-        let spent = sqlx::query!(
-            "UPDATE refresh_tokens SET spent = TRUE WHERE token_hash = ? AND NOT spent",
-            spent_hash
-        )
-        .execute(&mut *transaction)
-        .await?;
-        if spent.rows_affected() == 0 {
-            sqlx::query!("DELETE FROM token_families WHERE id = ?", family.id)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-            return Ok(None);
-        }
-
+    let family = sqlx::query_as!(
+        Family,
+        "SELECT id, user_id FROM token_families WHERE family_hash = ?",
+        family_hash
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(family) = family else {
+        return Ok(None);
+    };
+    let rotated = retry(|| {
         sqlx::query!(
-            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES (?, ?)",
+            "
+            UPDATE token_families SET token_hash = ?
+            WHERE id = ? AND token_hash = ? AND expires_at > ?
+            ",
             new_hash,
-            family.id
+            family.id,
+            token_hash,
+            now.naive_utc()
         )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(family))
+        .execute(db)
     })
-    .await
+    .await?;
+    if rotated.rows_affected() == 0 {
+        revoke(db, family_hash).await?;
+        return Ok(None);
+    }
+    Ok(Some(family))
 }
 
 /// Finds the user, if the family belongs to the user and has not ended.
@@ -121,36 +96,18 @@ pub async fn user_of_family(
         "#,
         family.user_id,
         family.id,
-        now
+        now.naive_utc()
     )
     .fetch_optional(db)
     .await
 }
 
-/// Ends the family of a token, whether the token is spent or not.
-pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
-    // As a subquery of the DELETE this would lock the token before its family, and meet `rotate` in a deadlock.
-    let family_id = sqlx::query_scalar!(
-        "SELECT family_id FROM refresh_tokens WHERE token_hash = ?",
-        token_hash
-    )
-    .fetch_optional(db)
-    .await?;
-    let Some(family_id) = family_id else {
-        return Ok(());
-    };
-    retry(|| sqlx::query!("DELETE FROM token_families WHERE id = ?", family_id).execute(db))
-        .await
-        .map(drop)
-}
-
-/// Ends all families of the user, except the one to keep.
-pub async fn revoke_all(db: &Database, user_id: i64, keep: Option<i64>) -> sqlx::Result<()> {
+/// Ends a family.
+pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM token_families WHERE user_id = ? AND NOT (id <=> ?)",
-            user_id,
-            keep
+            "DELETE FROM token_families WHERE family_hash = ?",
+            family_hash
         )
         .execute(db)
     })
@@ -158,8 +115,48 @@ pub async fn revoke_all(db: &Database, user_id: i64, keep: Option<i64>) -> sqlx:
     .map(drop)
 }
 
+/// Replaces the password and ends all families of the user, except the one to keep. Returns false when the password has
+/// changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    keep: Option<i64>,
+) -> sqlx::Result<bool> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        let replaced = sqlx::query!(
+            "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+            new_hash,
+            account.id,
+            account.password_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if replaced.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query!(
+            "DELETE FROM token_families WHERE user_id = ? AND NOT (id <=> ?)",
+            account.id,
+            keep
+        )
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
+    })
+    .await
+}
+
 pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
-    retry(|| sqlx::query!("DELETE FROM token_families WHERE expires_at <= ?", now).execute(db))
-        .await
-        .map(drop)
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM token_families WHERE expires_at <= ?",
+            now.naive_utc()
+        )
+        .execute(db)
+    })
+    .await
+    .map(drop)
 }

@@ -18,7 +18,7 @@ pub async fn insert(db: &Database, new: &NewOrder) -> sqlx::Result<Order> {
             new.user_id,
             new.item,
             new.quantity,
-            created_at
+            created_at.naive_utc()
         )
         .execute(db)
     })

@@ -27,8 +27,8 @@ pub async fn insert(
             SELECT ?, id, ?, ? FROM users WHERE id = ? AND password_hash = ? LOCK IN SHARE MODE
             ",
             id_hash,
-            now,
-            now,
+            now.naive_utc(),
+            now.naive_utc(),
             account.id,
             account.password_hash
         )
@@ -54,8 +54,8 @@ pub async fn find(
         WHERE s.id_hash = ? AND s.last_seen_at > ? AND s.created_at > ?
         "#,
         id_hash,
-        idle_since,
-        created_since
+        idle_since.naive_utc(),
+        created_since.naive_utc()
     )
     .fetch_optional(db)
     .await?;
@@ -75,7 +75,7 @@ pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::R
     retry(|| {
         sqlx::query!(
             "UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?",
-            now,
+            now.naive_utc(),
             id_hash
         )
         .execute(db)
@@ -90,18 +90,38 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
         .map(drop)
 }
 
-/// Ends all sessions of the user, except the one to keep.
-pub async fn delete_all(db: &Database, user_id: i64, keep: Option<&[u8]>) -> sqlx::Result<()> {
-    retry(|| {
+/// Replaces the password and ends all sessions of the user, except the one to keep. Returns false when the password has
+/// changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    keep: Option<&[u8]>,
+) -> sqlx::Result<bool> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        let replaced = sqlx::query!(
+            "UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ?",
+            new_hash,
+            account.id,
+            account.password_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if replaced.rows_affected() == 0 {
+            return Ok(false);
+        }
         sqlx::query!(
             "DELETE FROM sessions WHERE user_id = ? AND NOT (id_hash <=> ?)",
-            user_id,
+            account.id,
             keep
         )
-        .execute(db)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
     })
     .await
-    .map(drop)
 }
 
 /// Deletes the sessions that `find` no longer returns.
@@ -113,8 +133,8 @@ pub async fn purge(
     retry(|| {
         sqlx::query!(
             "DELETE FROM sessions WHERE last_seen_at <= ? OR created_at <= ?",
-            idle_since,
-            created_since
+            idle_since.naive_utc(),
+            created_since.naive_utc()
         )
         .execute(db)
     })

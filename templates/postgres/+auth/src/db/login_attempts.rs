@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Database, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
+/// So does it when the first attempt is in the future, because then a clock was wrong.
 /// One statement counts and reads, so that parallel attempts get different numbers.
 pub async fn take(
     db: &Database,
@@ -19,10 +20,12 @@ pub async fn take(
             INSERT INTO login_attempts (email_hash, attempts, started_at)
             VALUES ($1, 1, $2)
             ON CONFLICT (email_hash) DO UPDATE SET
-                attempts = CASE WHEN login_attempts.started_at <= $3
-                    THEN 1 ELSE login_attempts.attempts + 1 END,
-                started_at = CASE WHEN login_attempts.started_at <= $3
-                    THEN excluded.started_at ELSE login_attempts.started_at END
+                attempts = CASE
+                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $2
+                    THEN login_attempts.attempts + 1 ELSE 1 END,
+                started_at = CASE
+                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $2
+                    THEN login_attempts.started_at ELSE excluded.started_at END
             RETURNING attempts, started_at
             ",
             email_hash,

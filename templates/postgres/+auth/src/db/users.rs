@@ -1,5 +1,7 @@
 //! The SQL for users.
 
+use sqlx::PgConnection;
+
 use super::{Database, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
@@ -78,24 +80,51 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
         let mut transaction = db.begin().await?;
-        // Locks all admins in one order. When two admins delete each other, the second finds itself the last one.
-        let admins =
-            sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id FOR UPDATE")
-                .fetch_all(&mut *transaction)
-                .await?;
-        if admins == [id] {
-            return Ok(Deletion::LastAdmin);
+        let user = sqlx::query!(
+            r#"SELECT role AS "role: Role" FROM users WHERE id = $1 FOR UPDATE"#,
+            id
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        match user.map(|user| user.role) {
+            None => return Ok(Deletion::NotFound),
+            Some(Role::Admin) if !lock_another_admin(&mut transaction, id).await? => {
+                return Ok(Deletion::LastAdmin);
+            }
+            Some(_) => {}
         }
-        let deleted = sqlx::query!("DELETE FROM users WHERE id = $1", id)
+        sqlx::query!("DELETE FROM users WHERE id = $1", id)
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(match deleted.rows_affected() {
-            0 => Deletion::NotFound,
-            _ => Deletion::Deleted,
-        })
+        Ok(Deletion::Deleted)
     })
     .await
+}
+
+/// Locks an admin who stays, and returns whether there is one. When two admins delete each other, one of them fails,
+/// and then finds itself the last one.
+async fn lock_another_admin(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    let free = sqlx::query_scalar!(
+        "
+        SELECT id FROM users WHERE role = 'admin' AND id <> $1
+        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ",
+        id
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if free.is_some() {
+        return Ok(true);
+    }
+    // Others have locked all admins who are left, if there are any.
+    let left = sqlx::query_scalar!(
+        "SELECT id FROM users WHERE role = 'admin' AND id <> $1 ORDER BY id FOR UPDATE",
+        id
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    Ok(!left.is_empty())
 }
 
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {

@@ -88,18 +88,38 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
         .map(drop)
 }
 
-/// Ends all sessions of the user, except the one to keep.
-pub async fn delete_all(db: &Database, user_id: i64, keep: Option<&[u8]>) -> sqlx::Result<()> {
-    retry(|| {
+/// Replaces the password and ends all sessions of the user, except the one to keep. Returns false when the password has
+/// changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    keep: Option<&[u8]>,
+) -> sqlx::Result<bool> {
+    retry(|| async {
+        let mut transaction = db.begin().await?;
+        let replaced = sqlx::query!(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+            account.id,
+            account.password_hash,
+            new_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if replaced.rows_affected() == 0 {
+            return Ok(false);
+        }
         sqlx::query!(
             "DELETE FROM sessions WHERE user_id = $1 AND id_hash IS DISTINCT FROM $2",
-            user_id,
+            account.id,
             keep
         )
-        .execute(db)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
     })
     .await
-    .map(drop)
 }
 
 /// Deletes the sessions that `find` no longer returns.

@@ -1,4 +1,4 @@
-//! The SQL for refresh tokens and their families.
+//! The SQL for sign-ins with refresh tokens.
 
 use chrono::{DateTime, Utc};
 
@@ -18,91 +18,58 @@ pub struct Family {
 pub async fn create_family(
     db: &Database,
     account: &Account,
+    family_hash: &[u8],
     token_hash: &[u8],
     expires_at: DateTime<Utc>,
 ) -> sqlx::Result<Option<i64>> {
-    retry(|| async {
-        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let family_id = sqlx::query_scalar!(
+    let mut ids = retry(|| {
+        sqlx::query_scalar!(
             r#"
-            INSERT INTO token_families (user_id, expires_at)
-            SELECT id, $3 FROM users WHERE id = $1 AND password_hash = $2
+            INSERT INTO token_families (user_id, family_hash, token_hash, expires_at)
+            SELECT id, $3, $4, $5 FROM users WHERE id = $1 AND password_hash = $2
             RETURNING id AS "id!"
             "#,
             account.id,
             account.password_hash,
+            family_hash,
+            token_hash,
             expires_at
         )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(family_id) = family_id else {
-            return Ok(None);
-        };
-        sqlx::query!(
-            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
-            token_hash,
-            family_id
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(family_id))
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    Ok(ids.pop())
 }
 
-/// Spends a token and stores its replacement. Returns nothing when the token is unknown, expired or already spent. A
-/// second use means that somebody has a copy, so it ends the whole family.
+/// Replaces the token of a family. Returns nothing when the token is unknown, expired or already replaced. The use of a
+/// replaced token means that somebody has a copy, so it ends the whole family.
 pub async fn rotate(
     db: &Database,
-    spent_hash: &[u8],
+    family_hash: &[u8],
+    token_hash: &[u8],
     new_hash: &[u8],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Option<Family>> {
-    retry(|| async {
-        // Nobody else can write now, so parallel uses of one token wait for each other.
-        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let family = sqlx::query_as!(
+    let mut families = retry(|| {
+        sqlx::query_as!(
             Family,
             r#"
-            SELECT id, user_id FROM token_families
-            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
-                AND expires_at > $2
+            UPDATE token_families SET token_hash = $3
+            WHERE family_hash = $1 AND token_hash = $2 AND expires_at > $4
+            RETURNING id AS "id!", user_id
             "#,
-            spent_hash,
+            family_hash,
+            token_hash,
+            new_hash,
             now
         )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(family) = family else {
-            return Ok(None);
-        };
-
-        let spent = sqlx::query!(
-            "UPDATE refresh_tokens SET spent = TRUE WHERE token_hash = $1 AND NOT spent",
-            spent_hash
-        )
-        .execute(&mut *transaction)
-        .await?;
-        if spent.rows_affected() == 0 {
-            sqlx::query!("DELETE FROM token_families WHERE id = $1", family.id)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-            return Ok(None);
-        }
-
-        sqlx::query!(
-            "INSERT INTO refresh_tokens (token_hash, family_id) VALUES ($1, $2)",
-            new_hash,
-            family.id
-        )
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(Some(family))
+        .fetch_all(&db.writer)
     })
-    .await
+    .await?;
+    if families.is_empty() {
+        revoke(db, family_hash).await?;
+    }
+    Ok(families.pop())
 }
 
 /// Finds the user, if the family belongs to the user and has not ended.
@@ -126,15 +93,12 @@ pub async fn user_of_family(
     .await
 }
 
-/// Ends the family of a token, whether the token is spent or not.
-pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
+/// Ends a family.
+pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            r#"
-            DELETE FROM token_families
-            WHERE id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)
-            "#,
-            token_hash
+            "DELETE FROM token_families WHERE family_hash = $1",
+            family_hash
         )
         .execute(&db.writer)
     })
@@ -142,18 +106,38 @@ pub async fn revoke(db: &Database, token_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Ends all families of the user, except the one to keep.
-pub async fn revoke_all(db: &Database, user_id: i64, keep: Option<i64>) -> sqlx::Result<()> {
-    retry(|| {
+/// Replaces the password and ends all families of the user, except the one to keep. Returns false when the password has
+/// changed since it was verified.
+pub async fn replace_password(
+    db: &Database,
+    account: &Account,
+    new_hash: &str,
+    keep: Option<i64>,
+) -> sqlx::Result<bool> {
+    retry(|| async {
+        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let replaced = sqlx::query!(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+            account.id,
+            account.password_hash,
+            new_hash
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if replaced.rows_affected() == 0 {
+            return Ok(false);
+        }
         sqlx::query!(
             "DELETE FROM token_families WHERE user_id = $1 AND id IS NOT $2",
-            user_id,
+            account.id,
             keep
         )
-        .execute(&db.writer)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(true)
     })
     .await
-    .map(drop)
 }
 
 pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{interval, timeout};
+use tokio::time::{interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::{self, Database};
@@ -23,8 +23,12 @@ const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const SWEEP_SIZE: i64 = 500;
 
+/// The time between two attempts. A connection that was idle for longer is tested before its next use, so the second
+/// attempt gets a connection that is not lost.
+const PAUSE: Duration = Duration::from_millis(1100);
+
 /// How long a shutdown waits for the jobs.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
+const FINISH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Passes orders to the workers.
 #[derive(Clone)]
@@ -96,7 +100,12 @@ impl Workers {
 
 async fn work(db: Database, receiver: Arc<Mutex<mpsc::Receiver<i64>>>, stop: CancellationToken) {
     while let Some(order_id) = next_job(&receiver, &stop).await {
-        match db::orders::confirm(&db, order_id).await {
+        let mut outcome = db::orders::confirm(&db, order_id).await;
+        if outcome.is_err() {
+            sleep(PAUSE).await;
+            outcome = db::orders::confirm(&db, order_id).await;
+        }
+        match outcome {
             Ok(true) => tracing::info!(order_id, "order confirmed"),
             Ok(false) => tracing::debug!(order_id, "nothing to confirm"),
             Err(error) => {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use my_api::db;
 use my_api::error::ApiError;
 use my_api::services::access;
-use my_api::services::secret_id::fingerprint;
+use my_api::services::secret_id;
 
 use crate::app::{Answer, TestApp, send};
 use crate::client::{PASSWORD, log_in, new_account, sign_in, sign_up};
@@ -105,13 +105,15 @@ async fn an_expired_family_is_dead_before_it_is_purged() {
     let app = TestApp::start().await;
     let account = new_account(&app, "a@example.com").await;
     for (seconds, status) in [(60, 200), (-60, 401)] {
-        let token = format!("expires in {seconds} seconds");
+        let (first, second) = (secret_id::generate(), secret_id::generate());
         let end = Utc::now() + TimeDelta::seconds(seconds);
-        let hash = fingerprint(&token);
-        let family = db::tokens::create_family(&app.state.db, &account, &hash, end).await;
+        let [family, hash] = [&first, &second].map(|id| secret_id::fingerprint(id));
+        let family = db::tokens::create_family(&app.state.db, &account, &family, &hash, end).await;
         assert!(family.unwrap().is_some());
         assert_eq!(
-            present(&app, "/refresh", &json!(token)).await.status,
+            present(&app, "/refresh", &json!(first + &second))
+                .await
+                .status,
             status
         );
     }
