@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { conflictsOf, conflictText, option, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isFile } from '../toolchain/workspace.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
+import { readText } from './read-text.ts';
 
 /** The project that a directory belongs to, as cargo finds it: in the directory or above. */
 export function findProject(directory: string): string | undefined {
@@ -23,19 +23,21 @@ function isText(value: unknown): value is string {
 
 /** @returns the answers that the project was created with, when the manifest is in order */
 export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
-  if (!existsSync(join(root, MANIFEST))) {
+  const { text, fault } = readText(join(root, MANIFEST));
+  const damaged = (what: string) => ({
+    finding: failed('project', `${MANIFEST} ${what}.`, `To repair it, ${RESTORE}`),
+  });
+  if (fault) return damaged(fault.what);
+  if (text === undefined) {
     const message = `There is no ${MANIFEST}, so environment and database are not checked.`;
     const remedy = `If create-backend created the project, ${RESTORE}`;
     return { finding: warning('project', message, remedy) };
   }
-  const damaged = (what: string) => ({
-    finding: failed('project', `${MANIFEST} ${what}.`, `To repair it, ${RESTORE}`),
-  });
   let manifest: Record<string, unknown>;
   try {
-    manifest = Object(JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')));
+    manifest = Object(JSON.parse(text));
   } catch {
-    return damaged('cannot be read, or is not JSON');
+    return damaged('is not JSON');
   }
   const { generator, name: project, version } = manifest;
   if (generator !== 'create-backend' || !isText(project) || !isText(version))
@@ -59,10 +61,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */
 export function rustVersion(root: string | undefined): [number, number] | undefined {
-  const path = join(root ?? '', 'Cargo.toml');
-  const line =
-    root !== undefined && existsSync(path)
-      ? /^rust-version\s*=\s*"(\d+)\.(\d+)/m.exec(readFileSync(path, 'utf8'))
-      : null;
+  const { text = '' } = root === undefined ? {} : readText(join(root, 'Cargo.toml'));
+  const line = /^rust-version\s*=\s*"(\d+)\.(\d+)/m.exec(text);
   return line ? [Number(line[1]), Number(line[2])] : undefined;
 }

@@ -394,6 +394,31 @@ describePosix('doctor in a project', () => {
     ]);
   });
 
+  it.each<[what: string, file: string, put: (file: string) => unknown]>([
+    ['a directory', 'Cargo.toml', (file) => fse.mkdir(file)],
+    ['a pipe', 'Cargo.toml', (file) => spawnSync('mkfifo', [file])],
+    ['a link to itself', 'Cargo.toml', (file) => fse.symlink(file, file)],
+    ['a directory', '.create-backend.json', (file) => fse.mkdir(file)],
+    ['a pipe', '.create-backend.json', (file) => spawnSync('mkfifo', [file])],
+    ['a pipe', '.env.example', (file) => spawnSync('mkfifo', [file])],
+    ['a very large file', '.env.example', (file) => writeFileSync(file, `A='${'a\n'.repeat(40_000)}`)],
+    ['a file', 'src', (file) => writeFileSync(file, '')],
+    ['a link to itself', 'src', (file) => fse.symlink(file, file)],
+    ['a link to itself', 'src/loop', (file) => fse.symlink(file, file)],
+    ['a directory', 'target/debug/my-api', (file) => fse.mkdir(file)],
+    ['a directory', 'target/debug/my-api.d', (file) => fse.mkdir(file)],
+    ['a pipe', 'target/debug/my-api.d', (file) => spawnSync('mkfifo', [file])],
+  ])('reports, and does not fail for %s in place of %s', { timeout: 20_000 }, async (_, file, put) => {
+    const { path, env, built } = await project('sqlite', 'none');
+    await built('echo "The database is up to date."');
+    rmSync(join(path, file), { recursive: true, force: true });
+    await put(join(path, file));
+    const { exitCode, stdout, stderr } = await cli(['doctor', '--json', path], { cwd: path, env, timeout: 8000 });
+    expect(stderr).toBe('');
+    expect(exitCode).toBeLessThan(2);
+    expect(JSON.parse(stdout).project).toBe(path);
+  });
+
   it('checks no environment without a manifest: another generator may have made the project', async () => {
     const { path, env } = await project('sqlite');
     rmSync(join(path, '.create-backend.json'));
@@ -452,17 +477,22 @@ describePosix('doctor checks the environment', () => {
     expect((await doctor(path, complete)).of('environment')).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('and finds a .env that the program cannot read', async () => {
-    const { path, env } = await project('sqlite', 'none');
-    const set = { ...env, DATABASE_URL: 'sqlite://my_api.db' };
-    writeFileSync(join(path, '.env'), Buffer.from('\uFEFFHOST=::1\n', 'utf16le')); // as PowerShell 5 writes it
-    const [finding] = (await doctor(path, set)).of('environment');
-    expect(finding).toMatchObject({ status: 'failed', message: expect.stringContaining('.env is not UTF-8') });
+  it.each<[what: string, says: string, put: (file: string) => unknown]>([
+    // As PowerShell 5 writes it.
+    ['in UTF-16', 'is not UTF-8', (file) => writeFileSync(file, Buffer.from('\uFEFFHOST=::1\n', 'utf16le'))],
+    ['that is too large', 'is larger than 64 KiB', (file) => writeFileSync(file, `A='${'a\n'.repeat(40_000)}`)],
+    ['that is a directory', 'is not a file', (file) => fse.mkdir(file)],
+    ['that is a pipe', 'is not a file', (file) => spawnSync('mkfifo', [file])],
+    ['that links to itself', 'cannot be read (ELOOP)', (file) => fse.symlink('.env', file)],
+  ])('and finds a .env %s, and does not advise to overwrite it', async (_, says, put) => {
+    const { path, env } = await project('sqlite');
     rmSync(join(path, '.env'));
-    await fse.symlink('.env', join(path, '.env'));
-    expect((await doctor(path, set)).of('environment')).toMatchObject([
-      { status: 'failed', message: '.env cannot be read (ELOOP).' },
+    await put(join(path, '.env'));
+    const said = await doctor(path, env);
+    expect(said.of('environment')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining(`.env ${says}`) },
     ]);
+    expect(said.stdout).not.toContain('Copy .env.example');
   });
 
   it('and reads the .env that the program reads: not one in a directory above', async () => {
@@ -471,10 +501,6 @@ describePosix('doctor checks the environment', () => {
     expect((await doctor(path, env)).of('environment')).toMatchObject([
       { status: 'failed', message: 'There is no .env. DATABASE_URL is not set.' },
     ]);
-    await fse.ensureDir(join(path, '.env'));
-    expect((await doctor(path, env)).of('environment')).toContainEqual(
-      expect.objectContaining({ status: 'failed', message: '.env is not a file.' }),
-    );
   });
 
   it('and warns about a secret that the program reads differently', async () => {
@@ -752,9 +778,21 @@ describePosix('doctor without --json', () => {
   });
 });
 
-it('doctor exits with 2 when there is no such directory', async () => {
-  const { home, env } = workplace();
-  const { exitCode, stdout, stderr } = await cli(['doctor', 'nowhere'], { cwd: home, env });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toContain('There is no directory nowhere.');
+describePosix('doctor exits with 2', () => {
+  it.each<[what: string, directory: string]>([
+    ['a directory that does not exist', 'nowhere'],
+    ['a file', 'file'],
+    ['a path below a file', 'file/x'],
+    ['a name that is too long', 'x'.repeat(300)],
+    ['a link to itself', 'loop'],
+  ])('for %s', async (_, directory) => {
+    const { home, env } = workplace();
+    writeFileSync(join(home, 'file'), '');
+    await fse.symlink('loop', join(home, 'loop'));
+    for (const flags of [[], ['--json']]) {
+      const { exitCode, stdout, stderr } = await cli(['doctor', directory, ...flags], { cwd: home, env });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`There is no directory ${directory}.`);
+    }
+  });
 });
