@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Variable } from '../choices/record.ts';
 import { ENV } from '../generate/manifest.ts';
-import { parseDotEnv } from './dotenv.ts';
+import { type DotEnv, parseDotEnv } from './dotenv.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { misread } from './misread.ts';
-import { readText } from './read-text.ts';
+import { readText, type TextFile } from './read-text.ts';
 import { EXAMPLE, isSecret, missing, unusable, type ValueOf } from './variables.ts';
 
 /** In bytes. Parsing takes time that grows with the square of the size. */
@@ -25,7 +25,9 @@ export function checkEnvironment(
   const file = parseDotEnv(text ?? '', process.env);
   const value: ValueOf = (name) => process.env[name] ?? file.variables.get(name);
   const example = readText(join(root, EXAMPLE), LARGEST);
-  const described = parseDotEnv(example.text ?? '', {}).variables;
+  const description = parseDotEnv(example.text ?? '', {});
+  const described = description.variables;
+  const gap = gapOf(example, description);
 
   for (const line of file.faults) {
     const remedy = 'Write NAME=value. Put values with spaces, quotes, #, $ or \\ in single quotes.';
@@ -33,10 +35,10 @@ export function checkEnvironment(
   }
   const effective = file.assignments.filter(({ name }) => process.env[name] === undefined);
   findings.push(...misread(effective, ENV, (name) => isSecret(name, variables, described)));
-  if (example.text === undefined) findings.push(withoutExample(example.fault?.what ?? 'is missing'));
+  if (gap !== undefined) findings.push(withoutExample(gap));
   if (!fault) findings.push(...missing(variables, described, value, text !== undefined));
   findings.push(...unusable(variables, described, value));
-  const unknown = described.size > 0 ? [...file.variables.keys()].filter((name) => !described.has(name)) : [];
+  const unknown = gap === undefined ? [...file.variables.keys()].filter((name) => !described.has(name)) : [];
   if (unknown.length > 0) {
     const message = `${ENV} sets ${unknown.join(', ')}, which ${EXAMPLE} does not mention.`;
     findings.push(warning('environment', message, `Typo? Otherwise add it to ${EXAMPLE}.`));
@@ -47,6 +49,14 @@ export function checkEnvironment(
     ? `all ${described.size} variables of ${EXAMPLE} are set`
     : 'all required variables are set; the others have defaults';
   return { findings: findings.length > 0 ? findings : [ok('environment', all)], value };
+}
+
+/** Why `.env.example` does not describe all variables. */
+function gapOf({ text, fault }: TextFile, { variables, faults: [line] }: DotEnv): string | undefined {
+  if (fault) return fault.what;
+  if (text === undefined) return 'is missing';
+  if (line !== undefined) return `is malformed in line ${line}`;
+  return variables.size === 0 ? 'describes no variable' : undefined;
 }
 
 function withoutExample(what: string): Finding {

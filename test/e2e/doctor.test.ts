@@ -355,15 +355,47 @@ describePosix('doctor in a project', () => {
     expect(found).toHaveLength(1);
   });
 
-  it.each([{ name: 'my-api\u001b[2J' }, { version: { a: 1 } }, { version: undefined }])(
-    'calls a manifest damaged that has %j',
-    async (change) => {
-      const { path, env } = await project('sqlite', 'none');
-      const file = join(path, '.create-backend.json');
-      await fse.writeJson(file, { ...(await fse.readJson(file)), ...change });
-      expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed' }]);
-    },
-  );
+  it.each([
+    { name: 'my-api\u001b[2J' },
+    { name: 'x'.repeat(65) },
+    { version: { a: 1 } },
+    { version: undefined },
+    { framework: ['axum'] },
+    { sample: null },
+    { addons: undefined },
+    { addons: null },
+    { addons: 5 },
+    { addons: 'docker' },
+    { addons: [5] },
+  ])('calls a manifest damaged that has %j', async (change) => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    await fse.writeJson(file, { ...(await fse.readJson(file)), ...change });
+    expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('reads a manifest with a BOM, and with an add-on twice or of a later version', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    const addons = ['tour', 'docker', 'teapot', 'docker'];
+    writeFileSync(file, `\uFEFF${JSON.stringify({ ...(await fse.readJson(file)), addons })}`);
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining('add-ons docker, tour;') },
+    ]);
+  });
+
+  it('says that another version created a project with an unknown choice', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    await fse.writeJson(file, { ...(await fse.readJson(file)), version: '9.8.7', database: 'teapot' });
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      {
+        status: 'failed',
+        message: expect.stringContaining('is from create-backend 9.8.7'),
+        remedy: 'Run doctor of create-backend 9.8.7.',
+      },
+    ]);
+  });
 
   it('requires the Rust of its Cargo.toml', async () => {
     const { path, env, edit } = await project('sqlite');
@@ -553,6 +585,19 @@ describePosix('doctor checks the environment', () => {
     }
   });
 
+  it.each([
+    ['that is missing', undefined, 'is missing'],
+    ['that is empty', '', 'describes no variable'],
+    ['with a fault', 'DATABASE_URL=x\nHOST="\n', 'is malformed in line 2'],
+  ])('and notes a .env.example %s', async (_, text, says) => {
+    const { path, env } = await project('sqlite');
+    rmSync(join(path, '.env.example'));
+    if (text !== undefined) writeFileSync(join(path, '.env.example'), text);
+    expect((await doctor(path, env)).of('environment')).toMatchObject([
+      { status: 'warning', message: `.env.example ${says}, so unknown variables cannot be found.` },
+    ]);
+  });
+
   it('whose variables override the file', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, { ...env, JWT_SECRET: 'short' });
@@ -576,6 +621,20 @@ describePosix('doctor checks the database', () => {
       says: 'DATABASE_URL is for PostgreSQL, but the project uses SQLite.',
     },
     { database: 'sqlite', url: 'sqlite::memory:', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite://x%00.db', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite:///', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite://x.db?mode=memory', says: 'has other parameters than mode=rw or mode=rwc' },
+    { database: 'sqlite', url: 'sqlite://x.db?mode=ro', says: 'has other parameters than mode=rw or mode=rwc' },
+    {
+      database: 'sqlite',
+      url: 'sqlite://x.db?mode=rwc&cache=shared',
+      says: 'has other parameters than mode=rw or mode=rwc',
+    },
+    { database: 'sqlite', url: 'sqlite://x.db?', says: 'has other parameters than mode=rw or mode=rwc' },
+    { database: 'sqlite', url: '', says: 'is empty' },
+    { database: 'postgres', url: '', says: 'is empty' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h/x?port=', says: 'invalid port' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h//', says: 'names no database' },
     { database: 'postgres', url: 'http://u:hunter2@h/x', says: 'is not for PostgreSQL' },
     { database: 'postgres', url: 'postgres:u:hunter2@h/x', says: 'is not for PostgreSQL' },
     { database: 'postgres', url: 'postgres://u:hunter2@h/x?port=none', says: 'invalid port' },
@@ -605,6 +664,12 @@ describePosix('doctor checks the database', () => {
     },
   );
 
+  it('and prints an IPv6 address in brackets', async () => {
+    const { path, env } = await project('postgres', 'none');
+    const said = await doctor(path, { ...env, DATABASE_URL: 'postgres://me@[::1]:1/x' });
+    expect(said.of('database')).toMatchObject([{ message: expect.stringContaining('reached at [::1]:1 (') }]);
+  });
+
   it('and notes that only the program can test its access to a server', async () => {
     const { path, env } = await project('postgres', 'none');
     const said = await doctor(path, { ...env, DATABASE_URL: `postgres://me@127.0.0.1:${await listener()}/x` });
@@ -626,7 +691,9 @@ describePosix('doctor checks the database', () => {
     const { path, env } = await project('sqlite', 'none');
     for (const [url, says] of [
       ['sqlite://no/x.db', 'does not exist'],
-      ['sqlite://src', 'src is not a file'],
+      ['sqlite://src', 'src is a directory'],
+      ['sqlite://.', 'must name a file, and '],
+      ['sqlite://src/main.rs/a.db', 'The directory of src/main.rs/a.db does not exist'],
     ]) {
       expect((await doctor(path, { ...env, DATABASE_URL: url! })).of('database')).toMatchObject([
         { status: 'failed', message: expect.stringContaining(says!) },
@@ -700,6 +767,28 @@ describePosix('doctor checks the database', () => {
     expect(said.of('migrations')).toMatchObject([{ message: expect.stringMatching(migrations) }]);
     expect(said.stdout).not.toMatch(/hunter/);
     expect(readdirSync(join(path, '..'))).toEqual(['my-api']);
+  });
+
+  it.each([
+    ['sqlite', 'sqlite://no%1b%5b31m%0Ad/x.db'],
+    ['sqlite', 'sqlite://a%1b%5b31m%0Ab.db'],
+    ['postgres', 'postgres://u@h/x?host=%1b%5b31m%0A'],
+    ['postgres', 'postgres://u@h/x?host=/%1b%5b31m%0A'],
+  ])('and prints no control character of a URL for %s: %s', async (database, url) => {
+    const { path, env } = await project(database, 'none');
+    const { stdout, stderr } = await cli(['doctor', '--json', path], { cwd: path, env: { ...env, DATABASE_URL: url } });
+    expect(stderr).toBe('');
+    const messages = (JSON.parse(stdout).findings as Finding[]).map(({ message }) => message);
+    expect(messages.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('and prints no control character and no password of the program', async () => {
+    const { path, env, built } = await project('postgres', 'none');
+    await built(program(`printf '\\033[31m0001 hunter2: pending\\007\\n'; exit 1`));
+    const url = `postgres://me:hunter2@127.0.0.1:${await listener()}/x`;
+    expect((await doctor(path, { ...env, DATABASE_URL: url })).of('migrations')).toMatchObject([
+      { message: '0001 ***: pending.' },
+    ]);
   });
 
   it('and notes migrations that cargo run applies, but fails for those that it does not', async () => {
