@@ -29,8 +29,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   const onError = (error: unknown) => fail(error, argv);
   watchOutput((error) => onError(outputError(error)));
   if (argv.includes('--no-color')) disableColour(); // before commander: its errors must have no colours either
+  const words = argv.join(' ') === 'help help' ? ['help'] : argv; // no topic for commander
   try {
-    await program().parseAsync([...argv], { from: 'user' });
+    await program().parseAsync([...words], { from: 'user' });
   } catch (error) {
     onError(error);
   }

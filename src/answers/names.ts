@@ -23,8 +23,15 @@ const CARGO_DIRECTORIES = new Set(['build', 'deps', 'examples', 'incremental']);
 // `test` is the crate of the test harness.
 const STANDARD_CRATES = new Set(['alloc', 'core', 'proc-macro', 'std', 'test']);
 
-// The generated main.rs imports these modules from the crate. `use db::db` would be ambiguous.
-const OWN_MODULES = new Set(['db', 'healthcheck', 'routes']);
+// Files of the project import these modules beside the project itself: `use db::db` would be ambiguous.
+export const OWN_MODULES = new Set(
+  `access commands credential credentials crypto db io oneshot routes server shutdown telemetry thread`.split(' '),
+);
+
+// A project's database has its name. These belong to the servers, and `just prepare` drops sqlx_prepare.
+const OTHER_DATABASES = new Set(
+  `information-schema mysql performance-schema sys postgres template0 template1 sqlx-prepare`.split(' '),
+);
 
 const WINDOWS_DEVICES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
 
@@ -71,7 +78,8 @@ function fault(name: string): string | undefined {
   if (CARGO_DIRECTORIES.has(word)) return `${shown} is the name of a directory that cargo uses.`;
   if (STANDARD_CRATES.has(word)) return `${shown} is the name of a crate that comes with Rust.`;
   if (WINDOWS_DEVICES.test(word)) return `${shown} is a device name on Windows.`;
-  if (OWN_MODULES.has(word)) return `${shown} is the name of a module in the generated project.`;
+  if (OWN_MODULES.has(word)) return `${shown} is the name of a module that the generated project imports.`;
+  if (OTHER_DATABASES.has(word)) return `${shown} is the name of a database with another purpose.`;
   if (LOCKED.has(word)) return `${shown} is the name of a crate that generated projects use.`;
   return undefined;
 }

@@ -168,13 +168,14 @@ export function labelOf(name: OptionName, value: string): string {
 
 /**
  * Parses the text after one flag, aliases included. An option with `multiple` gives a list.
- * @throws UserError for an unknown word, for no word, and for `none` beside another word
+ * @throws UserError for an unknown word, for an empty word, and for `none` beside another word
  */
 export function parse<Name extends OptionName>(name: Name, text: string): Choices[Name] {
   const row = option(name);
   if (!row.multiple) return find(row.choices, row.flag, text) as Choices[Name];
-  const words = text.split(',').filter((word) => word.trim() !== '');
-  if (words.length === 0) throw new UserError(`${row.flag} has no value.`, `Use ${NONE} for none of them.`, USAGE);
+  const words = text.split(',');
+  if (words.some((word) => word.trim() === ''))
+    throw new UserError(`${row.flag} has an empty value.`, `Remove it, or use ${NONE} for none of them.`, USAGE);
   const none = words.filter(isNone);
   if (none.length > 0 && words.length > none.length) {
     throw new UserError(

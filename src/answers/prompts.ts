@@ -52,7 +52,8 @@ export async function ask(given: Given, { faultOf, askBuild }: AskOptions): Prom
     if (next === 'create') return answers;
     if (next === 'cancel') throw new Cancelled('SIGINT');
     const { answer } = await prompt([whichQuestion(askBuild)]);
-    answers = { ...answers, ...(await prompt([questionAgain(answer as string, answers, faultOf)])) };
+    const changed = await prompt([questionAgain(answer as string, answers, faultOf)]);
+    answers = { ...answers, ...withNotOffered(changed, answers) };
   }
 }
 
@@ -94,6 +95,17 @@ function leftOut(answers: Given): string[] {
     const label = labelOf(row.name, value);
     return `  ${label} is left out: it works only with ${needed.label}: ${labelOf(needed.name, wanted)}.`;
   });
+}
+
+/** A choice that did not fit was not offered again, so the user did not take it back. */
+function withNotOffered(changed: Partial<Choices>, answers: Given): Partial<Choices> {
+  const row = options.find(({ name, multiple }) => multiple && changed[name] !== undefined);
+  if (row === undefined) return changed;
+  const possible = offered(row, before(row, choicesOf(answers)));
+  const again: readonly string[] = [changed[row.name] ?? []].flat();
+  const earlier: readonly string[] = [answers[row.name] ?? []].flat();
+  const kept = row.choices.filter((choice) => (possible.includes(choice) ? again : earlier).includes(choice.value));
+  return { ...changed, [row.name]: kept.map(({ value }) => value) };
 }
 
 function labels(row: Option, choices: Choices): string {

@@ -54,6 +54,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   server?: DatabaseServer;
   /** The path of a database in memory, which the program refuses. */
   inMemory?: string;
+  /** All that the program accepts after the `?` of a URL that names a file. */
+  parameters?: readonly string[];
 }
 
 /** How the program's driver finds the server. Source: `parse_from_url` in sqlx-postgres and sqlx-mysql 0.9. */

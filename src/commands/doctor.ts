@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { placeOf } from '../disk/place.ts';
 import { checkCargo } from '../doctor/cargo.ts';
@@ -12,6 +11,7 @@ import { projectOf } from '../generate/project.ts';
 import { columnsOf, printResult } from '../terminal/output.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { MINIMUM_CARGO } from '../toolchain/check.ts';
+import { isDirectory } from '../toolchain/workspace.ts';
 import { version } from '../version.ts';
 
 export interface DoctorRequest {
@@ -25,7 +25,7 @@ export interface DoctorRequest {
  */
 export async function doctor({ directory, json }: DoctorRequest): Promise<boolean> {
   const { path: start } = placeOf(directory);
-  if (!statSync(start, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isDirectory(start)) {
     throw new UserError(
       `There is no directory ${directory}.`,
       'Name a generated project. Without a name, the current directory is checked.',

@@ -1,10 +1,12 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { connect, isIPv6 } from 'node:net';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Database, labelOf } from '../answers/options.ts';
 import { databases } from '../choices/records.ts';
 import { cancelled } from '../signals.ts';
-import { addressOf, fileOf } from './database-url.ts';
+import { oneLine } from '../toolchain/run.ts';
+import { isDirectory, isFile } from '../toolchain/workspace.ts';
+import { type Address, addressOf, fileOf } from './database-url.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 const CONNECT_LIMIT = 3000;
@@ -21,16 +23,20 @@ export function checkPlace(root: string, database: Database, url: string): Findi
 
 /** Opens nothing: SQLite would leave files beside the database. */
 function checkFile(path: string, root: string): Finding {
-  const shown = path.startsWith(join(root, '/')) ? relative(root, path) : path;
+  const shown = oneLine(path.startsWith(join(root, '/')) ? relative(root, path) : path);
   const directory = dirname(path);
   const problem = (message: string, remedy: string) =>
     failed('database', message, `${remedy}, or change DATABASE_URL.`);
-  if (!existsSync(directory)) return problem(`The directory of ${shown} does not exist.`, 'Create it');
+  if (!isDirectory(directory)) return problem(`The directory of ${shown} does not exist.`, 'Create it');
+  if (isDirectory(path)) {
+    const message = `DATABASE_URL must name a file, and ${shown} is a directory.`;
+    return failed('database', message, 'Change DATABASE_URL.');
+  }
   // SQLite keeps its write-ahead log beside the file.
   if (!may(directory, constants.W_OK))
     return problem(`The directory of ${shown} cannot be written to.`, 'Change its permissions');
   if (!existsSync(path)) return ok('database', `the program creates ${shown} when it starts`);
-  if (!statSync(path).isFile()) return problem(`${shown} is not a file.`, 'Move it away');
+  if (!isFile(path)) return problem(`${shown} is not a file.`, 'Move it away');
   if (!may(path, constants.R_OK | constants.W_OK))
     return problem(`${shown} cannot be read and written.`, 'Change its permissions');
   return ok('database', `${shown} can be read and written`);
@@ -48,7 +54,7 @@ function may(path: string, mode: number): boolean {
 /** Whether something listens. Only a program with the driver can tell whether it is the right server. */
 async function checkServer(database: Database, url: string): Promise<Finding> {
   const address = addressOf(database, url);
-  const where = 'path' in address ? address.path : `${address.host}:${address.port}`;
+  const where = oneLine(shownAddress(address));
   const problem = await new Promise<string | undefined>((settle) => {
     const connection = connect({ ...address, signal: cancelled });
     const end = (problem?: string) => {
@@ -64,4 +70,9 @@ async function checkServer(database: Database, url: string): Promise<Finding> {
   if (problem === undefined) return ok('database', `a server listens at ${where}`);
   const message = `No ${labelOf('database', database)} server can be reached at ${where} (${problem}).`;
   return failed('database', message, 'Start it, or change DATABASE_URL.');
+}
+
+function shownAddress(address: Address): string {
+  if ('path' in address) return address.path;
+  return isIPv6(address.host) ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }

@@ -3,21 +3,31 @@ import { databases } from '../choices/records.ts';
 
 /** What is wrong with the form of DATABASE_URL. Never the value: it may contain a password. */
 export function urlFault(database: Database, url: string): string | undefined {
+  if (url === '') return 'DATABASE_URL is empty.';
   const { schemes, server } = databases[database];
   const begins = (scheme: string) => url.startsWith(scheme);
-  if (!schemes.some(begins)) {
-    const other = (Object.keys(databases) as Database[]).find((name) => databases[name].schemes.some(begins));
-    const label = labelOf('database', database);
-    return other
-      ? `DATABASE_URL is for ${labelOf('database', other)}, but the project uses ${label}.`
-      : `DATABASE_URL is not for ${label}.`;
-  }
-  if (server === undefined) return fileOf(database, url) === undefined ? 'DATABASE_URL names no file.' : undefined;
+  if (schemes.some(begins)) return server === undefined ? fileFault(database, url) : serverFault(database, url);
+  const other = (Object.keys(databases) as Database[]).find((name) => databases[name].schemes.some(begins));
+  const label = labelOf('database', database);
+  return other
+    ? `DATABASE_URL is for ${labelOf('database', other)}, but the project uses ${label}.`
+    : `DATABASE_URL is not for ${label}.`;
+}
+
+function fileFault(database: Database, url: string): string | undefined {
+  if (fileOf(database, url) === undefined) return 'DATABASE_URL names no file.';
+  const { parameters = [] } = databases[database];
+  const [, given] = /\?(.*)/s.exec(url) ?? [];
+  return given === undefined || parameters.includes(given)
+    ? undefined
+    : `DATABASE_URL has other parameters than ${parameters.join(' or ')}.`;
+}
+
+function serverFault(database: Database, url: string): string | undefined {
   if (!URL.canParse(url)) return 'DATABASE_URL is not a valid URL.';
-  const { pathname } = new URL(url);
-  const port = Number(parameter(database, url, 'port') ?? 0);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) return 'DATABASE_URL has an invalid port.';
-  const named = pathname.length > 1 || parameter(database, url, 'database') !== undefined;
+  const port = parameter(database, url, 'port');
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) <= 65_535)) return 'DATABASE_URL has an invalid port.';
+  const named = /[^/]/.test(new URL(url).pathname) || parameter(database, url, 'database') !== undefined;
   return named ? undefined : 'DATABASE_URL names no database.';
 }
 
@@ -25,8 +35,9 @@ export function urlFault(database: Database, url: string): string | undefined {
 export function fileOf(database: Database, url: string): string | undefined {
   const { schemes, inMemory } = databases[database];
   const scheme = schemes.find((scheme) => url.startsWith(scheme)) ?? '';
-  const path = url.slice(scheme.length).replace(/^\/\//, '').replace(/\?.*$/, '');
-  return path === '' || (inMemory !== undefined && url.includes(inMemory)) ? undefined : safelyDecoded(path);
+  const path = safelyDecoded(url.slice(scheme.length).replace(/^\/\//, '').replace(/\?.*$/s, ''));
+  const named = /[^/]/.test(path) && !path.includes('\0');
+  return !named || (inMemory !== undefined && url.includes(inMemory)) ? undefined : path;
 }
 
 /** Where the server listens. */

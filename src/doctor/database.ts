@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { labelOf } from '../answers/options.ts';
 import { databases } from '../choices/records.ts';
 import type { Answers } from '../generate/project.ts';
-import { run } from '../toolchain/run.ts';
+import { oneLine, run } from '../toolchain/run.ts';
 import type { Layout } from './cargo.ts';
 import { checkPlace } from './database-place.ts';
 import { urlFault, withoutPassword } from './database-url.ts';
@@ -50,7 +50,7 @@ export async function checkDatabase(
   const hide = (text: string) => withoutPassword(text, database, url);
   const findings = [valid, ...judge(ran, place, value('MIGRATE_ON_START') !== 'false', hide)];
   if (program.older !== undefined && ran.code !== 2) {
-    const source = relative(root, program.older);
+    const source = oneLine(relative(root, program.older));
     const message = `The built program is older than ${source}. It may lack the newest migrations.`;
     findings.push(warning('program', message, BUILD));
   }

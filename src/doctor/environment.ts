@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variable } from '../choices/record.ts';
-import { parseDotEnv } from './dotenv.ts';
-import { readEnvFile } from './env-file.ts';
+import { ENV } from '../generate/manifest.ts';
+import { type DotEnv, parseDotEnv } from './dotenv.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { misread } from './misread.ts';
+import { readText, type TextFile } from './read-text.ts';
 import { EXAMPLE, isSecret, missing, unusable, type ValueOf } from './variables.ts';
+
+/** In bytes. Parsing takes time that grows with the square of the size. */
+const LARGEST = 64 * 1024;
 
 /**
  * Whether the program finds what it needs. Environment variables override `.env`.
@@ -15,24 +18,29 @@ export function checkEnvironment(
   root: string,
   variables: readonly Variable[],
 ): { findings: Finding[]; value: ValueOf } {
-  const { shown, text, findings } = readEnvFile(root);
+  const findings: Finding[] = [];
+  // The program runs in the project, and does not look above it.
+  const { text, fault } = readText(join(root, ENV), LARGEST);
+  if (fault) findings.push(failed('environment', `${ENV} ${fault.what}.`, fault.remedy));
   const file = parseDotEnv(text ?? '', process.env);
   const value: ValueOf = (name) => process.env[name] ?? file.variables.get(name);
-  const example = read(join(root, EXAMPLE));
-  const described = parseDotEnv(example ?? '', {}).variables;
+  const example = readText(join(root, EXAMPLE), LARGEST);
+  const description = parseDotEnv(example.text ?? '', {});
+  const described = description.variables;
+  const gap = gapOf(example, description);
 
   for (const line of file.faults) {
     const remedy = 'Write NAME=value. Put values with spaces, quotes, #, $ or \\ in single quotes.';
-    findings.push(failed('environment', `Line ${line} of ${shown} is malformed.`, remedy));
+    findings.push(failed('environment', `Line ${line} of ${ENV} is malformed.`, remedy));
   }
   const effective = file.assignments.filter(({ name }) => process.env[name] === undefined);
-  findings.push(...misread(effective, shown, (name) => isSecret(name, variables, described)));
-  if (example === undefined) findings.push(withoutExample);
-  findings.push(...missing(variables, described, value, text === undefined ? undefined : shown));
+  findings.push(...misread(effective, ENV, (name) => isSecret(name, variables, described)));
+  if (gap !== undefined) findings.push(withoutExample(gap));
+  if (!fault) findings.push(...missing(variables, described, value, text !== undefined));
   findings.push(...unusable(variables, described, value));
-  const unknown = described.size > 0 ? [...file.variables.keys()].filter((name) => !described.has(name)) : [];
+  const unknown = gap === undefined ? [...file.variables.keys()].filter((name) => !described.has(name)) : [];
   if (unknown.length > 0) {
-    const message = `${shown} sets ${unknown.join(', ')}, which ${EXAMPLE} does not mention.`;
+    const message = `${ENV} sets ${unknown.join(', ')}, which ${EXAMPLE} does not mention.`;
     findings.push(warning('environment', message, `Typo? Otherwise add it to ${EXAMPLE}.`));
   }
 
@@ -43,16 +51,18 @@ export function checkEnvironment(
   return { findings: findings.length > 0 ? findings : [ok('environment', all)], value };
 }
 
-const withoutExample = warning(
-  'environment',
-  `${EXAMPLE} is missing, so unknown variables cannot be found.`,
-  'Restore it from git, or copy it from a new project with the same choices.',
-);
+/** Why `.env.example` does not describe all variables. */
+function gapOf({ text, fault }: TextFile, { variables, faults: [line] }: DotEnv): string | undefined {
+  if (fault) return fault.what;
+  if (text === undefined) return 'is missing';
+  if (line !== undefined) return `is malformed in line ${line}`;
+  return variables.size === 0 ? 'describes no variable' : undefined;
+}
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+function withoutExample(what: string): Finding {
+  return warning(
+    'environment',
+    `${EXAMPLE} ${what}, so unknown variables cannot be found.`,
+    'Restore it from git, or copy it from a new project with the same choices.',
+  );
 }

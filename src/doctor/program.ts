@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { isFile, realPath } from '../toolchain/workspace.ts';
 import type { Layout } from './cargo.ts';
+import { readText } from './read-text.ts';
 
 export interface Program {
   executable: string;
@@ -14,7 +15,7 @@ export function findProgram(root: string, { target, bin }: Layout): Program | un
   const file = process.platform === 'win32' ? `${bin}.exe` : bin;
   const [executable] = profiles(target)
     .map((profile) => join(profile, file))
-    .filter((path) => existsSync(path) && isOf(root, path))
+    .filter((path) => isFile(path) && isOf(root, path))
     .sort((a, b) => modified(b) - modified(a));
   if (executable === undefined) return undefined;
   const older = sources(root).find((path) => modified(path) > modified(executable));
@@ -42,24 +43,25 @@ function directories(path: string): string[] {
 
 /** Projects may share a target directory and a name. Cargo's list of sources beside the executable tells them apart. */
 function isOf(root: string, executable: string): boolean {
-  const list = `${executable.replace(/\.exe$/, '')}.d`;
-  if (!existsSync(list)) return true;
-  const paths = readFileSync(list, 'utf8')
-    .split(/(?<!\\) /)
-    .map((path) => path.replaceAll('\\ ', ' ').trim());
+  const { text } = readText(`${executable.replace(/\.exe$/, '')}.d`);
+  if (text === undefined) return true;
+  const paths = text.split(/(?<!\\) /).map((path) => path.replaceAll('\\ ', ' ').trim());
   const mains = paths.filter((path) => /(^|[/\\])src[/\\]main\.rs$/.test(path));
   // `build.dep-info-basedir` makes the paths relative.
   return mains.some((path) => !isAbsolute(path) || realPath(path) === realPath(join(root, 'src', 'main.rs')));
 }
 
 function sources(root: string): string[] {
-  const inside = ['src', 'migrations']
-    .filter((name) => existsSync(join(root, name)))
-    .flatMap((name) => {
-      const entries = readdirSync(join(root, name), { recursive: true, encoding: 'utf8' });
-      return entries.map((entry) => join(name, entry));
-    });
-  return ['Cargo.toml', 'Cargo.lock', ...inside].map((path) => join(root, path)).filter(isFile);
+  const inside = ['src', 'migrations'].flatMap((name) => entries(join(root, name)));
+  return [join(root, 'Cargo.toml'), join(root, 'Cargo.lock'), ...inside].filter(isFile);
+}
+
+function entries(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((entry) => join(directory, entry));
+  } catch {
+    return [];
+  }
 }
 
 function modified(path: string): number {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { conflictsOf, conflictText, option, options } from '../answers/options.ts';
+import { conflictsOf, conflictText, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isFile } from '../toolchain/workspace.ts';
+import { version as ownVersion } from '../version.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
+import { readText } from './read-text.ts';
 
 /** The project that a directory belongs to, as cargo finds it: in the directory or above. */
 export function findProject(directory: string): string | undefined {
@@ -16,39 +17,48 @@ export function findProject(directory: string): string | undefined {
 
 const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';
 
-/** Names and versions; no character that could control a terminal. */
+/** Names and versions: short, and without a character that could control a terminal. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w.+-]+$/.test(value);
+  return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value);
 }
 
 /** @returns the answers that the project was created with, when the manifest is in order */
 export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
-  if (!existsSync(join(root, MANIFEST))) {
+  const { text, fault } = readText(join(root, MANIFEST));
+  const damaged = (what: string) => ({
+    finding: failed('project', `${MANIFEST} ${what}.`, `To repair it, ${RESTORE}`),
+  });
+  if (fault) return damaged(fault.what);
+  if (text === undefined) {
     const message = `There is no ${MANIFEST}, so environment and database are not checked.`;
     const remedy = `If create-backend created the project, ${RESTORE}`;
     return { finding: warning('project', message, remedy) };
   }
-  const damaged = (what: string) => ({
-    finding: failed('project', `${MANIFEST} ${what}.`, `To repair it, ${RESTORE}`),
-  });
   let manifest: Record<string, unknown>;
   try {
-    manifest = Object(JSON.parse(readFileSync(join(root, MANIFEST), 'utf8')));
+    manifest = Object(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch {
-    return damaged('cannot be read, or is not JSON');
+    return damaged('is not JSON');
   }
   const { generator, name: project, version } = manifest;
   if (generator !== 'create-backend' || !isText(project) || !isText(version))
     return damaged('is not a manifest of create-backend');
   const answers: Record<string, unknown> = { name: project };
-  manifest.sample ??= 'orders'; // earlier versions had no other projects
-  for (const { name, multiple } of options) {
-    const values: unknown[] = option(name).choices.map(({ value }) => value);
-    const given = [manifest[name]].flat();
-    const known = given.filter((value) => values.includes(value));
-    // An add-on of a later version needs no check of this one.
-    if (!multiple && known.length !== 1) return damaged(`has no ${name} that this version knows`);
-    answers[name] = multiple ? known : known[0];
+  if (!('sample' in manifest)) manifest.sample = 'orders'; // earlier versions had no other projects
+  for (const { name, multiple, choices } of options) {
+    const values = choices.map(({ value }) => value);
+    const given = manifest[name];
+    if (multiple && Array.isArray(given) && given.every(isText)) {
+      // An add-on of a later version needs no check of this one.
+      answers[name] = values.filter((value) => given.includes(value));
+    } else if (!multiple && values.some((value) => value === given)) {
+      answers[name] = given;
+    } else if (multiple || !isText(given) || version === ownVersion) {
+      return damaged(`has no ${name} that this version knows`);
+    } else {
+      const message = `The project is from create-backend ${version}. Version ${ownVersion} does not know its ${name}.`;
+      return { finding: failed('project', message, `Run doctor of create-backend ${version}.`) };
+    }
   }
   const [conflict] = conflictsOf(answers);
   if (conflict !== undefined) return damaged(`has choices that do not fit: ${conflictText(conflict)}`);
@@ -59,10 +69,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */
 export function rustVersion(root: string | undefined): [number, number] | undefined {
-  const path = join(root ?? '', 'Cargo.toml');
-  const line =
-    root !== undefined && existsSync(path)
-      ? /^rust-version\s*=\s*"(\d+)\.(\d+)/m.exec(readFileSync(path, 'utf8'))
-      : null;
+  const { text = '' } = root === undefined ? {} : readText(join(root, 'Cargo.toml'));
+  const line = /^rust-version\s*=\s*"(\d+)\.(\d+)/m.exec(text);
   return line ? [Number(line[1]), Number(line[2])] : undefined;
 }

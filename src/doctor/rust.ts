@@ -1,5 +1,5 @@
 import { compilerRemedy, rustRemedy, toolchainRemedy } from '../toolchain/check.ts';
-import { firstError, run } from '../toolchain/run.ts';
+import { firstError, oneLine, run } from '../toolchain/run.ts';
 import { type Finding, failed, ok, skipped, warning } from './finding.ts';
 import { buildSmallest } from './smallest.ts';
 
@@ -41,7 +41,7 @@ export async function checkTools(cwd: string, usable: boolean): Promise<Finding[
 
 async function component(cwd: string, name: string, command: string): Promise<Finding> {
   const ran = await run('cargo', [command, '--version'], { cwd, limit: TIME_LIMIT });
-  if (ran.code === 0) return ok(name, ran.stdout.trim());
+  if (ran.code === 0) return ok(name, oneLine(ran.stdout));
   return warning(name, `cargo ${command} does not run.`, `Install it: rustup component add ${name}`);
 }
 

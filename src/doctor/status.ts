@@ -1,4 +1,4 @@
-import { firstError, type Ran } from '../toolchain/run.ts';
+import { firstError, oneLine, type Ran } from '../toolchain/run.ts';
 import { BUILD, type Finding, failed, ok, skipped, warning } from './finding.ts';
 
 /**
@@ -9,7 +9,10 @@ import { BUILD, type Finding, failed, ok, skipped, warning } from './finding.ts'
  * @param hide removes passwords from the program's messages
  */
 export function judge(ran: Ran, place: Finding, migratesOnStart: boolean, hide: (text: string) => string): Finding[] {
-  const lines = ran.stdout.split('\n').filter((line) => line !== '');
+  const lines = ran.stdout
+    .split('\n')
+    .map((line) => hide(oneLine(line)))
+    .filter((line) => line !== '');
   if (ran.code === 0)
     return [ok('database', `${place.message}; the program has access`), ok('migrations', 'up to date')];
   if (ran.code === 2) {

@@ -24,24 +24,24 @@ const NEW_SECRET = 'openssl rand -hex 32';
 /** Name → the value in `.env.example`. */
 type Described = ReadonlyMap<string, string>;
 
-/** Findings about variables that are not set. @param file the path of `.env` for messages, if there is one */
+/** Findings about variables that are not set. @param hasFile whether there is a `.env` */
 export function missing(
   variables: readonly Variable[],
   described: Described,
   value: ValueOf,
-  file: string | undefined,
+  hasFile: boolean,
 ): Finding[] {
   const required = variables.filter(({ name, required }) => required && value(name) === undefined);
   const names = required.map(({ name }) => name);
-  if (file === undefined) {
+  if (!hasFile) {
     if (names.length === 0) return [];
     const message = `There is no ${ENV}. ${names.join(' and ')} ${are(names)} not set.`;
     return [failed('environment', message, `Copy ${EXAMPLE} to ${ENV}, and fill in your values.`)];
   }
   const findings = required.map(({ name, minimumBytes }) => {
     const how = minimumBytes
-      ? `Add ${name}=… to ${file}. This prints a new one: ${NEW_SECRET}`
-      : `Add it to ${file}, as in ${EXAMPLE}.`;
+      ? `Add ${name}=… to ${ENV}. This prints a new one: ${NEW_SECRET}`
+      : `Add it to ${ENV}, as in ${EXAMPLE}.`;
     return failed('environment', `${name} is not set.`, how);
   });
   const optional = [...described.keys()].filter((name) => value(name) === undefined && !names.includes(name));

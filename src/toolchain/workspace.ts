@@ -1,5 +1,5 @@
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A workspace above a project. cargo expects the project to be a member. */
 export interface OuterWorkspace {
@@ -70,13 +70,29 @@ function globPattern(entry: string): RegExp | undefined {
 
 /** Whether a file is there. A directory or a pipe of that name is not one. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return found(path)?.isFile() ?? false;
 }
 
-/** cargo sees the current directory without symbolic links. */
+export function isDirectory(path: string): boolean {
+  return found(path)?.isDirectory() ?? false;
+}
+
+/** What is there, as far as we may look. */
+function found(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** cargo sees the current directory without symbolic links. Parts that do not exist are kept. */
 export function realPath(path: string): string {
-  if (lstatSync(path, { throwIfNoEntry: false })) return realpathSync(path);
-  return dirname(path) === path ? path : join(realPath(dirname(path)), relative(dirname(path), path));
+  try {
+    return realpathSync(path);
+  } catch {
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
+  }
 }
 
 function isWithin(path: string, directory: string): boolean {

@@ -355,15 +355,47 @@ describePosix('doctor in a project', () => {
     expect(found).toHaveLength(1);
   });
 
-  it.each([{ name: 'my-api\u001b[2J' }, { version: { a: 1 } }, { version: undefined }])(
-    'calls a manifest damaged that has %j',
-    async (change) => {
-      const { path, env } = await project('sqlite', 'none');
-      const file = join(path, '.create-backend.json');
-      await fse.writeJson(file, { ...(await fse.readJson(file)), ...change });
-      expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed' }]);
-    },
-  );
+  it.each([
+    { name: 'my-api\u001b[2J' },
+    { name: 'x'.repeat(65) },
+    { version: { a: 1 } },
+    { version: undefined },
+    { framework: ['axum'] },
+    { sample: null },
+    { addons: undefined },
+    { addons: null },
+    { addons: 5 },
+    { addons: 'docker' },
+    { addons: [5] },
+  ])('calls a manifest damaged that has %j', async (change) => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    await fse.writeJson(file, { ...(await fse.readJson(file)), ...change });
+    expect((await doctor(path, env)).of('project')).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('reads a manifest with a BOM, and with an add-on twice or of a later version', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    const addons = ['tour', 'docker', 'teapot', 'docker'];
+    writeFileSync(file, `\uFEFF${JSON.stringify({ ...(await fse.readJson(file)), addons })}`);
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining('add-ons docker, tour;') },
+    ]);
+  });
+
+  it('says that another version created a project with an unknown choice', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    await fse.writeJson(file, { ...(await fse.readJson(file)), version: '9.8.7', database: 'teapot' });
+    expect((await doctor(path, env)).of('project')).toMatchObject([
+      {
+        status: 'failed',
+        message: expect.stringContaining('is from create-backend 9.8.7'),
+        remedy: 'Run doctor of create-backend 9.8.7.',
+      },
+    ]);
+  });
 
   it('requires the Rust of its Cargo.toml', async () => {
     const { path, env, edit } = await project('sqlite');
@@ -392,6 +424,31 @@ describePosix('doctor in a project', () => {
     expect((await doctor(path, env)).of('project')).toMatchObject([
       { status: 'failed', message: expect.stringContaining(says) },
     ]);
+  });
+
+  it.each<[what: string, file: string, put: (file: string) => unknown]>([
+    ['a directory', 'Cargo.toml', (file) => fse.mkdir(file)],
+    ['a pipe', 'Cargo.toml', (file) => spawnSync('mkfifo', [file])],
+    ['a link to itself', 'Cargo.toml', (file) => fse.symlink(file, file)],
+    ['a directory', '.create-backend.json', (file) => fse.mkdir(file)],
+    ['a pipe', '.create-backend.json', (file) => spawnSync('mkfifo', [file])],
+    ['a pipe', '.env.example', (file) => spawnSync('mkfifo', [file])],
+    ['a very large file', '.env.example', (file) => writeFileSync(file, `A='${'a\n'.repeat(40_000)}`)],
+    ['a file', 'src', (file) => writeFileSync(file, '')],
+    ['a link to itself', 'src', (file) => fse.symlink(file, file)],
+    ['a link to itself', 'src/loop', (file) => fse.symlink(file, file)],
+    ['a directory', 'target/debug/my-api', (file) => fse.mkdir(file)],
+    ['a directory', 'target/debug/my-api.d', (file) => fse.mkdir(file)],
+    ['a pipe', 'target/debug/my-api.d', (file) => spawnSync('mkfifo', [file])],
+  ])('reports, and does not fail for %s in place of %s', { timeout: 20_000 }, async (_, file, put) => {
+    const { path, env, built } = await project('sqlite', 'none');
+    await built('echo "The database is up to date."');
+    rmSync(join(path, file), { recursive: true, force: true });
+    await put(join(path, file));
+    const { exitCode, stdout, stderr } = await cli(['doctor', '--json', path], { cwd: path, env, timeout: 8000 });
+    expect(stderr).toBe('');
+    expect(exitCode).toBeLessThan(2);
+    expect(JSON.parse(stdout).project).toBe(path);
   });
 
   it('checks no environment without a manifest: another generator may have made the project', async () => {
@@ -452,17 +509,22 @@ describePosix('doctor checks the environment', () => {
     expect((await doctor(path, complete)).of('environment')).toMatchObject([{ status: 'ok' }]);
   });
 
-  it('and finds a .env that the program cannot read', async () => {
-    const { path, env } = await project('sqlite', 'none');
-    const set = { ...env, DATABASE_URL: 'sqlite://my_api.db' };
-    writeFileSync(join(path, '.env'), Buffer.from('\uFEFFHOST=::1\n', 'utf16le')); // as PowerShell 5 writes it
-    const [finding] = (await doctor(path, set)).of('environment');
-    expect(finding).toMatchObject({ status: 'failed', message: expect.stringContaining('.env is not UTF-8') });
+  it.each<[what: string, says: string, put: (file: string) => unknown]>([
+    // As PowerShell 5 writes it.
+    ['in UTF-16', 'is not UTF-8', (file) => writeFileSync(file, Buffer.from('\uFEFFHOST=::1\n', 'utf16le'))],
+    ['that is too large', 'is larger than 64 KiB', (file) => writeFileSync(file, `A='${'a\n'.repeat(40_000)}`)],
+    ['that is a directory', 'is not a file', (file) => fse.mkdir(file)],
+    ['that is a pipe', 'is not a file', (file) => spawnSync('mkfifo', [file])],
+    ['that links to itself', 'cannot be read (ELOOP)', (file) => fse.symlink('.env', file)],
+  ])('and finds a .env %s, and does not advise to overwrite it', async (_, says, put) => {
+    const { path, env } = await project('sqlite');
     rmSync(join(path, '.env'));
-    await fse.symlink('.env', join(path, '.env'));
-    expect((await doctor(path, set)).of('environment')).toMatchObject([
-      { status: 'failed', message: '.env cannot be read (ELOOP).' },
+    await put(join(path, '.env'));
+    const said = await doctor(path, env);
+    expect(said.of('environment')).toMatchObject([
+      { status: 'failed', message: expect.stringContaining(`.env ${says}`) },
     ]);
+    expect(said.stdout).not.toContain('Copy .env.example');
   });
 
   it('and reads the .env that the program reads: not one in a directory above', async () => {
@@ -471,10 +533,6 @@ describePosix('doctor checks the environment', () => {
     expect((await doctor(path, env)).of('environment')).toMatchObject([
       { status: 'failed', message: 'There is no .env. DATABASE_URL is not set.' },
     ]);
-    await fse.ensureDir(join(path, '.env'));
-    expect((await doctor(path, env)).of('environment')).toContainEqual(
-      expect.objectContaining({ status: 'failed', message: '.env is not a file.' }),
-    );
   });
 
   it('and warns about a secret that the program reads differently', async () => {
@@ -527,6 +585,19 @@ describePosix('doctor checks the environment', () => {
     }
   });
 
+  it.each([
+    ['that is missing', undefined, 'is missing'],
+    ['that is empty', '', 'describes no variable'],
+    ['with a fault', 'DATABASE_URL=x\nHOST="\n', 'is malformed in line 2'],
+  ])('and notes a .env.example %s', async (_, text, says) => {
+    const { path, env } = await project('sqlite');
+    rmSync(join(path, '.env.example'));
+    if (text !== undefined) writeFileSync(join(path, '.env.example'), text);
+    expect((await doctor(path, env)).of('environment')).toMatchObject([
+      { status: 'warning', message: `.env.example ${says}, so unknown variables cannot be found.` },
+    ]);
+  });
+
   it('whose variables override the file', async () => {
     const { path, env } = await project('sqlite');
     const said = await doctor(path, { ...env, JWT_SECRET: 'short' });
@@ -550,6 +621,20 @@ describePosix('doctor checks the database', () => {
       says: 'DATABASE_URL is for PostgreSQL, but the project uses SQLite.',
     },
     { database: 'sqlite', url: 'sqlite::memory:', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite://x%00.db', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite:///', says: 'names no file' },
+    { database: 'sqlite', url: 'sqlite://x.db?mode=memory', says: 'has other parameters than mode=rw or mode=rwc' },
+    { database: 'sqlite', url: 'sqlite://x.db?mode=ro', says: 'has other parameters than mode=rw or mode=rwc' },
+    {
+      database: 'sqlite',
+      url: 'sqlite://x.db?mode=rwc&cache=shared',
+      says: 'has other parameters than mode=rw or mode=rwc',
+    },
+    { database: 'sqlite', url: 'sqlite://x.db?', says: 'has other parameters than mode=rw or mode=rwc' },
+    { database: 'sqlite', url: '', says: 'is empty' },
+    { database: 'postgres', url: '', says: 'is empty' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h/x?port=', says: 'invalid port' },
+    { database: 'postgres', url: 'postgres://u:hunter2@h//', says: 'names no database' },
     { database: 'postgres', url: 'http://u:hunter2@h/x', says: 'is not for PostgreSQL' },
     { database: 'postgres', url: 'postgres:u:hunter2@h/x', says: 'is not for PostgreSQL' },
     { database: 'postgres', url: 'postgres://u:hunter2@h/x?port=none', says: 'invalid port' },
@@ -579,6 +664,12 @@ describePosix('doctor checks the database', () => {
     },
   );
 
+  it('and prints an IPv6 address in brackets', async () => {
+    const { path, env } = await project('postgres', 'none');
+    const said = await doctor(path, { ...env, DATABASE_URL: 'postgres://me@[::1]:1/x' });
+    expect(said.of('database')).toMatchObject([{ message: expect.stringContaining('reached at [::1]:1 (') }]);
+  });
+
   it('and notes that only the program can test its access to a server', async () => {
     const { path, env } = await project('postgres', 'none');
     const said = await doctor(path, { ...env, DATABASE_URL: `postgres://me@127.0.0.1:${await listener()}/x` });
@@ -600,7 +691,9 @@ describePosix('doctor checks the database', () => {
     const { path, env } = await project('sqlite', 'none');
     for (const [url, says] of [
       ['sqlite://no/x.db', 'does not exist'],
-      ['sqlite://src', 'src is not a file'],
+      ['sqlite://src', 'src is a directory'],
+      ['sqlite://.', 'must name a file, and '],
+      ['sqlite://src/main.rs/a.db', 'The directory of src/main.rs/a.db does not exist'],
     ]) {
       expect((await doctor(path, { ...env, DATABASE_URL: url! })).of('database')).toMatchObject([
         { status: 'failed', message: expect.stringContaining(says!) },
@@ -674,6 +767,28 @@ describePosix('doctor checks the database', () => {
     expect(said.of('migrations')).toMatchObject([{ message: expect.stringMatching(migrations) }]);
     expect(said.stdout).not.toMatch(/hunter/);
     expect(readdirSync(join(path, '..'))).toEqual(['my-api']);
+  });
+
+  it.each([
+    ['sqlite', 'sqlite://no%1b%5b31m%0Ad/x.db'],
+    ['sqlite', 'sqlite://a%1b%5b31m%0Ab.db'],
+    ['postgres', 'postgres://u@h/x?host=%1b%5b31m%0A'],
+    ['postgres', 'postgres://u@h/x?host=/%1b%5b31m%0A'],
+  ])('and prints no control character of a URL for %s: %s', async (database, url) => {
+    const { path, env } = await project(database, 'none');
+    const { stdout, stderr } = await cli(['doctor', '--json', path], { cwd: path, env: { ...env, DATABASE_URL: url } });
+    expect(stderr).toBe('');
+    const messages = (JSON.parse(stdout).findings as Finding[]).map(({ message }) => message);
+    expect(messages.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('and prints no control character and no password of the program', async () => {
+    const { path, env, built } = await project('postgres', 'none');
+    await built(program(`printf '\\033[31m0001 hunter2: pending\\007\\n'; exit 1`));
+    const url = `postgres://me:hunter2@127.0.0.1:${await listener()}/x`;
+    expect((await doctor(path, { ...env, DATABASE_URL: url })).of('migrations')).toMatchObject([
+      { message: '0001 ***: pending.' },
+    ]);
   });
 
   it('and notes migrations that cargo run applies, but fails for those that it does not', async () => {
@@ -752,9 +867,21 @@ describePosix('doctor without --json', () => {
   });
 });
 
-it('doctor exits with 2 when there is no such directory', async () => {
-  const { home, env } = workplace();
-  const { exitCode, stdout, stderr } = await cli(['doctor', 'nowhere'], { cwd: home, env });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toContain('There is no directory nowhere.');
+describePosix('doctor exits with 2', () => {
+  it.each<[what: string, directory: string]>([
+    ['a directory that does not exist', 'nowhere'],
+    ['a file', 'file'],
+    ['a path below a file', 'file/x'],
+    ['a name that is too long', 'x'.repeat(300)],
+    ['a link to itself', 'loop'],
+  ])('for %s', async (_, directory) => {
+    const { home, env } = workplace();
+    writeFileSync(join(home, 'file'), '');
+    await fse.symlink('loop', join(home, 'loop'));
+    for (const flags of [[], ['--json']]) {
+      const { exitCode, stdout, stderr } = await cli(['doctor', directory, ...flags], { cwd: home, env });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`There is no directory ${directory}.`);
+    }
+  });
 });

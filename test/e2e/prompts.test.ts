@@ -88,6 +88,33 @@ describePosix('at a terminal', () => {
     expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions'] });
   });
 
+  it('brings the tour back, even if the add-ons were answered again in the meantime', async () => {
+    const place = workplace();
+    const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
+    const screen = terminal([...flags, '--sample', 'orders'], place);
+    const change = async (answer: number, question: string, key: string) => {
+      await screen.see('Create the project?');
+      screen.write(`${DOWN}${ENTER}`);
+      await screen.see('Which answer?');
+      screen.write(`${DOWN.repeat(answer)}${ENTER}`);
+      await screen.see(question);
+      screen.write(`${key}${ENTER}`);
+    };
+    await screen.see('Which add-ons?');
+    screen.write(ENTER);
+    await change(4, 'users only', DOWN);
+    await screen.see('Sample     None');
+    await change(5, 'Which add-ons?', SPACE); // without Docker
+    await screen.see('Add-ons    GitHub Actions');
+    await screen.see('Guided tour is left out');
+    await change(4, 'users only', UP);
+    await screen.see('Add-ons    GitHub Actions, Guided tour');
+    await confirm(screen);
+    expect((await screen.end()).exitCode).toBe(0);
+    const { addons } = fse.readJsonSync(join(place.home, 'my-api/.create-backend.json'));
+    expect(addons).toEqual(['github-actions', 'tour']);
+  });
+
   it('does not prompt for the options that a flag sets', async () => {
     const place = workplace();
     const screen = terminal(

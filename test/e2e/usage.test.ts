@@ -29,8 +29,8 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', '-y', '--addons', 'docker,metrisc'], says: ['Did you mean metrics?'] },
     { args: ['my-api', '-y', '--addons', 'none,docker'], says: ['"none" together'] },
     { args: ['my-api', '-y', '--addons', 'docker, NONE'], says: ['"none" together'] },
-    { args: ['my-api', '-y', '--addons', ''], says: ['--addons has no value', 'none'] },
-    { args: ['my-api', '-y', '--addons', ',,'], says: ['--addons has no value'] },
+    { args: ['my-api', '-y', '--addons', ''], says: ['--addons has an empty value', 'none'] },
+    { args: ['my-api', '-y', '--addons', ',,'], says: ['--addons has an empty value'] },
     { args: ['my-api', '-y', '--sample', 'none', '--addons', 'docker,tour'], says: ['--addons tour', '--sample none'] },
     { args: ['my-api', '-y', '--sample', 'order'], says: ['Did you mean orders?'] },
     { args: ['--dry-run', '--no-git', 'doctor'], says: ['doctor does not accept --no-git, --dry-run'] },
@@ -91,6 +91,7 @@ describe('help and lists', () => {
 
   it.each([
     { args: ['help'], says: '--framework' },
+    { args: ['help', 'help'], says: '--framework' },
     { args: ['help', 'samples'], says: '--only' },
     { args: ['samples', '-h'], says: '--only' },
     { args: ['doctor', '-h'], says: 'a generated project' },

@@ -21,6 +21,7 @@ export function snapshot(directory: string): Record<string, string> {
     if (stat.isSymbolicLink()) seen[name] = `link ${readlinkSync(path)}`;
     else if (stat.isFile())
       seen[name] = `file ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
+    else if (!stat.isDirectory()) seen[name] = `special ${mode}`;
     else {
       seen[name] = `directory ${mode} ${stat.ino}`;
       for (const entry of readdirSync(path)) walk(join(path, entry), `${name}/${entry}`);

@@ -121,18 +121,18 @@ describe('doctor knows what the generated programs know', () => {
       expect(config).toContain(words);
   });
 
-  it.each(Object.entries(databases))('of the URL of %s', (name, { schemes, urlForm, inMemory, url }) => {
-    const driver = readFileSync(join(templatesDirectory, name, 'src/db', `${name}.rs`), 'utf8');
-    const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
-    const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text!);
-    // `mode=rwc` is what the program does anyway, so doctor does not look at it.
-    expect(literals.filter((text) => !text.startsWith('mode='))).toEqual([
-      ...schemes,
-      ...(inMemory === undefined ? [] : [inMemory]),
-    ]);
-    expect(/URL_FORM: &str = "(?:a URL such as )?([^"]+)"/.exec(driver)![1]).toBe(urlForm);
-    expect(schemes.some((scheme) => url('x').startsWith(scheme))).toBe(true);
-  });
+  it.each(Object.entries(databases))(
+    'of the URL of %s',
+    (name, { schemes, urlForm, inMemory, parameters = [], url }) => {
+      const driver = readFileSync(join(templatesDirectory, name, 'src/db', `${name}.rs`), 'utf8');
+      const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
+      const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text!);
+      const known = [...schemes, ...parameters, ...(inMemory === undefined ? [] : [inMemory])];
+      expect(new Set(literals)).toEqual(new Set(known));
+      expect(/URL_FORM: &str = "(?:a URL such as )?([^"]+)"/.exec(driver)![1]).toBe(urlForm);
+      expect(schemes.some((scheme) => url('x').startsWith(scheme))).toBe(true);
+    },
+  );
 
   it.each(samples)('of the variables without a default: $id', ({ texts, project }) => {
     const sources = [...texts]

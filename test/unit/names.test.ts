@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lockedCrates } from '../../src/answers/locked-crates.ts';
-import { checkName } from '../../src/answers/names.ts';
+import { checkName, OWN_MODULES } from '../../src/answers/names.ts';
 import { PLACEHOLDER } from '../../src/generate/lock.ts';
 import { root } from '../support/repository.ts';
+import { samples } from '../support/samples.ts';
 
 const locks = join(root, 'templates/locks');
 
@@ -63,6 +64,14 @@ const refused: [name: string, problem: RegExp, proposal: string][] = [
   ['serde-json', /projects use/, 'my-serde-json'],
   ['actix_web', /projects use/, 'my-actix_web'],
   ['db', /module/, 'my-db'],
+  ['mysql', /another purpose/, 'my-mysql'],
+  ['sys', /another purpose/, 'my-sys'],
+  ['information-schema', /another purpose/, 'my-information-schema'],
+  ['performance_schema', /another purpose/, 'my-performance_schema'],
+  ['postgres', /another purpose/, 'my-postgres'],
+  ['template0', /another purpose/, 'my-template0'],
+  ['sqlx_prepare', /another purpose/, 'my-sqlx_prepare'],
+  ['template1', /another purpose/, 'my-template1'],
 ];
 
 it.each(refused)('refuses %j', (name, problem, proposal) => {
@@ -78,4 +87,20 @@ it('refuses every package of every lock file', () => {
   names.delete(PLACEHOLDER);
   expect([...lockedCrates].sort()).toEqual([...names].sort());
   for (const name of names) expect(checkName(name), name).not.toBe(name);
+});
+
+// `use db::db;` is ambiguous, and so is every other `use db::…` in a file that imports a module of that name.
+it('refuses exactly the modules that files of a project import beside the project itself', () => {
+  const imported = new Set<string>();
+  for (const { texts, project } of samples) {
+    for (const [path, text] of texts) {
+      if (!path.endsWith('.rs') || !text.includes(`\nuse ${project.crate}::`)) continue;
+      const uses = [...text.matchAll(/^use ([^;]+);/gm)].map(([, names]) => names!.replaceAll('::{self', ''));
+      const names = uses.flatMap((use) => use.match(/[a-z]\w*(?=[\s,}]|$)/g) ?? []);
+      const code = text.replaceAll(/^use [^;]+;/gm, '');
+      // Functions have a namespace of their own.
+      for (const name of names) if (new RegExp(`(?<![\\w:])${name}::`).test(code)) imported.add(name);
+    }
+  }
+  expect([...OWN_MODULES].sort()).toEqual([...imported].sort());
 });

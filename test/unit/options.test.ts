@@ -58,6 +58,12 @@ describe('parse', () => {
     expect(parse(name, text)).toEqual(value);
   });
 
+  it.each(['', ' ', ',docker', 'docker,', 'docker,,tour', ','])('refuses the empty value in --addons "%s"', (text) => {
+    expect(() => parse('addons', text)).toThrow(
+      expect.objectContaining({ message: '--addons has an empty value.', exitCode: 2 }),
+    );
+  });
+
   it('lists the valid words when it refuses an unknown one', () => {
     expect(() => parse('database', 'teapot')).toThrow(
       expect.objectContaining({
