@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { isFile } from '../../support/databases.ts';
 import { run } from '../../support/shell.ts';
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
@@ -139,7 +140,7 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
     const { email } = await scene.person({}, server);
     for (let n = 0; n < 11; n++) await attempt(server.api, email);
     await lockedOut(await attempt(server.api, email));
-    const future = scene.subject.database === 'sqlite' ? '2099-01-01T00:00:00+00:00' : '2099-01-01 00:00:00';
+    const future = isFile(scene.subject.database) ? '2099-01-01T00:00:00+00:00' : '2099-01-01 00:00:00';
     await scene.databases.run(server.env.DATABASE_URL!, `UPDATE login_attempts SET started_at = '${future}';`);
     status(await attempt(server.api, email, password), 200);
   });
