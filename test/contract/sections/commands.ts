@@ -185,7 +185,7 @@ export const userCommands = section('Commands for users', { auth: ['jwt', 'sessi
   for (const command of FOR_USERS) {
     check(`${command} refuses a database that is not up to date, and creates nothing`, async (scene) => {
       const env = await scene.environment();
-      for (const change of [undefined, 'DELETE FROM _sqlx_migrations WHERE version = 2;']) {
+      for (const change of [undefined, 'DELETE FROM _sqlx_migrations WHERE version = 3;']) {
         if (change !== undefined) {
           equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
           await scene.databases.run(env.DATABASE_URL!, change);
