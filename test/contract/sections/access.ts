@@ -1,6 +1,6 @@
+import { isFile } from '../../support/databases.ts';
 import { ORDERS, section } from '../check.ts';
 import type { Sending } from '../client.ts';
-import { dialectOf } from '../database.ts';
 import { equal, ok, sameSet } from '../expect.ts';
 import { credentials, newOrder, type Person } from '../people.ts';
 import { names, status } from '../rules.ts';
@@ -207,8 +207,8 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
       equal((await scene.command(['promote', String(id)], server.env)).code, 0, 'exit code');
     const user = await scene.person({}, server);
     // A file has one writer at a time.
-    const isFile = dialectOf(scene.subject.database) === undefined;
-    if (!isFile) await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${locked.id}`);
+    if (!isFile(scene.subject.database))
+      await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${locked.id}`);
     status(await admin.api.delete(`/users/${user.id}`), 204);
     status(await admin.api.delete(`/users/${second.id}`), 204);
   });

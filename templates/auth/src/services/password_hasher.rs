@@ -18,7 +18,7 @@ const LANES: u32 = 1;
 /// How many passwords are hashed at a time, if there are enough cores. Each of them needs 19 MiB.
 const MAX_TURNS: usize = 2;
 
-/// How many passwords may wait for their turn.
+/// How many passwords may wait or be hashed at a time.
 const QUEUE: usize = 128;
 
 /// The memory for one hash.
