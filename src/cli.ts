@@ -55,6 +55,8 @@ function program(): Command {
     .option('-y, --yes', 'use the defaults without prompting')
     .option('--dry-run', 'check everything and print the files, but write nothing')
     .option('--json', 'print one JSON document on standard output')
+    .option('--continue', 'finish a run that was killed while it filled this directory')
+    .option('--abort', 'undo a run that was killed while it filled this directory')
     .option('--list', 'print all choices')
     .option('--no-color', 'print without colours (like NO_COLOR=1)')
     .addHelpText('after', EPILOGUE)
@@ -105,7 +107,7 @@ function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-type RootFlags = CreateFlags & { list?: boolean };
+type RootFlags = CreateFlags & { list?: boolean; continue?: true; abort?: true };
 
 async function runCreate(directory: string | undefined, flags: RootFlags, root: Command): Promise<void> {
   refuseMisspelled(root);
@@ -115,11 +117,23 @@ async function runCreate(directory: string | undefined, flags: RootFlags, root: 
       `To create a project of that name, write ./${directory}.`,
     );
   }
+  if (flags.continue || flags.abort) return settle(directory, root);
   const { parseGiven } = await import('./answers/given.ts'); // not needed for --help
   const given = parseGiven(directory, flags);
   if (flags.list) return (await import('./commands/list.ts')).list(given);
   const { create } = await import('./commands/create.ts');
   await create(given);
+}
+
+/** @throws UserError for other flags: the interrupted run has its answers */
+async function settle(directory = '.', root: Command): Promise<void> {
+  const step = root.opts().continue ? '--continue' : '--abort';
+  const others = givenFlags(root).filter(({ long }) => long !== step && long !== '--no-color');
+  if (others.length > 0) {
+    throw usage(`${step} does not accept ${others.map(flagText).join(', ')}.`, 'Give only the directory.');
+  }
+  const { settleInterrupted } = await import('./commands/interrupted.ts');
+  settleInterrupted(directory, step === '--continue' ? 'finish' : 'undo');
 }
 
 interface SamplesFlags {
@@ -185,8 +199,7 @@ function expectOneArgument(command: Command, what: string): void {
  */
 function rootFlags(command: Command): { json?: true; sample?: SampleName } {
   const root = command.parent?.opts() ?? {};
-  const isGiven = (option: Option) => option.negate === (root[option.attributeName()] === false);
-  const given = (command.parent?.options ?? []).filter((option) => option.attributeName() in root && isGiven(option));
+  const given = command.parent ? givenFlags(command.parent) : [];
   const accepted = ['--json', '--no-color', ...command.options.map(({ long }) => long)];
   const foreign = given.filter(({ long }) => !accepted.includes(long));
   if (foreign.length === 0) return root;
@@ -194,6 +207,12 @@ function rootFlags(command: Command): { json?: true; sample?: SampleName } {
     `${command.name()} does not accept ${foreign.map(flagText).join(', ')}.`,
     `See create-backend ${command.name()} --help.`,
   );
+}
+
+function givenFlags(command: Command): Option[] {
+  const values = command.opts();
+  const isGiven = (option: Option) => option.negate === (values[option.attributeName()] === false);
+  return command.options.filter((option) => option.attributeName() in values && isGiven(option));
 }
 
 function flagText({ long }: Option): string {

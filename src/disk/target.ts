@@ -1,6 +1,9 @@
 import { accessSync, constants, lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { directoryArgument } from '../answers/commands.ts';
 import { UserError } from '../errors.ts';
+import { invocation } from '../terminal/invocation.ts';
+import { quote } from '../terminal/quote.ts';
 import type { Place } from './place.ts';
 import { explain } from './system-errors.ts';
 
@@ -17,6 +20,10 @@ export interface Target extends Place {
 const HARMLESS = /^(\.git|\.idea|\.vscode|\.ds_store|licen[cs]e.*|copying.*)$/i;
 
 export const STAGING = '.create-backend-';
+
+/** The name of a staged project while its entries are moved into a directory that existed before. */
+export const MOVING = 'moving';
+
 const LEFTOVER = /^\.create-backend-\w{6}$/;
 
 const SHOWN = 5;
@@ -47,6 +54,7 @@ function inspect(place: Place): Target {
   }
   if (!found.isDirectory()) throw new UserError(`${path} is a file.`, 'Choose another directory.');
   mustBeWritable(path);
+  if (interruptedMoveIn(path) !== undefined) throw interruptedError(place);
   const entries = entriesOf(path);
   mustBeFree(path, entries, []);
   return { ...place, exists: true, entries, leftovers: leftoversIn(path) };
@@ -93,6 +101,21 @@ function leftoversIn(directory: string): string[] {
   } catch {
     return []; // a directory that may be written but not listed
   }
+}
+
+/** The staged project of a run that was killed while it moved the project into this directory. */
+export function interruptedMoveIn(directory: string): string | undefined {
+  return leftoversIn(directory)
+    .map((leftover) => join(leftover, MOVING))
+    .find((moving) => statSync(moving, { throwIfNoEntry: false })?.isDirectory());
+}
+
+function interruptedError({ given, path }: Place): UserError {
+  const command = `${invocation()} ${quote(directoryArgument(given))}`;
+  return new UserError(
+    `An earlier run was interrupted. It left a part of a project in ${path}.`,
+    `To finish it:  ${command} --continue\nTo undo it:    ${command} --abort`,
+  );
 }
 
 /** The directory in which the first missing parent of the path will be made. */

@@ -20,7 +20,7 @@ import type { GeneratedFile } from '../generate/generate.ts';
 import { checkpoint } from '../signals.ts';
 import { Journal } from './journal.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { conflictError, entriesOf, mustBeFree, mustNotCollide, STAGING, type Target } from './target.ts';
+import { conflictError, entriesOf, MOVING, mustBeFree, mustNotCollide, STAGING, type Target } from './target.ts';
 
 /**
  * Puts the files in place: all of them, or none. The only code that writes to the target.
@@ -28,7 +28,7 @@ import { conflictError, entriesOf, mustBeFree, mustNotCollide, STAGING, type Tar
  * Everything is first written ("staged") to a temporary directory. It is beside a target that does not exist yet, and
  * is then renamed in one step. It is inside a target that exists, and its entries are then moved one by one: replacing
  * the target would leave a shell whose current directory it is in a deleted one. An error or a signal before the end
- * undoes every step.
+ * undoes every step. SIGKILL during these moves leaves the staging directory too: see `interrupted.ts`.
  *
  * @param target as it was inspected. What appeared in it since is a conflict
  * @param stage gets the staging directory when all files are in it; what it adds there is put in place with them
@@ -50,11 +50,12 @@ export async function writeProject<Staged>(
     await checkpoint();
     if (target.exists) {
       mustBeFree(path, entriesOf(path), files.keys());
-      moveEntries(staged, path, journal);
+      moveEntries(beginMove(staged), path, journal);
     } else {
       moveWhole(staged, path, journal);
     }
     await checkpoint();
+    if (target.exists) endMove(dirname(staged));
     // The project is complete: no later error removes it.
     return { staged: result, leftovers: [...target.leftovers, ...removeStaging(dirname(staged))] };
   } catch (error) {
@@ -62,10 +63,12 @@ export async function writeProject<Staged>(
   }
 }
 
+const STAGED = 'project';
+
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
 
 /** @returns the directory when it could not be removed */
-function removeStaging(directory: string): string[] {
+export function removeStaging(directory: string): string[] {
   try {
     rmSync(directory, REMOVAL);
     return [];
@@ -80,7 +83,7 @@ function makeStaging({ path, exists }: Target, journal: Journal): string {
   if (!exists) makeParents(parent, journal);
   const outer = mkdtempSync(join(parent, STAGING));
   journal.did(outer, () => rmSync(outer, REMOVAL));
-  const staged = join(outer, 'project');
+  const staged = join(outer, STAGED);
   mkdirSync(staged);
   return staged;
 }
@@ -134,6 +137,18 @@ function rename(from: string, to: string): void {
   }
 }
 
+/** From here to `endMove`, a killed run leaves a part of the project, which `--continue` or `--abort` settles. */
+function beginMove(staged: string): string {
+  const moving = join(dirname(staged), MOVING);
+  rename(staged, moving);
+  return moving;
+}
+
+/** After this, the staging directory can be deleted at any time: nothing needs it any more. */
+export function endMove(staging: string): void {
+  rename(join(staging, MOVING), join(staging, STAGED));
+}
+
 function moveEntries(from: string, to: string, journal: Journal): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const source = join(from, entry.name);
@@ -150,7 +165,7 @@ function moveEntries(from: string, to: string, journal: Journal): void {
 }
 
 /** A hard link: unlike a rename, it never replaces a file. The other link goes with the staging directory. */
-function moveFile(source: string, path: string): void {
+export function moveFile(source: string, path: string): void {
   try {
     linkSync(source, path);
   } catch (error) {

@@ -1,0 +1,119 @@
+import { type BigIntStats, lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import type { Place } from './place.ts';
+import { codeOf, explain } from './system-errors.ts';
+import { conflictError, interruptedMoveIn } from './target.ts';
+import { endMove, moveFile, removeStaging } from './write.ts';
+
+/** What was done, and the paths that need the user's attention. */
+export interface Settled {
+  /** Entries of the user in directories of the project, and files of the project that were edited. */
+  kept: readonly string[];
+  /** Staging directories that could not be removed. */
+  leftovers: readonly string[];
+}
+
+/**
+ * Puts the rest of the project in place. The result is what the interrupted run would have left.
+ *
+ * @throws UserError if no run was interrupted there, or if an entry of the user has the name of one of the project
+ */
+export function finishMove(place: Place): Settled {
+  return settle(place, (staged, path) => {
+    const conflicts = [...foreignEntries(staged, path)];
+    if (conflicts.length > 0) throw conflictError(path, conflicts);
+    moveMissing(staged, path);
+    return [];
+  });
+}
+
+/**
+ * Removes what the interrupted run had put in place. It keeps files that were edited since, and the user's own files.
+ *
+ * @throws UserError if no run was interrupted there
+ */
+export function undoMove(place: Place): Settled {
+  return settle(place, (staged, path) => {
+    const kept: string[] = [];
+    removeOurs(staged, path, lstatSync(dirname(staged), { bigint: true }), kept);
+    return kept;
+  });
+}
+
+function settle({ given, path }: Place, work: (staged: string, path: string) => string[]): Settled {
+  try {
+    const staged = interruptedMoveIn(path);
+    if (staged === undefined) {
+      throw new UserError(
+        `No interrupted run left a part of a project in ${given}.`,
+        'Name the directory of that run.',
+      );
+    }
+    const kept = work(staged, path);
+    endMove(dirname(staged));
+    return { kept, leftovers: removeStaging(dirname(staged)) };
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/** The paths, from the target, where the user has something else than what is staged. */
+function* foreignEntries(staged: string, target: string, below = ''): Generator<string> {
+  for (const entry of readdirSync(join(staged, below), { withFileTypes: true })) {
+    const name = join(below, entry.name);
+    const found = lstatSync(join(target, name), { throwIfNoEntry: false, bigint: true });
+    if (found === undefined) continue;
+    if (entry.isDirectory() && found.isDirectory()) yield* foreignEntries(staged, target, name);
+    else if (entry.isDirectory() || !isSame(join(staged, name), join(target, name), found)) yield name;
+  }
+}
+
+function moveMissing(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, path] = [join(from, entry.name), join(to, entry.name)];
+    const exists = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (!exists && entry.isDirectory()) mkdirSync(path);
+    if (entry.isDirectory()) moveMissing(source, path);
+    else if (!exists) moveFile(source, path);
+  }
+}
+
+/** @param move the staging directory, whose time of modification is the beginning of the move */
+function removeOurs(from: string, to: string, move: BigIntStats, kept: string[]): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, path] = [join(from, entry.name), join(to, entry.name)];
+    const found = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+    if (found === undefined) continue;
+    if (entry.isDirectory() && found.isDirectory()) {
+      removeOurs(source, path, move, kept);
+      removeEmpty(path, kept);
+    } else if (!entry.isDirectory() && isSame(source, path, found) && !wasEdited(found, move)) {
+      unlinkSync(path);
+    } else {
+      kept.push(path);
+    }
+  }
+}
+
+function removeEmpty(directory: string, kept: string[]): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    if (!/^(ENOTEMPTY|EEXIST)$/.test(codeOf(error))) throw error;
+    const own = readdirSync(directory).map((name) => join(directory, name));
+    kept.push(...own.filter((path) => !kept.some((known) => known === path || dirname(known) === path)));
+  }
+}
+
+/** Whether a file is the staged one: a link to it, or a copy where the file system has no links. */
+function isSame(source: string, path: string, found: BigIntStats): boolean {
+  if (!found.isFile()) return false;
+  const { dev, ino } = lstatSync(source, { bigint: true });
+  return (dev === found.dev && ino === found.ino) || readFileSync(source).equals(readFileSync(path));
+}
+
+/** An editor may write to the link itself, and so to the staged file: only the time tells. A copy has one link. */
+function wasEdited(found: BigIntStats, move: BigIntStats): boolean {
+  return found.nlink > 1n && found.mtimeNs > move.mtimeNs;
+}

@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fse from 'fs-extra';
+import { expect, it } from 'vitest';
+import { cli, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
+import { describePosix } from '../support/skip.ts';
+
+/** Kills the program at the nth call of a function of node:fs. */
+function killing(name: string, call: number): string {
+  const code = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const original = fs[${JSON.stringify(name)}];
+    let calls = 0;
+    fs[${JSON.stringify(name)}] = (...args) => {
+      calls += 1;
+      if (calls === ${call}) process.kill(process.pid, 'SIGKILL');
+      return original(...args);
+    };
+    syncBuiltinESMExports();`;
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+const CHOICES = ['-y', '--no-git', '-f', 'axum', '-d', 'sqlite', '-a', 'none'];
+
+/** A directory with a licence, in which a run was killed. */
+async function interrupted({ at = 'linkSync', call = 40, args = ['here', ...CHOICES] } = {}) {
+  const { home, env } = workplace();
+  const target = join(home, 'here');
+  await fse.outputFile(join(target, 'LICENSE'), 'mine');
+  const before = snapshot(target);
+  const run = (args: string[], options = '') => cli(args, { cwd: home, env: { ...env, NODE_OPTIONS: options } });
+  const killed = await run(args, killing(at, call));
+  expect(killed.signal).toBe('SIGKILL');
+  return { target, before, run };
+}
+
+/** The files of a project without the staging directory, and without the secret that each run creates. */
+const filesOf = (directory: string) =>
+  Object.keys(snapshot(directory)).filter((path) => !path.includes('.create-backend-'));
+
+describePosix('a run that was killed while it filled an existing directory', () => {
+  it.each([
+    { at: 'linkSync', call: 1 },
+    { at: 'linkSync', call: 40 },
+    { at: 'mkdirSync', call: 30 },
+    { at: 'renameSync', call: 2 },
+  ])('is named, and can be finished or undone, at $at call $call', async ({ at, call }) => {
+    const { target, before, run } = await interrupted({ at, call });
+    const again = await run(['here', ...CHOICES]);
+    expect(again.exitCode).toBe(1);
+    expect(again.stderr).toContain(`An earlier run was interrupted. It left a part of a project in ${target}.`);
+    expect(again.stderr).toMatch(/To undo it: .* here --abort$/m);
+
+    const undone = await run(['here', '--abort']);
+    expect(undone).toMatchObject({ exitCode: 0, stdout: target });
+    expect(snapshot(target)).toEqual(before);
+
+    await run(['here', ...CHOICES], killing(at, call));
+    const finished = await run(['here', '--continue']);
+    expect(finished).toMatchObject({ exitCode: 0, stdout: target });
+    const whole = await run(['whole', ...CHOICES, '--name', 'here']);
+    expect(whole.exitCode).toBe(0);
+    expect(filesOf(target).filter((path) => path !== './LICENSE')).toEqual(filesOf(join(target, '../whole')));
+    expect(readdirSync(target).filter((name) => name.startsWith('.create-backend-'))).toEqual([]);
+  });
+
+  it('is also settled when the command that settles it was killed', async () => {
+    const { target, before, run } = await interrupted({ call: 90 });
+    const killed = await run(['here', '--abort'], killing('unlinkSync', 30));
+    expect(killed.signal).toBe('SIGKILL');
+    const finishing = await run(['here', '--continue'], killing('linkSync', 20));
+    expect(finishing.signal).toBe('SIGKILL');
+    expect(await run(['here', '--abort'])).toMatchObject({ exitCode: 0 });
+    expect(snapshot(target)).toEqual(before);
+  });
+
+  it('loses nothing that the user wrote since', async () => {
+    const { target, run } = await interrupted({ call: 90 });
+    writeFileSync(join(target, 'Cargo.toml'), 'edited');
+    await fse.outputFile(join(target, 'src/own.rs'), 'mine');
+    const { exitCode, stderr } = await run(['here', '--abort']);
+    expect(exitCode).toBe(0);
+    for (const path of ['Cargo.toml', 'src/own.rs']) expect(stderr).toContain(`${join(target, path)} is yours`);
+    const files = filesOf(target).sort();
+    expect(files).toEqual(['.', './Cargo.toml', './LICENSE', './src', './src/own.rs']);
+    expect(readFileSync(join(target, 'Cargo.toml'), 'utf8')).toBe('edited');
+  });
+
+  it('is not finished over a file of the user', async () => {
+    const { target, run } = await interrupted({ call: 2 });
+    await fse.outputFile(join(target, 'src/main.rs'), 'mine');
+    const { exitCode, stderr } = await run(['here', '--continue']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('src/main.rs');
+    expect(readFileSync(join(target, 'src/main.rs'), 'utf8')).toBe('mine');
+  });
+
+  it('also when the samples were created', async () => {
+    const { target, before, run } = await interrupted({ call: 500, args: ['samples', 'here'] });
+    const again = await run(['samples', 'here']);
+    expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('here --continue') });
+    expect(await run(['here', '--abort'])).toMatchObject({ exitCode: 0 });
+    expect(snapshot(target)).toEqual(before);
+  });
+});
+
+it('--continue and --abort need an interrupted run', async () => {
+  const { home, env } = workplace();
+  const before = snapshot(home);
+  for (const flag of ['--continue', '--abort']) {
+    const none = await cli(['.', flag], { cwd: home, env });
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No interrupted run') });
+    const foreign = await cli(['.', flag, '--yes'], { cwd: home, env });
+    expect(foreign).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${flag} does not accept --yes`) });
+  }
+  expect(snapshot(home)).toEqual(before);
+});
