@@ -77,6 +77,16 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     equal(answer.headers.get('content-type'), 'application/json', 'its content type');
   },
 
+  'a 418 with bytes that are no text': async ({ program }) => {
+    const answer = await fetch(`http://127.0.0.1:${program.port}/bytes`);
+    equal([answer.status, [...new Uint8Array(await answer.arrayBuffer())]], [418, [0, 159, 146, 150]], 'the answer');
+  },
+
+  'a handler of all methods': async ({ program: { api } }) => {
+    for (const method of ['GET', 'OPTIONS', 'DELETE'])
+      equal(status(await api.send(method, '/method'), 200).json(), { method }, `${method} /method`);
+  },
+
   'a panic': async ({ program }) => {
     const id = 'the-request-that-panics';
     status(await program.api.get('/panic', { headers: { 'x-request-id': id } }), 500);
@@ -86,6 +96,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     equal(raw, [], 'lines of the log that are not JSON');
     const told = lines.filter((line) => line.includes('the kettle is empty')).map((line) => JSON.parse(line));
     equal(told.length, 1, 'number of log lines with the message of the panic');
+    const failures = lines.filter((line) => line.includes('"level":"ERROR"') && line.includes(id));
+    equal(failures.length, 1, 'number of ERROR lines for the panic');
     ok(JSON.stringify(told[0]).includes(`"request_id":"${id}"`), `the line of the panic lacks the request id`);
   },
 

@@ -12,6 +12,7 @@ const PUBLIC = [
   ['/upload', 'post', 'upload'],
   ['/cold', 'get', 'cold'],
   ['/taken', 'get', 'taken'],
+  ['/bytes', 'get', 'bytes'],
   ['/panic', 'get', 'panics'],
 ] as const;
 const PROTECTED = [
@@ -35,7 +36,7 @@ export function addTrialRoutes(sources: Sources, { framework, auth }: Choices): 
 const ENTRIES = (routes: readonly (readonly [string, string, string])[]) =>
   routes.map(([path, method, handler]) => `        ("${path}", ${method}().to(trial::${handler})),\n`).join('');
 
-const SERVICES = [...PUBLIC, ['/secret', 'get', 'secret'] as const]
+const SERVICES = [...PUBLIC, ['/method', 'to', 'method'] as const, ['/secret', 'get', 'secret'] as const]
   .map(([path, method, handler]) => {
     const post = path === '/secret' ? `.post(trial::${handler})` : '';
     return `        .service(resource("${path}").${method}(trial::${handler})${post})\n`;
@@ -58,7 +59,10 @@ const ROUTES: Record<Choices['framework'], { withAuth: readonly Edit[]; without:
   },
   'actix-web': {
     withAuth: [
-      [/( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/, `$1${ENTRIES(PUBLIC)}`],
+      [
+        /( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/,
+        `$1${ENTRIES([...PUBLIC, ['/method', 'actix_web::web::route', 'method']])}`,
+      ],
       [/( +\("\/users", get\(\)\.to\(users::list_users\)\),\n)/, `$1${ENTRIES(PROTECTED)}`],
       [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
     ],

@@ -23,8 +23,9 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
         (response, document)
     } else if is_text(response.headers()) {
         let (response, body) = response.into_parts();
-        let text = match body.try_into_bytes() {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        let text = match body.try_into_bytes().map(|bytes| String::from_utf8(bytes.into())) {
+            Ok(Ok(text)) => text,
+            Ok(Err(error)) => return response.set_body(BoxBody::new(error.into_bytes())),
             Err(stream) => return response.set_body(stream),
         };
         log(status, &text);
@@ -45,7 +46,7 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
     response.set_body(BoxBody::new(document))
 }
 
-/// The client does not learn the cause of a 5xx. It is empty after a panic, which is in the log already.
+/// Logs the cause of a 5xx. It is empty after a panic, which is in the log already.
 fn log(status: StatusCode, error: &str) {
     if status.is_server_error() && !error.is_empty() {
         tracing::error!(error, "failed");

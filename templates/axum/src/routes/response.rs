@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LINK, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -55,10 +55,13 @@ pub async fn problem_details(
     let error = parts.extensions.remove::<Arc<ApiError>>();
     let text = match &error {
         Some(error) => error.to_string(),
-        None if is_text(&parts.headers) => text_of(body).await,
-        None => return Response::from_parts(parts, body),
+        None => match text_of(&parts.headers, body).await {
+            Ok(text) => text,
+            Err(body) => return Response::from_parts(parts, body),
+        },
     };
-    if status.is_server_error() {
+    // It is empty after a panic, which is in the log already.
+    if status.is_server_error() && !text.is_empty() {
         tracing::error!(error = text, "failed");
     }
     let problem = match &error {
@@ -77,14 +80,14 @@ pub async fn problem_details(
     Response::from_parts(parts, body)
 }
 
-/// Whether the body is plain text or empty.
-fn is_text(headers: &HeaderMap) -> bool {
-    headers
+/// The body, if it is plain text or empty. A stream may have no end, so it is not read.
+async fn text_of(headers: &HeaderMap, body: Body) -> Result<String, Body> {
+    let is_text = headers
         .get(CONTENT_TYPE)
-        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
-}
-
-async fn text_of(body: Body) -> String {
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !is_text || body.size_hint().exact().is_none() {
+        return Err(body);
+    }
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8(bytes.into()).map_err(|error| Body::from(error.into_bytes()))
 }

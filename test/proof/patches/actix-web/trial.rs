@@ -72,6 +72,15 @@ pub async fn taken() -> HttpResponse {
     HttpResponse::Conflict().json(json!({ "taken_by": "Grace" }))
 }
 
+/// Answers with an error whose body is no text.
+pub async fn bytes() -> HttpResponse {
+    HttpResponse::ImATeapot().body(vec![0, 159, 146, 150])
+}
+
+pub async fn method(request: HttpRequest) -> Json<Value> {
+    Json(json!({ "method": request.method().as_str() }))
+}
+
 pub async fn panics() -> HttpResponse {
     panic!("the kettle is empty")
 }

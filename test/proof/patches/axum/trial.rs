@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::WebSocketUpgrade;
 use axum::extract::ws::{Message, WebSocket};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -28,6 +28,8 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
         .route("/upload", post(upload))
         .route("/cold", get(cold))
         .route("/taken", get(taken))
+        .route("/bytes", get(bytes))
+        .route("/method", any(method))
         .route("/panic", get(panics))
 }
 
@@ -87,6 +89,15 @@ async fn cold() -> impl IntoResponse {
 
 async fn taken() -> impl IntoResponse {
     (StatusCode::CONFLICT, Json(json!({ "taken_by": "Grace" })))
+}
+
+/// Answers with an error whose body is no text.
+async fn bytes() -> impl IntoResponse {
+    (StatusCode::IM_A_TEAPOT, Body::from(vec![0, 159, 146, 150]))
+}
+
+async fn method(method: Method) -> Json<Value> {
+    Json(json!({ "method": method.as_str() }))
 }
 
 async fn panics() -> StatusCode {

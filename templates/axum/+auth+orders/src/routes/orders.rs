@@ -1,6 +1,5 @@
 //! `/orders`: the orders of the signed-in user.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -34,7 +33,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 )]
 async fn create_order(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Json(input): Json<CreateOrder>,
 ) -> Result<impl IntoResponse, ApiError> {
     let order = order_service::create(&state.db, &state.jobs, &user, input.validate()?).await?;
@@ -52,7 +51,7 @@ async fn create_order(
 )]
 async fn list_orders(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Query(query): Query<PageQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
@@ -72,7 +71,7 @@ async fn list_orders(
 )]
 async fn get_order(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Path(Id(id)): Path<Id>,
 ) -> Result<Json<Order>, ApiError> {
     db::orders::find(&state.db, user.id, id)
@@ -92,7 +91,7 @@ async fn get_order(
 )]
 async fn update_order(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Path(Id(id)): Path<Id>,
     Json(input): Json<UpdateOrder>,
 ) -> Result<Json<Order>, ApiError> {
@@ -113,7 +112,7 @@ async fn update_order(
 )]
 async fn delete_order(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Path(Id(id)): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
     if !db::orders::delete(&state.db, user.id, id).await? {

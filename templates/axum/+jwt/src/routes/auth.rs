@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::models::user::Role;
 use crate::services::access::{self, CurrentUser};
 
-/// Lets only signed-in users through to the protected routes. Their handlers get the user as `Extension<CurrentUser>`.
+/// Lets only signed-in users through to the protected routes. Their handlers get the user as `CurrentUser`.
 pub async fn auth_middleware(
     State(state): State<AppState>,
     mut request: Request,
@@ -26,17 +26,26 @@ pub async fn auth_middleware(
     Ok(next.run(request).await)
 }
 
+impl<S: Sync> FromRequestParts<S> for CurrentUser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(access::not_signed_in)
+    }
+}
+
 /// A handler with this parameter needs an admin. Its route must be protected.
 pub struct Admin;
 
 impl<S: Sync> FromRequestParts<S> for Admin {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        match parts.extensions.get::<CurrentUser>() {
-            Some(caller) if caller.user.role == Role::Admin => Ok(Self),
-            Some(_) => Err(access::not_allowed()),
-            None => Err(access::not_signed_in()),
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let caller = CurrentUser::from_request_parts(parts, state).await?;
+        match caller.user.role {
+            Role::Admin => Ok(Self),
+            Role::User => Err(access::not_allowed()),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `/login` and `/logout`.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
@@ -56,7 +55,7 @@ async fn login(
 )]
 async fn logout(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    caller: CurrentUser,
 ) -> Result<impl IntoResponse, ApiError> {
     let cookie = access::sign_out(&state.db, &state.config.auth, &caller).await?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))

@@ -31,14 +31,25 @@ pub fn layer(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// `CorsLayer` answers each OPTIONS request. This function changes the method of a request that is not a preflight. The
-/// router has chosen the handler before, so the answer is still 405.
+/// Marks a request whose method was OPTIONS.
+#[derive(Clone)]
+struct WasOptions;
+
+/// `CorsLayer` answers each OPTIONS request. This hides those that are no preflight, and `restore_options` undoes it.
 pub fn hide_options(mut request: Request) -> Request {
     let headers = request.headers();
     let is_preflight = headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() == Method::OPTIONS && !is_preflight {
         *request.method_mut() = Method::GET;
+        request.extensions_mut().insert(WasOptions);
+    }
+    request
+}
+
+pub fn restore_options(mut request: Request) -> Request {
+    if request.extensions_mut().remove::<WasOptions>().is_some() {
+        *request.method_mut() = Method::OPTIONS;
     }
     request
 }

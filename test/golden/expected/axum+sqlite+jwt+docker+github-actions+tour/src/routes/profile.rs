@@ -1,6 +1,5 @@
 //! `/profile`: the account of the signed-in user.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -26,7 +25,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
     get, path = "/profile", tag = "profile",
     responses((status = 200, description = "The user.", body = User))
 )]
-async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>) -> Json<User> {
+async fn get_profile(CurrentUser { user, .. }: CurrentUser) -> Json<User> {
     Json(user)
 }
 
@@ -41,7 +40,7 @@ async fn get_profile(Extension(CurrentUser { user, .. }): Extension<CurrentUser>
 )]
 async fn update_profile(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Json(input): Json<UpdateProfile>,
 ) -> Result<Json<User>, ApiError> {
     let changes = input.validate()?;
@@ -60,7 +59,7 @@ async fn update_profile(
 )]
 async fn change_password(
     State(state): State<AppState>,
-    Extension(caller): Extension<CurrentUser>,
+    caller: CurrentUser,
     Json(input): Json<ChangePassword>,
 ) -> Result<StatusCode, ApiError> {
     user_service::change_password(&state.db, &state.auth.hasher, &caller, input).await?;
@@ -77,7 +76,7 @@ async fn change_password(
 )]
 async fn delete_profile(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
 ) -> Result<StatusCode, ApiError> {
     user_service::delete(&state.db, Id(user.id)).await?;
     Ok(StatusCode::NO_CONTENT)

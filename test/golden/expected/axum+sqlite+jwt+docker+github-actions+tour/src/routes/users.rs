@@ -1,6 +1,5 @@
 //! `/users`: sign-up for everybody, the other routes for admins. Users may also read their own account.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -80,7 +79,7 @@ async fn list_users(
 )]
 async fn get_user(
     State(state): State<AppState>,
-    Extension(CurrentUser { user, .. }): Extension<CurrentUser>,
+    CurrentUser { user, .. }: CurrentUser,
     Path(id): Path<Id>,
 ) -> Result<Json<User>, ApiError> {
     user_service::get(&state.db, &user, id).await.map(Json)
