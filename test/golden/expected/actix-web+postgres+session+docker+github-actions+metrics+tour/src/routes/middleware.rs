@@ -15,6 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use futures_util::FutureExt;
 use tracing::Instrument;
+use tracing::field::display;
 use uuid::Uuid;
 
 use super::problem::problem_details;
@@ -44,12 +45,13 @@ pub async fn observe(
     let started = Instant::now();
     let request_id = request_id(request.headers());
     let method = request.method().clone();
-    let route = request.match_pattern().unwrap_or_default();
+    let route = request.match_pattern();
     let wants_upgrade = request.head().upgrade();
     normalize(&mut request);
 
     // The level is ERROR, so that each `RUST_LOG` keeps the request id.
-    let span = tracing::error_span!("request", request_id, %method, route);
+    let pattern = route.as_ref().map(display);
+    let span = tracing::error_span!("request", %method, route = pattern, %request_id);
     let outcome = next.call(request).instrument(span.clone()).await;
     let (request, response) = match outcome {
         Ok(response) => {
@@ -80,10 +82,10 @@ pub async fn observe(
     let status = response.status().as_u16();
     let latency = started.elapsed();
     let latency_ms = latency.as_micros() as f64 / 1000.0;
-    tracing::info!(request_id, %method, route, status, latency_ms, "answered");
+    tracing::info!(%method, route = pattern, status, latency_ms, %request_id);
     state
         .metrics
-        .answered(route, method.as_str(), status, latency);
+        .answered(route.unwrap_or_default(), method.as_str(), status, latency);
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("unfinished", response).into()),
