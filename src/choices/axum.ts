@@ -20,7 +20,6 @@ export const axum = {
     "cors",${words.has('session') ? '\n    "csrf",' : ''}
     "request-id",
     "set-header",
-    "trace",
 ] }`,
     utoipa: '{ version = "6", features = ["axum_extras", "chrono"] }',
     'utoipa-axum': '"0.3"',

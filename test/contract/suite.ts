@@ -13,7 +13,7 @@ import { connections, malformed } from './sections/connections.ts';
 import { corsOff, corsOn } from './sections/cors.ts';
 import { description, schemes } from './sections/description.ts';
 import { email } from './sections/email.ts';
-import { busy, internal, timeouts, unreachable } from './sections/faults.ts';
+import { busy, disconnects, internal, timeouts, unreachable } from './sections/faults.ts';
 import { addresses, login } from './sections/login.ts';
 import { logs } from './sections/logs.ts';
 import { media } from './sections/media.ts';
@@ -40,6 +40,7 @@ const sections = [
   metrics,
   shutdown,
   timeouts,
+  disconnects,
   busy,
   unreachable,
   responses,

@@ -49,6 +49,11 @@ export class Wire {
     this.socket.destroy();
   }
 
+  /** Ends the connection at once, as a client does that fails. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
   get text(): string {
     return this.received.toString('latin1');
   }

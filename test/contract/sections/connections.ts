@@ -139,6 +139,29 @@ export const malformed = section('Malformed heads', {}, (check) => {
     equal(wire.text.match(/HTTP\/1\.1 \d{3}/g), ['HTTP/1.1 404', 'HTTP/1.1 200'], 'answers');
   });
 
+  check('the connection closes after Connection: close, also if another request follows', async (scene) => {
+    const wire = await Wire.sending(
+      (await scene.server()).port,
+      head('GET /health', { connection: 'close' }) + head('GET /health', {}),
+    );
+    ok(await wire.closed(5000), `the connection stays open: ${wire.text}`);
+    const answers = wire.text.match(/HTTP\/1\.1 200[\s\S]*?\r\n\r\n/g) ?? [];
+    for (const answer of answers) ok(/connection: close/i.test(answer), `an answer does not say close: ${answer}`);
+    // Actix's HttpServer has read the second request already, and answers it too.
+    equal(answers.length, scene.subject.framework === 'actix-web' ? 2 : 1, 'answers');
+  });
+
+  check('an upgrade with a body is answered immediately', async (scene) => {
+    const body = JSON.stringify(scene.newUser());
+    const headers = { connection: 'upgrade', upgrade: 'websocket', 'content-type': 'application/json' };
+    const wire = await Wire.sending(
+      (await scene.server()).port,
+      head('POST /users', { ...headers, 'content-length': body.length }, body),
+    );
+    status(await wire.answerOf('POST', '/users', 5000), 201, 400);
+    wire.destroy();
+  });
+
   check('a client that disconnects during a request does not affect others', async (scene) => {
     const server = await scene.server();
     for (let n = 0; n < 50; n++) {

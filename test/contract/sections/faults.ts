@@ -94,6 +94,29 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
   });
 });
 
+export const disconnects = section('Disconnected clients', { atOnce: 2 }, (check) => {
+  check('a change that has begun is finished, and logged, when its client disconnects', async (scene) => {
+    const server = await scene.start();
+    const admin = await scene.admin(server);
+    const { id } = await scene.person({}, server);
+    const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
+    const body = JSON.stringify({ name: 'Grace' });
+    const headers = { ...admin.api.always, 'content-type': 'application/json', 'content-length': body.length };
+    const wire = await Wire.sending(
+      server.port,
+      head(`PATCH /users/${id}`, { ...headers, 'x-request-id': 'disconnected' }, body),
+    );
+    await sleep(1000);
+    wire.reset();
+    await sleep(500);
+    await release();
+    await sleep(1500);
+    equal(status(await admin.api.get(`/users/${id}`), 200).json().name, 'Grace', 'name');
+    const line = server.log.find((candidate) => JSON.stringify(candidate).includes('disconnected'));
+    equal(line?.status, 200, 'status in the log');
+  });
+});
+
 export const busy = section('Busy database', { atOnce: 2 }, (check) => {
   check('503 with Retry-After if a row is still locked after all retries', async (scene) => {
     const server = await scene.start({ REQUEST_TIMEOUT_SECS: '80' });

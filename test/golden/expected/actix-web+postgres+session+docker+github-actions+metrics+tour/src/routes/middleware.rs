@@ -3,18 +3,21 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
-use actix_web::Error;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::{ErrorGatewayTimeout, ErrorInternalServerError, InternalError};
+use actix_web::error::{
+    ErrorBadRequest, ErrorGatewayTimeout, ErrorInternalServerError, InternalError,
+};
 use actix_web::http::header::{
-    self, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderName, HeaderValue, ORIGIN,
+    self, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, ORIGIN,
 };
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{Error, rt};
 use futures_util::FutureExt;
 use tracing::Instrument;
+use tracing::field::display;
 use uuid::Uuid;
 
 use super::problem::problem_details;
@@ -35,6 +38,17 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// Runs each request in a task of its own, because Actix Web drops the future of a request whose client disconnects. A
+/// handler that has begun to write goes on to its end.
+pub async fn detach(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    rt::spawn(next.call(request))
+        .await
+        .map_err(ErrorInternalServerError)?
+}
+
 /// Gives each request an id, a span and a line in the log, and each response its headers and, for an error, its body.
 pub async fn observe(
     state: Data<AppState>,
@@ -44,12 +58,14 @@ pub async fn observe(
     let started = Instant::now();
     let request_id = request_id(request.headers());
     let method = request.method().clone();
-    let route = request.match_pattern().unwrap_or_default();
-    let wants_upgrade = request.head().upgrade();
+    let route = request.match_pattern();
+    let head = request.head();
+    let must_close = head.upgrade() || head.connection_type() == ConnectionType::Close;
     normalize(&mut request);
 
     // The level is ERROR, so that each `RUST_LOG` keeps the request id.
-    let span = tracing::error_span!("request", request_id, %method, route);
+    let pattern = route.as_ref().map(display);
+    let span = tracing::error_span!("request", %method, route = pattern, %request_id);
     let outcome = next.call(request).instrument(span.clone()).await;
     let (request, response) = match outcome {
         Ok(response) => {
@@ -71,8 +87,9 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    // Otherwise Actix Web announces an upgrade that no handler agreed to.
-    if wants_upgrade && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+    // Otherwise Actix Web announces an upgrade that no handler agreed to, and the next request on the connection
+    // replaces `Connection: close`.
+    if must_close && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         let head = response.head_mut();
         head.set_connection_type(ConnectionType::Close);
     }
@@ -80,10 +97,10 @@ pub async fn observe(
     let status = response.status().as_u16();
     let latency = started.elapsed();
     let latency_ms = latency.as_micros() as f64 / 1000.0;
-    tracing::info!(request_id, %method, route, status, latency_ms, "answered");
+    tracing::info!(%method, route = pattern, status, latency_ms, %request_id);
     state
         .metrics
-        .answered(route, method.as_str(), status, latency);
+        .answered(route.unwrap_or_default(), method.as_str(), status, latency);
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("unfinished", response).into()),
@@ -120,6 +137,11 @@ pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    // Actix Web does not find the end of such a body, so a handler would wait for it in vain.
+    let length = request.headers().get(CONTENT_LENGTH);
+    if request.head().upgrade() && length.is_some_and(|length| length != "0") {
+        return Err(ErrorBadRequest("an upgrade cannot have a body"));
+    }
     let handler = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(state.config.request_timeout, handler).await {
         Ok(Ok(outcome)) => outcome,

@@ -2,22 +2,24 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::request_id::{
+    MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::trace::TraceLayer;
-use tracing::Span;
+use tracing::Instrument;
+use tracing::field::display;
 
 use super::cors;
 use super::response::problem_details;
@@ -33,6 +35,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let origins = &config.cors_allowed_origins;
     let cors = (!origins.is_empty()).then(|| cors::layer(origins));
     let layers = ServiceBuilder::new()
+        .layer(from_fn(detach))
         .map_request(limit_http2)
         .map_request(check_request_id)
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -49,13 +52,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(request_span)
-                .on_request(())
-                .on_response(log_response)
-                .on_failure(()),
-        )
+        .layer(from_fn(log_request))
         .map_request(cors::hide_options)
         .option_layer(cors)
         .layer(from_fn(problem_details))
@@ -88,23 +85,33 @@ fn check_request_id(mut request: Request) -> Request {
     request
 }
 
-/// Each log line about the request has this span. Its level is ERROR, so that every `RUST_LOG` keeps the request id.
-fn request_span(request: &Request) -> Span {
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(MatchedPath::as_str);
-    let request_id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok());
-    tracing::error_span!("request", method = %request.method(), route, request_id)
+/// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
+/// handler that has begun to write goes on to its end.
+async fn detach(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::Status(500).into_response(),
+    }
 }
 
-fn log_response(response: &Response, latency: Duration, _: &Span) {
+/// Gives the request a span and a line in the log.
+async fn log_request(
+    Extension(request_id): Extension<RequestId>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.extensions().get::<MatchedPath>().cloned();
+    let route = path.as_ref().map(|path| display(path.as_str()));
+    let request_id = request_id.header_value().to_str().unwrap_or_default();
+    // Each log line about the request has this span. Its level is ERROR, so that every `RUST_LOG` keeps the request id.
+    let span = tracing::error_span!("request", %method, route, %request_id);
+    let response = next.run(request).instrument(span).await;
     let status = response.status().as_u16();
-    let latency_ms = latency.as_micros() as f64 / 1000.0;
-    tracing::info!(status, latency_ms, "answered");
+    let latency_ms = started.elapsed().as_micros() as f64 / 1000.0;
+    tracing::info!(%method, route, status, latency_ms, %request_id);
+    response
 }
 
 /// Answers 504 when a handler takes too long. Unlike in tower-http's `TimeoutLayer`, the time begins again with each
