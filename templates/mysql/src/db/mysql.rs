@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{anyhow, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateDatabase;
+use sqlx::migrate::{MigrateDatabase, MigrateError};
 use sqlx::mysql::{
     MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
 };
@@ -135,7 +135,12 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     migrator
         .run(&mut connection)
         .await
-        .map_err(|error| anyhow!("cannot migrate the database: {error}"))?;
+        .map_err(|error| match error {
+            MigrateError::Dirty(version) => {
+                anyhow!("migration {version} is half done, see docs/database.md")
+            }
+            error => anyhow!("cannot migrate the database: {error}"),
+        })?;
     Ok(connection.close().await?)
 }
 
