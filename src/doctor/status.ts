@@ -54,10 +54,8 @@ function migrations(lines: readonly string[], migratesOnStart: boolean): Finding
   }
   if (some('changed since'))
     return failed('migrations', message, 'Restore the migration with git, and put your change into a new one.');
-  if (some('half-way')) {
-    const remedy = 'Undo its changes by hand, delete its row in _sqlx_migrations, then: cargo run -- migrate';
-    return failed('migrations', message, remedy);
-  }
+  if (some('half done'))
+    return failed('migrations', message, 'Finish it by hand as docs/database.md says, then: cargo run -- migrate');
   if (some('does not know'))
     return failed('migrations', message, 'The database is newer than this code. Update the code, and build it.');
   return failed('migrations', message, 'Run: cargo run -- migrate');

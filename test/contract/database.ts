@@ -130,7 +130,8 @@ const mysqlLogin = (url: string) => {
   const address = new URL(url);
   const { hostname, username, password } = address;
   const login = [`--host=${hostname}`, `--port=${portOf(address)}`, `--user=${username}`, `--password=${password}`];
-  return [...login, '--protocol=tcp', '--batch', '--skip-column-names'];
+  // The server's default can be off.
+  return [...login, '--init-command=SET autocommit = 1', '--protocol=tcp', '--batch', '--skip-column-names'];
 };
 
 export const CLIENTS: Record<Subject['database'], Client> = {

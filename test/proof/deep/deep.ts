@@ -10,6 +10,7 @@ import { proveRoles } from '../roles.ts';
 import { browser } from './browser.ts';
 import { clients } from './clients.ts';
 import { Faults } from './faults/index.ts';
+import { canBeHalfDone, interrupted } from './interrupted.ts';
 import { drawPictures } from './pictures.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
@@ -97,6 +98,9 @@ export class Deep {
             { name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) },
             { name: 'workflow', run: () => followWorkflow(project, choices, this) },
           ]
+        : []),
+      ...(canBeHalfDone(choices.database)
+        ? [{ name: 'interrupted migrations', run: () => interrupted(project, executable, choices) }]
         : []),
       ...faults.steps(subject),
     ];

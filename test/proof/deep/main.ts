@@ -6,6 +6,7 @@ import type { Choices } from '../../../src/answers/options.ts';
 import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { browser } from './browser.ts';
 import { clients } from './clients.ts';
+import { interrupted } from './interrupted.ts';
 import { lintDescription } from './linters.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
@@ -37,7 +38,8 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   clients,
   linters: lintDescription,
   sqlmap,
-  // Of a project, not of a program: --project is its directory.
+  // These two need a project: --project is its directory.
+  interrupted: (executable, choices) => interrupted(resolve(values.project), executable, choices),
   workflow: (_, choices, workplace) =>
     followWorkflow(resolve(values.project), choices, { workplace, target: proofTarget }),
 };

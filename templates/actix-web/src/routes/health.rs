@@ -30,7 +30,9 @@ pub async fn health_check() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Check that the program can serve requests: the database answers, and no shutdown has begun.
+/// Check that the program can serve requests.
+///
+/// The database answers and accepts writes, and no shutdown has begun.
 #[utoipa::path(
     get, path = "/health/ready", tag = "service",
     responses(
@@ -44,7 +46,7 @@ pub async fn readiness_check(state: Data<AppState>) -> Result<Json<Health>, ApiE
     }
     db::ping(&state.db).await.map_err(|error| {
         tracing::warn!(%error, "not ready");
-        ApiError::Unavailable("the database does not answer")
+        ApiError::Unavailable("the database does not answer or accepts no writes")
     })?;
     Ok(Json(Health { status: "ready" }))
 }

@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::db::Database;
+use crate::restart;
 use crate::services::purge;
 
 /// How long a shutdown waits for the tasks.
@@ -22,7 +23,9 @@ impl Workers {
     pub fn start(db: Database) -> Self {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
-        tasks.spawn(purge::run(db, stop.clone()));
+        let stopped = stop.clone();
+        let purge = move || purge::run(db.clone(), stopped.clone());
+        tasks.spawn(restart::after_panics(purge));
         Self { stop, tasks }
     }
 

@@ -41,7 +41,7 @@ async fn health_check() -> Json<Health> {
 
 /// Check that the program is ready for requests.
 ///
-/// It is ready when the database answers and no shutdown has begun.
+/// It is ready when the database answers and accepts writes, and no shutdown has begun.
 #[utoipa::path(
     get, path = "/health/ready", tag = "service",
     responses(
@@ -55,7 +55,7 @@ async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, 
     }
     db::ping(&state.db).await.map_err(|error| {
         tracing::warn!(%error, "not ready");
-        ApiError::Unavailable("the database does not answer")
+        ApiError::Unavailable("the database does not answer or accepts no writes")
     })?;
     Ok(Json(Health { status: "ready" }))
 }

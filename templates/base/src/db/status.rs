@@ -28,7 +28,7 @@ pub async fn status(config: &DatabaseConfig) -> Result<Vec<String>> {
         let version = migration.version;
         let fault = match applied.iter().find(|row| row.version == version) {
             None => "pending",
-            Some(_) if half_done == Some(version) => "failed half-way",
+            Some(_) if half_done == Some(version) => "half done, see docs/database.md",
             Some(row) if row.checksum != migration.checksum => "changed since it was applied",
             Some(_) => continue,
         };
@@ -43,7 +43,7 @@ pub async fn status(config: &DatabaseConfig) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Returns the applied migrations, and the version of the one that failed half-way.
+/// Returns the applied migrations, and the version of the one that is half done.
 async fn applied(
     connection: &mut impl Migrate,
 ) -> Result<(Vec<AppliedMigration>, Option<i64>), MigrateError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{anyhow, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateDatabase;
+use sqlx::migrate::{MigrateDatabase, MigrateError};
 use sqlx::mysql::{
     MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
 };
@@ -27,8 +27,8 @@ pub const TRANSIENT: &[&str] = &["1020", "1205", "1213", "1615"];
 pub const UNAVAILABLE: &[&str] = &[
     "1021", "1037", "1038", "1040", "1041", "1114", "1203", "1226", // out of disk, memory or connections
     "1053", "1077", "1079", "1152", "1158", "1159", "1160", "1161", // shutting down, or connection lost
-    "1317", "1927", "3169", "4031",                                 // stopped by an administrator or by a limit
-    "1290", "1836",                                                 // read-only, such as a standby
+    "1317", "1927", "1969", "3024", "3169", "4031",                 // stopped by an administrator or by a limit
+    "1290", "1792", "1836",                                         // read-only, such as a standby
     "1044", "1045", "1049", "1129", "1130", "1698",                 // access refused
 ];
 
@@ -40,13 +40,16 @@ const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED, because the gap locks of MySQL's default cause deadlocks between writers of different rows.
 /// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a
-/// second, so that all retries fit into the time limit of a request. Without `autocommit`, which a server may turn off,
-/// single statements would be lost. (sqlx itself sets UTC and utf8mb4.)
+/// second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+///
+/// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with a
+/// `completion_type` that begins another transaction after each one, writes would be lost.
 ///
 /// Times are bound as `naive_utc()`, because sqlx sends a `DateTime<Utc>` as TIMESTAMP, which ends in 2038.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-    SET autocommit = 1, sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
+    SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1;
+    SET autocommit = 1, completion_type = 0, foreign_key_checks = 1, sql_safe_updates = 0";
 
 /// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -132,12 +135,19 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     migrator
         .run(&mut connection)
         .await
-        .map_err(|error| anyhow!("cannot migrate the database: {error}"))?;
+        .map_err(|error| match error {
+            MigrateError::Dirty(version) => {
+                anyhow!("migration {version} is half done, see docs/database.md")
+            }
+            error => anyhow!("cannot migrate the database: {error}"),
+        })?;
     Ok(connection.close().await?)
 }
 
+/// The statement changes no row, but a server that is read-only refuses it.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
-    sqlx::query("SELECT 1").execute(db).await.map(drop)
+    let write = sqlx::query("UPDATE users SET id = id WHERE id = 0");
+    write.execute(db).await.map(drop)
 }
 
 pub async fn close(db: &Database) {

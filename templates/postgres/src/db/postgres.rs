@@ -1,5 +1,7 @@
 //! PostgreSQL: a pool of connections with time limits for locks and statements.
 
+mod pooler;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -7,7 +9,7 @@ use anyhow::{anyhow, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
@@ -25,7 +27,7 @@ pub const UNAVAILABLE: &[&str] = &[
     "08000", "08001", "08003", "08004", "08006", "08P01", // connection exceptions
     "53000", "53100", "53200", "53300",                   // out of disk, memory or connections
     "57000", "57P01", "57P02", "57P03", "57P04", "57P05", // shutting down, starting up, or connection lost
-    "57014",                                              // stopped by an administrator or by a limit
+    "25P03", "25P04", "57014",                            // stopped by an administrator or by a limit
     "25006",                                              // read-only, such as a standby
     "28000", "28P01", "3D000",                            // access refused
 ];
@@ -40,6 +42,10 @@ const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 /// How long a statement waits for a lock: longer than the second after which PostgreSQL looks for deadlocks, and short
 /// enough that all retries fit into the time limit of a request.
 const LOCK_TIMEOUT: &str = "2s";
+
+/// No time limits, which a role can have. Otherwise every start logs that the table of the migrations exists.
+const MIGRATION_SETTINGS: &str = "
+    SET lock_timeout = 0; SET statement_timeout = 0; SET client_min_messages = warning";
 
 /// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -62,10 +68,10 @@ pub fn is_url(url: &str) -> bool {
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
-    match open(config).await? {
-        Some(connection) => connection.close().await?,
+    match (open(config).await?, open(config).await?) {
+        (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
         // Only a missing database is created, so other users do not need the right to create one.
-        None => match create_database(&options).await {
+        _ => match create_database(&options).await {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
@@ -92,13 +98,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {
-            let encoding: String = sqlx::query_scalar("SHOW server_encoding")
-                .fetch_one(&mut connection)
-                .await?;
-            ensure!(
-                encoding == "UTF8",
-                "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
-            );
+            check_settings(&mut connection).await?;
             Ok(Some(connection))
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
@@ -111,12 +111,28 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
     }
 }
 
+async fn check_settings(connection: &mut PgConnection) -> anyhow::Result<()> {
+    let select = sqlx::raw_sql("SELECT current_setting('server_encoding'), current_schema()");
+    let settings = select.fetch_one(connection).await?;
+    let encoding: String = settings.try_get(0)?;
+    let schema: Option<String> = settings.try_get(1)?;
+    ensure!(
+        encoding == "UTF8",
+        "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
+    );
+    ensure!(
+        schema.is_some(),
+        "the role's search_path must name a schema that exists (DATABASE_URL)"
+    );
+    Ok(())
+}
+
 fn pool(config: &DatabaseConfig) -> PgPoolOptions {
     let request_timeout = config.request_timeout;
     PgPoolOptions::new()
         .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(move |connection, _| Box::pin(set_limits(connection, request_timeout)))
+        .after_connect(move |connection, _| Box::pin(configure(connection, request_timeout)))
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
@@ -124,11 +140,14 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
         })
 }
 
-/// A statement ends soon after its request, because its locks would then block others for nothing.
-async fn set_limits(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
+/// A statement ends soon after its request, because its locks would then block others for nothing. The isolation is the
+/// default of PostgreSQL, but a role or a database can have another one.
+async fn configure(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
-    let set =
-        "SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false)";
+    let set = "
+        SELECT set_config('lock_timeout', $1, false),
+               set_config('statement_timeout', $2, false),
+               set_config('default_transaction_isolation', 'read committed', false)";
     let set = sqlx::query(set)
         .bind(LOCK_TIMEOUT)
         .bind(statement_timeout.as_millis().to_string());
@@ -140,10 +159,7 @@ async fn set_limits(connection: &mut PgConnection, request_timeout: Duration) ->
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // The time limits of the pool are too short for the lock and for large tables.
     let mut connection = db.connect_options().connect().await?;
-    // Otherwise every start logs that the table of the migrations exists.
-    connection
-        .execute("SET client_min_messages = warning")
-        .await?;
+    connection.execute(MIGRATION_SETTINGS).await?;
     sqlx::migrate!()
         .run(&mut connection)
         .await
@@ -151,8 +167,16 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     Ok(connection.close().await?)
 }
 
+/// Also fails when the server accepts no writes: a standby, or a role or database that is set to read-only.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
-    sqlx::query("SELECT 1").execute(db).await.map(drop)
+    let read_only: String = sqlx::query_scalar("SHOW transaction_read_only")
+        .fetch_one(db)
+        .await?;
+    if read_only == "on" {
+        let fault = "the database is read-only".to_owned();
+        return Err(sqlx::Error::Protocol(fault));
+    }
+    Ok(())
 }
 
 pub async fn close(db: &Database) {

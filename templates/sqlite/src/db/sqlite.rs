@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::{self, Path, PathBuf};
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow, ensure};
 use secrecy::ExposeSecret;
@@ -13,8 +14,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
+use tokio::sync::Mutex;
 
-use super::ACQUIRE_TIMEOUT;
+use super::{ACQUIRE_TIMEOUT, is_transient};
 use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
@@ -31,6 +33,10 @@ pub const NO_SUCH_TABLE: &str = "1";
 /// How long SQLite waits for the lock of another process. All retries fit into the time limit of a request.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
 
+/// How often `ping` writes, and how many pages: as many as a large write, which fails when only a few are free.
+const WRITE_INTERVAL: Duration = Duration::from_secs(1);
+const PAGES: u32 = 8;
+
 /// Two pools on one file. SQLite lets one connection write at a time. With a pool of one connection, writers wait here
 /// in order and never get "database is locked".
 #[derive(Clone, Debug)]
@@ -40,6 +46,8 @@ pub struct Database {
     /// commit, and lose its error: on a full disk, nothing is stored and nobody is told.
     pub writer: SqlitePool,
     file: PathBuf,
+    /// When `ping` last wrote.
+    written_at: Arc<Mutex<Option<Instant>>>,
 }
 
 /// Other parameters, such as `mode=memory` and `mode=ro`, would make a database that nobody can use.
@@ -71,6 +79,7 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
         reader,
         writer,
         file,
+        written_at: Arc::default(),
     })
 }
 
@@ -127,8 +136,23 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnec
     }
 }
 
+/// Also tries to write, at most once a second: on a full disk, reads and `BEGIN IMMEDIATE` still succeed. The program
+/// does not use `user_version`, so it may write it.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
-    sqlx::query("SELECT 1").execute(&db.reader).await.map(drop)
+    sqlx::query("SELECT 1").execute(&db.reader).await?;
+    let mut written_at = db.written_at.lock().await;
+    if written_at.is_none_or(|time| time.elapsed() > WRITE_INTERVAL) {
+        for _ in 0..PAGES {
+            let write = sqlx::query("PRAGMA user_version = 0");
+            match write.execute(&db.reader).await {
+                // Another connection writes.
+                Err(error) if is_transient(&error) => break,
+                outcome => outcome.map(drop)?,
+            }
+        }
+        *written_at = Some(Instant::now());
+    }
+    Ok(())
 }
 
 /// Closes all connections. This empties the write-ahead log.

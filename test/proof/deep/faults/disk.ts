@@ -33,11 +33,13 @@ export async function disk(outside: Scene): Promise<string> {
   load.clientsOf(3, 'POST /orders', () => owner.api.post('/orders', owner.order({ item: 'x'.repeat(200) })));
   load.clientsOf(2, 'GET /orders', () => owner.api.get('/orders'));
   load.clientsOf(1, 'GET /health', () => program.api.get('/health'), 50);
+  load.clientsOf(1, 'GET /health/ready', () => program.api.get('/health/ready'), 50);
   const last = () => load.of('POST /orders').at(-1)?.answer?.status;
   const progress = async () =>
     `no write was refused; ${await stored.count()} of ${load.acknowledged.length} acknowledged orders are stored`;
   await until(() => last() !== undefined && last() !== 201, 20_000, progress);
   await sleep(3000);
+  const ready = load.of('GET /health/ready').at(-1)?.answer?.status;
   const refused = load.of('POST /orders').filter(({ answer }) => answer?.status !== 201).length;
   rmSync(ballast);
   const freed = performance.now();
@@ -53,6 +55,9 @@ export async function disk(outside: Scene): Promise<string> {
   ok(program.running, 'the program exited on a full disk');
   onlyAnswered(load.of('POST /orders'), 201, 503);
   onlyAnswered(load.of('GET /orders', 'GET /health'), 200);
+  equal(ready, 503, 'readiness after 3 s on a full disk');
+  onlyAnswered(load.of('GET /health/ready'), 200, 503);
+  equal(load.of('GET /health/ready').at(-1)?.answer?.status, 200, 'readiness after the disk was freed');
   onlyAnswered(
     load.of('POST /orders').filter(({ at }) => at > again),
     201,

@@ -5,6 +5,8 @@ import { OwnServer } from '../own-server.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
 import { pool } from './pool.ts';
+import { isPooled, pooler } from './pooler.ts';
+import { settings } from './settings.ts';
 import { sigkill } from './sigkill.ts';
 import { sigterm } from './sigterm.ts';
 import { slow } from './slow.ts';
@@ -22,6 +24,8 @@ export const faults: readonly Fault[] = [
   { name: 'sigkill', databases: allDatabases, run: sigkill },
   { name: 'sigterm', databases: allDatabases, run: sigterm },
   { name: 'slow', databases: allDatabases, run: slow },
+  { name: 'bouncer', databases: allDatabases.filter(isPooled), run: pooler },
+  { name: 'settings', databases: serverDatabases, run: settings },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 

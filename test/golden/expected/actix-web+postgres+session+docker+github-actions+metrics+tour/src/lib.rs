@@ -11,6 +11,7 @@ pub mod healthcheck;
 pub mod metrics;
 pub mod models;
 pub mod openapi;
+pub mod restart;
 pub mod routes;
 pub mod services;
 pub mod shutdown;

@@ -10,6 +10,7 @@ pub mod error;
 pub mod healthcheck;
 pub mod models;
 pub mod openapi;
+pub mod restart;
 pub mod routes;
 pub mod services;
 pub mod shutdown;

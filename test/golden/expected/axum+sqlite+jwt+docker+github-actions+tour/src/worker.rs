@@ -16,6 +16,7 @@ use tokio::time::{interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::{self, Database};
+use crate::restart;
 use crate::services::purge;
 
 const QUEUE_CAPACITY: usize = 1024;
@@ -63,15 +64,20 @@ impl Workers {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         for _ in 0..WORKERS {
-            tasks.spawn(work(db.clone(), receiver.clone(), stop.clone()));
+            let (db, receiver, stop) = (db.clone(), receiver.clone(), stop.clone());
+            let worker = move || work(db.clone(), receiver.clone(), stop.clone());
+            tasks.spawn(restart::after_panics(worker));
         }
-        tasks.spawn(purge::run(db.clone(), stop.clone()));
-        tasks.spawn(sweep(db, sender.clone(), stop.clone()));
-        Self {
-            queue: JobQueue { sender },
-            stop,
-            tasks,
-        }
+        let (purged, stopped) = (db.clone(), stop.clone());
+        let purge = move || purge::run(purged.clone(), stopped.clone());
+        tasks.spawn(restart::after_panics(purge));
+        let queue = JobQueue {
+            sender: sender.clone(),
+        };
+        let stopped = stop.clone();
+        let sweeper = move || sweep(db.clone(), sender.clone(), stopped.clone());
+        tasks.spawn(restart::after_panics(sweeper));
+        Self { queue, stop, tasks }
     }
 
     pub fn queue(&self) -> JobQueue {

@@ -18,6 +18,7 @@ mod passwords;
 mod profile;
 mod promote;
 mod reset_password;
+mod restart;
 mod server;
 mod sessions;
 mod shutdown;

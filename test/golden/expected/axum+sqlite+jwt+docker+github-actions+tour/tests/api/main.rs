@@ -18,6 +18,7 @@ mod profile;
 mod promote;
 mod refresh;
 mod reset_password;
+mod restart;
 mod server;
 mod shutdown;
 mod sign_in;

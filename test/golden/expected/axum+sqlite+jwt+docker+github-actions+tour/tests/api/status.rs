@@ -59,7 +59,7 @@ async fn status_names_what_differs() {
         ),
         (
             "UPDATE _sqlx_migrations SET success = FALSE WHERE version = 1",
-            "0001 create users: failed half-way",
+            "0001 create users: half done, see docs/database.md",
         ),
         (
             "UPDATE _sqlx_migrations SET version = 99 WHERE version = 2",

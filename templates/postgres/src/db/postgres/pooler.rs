@@ -1,0 +1,31 @@
+//! Detects a pooler that does not keep sessions.
+
+use anyhow::ensure;
+use sqlx::{Connection, Executor, PgConnection, Row};
+use tokio::time::timeout;
+
+use super::CONNECT_TIMEOUT;
+
+/// Prepared statements, time limits and the lock for migrations belong to a session. A pooler in transaction mode can
+/// run each transaction in another session: here, it gives the session of `first` to `second`.
+pub async fn refuse_transaction_mode(
+    mut first: PgConnection,
+    mut second: PgConnection,
+) -> anyhow::Result<()> {
+    let before = session(&mut first).await?;
+    second.execute("BEGIN").await?;
+    // A pooler without another session does not answer.
+    let after = timeout(CONNECT_TIMEOUT, session(&mut first)).await;
+    ensure!(
+        matches!(after, Ok(Ok(after)) if after == before),
+        "DATABASE_URL must not name a pooler in transaction mode: name the server, or a pooler in session mode"
+    );
+    first.close().await?;
+    Ok(second.close().await?)
+}
+
+/// `raw_sql` prepares no statement, so it also works on a pooler.
+async fn session(connection: &mut PgConnection) -> sqlx::Result<i32> {
+    let select = sqlx::raw_sql("SELECT pg_backend_pid()");
+    select.fetch_one(connection).await?.try_get(0)
+}

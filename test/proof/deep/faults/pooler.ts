@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { equal, oneLine } from '../../../contract/expect.ts';
+import { status } from '../../../contract/rules.ts';
+import type { Scene } from '../../../contract/scene.ts';
+import type { Database } from '../../../support/databases.ts';
+import { accepts, freePort } from '../../../support/ports.ts';
+import { attempt } from '../../../support/shell.ts';
+import type { OwnServer } from '../own-server.ts';
+import { accountOf } from '../server-kinds.ts';
+
+const REQUESTS = 80;
+
+/** A pooler for a database, if there is one that the proof tries. */
+const POOLERS: Partial<Record<Database, string>> = { postgres: 'pgbouncer' };
+
+export const isPooled = (database: Database): boolean => database in POOLERS;
+
+/** Runs the program behind PgBouncer: the transaction mode is refused, and the session mode works. */
+export async function pooler(scene: Scene, server: OwnServer): Promise<string> {
+  const first = await scene.start();
+  await first.stop();
+  const name = new URL(first.env.DATABASE_URL!).pathname;
+  for (const size of [20, 1]) {
+    const DATABASE_URL = (await bouncer(scene, server, 'transaction', size)) + name;
+    for (const args of [[], ['migrate']]) {
+      const { code, stderr } = await scene.command(args, await scene.environment({ DATABASE_URL }));
+      equal(code, 1, `exit code of “${args}” behind a pooler in transaction mode`);
+      const line = stderr.split('\n').filter((text) => text.startsWith('error: '));
+      oneLine(line.join('\n'), /DATABASE_URL.*pooler.*session mode/);
+    }
+  }
+  const DATABASE_URL = (await bouncer(scene, server, 'session', 20)) + name;
+  const program = await scene.start({ DATABASE_URL });
+  const owner = await scene.person({}, program);
+  const answers = await Promise.all(Array.from({ length: REQUESTS }, () => owner.api.post('/orders', owner.order())));
+  for (const answer of answers) status(answer, 201);
+  return `transaction mode refused, ${REQUESTS} orders in session mode`;
+}
+
+/** Starts PgBouncer, and returns the URL of its server. */
+async function bouncer(scene: Scene, server: OwnServer, mode: string, size: number): Promise<string> {
+  const tool = await attempt('bash', ['-c', 'PATH=$PATH:/usr/sbin; command -v pgbouncer']);
+  if (tool.code !== 0) throw new Error('pgbouncer is not installed (apt-get install pgbouncer)');
+  const account = accountOf('postgres');
+  const directory = mkdtempSync(join(tmpdir(), 'pooler-'));
+  scene.atEnd(() => rmSync(directory, { recursive: true, force: true }));
+  const { hostname, port, username } = new URL(server.url);
+  const own = await freePort();
+  const settings = {
+    listen_addr: '127.0.0.1',
+    listen_port: own,
+    unix_socket_dir: '',
+    auth_type: 'any',
+    pool_mode: mode,
+    default_pool_size: size,
+    ignore_startup_parameters: 'extra_float_digits',
+  };
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${value}`);
+  const file = join(directory, 'pgbouncer.ini');
+  const database = `* = host=${hostname} port=${port} user=${username}`;
+  writeFileSync(file, ['[databases]', database, '[pgbouncer]', ...lines, ''].join('\n'));
+  if (account.uid !== undefined) chownSync(directory, account.uid, account.gid!);
+  const child = spawn(tool.output.trim(), ['--quiet', file], { ...account, cwd: directory, stdio: 'ignore' });
+  scene.atEnd(async () => {
+    const exit = once(child, 'close');
+    if (child.kill('SIGKILL')) await exit;
+  });
+  for (let waited = 0; !(await accepts(own)); waited += 50) {
+    if (child.exitCode !== null || waited > 10_000) throw new Error(`pgbouncer did not start (${child.exitCode})`);
+    await sleep(50);
+  }
+  return `postgres://${username}@127.0.0.1:${own}`;
+}

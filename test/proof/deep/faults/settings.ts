@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { equal, fail, ok } from '../../../contract/expect.ts';
+import { confirmed, newOrder } from '../../../contract/people.ts';
+import type { Program } from '../../../contract/program.ts';
+import { status } from '../../../contract/rules.ts';
+import type { Scene } from '../../../contract/scene.ts';
+import { runContract } from '../../../contract/suite.ts';
+import { eventually } from '../../../contract/wait.ts';
+import type { Database } from '../../../support/databases.ts';
+import type { OwnServer } from '../own-server.ts';
+
+/** How to give the server other defaults, and how to make it read-only for the program. */
+interface Settings {
+  /** Other values than those of a new server. */
+  hostile: Record<string, string>;
+  set(name: string, value: string): string;
+  reset(name: string): string;
+  /** Makes a database read-only for new connections, and writable again. */
+  readOnly(database: string): { on: string; off: string };
+  /** Returns statements that end the program's connections, because settings apply to new connections only. */
+  kill(database: string): string;
+}
+
+const SETTINGS: Partial<Record<Database, Settings>> = {
+  postgres: {
+    hostile: {
+      default_transaction_isolation: "'serializable'",
+      search_path: 'nowhere, public',
+      standard_conforming_strings: 'off',
+      bytea_output: "'escape'",
+      datestyle: "'German'",
+      timezone: "'Asia/Tokyo'",
+      client_encoding: "'LATIN1'",
+      transform_null_equals: 'on',
+    },
+    set: (name, value) => `ALTER ROLE postgres SET ${name} = ${value};`,
+    reset: (name) => `ALTER ROLE postgres RESET ${name};`,
+    readOnly: (name) => ({
+      on: `ALTER DATABASE ${name} SET default_transaction_read_only = on;`,
+      off: `ALTER DATABASE ${name} RESET default_transaction_read_only;`,
+    }),
+    kill: (name) =>
+      `SELECT 'SELECT pg_terminate_backend(' || pid || ');' FROM pg_stat_activity WHERE datname = '${name}';`,
+  },
+  mysql: {
+    hostile: {
+      autocommit: '0',
+      completion_type: '1',
+      foreign_key_checks: '0',
+      sql_safe_updates: '1',
+      sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'",
+      tx_isolation: "'SERIALIZABLE'",
+      time_zone: "'+09:00'",
+      character_set_server: "'latin1'",
+      collation_server: "'latin1_german1_ci'",
+      default_storage_engine: "'MyISAM'",
+    },
+    set: (name, value) => `SET GLOBAL ${name} = ${value};`,
+    reset: (name) => `SET GLOBAL ${name} = DEFAULT;`,
+    readOnly: () => ({ on: 'SET GLOBAL tx_read_only = 1;', off: 'SET GLOBAL tx_read_only = DEFAULT;' }),
+    kill: (name) => `SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE db = '${name}';`,
+  },
+};
+
+/** The parts of the contract that depend on SQL, except those that depend on the speed of the server. */
+const SECTIONS = /^(Users|Orders|Orders by user_id|Text|E-mail|Pages|Profile|Refresh tokens|Sessions):/;
+
+/** Checks the program on a server whose defaults are not those of a new server, and on one that is read-only. */
+export async function settings(scene: Scene, server: OwnServer): Promise<string> {
+  const { database } = scene.subject;
+  const { hostile, set, reset, ...others } = SETTINGS[database] ?? fail(`settings.ts has no ${database}`);
+  const admin = `${server.url}/${database}`;
+  const run = (...statements: string[]) => scene.databases.run(admin, ...statements);
+  scene.atEnd(() => run(...Object.keys(hostile).map(reset)));
+
+  await run(...Object.entries(hostile).map(([name, value]) => set(name, value)));
+  const { results } = await runContract(scene.subject, SECTIONS, () => {});
+  const broken = results.filter((result) => result.broken !== undefined);
+  equal(
+    broken.map((result) => `${result.section}: ${result.check}: ${result.broken}`),
+    [],
+    'the checks that failed on a server with other defaults',
+  );
+  ok(results.length > 20, `only ${results.length} checks of the contract ran`);
+  const program = await scene.start();
+  await deletesRowsOfUser(scene, program);
+  await run(...Object.keys(hostile).map(reset));
+
+  const name = new URL(program.env.DATABASE_URL!).pathname.slice(1);
+  const reconnect = async () => {
+    for (const statement of (await run(others.kill(name))).split('\n').filter(Boolean)) await run(statement);
+    await sleep(1500); // a connection that was just used is not tested
+  };
+  const { on, off } = others.readOnly(name);
+  scene.atEnd(() => run(off));
+  await run(on);
+  await reconnect();
+  status(await program.api.get('/health'), 200);
+  status(await program.api.get('/health/ready'), 503);
+  status(await program.api.post('/users', scene.newUser()), 503);
+  await run(off);
+  await reconnect();
+  await eventually(program.api, '/health/ready', 200);
+  await scene.person({}, program);
+  return `${results.length} checks with other defaults, 503 while read-only`;
+}
+
+/** Without foreign keys, the orders of a deleted user would stay. */
+async function deletesRowsOfUser(scene: Scene, program: Program): Promise<void> {
+  const owner = await scene.person({}, program);
+  const order = await newOrder(owner);
+  await confirmed(owner, order.id);
+  const admin = await scene.admin(program);
+  status(await admin.api.delete(`/users/${owner.id}`), 204);
+  const count = await scene.databases.run(program.env.DATABASE_URL!, 'SELECT count(*) FROM orders;');
+  equal(count, '0', 'orders of a deleted user');
+}
