@@ -11,6 +11,12 @@ import { version } from './version.ts';
 /** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
+/** The commands that change a project. */
+const CHANGES = {
+  add: 'add add-ons to a project, and keep your edits',
+  remove: 'remove add-ons from a project, and keep your edits',
+} as const;
+
 const EPILOGUE = `
 In a terminal, the program prompts for the directory, the first five options and
 the build, unless you set them. To name a project after a command, write ./samples.
@@ -21,6 +27,7 @@ Examples:
   create-backend my-api
   create-backend my-api -f actix -d postgres --yes
   create-backend . --yes --dry-run
+  create-backend add metrics
   create-backend doctor my-api`;
 
 /** Runs the whole program. Only this file prints errors and sets the exit code. Never rejects. */
@@ -61,6 +68,23 @@ function program(): Command {
     .option('--no-color', 'print without colours (like NO_COLOR=1)')
     .addHelpText('after', EPILOGUE)
     .action(runCreate);
+
+  for (const [verb, description] of Object.entries(CHANGES)) {
+    throwing(program.command(verb))
+      .description(description)
+      .argument('<add-on...>', `one or more of: ${values(option('addons')).slice(0, -1).join(', ')}`)
+      .option('--project <directory>', 'a directory in the project (default: the current directory)')
+      .addOption(
+        new Option('--conflicts <what>', 'what to do where your edits do not fit')
+          .choices(['stop', 'markers'])
+          .default('stop'),
+      )
+      .option('--force', 'also with changes that are not committed, and for edited files that go away')
+      .option('--dry-run', 'print the change as a diff, but write nothing')
+      .option('--json', 'print one JSON document on standard output')
+      .option('--no-color', 'print without colours')
+      .action(runChange);
+  }
 
   throwing(program.command('samples'))
     .description('create every combination, each in its own folder, with an index.json')
@@ -150,6 +174,17 @@ async function runSamples(directory: string, flags: SamplesFlags, command: Comma
   await samples({ directory, only, sample, json });
 }
 
+async function runChange(
+  words: string[],
+  flags: { project?: string; conflicts: 'stop' | 'markers'; force?: true; dryRun?: true; json?: true },
+  command: Command,
+): Promise<void> {
+  const root = rootFlags(command);
+  const { changeAddons } = await import('./commands/change.ts');
+  const { project = '.', conflicts, force = false, dryRun = root.dryRun ?? false, json = root.json ?? false } = flags;
+  await changeAddons(command.name() as keyof typeof CHANGES, words, { project, conflicts, force, dryRun, json });
+}
+
 async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
   const root = rootFlags(command);
   expectOneArgument(command, 'directory');
@@ -197,7 +232,7 @@ function expectOneArgument(command: Command, what: string): void {
  * The flags before the name of a command.
  * @throws UserError for flags that the command does not accept
  */
-function rootFlags(command: Command): { json?: true; sample?: SampleName } {
+function rootFlags(command: Command): { json?: true; dryRun?: true; sample?: SampleName } {
   const root = command.parent?.opts() ?? {};
   const given = command.parent ? givenFlags(command.parent) : [];
   const accepted = ['--json', '--no-color', ...command.options.map(({ long }) => long)];

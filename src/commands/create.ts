@@ -1,12 +1,13 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { choicesOf, type Given, requireAnswers } from '../answers/given.ts';
 import { ask, DEFAULT_DIRECTORY, isInteractive } from '../answers/prompts.ts';
 import { currentDirectory, placeOf } from '../disk/place.ts';
 import { mustNotCollide } from '../disk/target.ts';
 import { writeProject } from '../disk/write.ts';
-import { UserError } from '../errors.ts';
+import { findProject } from '../doctor/project.ts';
+import { USAGE, UserError } from '../errors.ts';
 import { type Generated, generate, newSecret } from '../generate/generate.ts';
-import { ENV } from '../generate/manifest.ts';
+import { ENV, MANIFEST } from '../generate/manifest.ts';
 import { templates } from '../generate/templates.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
@@ -14,6 +15,7 @@ import { tree } from '../terminal/tree.ts';
 import { checkToolchain, type Toolchain } from '../toolchain/check.ts';
 import type { FirstCommit } from '../toolchain/git.ts';
 import { obstaclesAt } from '../toolchain/obstacles.ts';
+import { isFile } from '../toolchain/workspace.ts';
 import { version } from '../version.ts';
 import { destinations } from './destination.ts';
 import { nameLeftovers } from './leftovers.ts';
@@ -22,9 +24,9 @@ import { createdAt, enter, jsonDocument, nextSteps, summary } from './outro.ts';
 /** Prompts for open answers, renders the project in memory, writes it, commits it and builds it. */
 export async function create(given: Given): Promise<void> {
   const interactive = !given.yes && isInteractive();
+  refuseInside(given, currentDirectory());
   if (!given.yes && !interactive) requireAnswers(given);
   if (process.stderr.isTTY) say(`${paint('bold', 'create-backend')} ${version}`);
-  currentDirectory(); // it may be gone
   const destinationOf = destinations(given.name, interactive);
   // Check first, so that users do not answer five questions in vain.
   const place = given.directory === undefined ? placeOf('.').path : destinationOf(given.directory).path;
@@ -67,6 +69,20 @@ export async function create(given: Given): Promise<void> {
   } finally {
     if (!given.json) say(nextSteps(created)); // also after a failed build: the project is complete
   }
+}
+
+/** @throws UserError with the commands that change a project, where a user most likely wants one of them */
+function refuseInside({ directory }: Given, current: string): void {
+  const root = directory === undefined ? findProject(current) : undefined;
+  if (root === undefined || !isFile(join(root, MANIFEST))) return;
+  const program = invocation();
+  throw new UserError(
+    'This directory is a project of create-backend.',
+    `To change it:  ${program} add <add-on>, ${program} remove <add-on>
+To check it:   ${program} doctor
+To create another project, name its directory.`,
+    USAGE,
+  );
 }
 
 async function commit(staged: string, path: string, { files }: Generated): Promise<FirstCommit> {

@@ -1,16 +1,16 @@
-import { finishMove, undoMove } from '../disk/interrupted.ts';
+import { finish, undo } from '../disk/interrupted.ts';
 import { placeOf } from '../disk/place.ts';
 import { printResult, say, warn } from '../terminal/output.ts';
 import { nameLeftovers } from './leftovers.ts';
 
 /**
- * Finishes or undoes a run that was killed while it moved a project into an existing directory.
- * @throws UserError if there was no such run, or the user's files are in the way
+ * Finishes or undoes a run that was killed while it put files in place.
+ * @throws UserError if there was no such run, or a file of the user is in the way
  */
 export function settleInterrupted(directory: string, step: 'finish' | 'undo'): void {
   const place = placeOf(directory);
-  const { kept, leftovers } = step === 'finish' ? finishMove(place) : undoMove(place);
-  say(step === 'finish' ? 'Finished the interrupted run. The project is complete.' : 'Undid the interrupted run.');
+  const { kept, leftovers } = step === 'finish' ? finish(place) : undo(place);
+  say(step === 'finish' ? 'Finished the interrupted run.' : 'Undid the interrupted run.');
   for (const path of kept) warn(`${path} is yours, or was edited since. It was kept.`);
   nameLeftovers(leftovers);
   printResult(place.path);

@@ -2,9 +2,10 @@ import { type BigIntStats, lstatSync, mkdirSync, readdirSync, readFileSync, rmdi
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Place } from './place.ts';
+import { apply, changedIn, textAt } from './replace.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { conflictError, interruptedMoveIn } from './target.ts';
-import { endMove, moveFile, removeStaging } from './write.ts';
+import { conflictError, type Interrupted, interruptedIn, MOVING } from './target.ts';
+import { moveFile, removeStaging, rename, STAGED } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
@@ -15,47 +16,55 @@ export interface Settled {
 }
 
 /**
- * Puts the rest of the project in place. The result is what the interrupted run would have left.
+ * Puts the rest in place. The result is what the interrupted run would have left.
  *
- * @throws UserError if no run was interrupted there, or if an entry of the user has the name of one of the project
+ * @throws UserError if no run was interrupted there, or if a file of the user is in the way
  */
-export function finishMove(place: Place): Settled {
-  return settle(place, (staged, path) => {
-    const conflicts = [...foreignEntries(staged, path)];
+export function finish(place: Place): Settled {
+  return settle(place, ({ kind, staged }, path) => {
+    const conflicts = kind === MOVING ? [...foreignEntries(staged, path)] : editedSince(staged, path);
     if (conflicts.length > 0) throw conflictError(path, conflicts);
-    moveMissing(staged, path);
+    if (kind === MOVING) moveMissing(staged, path);
+    else apply(path, staged, 'new');
     return [];
   });
 }
 
 /**
- * Removes what the interrupted run had put in place. It keeps files that were edited since, and the user's own files.
+ * Undoes what the interrupted run did. It keeps files that were edited since, and the user's own files.
  *
  * @throws UserError if no run was interrupted there
  */
-export function undoMove(place: Place): Settled {
-  return settle(place, (staged, path) => {
-    const kept: string[] = [];
-    removeOurs(staged, path, lstatSync(dirname(staged), { bigint: true }), kept);
+export function undo(place: Place): Settled {
+  return settle(place, ({ kind, staged }, path) => {
+    const kept: string[] = kind === MOVING ? [] : editedSince(staged, path).map((name) => join(path, name));
+    if (kind === MOVING) removeOurs(staged, path, lstatSync(dirname(staged), { bigint: true }), kept);
+    else apply(path, staged, 'old', (name) => !kept.includes(join(path, name)));
     return kept;
   });
 }
 
-function settle({ given, path }: Place, work: (staged: string, path: string) => string[]): Settled {
+function settle({ given, path }: Place, work: (found: Interrupted, path: string) => string[]): Settled {
   try {
-    const staged = interruptedMoveIn(path);
-    if (staged === undefined) {
-      throw new UserError(
-        `No interrupted run left a part of a project in ${given}.`,
-        'Name the directory of that run.',
-      );
+    const found = interruptedIn(path);
+    if (found === undefined) {
+      throw new UserError(`No run was interrupted in ${given}.`, 'Name the directory of the run that was interrupted.');
     }
-    const kept = work(staged, path);
-    endMove(dirname(staged));
-    return { kept, leftovers: removeStaging(dirname(staged)) };
+    const kept = work(found, path);
+    const staging = dirname(found.staged);
+    rename(found.staged, join(staging, STAGED));
+    return { kept, leftovers: removeStaging(staging) };
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** The files of a change that are neither as they were nor as they become. */
+function editedSince(changing: string, root: string): string[] {
+  return changedIn(changing).filter((path) => {
+    const now = textAt(join(root, path));
+    return ['old', 'new'].every((side) => textAt(join(changing, side, path)) !== now);
+  });
 }
 
 /** The paths, from the target, where the user has something else than what is staged. */

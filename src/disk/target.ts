@@ -24,6 +24,9 @@ export const STAGING = '.create-backend-';
 /** The name of a staged project while its entries are moved into a directory that existed before. */
 export const MOVING = 'moving';
 
+/** The name of the staged files while they replace files of a project. */
+export const CHANGING = 'changing';
+
 const LEFTOVER = /^\.create-backend-\w{6}$/;
 
 const SHOWN = 5;
@@ -54,7 +57,7 @@ function inspect(place: Place): Target {
   }
   if (!found.isDirectory()) throw new UserError(`${path} is a file.`, 'Choose another directory.');
   mustBeWritable(path);
-  if (interruptedMoveIn(path) !== undefined) throw interruptedError(place);
+  refuseInterrupted(place);
   const entries = entriesOf(path);
   mustBeFree(path, entries, []);
   return { ...place, exists: true, entries, leftovers: leftoversIn(path) };
@@ -103,17 +106,27 @@ function leftoversIn(directory: string): string[] {
   }
 }
 
-/** The staged project of a run that was killed while it moved the project into this directory. */
-export function interruptedMoveIn(directory: string): string | undefined {
-  return leftoversIn(directory)
-    .map((leftover) => join(leftover, MOVING))
-    .find((moving) => statSync(moving, { throwIfNoEntry: false })?.isDirectory());
+/** What a run left that was killed while it moved or changed files in this directory. */
+export interface Interrupted {
+  kind: typeof MOVING | typeof CHANGING;
+  /** The staged files. */
+  staged: string;
 }
 
-function interruptedError({ given, path }: Place): UserError {
+export function interruptedIn(directory: string): Interrupted | undefined {
+  return leftoversIn(directory)
+    .flatMap((leftover) => ([MOVING, CHANGING] as const).map((kind) => ({ kind, staged: join(leftover, kind) })))
+    .find(({ staged }) => statSync(staged, { throwIfNoEntry: false })?.isDirectory());
+}
+
+/** @throws UserError that names the two ways out */
+export function refuseInterrupted({ given, path }: Place): void {
+  const interrupted = interruptedIn(path);
+  if (interrupted === undefined) return;
   const command = `${invocation()} ${quote(directoryArgument(given))}`;
-  return new UserError(
-    `An earlier run was interrupted. It left a part of a project in ${path}.`,
+  const what = interrupted.kind === MOVING ? 'It left a part of a project' : 'It changed only a part of the files';
+  throw new UserError(
+    `An earlier run was interrupted. ${what} in ${path}.`,
     `To finish it:  ${command} --continue\nTo undo it:    ${command} --abort`,
   );
 }

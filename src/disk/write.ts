@@ -63,7 +63,8 @@ export async function writeProject<Staged>(
   }
 }
 
-const STAGED = 'project';
+/** The name of the staged files in the staging directory, until they are moved. */
+export const STAGED = 'project';
 
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
 
@@ -124,7 +125,7 @@ function moveWhole(staged: string, path: string, journal: Journal): void {
 }
 
 /** Windows refuses to rename a directory while a virus scanner reads in it, so this tries for a second. */
-function rename(from: string, to: string): void {
+export function rename(from: string, to: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
       renameSync(from, to);
@@ -145,7 +146,7 @@ function beginMove(staged: string): string {
 }
 
 /** After this, the staging directory can be deleted at any time: nothing needs it any more. */
-export function endMove(staging: string): void {
+function endMove(staging: string): void {
   rename(join(staging, MOVING), join(staging, STAGED));
 }
 

@@ -111,7 +111,7 @@ it('--continue and --abort need an interrupted run', async () => {
   const before = snapshot(home);
   for (const flag of ['--continue', '--abort']) {
     const none = await cli(['.', flag], { cwd: home, env });
-    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No interrupted run') });
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No run was interrupted') });
     const foreign = await cli(['.', flag, '--yes'], { cwd: home, env });
     expect(foreign).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`${flag} does not accept --yes`) });
   }

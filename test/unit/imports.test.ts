@@ -14,6 +14,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['generate'],
   ['disk', 'toolchain'],
   ['completions', 'doctor'],
+  ['change'],
   ['commands'],
   ['cli.ts'],
 ];

@@ -1,0 +1,105 @@
+import { UserError } from '../errors.ts';
+import type { Generated, GeneratedFile } from '../generate/generate.ts';
+import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
+import type { Answers } from '../generate/project.ts';
+import { dotenvSides } from './dotenv.ts';
+import { type Plan, plan } from './plan.ts';
+import type { ExistingProject } from './project.ts';
+
+export const LOCK = 'Cargo.lock';
+const MIGRATIONS = 'migrations/';
+
+export interface ChangeOptions {
+  /** Conflicts become texts with git's markers. */
+  markers: boolean;
+  /** Edited files that go away are deleted. */
+  force: boolean;
+}
+
+export interface Changed extends Plan {
+  /** The project that create-backend would write for the new answers. */
+  theirs: Generated;
+  /** Cargo.lock must get other crates, and was not written because cargo had changed it. */
+  lockIsOpen: boolean;
+  ours: (path: string) => string | undefined;
+}
+
+/**
+ * Plans the change of a project to new answers, without touching it. All later changes of a project go this way: what
+ * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs.
+ *
+ * @param render what this version writes for some answers
+ * @throws UserError if the change would need another content of an existing migration
+ */
+export async function planChange(
+  project: ExistingProject,
+  answers: Answers,
+  render: (answers: Answers) => Generated,
+  options: ChangeOptions,
+): Promise<Changed> {
+  const { hashes } = project;
+  const read = new Map<string, string | undefined>();
+  const ours = (path: string) => {
+    if (!read.has(path)) read.set(path, project.read(path));
+    return read.get(path);
+  };
+  const [rendered, theirs] = [render(project.answers), render(answers)];
+  const files = new Map(theirs.files);
+  refuseOtherMigrations(files, hashes);
+  const bases = await basesOf(project, ours, [rendered, theirs]);
+  const basePaths = new Set([...hashes.keys(), MANIFEST]);
+
+  files.delete(ENV);
+  const dotenv = ours(ENV);
+  if (dotenv !== undefined) {
+    const sides = dotenvSides(rendered, theirs, dotenv);
+    basePaths.add(ENV);
+    bases.set(ENV, sides.base);
+    files.set(ENV, { ...theirs.files.get(ENV)!, text: sides.theirs });
+  }
+
+  const lock = ours(LOCK);
+  const lockIsEdited = lock === undefined || sha256(lock) !== hashes.get(LOCK);
+  const newLock = files.get(LOCK);
+  if (lockIsEdited) {
+    files.delete(LOCK);
+    basePaths.delete(LOCK);
+  }
+  const lockIsOpen = lockIsEdited && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
+
+  const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
+  const planned = plan({ base: (path) => bases.get(path), basePaths, ours, theirs: files, whole }, options);
+  return { ...planned, theirs, lockIsOpen, ours };
+}
+
+/** What create-backend wrote. It is looked for where it is likely to be, and in the history at last. */
+async function basesOf(
+  { hashes, history }: ExistingProject,
+  ours: (path: string) => string | undefined,
+  [rendered, theirs]: readonly [Generated, Generated],
+): Promise<Map<string, string>> {
+  const bases = new Map<string, string>();
+  const wanted = new Map<string, string>();
+  for (const [path, hash] of hashes) {
+    const likely = [rendered, theirs].map(({ files }) => files.get(path)?.text);
+    if (likely.every((text) => text === ours(path))) continue; // nothing changes, whatever the base is
+    const isIt = (text: string | undefined) => text !== undefined && sha256(text) === hash;
+    const base = likely.find(isIt) ?? [ours(path)?.replaceAll('\r\n', '\n')].find(isIt);
+    if (base !== undefined) bases.set(path, base);
+    else if (ours(path) !== undefined) wanted.set(path, hash);
+  }
+  for (const [path, text] of await history(wanted)) bases.set(path, text);
+  return bases;
+}
+
+function refuseOtherMigrations(files: ReadonlyMap<string, GeneratedFile>, hashes: ReadonlyMap<string, string>): void {
+  for (const [path, hash] of hashes) {
+    if (!path.startsWith(MIGRATIONS)) continue;
+    const now = files.get(path);
+    if (now !== undefined && sha256(now.text) === hash) continue;
+    throw new UserError(
+      `The change needs another content of the migration ${path}, which your databases may have already.`,
+      'Create a new project with these choices, and copy your code to it.',
+    );
+  }
+}

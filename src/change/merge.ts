@@ -1,0 +1,52 @@
+import { diff3MergeRegions } from 'node-diff3';
+
+/** A place that both sides changed in different ways. */
+export interface Hunk {
+  /** The first line of it in the user's file, counted from 1. */
+  line: number;
+  base: readonly string[];
+  ours: readonly string[];
+  theirs: readonly string[];
+}
+
+export interface Merged {
+  /** With git's markers around each hunk. */
+  text: string;
+  hunks: readonly Hunk[];
+}
+
+/**
+ * Merges two changes of one text, line by line, like `git merge-file`.
+ *
+ * @param base what create-backend wrote
+ * @param ours what the user made of it. Its line endings are kept
+ * @param theirs what create-backend would write now
+ */
+export function merge(base: string, ours: string, theirs: string): Merged {
+  const ending = /\r\n/.test(ours) && !/(?<!\r)\n/.test(ours) ? '\r\n' : '\n';
+  const [o, a, b] = [lines(base), ours.split(ending), lines(theirs)];
+  const merged: string[] = [];
+  const hunks: Hunk[] = [];
+  for (const region of diff3MergeRegions(a, o, b)) {
+    if (region.stable) {
+      merged.push(...region.bufferContent);
+      continue;
+    }
+    const { aContent, oContent, bContent, aStart } = region;
+    if (isEqual(aContent, bContent)) {
+      merged.push(...aContent);
+      continue;
+    }
+    hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });
+    merged.push('<<<<<<< yours', ...aContent, '||||||| before', ...oContent, '=======', ...bContent, '>>>>>>> new');
+  }
+  return { text: merged.join(ending), hunks };
+}
+
+function lines(text: string): string[] {
+  return text.split('\n');
+}
+
+function isEqual(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, at) => line === b[at]);
+}

@@ -1,0 +1,82 @@
+import { type Hunk, merge } from './merge.ts';
+
+/** What happens to one file. */
+export type Step =
+  | { path: string; action: 'create' | 'update' | 'merge'; text: string; mode?: number }
+  | { path: string; action: 'delete' };
+
+/** A file that needs a decision of the user. */
+export interface Conflict {
+  path: string;
+  why: string;
+  hunks: readonly Hunk[];
+}
+
+export interface Plan {
+  /** Sorted by path. */
+  steps: readonly Step[];
+  conflicts: readonly Conflict[];
+  /** Files that the user deleted. They stay deleted, although create-backend would change them. */
+  deleted: readonly string[];
+}
+
+export interface Sides {
+  /** What create-backend wrote. Undefined: unknown, because the file is not in the history of the project. */
+  base: (path: string) => string | undefined;
+  /** The paths that create-backend wrote. */
+  basePaths: ReadonlySet<string>;
+  /** What the project has. Undefined: no such file. */
+  ours: (path: string) => string | undefined;
+  /** What create-backend would write now. */
+  theirs: ReadonlyMap<string, { text: string; mode?: number }>;
+  /** Files that are never merged: one side is taken as it is. */
+  whole: (path: string) => boolean;
+}
+
+/**
+ * Decides for each file what becomes of it: a three-way merge of the files that create-backend wrote, the files of
+ * the user, and the files that it would write now. It is pure.
+ *
+ * @param markers whether a conflict becomes a text with git's markers
+ * @param force whether a file that goes away is deleted although it was edited
+ */
+export function plan(sides: Sides, { markers, force }: { markers: boolean; force: boolean }): Plan {
+  const steps: Step[] = [];
+  const conflicts: Conflict[] = [];
+  const deleted: string[] = [];
+  for (const path of [...new Set([...sides.basePaths, ...sides.theirs.keys()])].sort()) {
+    const base = sides.basePaths.has(path) ? sides.base(path) : '';
+    const [ours, file] = [sides.ours(path), sides.theirs.get(path)];
+    const theirs = file?.text;
+    const known = sides.basePaths.has(path);
+    if ((known && base === theirs) || (ours !== undefined && isSame(ours, theirs))) continue;
+    if (ours === undefined) {
+      if (!known) steps.push({ path, action: 'create', ...file! });
+      else if (file !== undefined) deleted.push(path);
+    } else if (file === undefined) {
+      if (force || isSame(ours, base) || sides.whole(path)) steps.push({ path, action: 'delete' });
+      else conflicts.push({ path, why: 'you edited this file, and it would be deleted', hunks: [] });
+    } else if (known && (isSame(ours, base) || sides.whole(path))) {
+      steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
+    } else {
+      const { text, hunks } = merge(base ?? '', ours, file.text);
+      if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), hunks });
+      if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });
+    }
+  }
+  return { steps, conflicts, deleted };
+}
+
+function reason(known: boolean, base: string | undefined): string {
+  if (!known) return 'you already have such a file';
+  return base === undefined ? 'its original is not in the history of the project' : 'you changed the same lines';
+}
+
+/** git's autocrlf changes all line endings of a file, which is no edit. */
+function isSame(ours: string, other: string | undefined): boolean {
+  return other !== undefined && (ours === other || ours.replaceAll('\r\n', '\n') === other);
+}
+
+function endedLike(ours: string, text: string): string {
+  return ours.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+}

@@ -1,0 +1,103 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { placeOf } from '../disk/place.ts';
+import { explain } from '../disk/system-errors.ts';
+import { refuseInterrupted } from '../disk/target.ts';
+import { checkManifest, findProject } from '../doctor/project.ts';
+import { UserError } from '../errors.ts';
+import { MANIFEST } from '../generate/manifest.ts';
+import type { Answers } from '../generate/project.ts';
+import { version as ownVersion } from '../version.ts';
+import { fromHistory } from './history.ts';
+
+/** A project on the disk, and what its manifest says. */
+export interface ExistingProject {
+  /** Absolute. */
+  root: string;
+  answers: Answers;
+  /** The version of create-backend that wrote the files. */
+  version: string;
+  /** Path → SHA-256 of what create-backend wrote, for each file but `.env`. */
+  hashes: ReadonlyMap<string, string>;
+  /** Reads a file. */
+  read: (path: string) => string | undefined;
+  /** Finds earlier contents, by path and SHA-256. */
+  history: (wanted: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, string>>;
+}
+
+/** @throws UserError if there is no project, or its manifest cannot be used */
+export function openProject(directory: string): ExistingProject {
+  const place = placeOf(directory);
+  const root = findProject(place.path);
+  if (root === undefined) throw notAProject(place.path);
+  const text = readOwn(root, MANIFEST);
+  if (text === undefined) throw notAProject(root);
+  refuseInterrupted({ given: directory, path: root });
+  const { finding, answers } = checkManifest(root);
+  if (answers === undefined) throw new UserError(finding.message, finding.remedy ?? RESTORE);
+  const { version, files } = JSON.parse(text.replace(/^\uFEFF/, '')) as { version: string; files: unknown };
+  if (!isHashes(files)) throw new UserError(`${MANIFEST} has no list of files with their hashes.`, RESTORE);
+  if (isNewer(version, ownVersion)) {
+    throw new UserError(
+      `The project is from create-backend ${version}, and this is version ${ownVersion}.`,
+      `Use create-backend ${version} or a later version.`,
+    );
+  }
+  return {
+    root,
+    answers,
+    version,
+    hashes: new Map(Object.entries(files)),
+    read: (path) => readOwn(root, path),
+    history: (wanted) => fromHistory(root, wanted),
+  };
+}
+
+const RESTORE = `Restore ${MANIFEST} from git.`;
+
+function notAProject(path: string): UserError {
+  return new UserError(
+    `${path} is not a project of create-backend: there is no ${MANIFEST}.`,
+    'Change to the directory of a project, or name it with --project <directory>.',
+  );
+}
+
+function isHashes(files: unknown): files is Record<string, string> {
+  const isHash = ([path, hash]: [string, unknown]) => isInside(path) && /^[0-9a-f]{64}$/.test(String(hash));
+  return typeof files === 'object' && files !== null && Object.entries(files).every(isHash);
+}
+
+/** The manifest is a file of the user. A path in it must not lead out of the project. */
+function isInside(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
+}
+
+function isNewer(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number)) as [number[], number[]];
+  const at = a.findIndex((number, at) => number !== b[at]);
+  return at !== -1 && a[at]! > b[at]!;
+}
+
+/**
+ * Reads a file of the project.
+ *
+ * @returns undefined if there is none
+ * @throws UserError for something that is no file, and where a directory of the path is a symbolic link
+ */
+function readOwn(root: string, path: string): string | undefined {
+  try {
+    const parts = path.split('/');
+    for (const at of parts.keys()) {
+      const part = join(root, ...parts.slice(0, at + 1));
+      const found = lstatSync(part, { throwIfNoEntry: false });
+      if (found === undefined) return undefined;
+      const isLast = at === parts.length - 1;
+      if (isLast ? !found.isFile() : !found.isDirectory()) {
+        throw new UserError(`${part} is not a ${isLast ? 'file' : 'directory'}.`, 'Restore it from git.');
+      }
+    }
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    throw explain(error);
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { UserError } from '../errors.ts';
+import { checkpoint } from '../signals.ts';
+import { quote } from '../terminal/quote.ts';
+import { codeOf, explain } from './system-errors.ts';
+import { CHANGING, STAGING } from './target.ts';
+import { moveFile, removeStaging, rename, STAGED } from './write.ts';
+
+/** One file of a project, before and after a change. Without a text, there is no such file. */
+export interface Change {
+  /** POSIX, relative to the project. */
+  path: string;
+  before: string | undefined;
+  after: string | undefined;
+  /** File permissions of a new file, if they are not the usual ones. An existing file keeps its own. */
+  mode?: number | undefined;
+}
+
+/**
+ * Changes files of a project: all of them, or none. The old and the new files are first put into a staging directory
+ * in the project. If the program is killed while it replaces files, `--continue` or `--abort` settles the rest: see
+ * `interrupted.ts`.
+ *
+ * @returns the staging directory if it could not be removed
+ * @throws UserError if a file is not as it was before, and for errors of the system; Cancelled. The disk is then as it
+ * was
+ */
+export async function replaceFiles(root: string, changes: readonly Change[]): Promise<readonly string[]> {
+  let staging: string | undefined;
+  try {
+    staging = mkdtempSync(join(root, STAGING));
+    stage(root, join(staging, STAGED), changes);
+    await checkpoint();
+    changes.forEach((change) => mustBe(root, change));
+  } catch (error) {
+    if (staging !== undefined) removeStaging(staging);
+    throw explain(error);
+  }
+  const changing = join(staging, CHANGING);
+  rename(join(staging, STAGED), changing);
+  try {
+    apply(root, changing, 'new');
+  } catch (error) {
+    undoAll(root, changing, error);
+    removeStaging(staging);
+    throw explain(error);
+  }
+  rename(changing, join(staging, STAGED));
+  return removeStaging(staging);
+}
+
+function undoAll(root: string, changing: string, cause: unknown): void {
+  try {
+    apply(root, changing, 'old');
+  } catch {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`${message} Not every file could be restored.`, `Run create-backend ${quote(root)} --abort.`);
+  }
+}
+
+function stage(root: string, staged: string, changes: readonly Change[]): void {
+  for (const side of ['old', 'new']) mkdirSync(join(staged, side), { recursive: true });
+  for (const { path, before, after, mode = 0o666 } of changes) {
+    const [old, fresh] = [join(staged, 'old', path), join(staged, 'new', path)];
+    if (before !== undefined) {
+      mkdirSync(dirname(old), { recursive: true });
+      moveFile(join(root, path), old);
+    }
+    if (after !== undefined) {
+      mkdirSync(dirname(fresh), { recursive: true });
+      writeFileSync(fresh, after, { mode, flag: 'wx' });
+      if (before !== undefined) chmodSync(fresh, statSync(old).mode & 0o7777);
+    }
+  }
+}
+
+function mustBe(root: string, { path, before }: Change): void {
+  if (textAt(join(root, path)) === before) return;
+  throw new UserError(`${path} changed during this run.`, 'Run the command again.');
+}
+
+/** Brings the files to one side. It may be repeated, so a run that was killed can be finished or undone. */
+export function apply(root: string, changing: string, side: 'old' | 'new', includes = (_path: string) => true): void {
+  for (const path of changedIn(changing).filter(includes)) {
+    const [source, target] = [join(changing, side, path), join(root, path)];
+    if (isThere(source)) {
+      const next = join(dirname(changing), 'next');
+      copyFileSync(source, next);
+      chmodSync(next, statSync(source).mode & 0o7777);
+      mkdirSync(dirname(target), { recursive: true });
+      rename(next, target);
+    } else if (isThere(target)) {
+      unlinkSync(target);
+      removeEmpty(root, dirname(target));
+    }
+  }
+}
+
+/** The paths of all files that a change touches. */
+export function changedIn(changing: string): string[] {
+  const below = (side: string) =>
+    readdirSync(join(changing, side), { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(join(changing, side), join(entry.parentPath, entry.name)));
+  return [...new Set(['old', 'new'].flatMap(below))].sort();
+}
+
+export function textAt(path: string): string | undefined {
+  return isThere(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function removeEmpty(root: string, directory: string): void {
+  if (directory === root) return;
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    if (/^(ENOTEMPTY|EEXIST)$/.test(codeOf(error))) return;
+    throw error;
+  }
+  removeEmpty(root, dirname(directory));
+}

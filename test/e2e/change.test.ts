@@ -1,0 +1,292 @@
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import fse from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { cli, workplace } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
+import { itPosix, itUnlessRoot } from '../support/skip.ts';
+
+const CHOICES = ['-y', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'docker'];
+
+/** A project with a first commit. */
+async function project(args: readonly string[] = CHOICES) {
+  const { home, env } = workplace();
+  const path = join(home, 'my-api');
+  const run = (args: readonly string[], cwd = path, more: Record<string, string> = {}) =>
+    cli(args, { cwd, env: { ...env, ...more } });
+  const created = await run(['my-api', ...args], home);
+  expect(created.exitCode).toBe(0);
+  const git = (...args: string[]) => execa('git', args, { cwd: path, env, extendEnv: false });
+  const commit = () => git('commit', '--all', '--message', 'edit');
+  const edit = (file: string, change: (text: string) => string) => {
+    const text = readFileSync(join(path, file), 'utf8');
+    writeFileSync(join(path, file), change(text));
+  };
+  return { home, path, run, git, commit, edit };
+}
+
+/** The project without its repository, its secrets and the hashes that depend on nothing else. */
+function filesOf(path: string) {
+  const entries = Object.entries(snapshot(path)).filter(([name]) => !/^\.\/\.(git|env)(\/|$)/.test(name));
+  return Object.fromEntries(entries.map(([name, what]) => [name, what.replace(/^directory.*/, 'directory')]));
+}
+
+describe('add and remove', () => {
+  it('make the project that creation makes with these add-ons, and back', async () => {
+    const { home, path, run, git } = await project();
+    const before = filesOf(path);
+    const added = await run(['add', 'metrics']);
+    expect(added).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('create src/metrics.rs') });
+    expect(added.stderr).toContain('Next: cargo test');
+    const other = await run(['other', ...CHOICES.slice(0, -1), 'docker,metrics', '--name', 'my-api'], home);
+    expect(other.exitCode).toBe(0);
+    expect(filesOf(path)).toEqual(filesOf(join(home, 'other')));
+    const env = (directory: string) => readFileSync(join(directory, '.env'), 'utf8');
+    expect(env(path)).toContain('METRICS_ADDR=127.0.0.1:9464');
+
+    await git('add', '--all');
+    await git('commit', '--message', 'metrics');
+    expect(await run(['remove', 'metrics'])).toMatchObject({ exitCode: 0 });
+    expect(filesOf(path)).toEqual(before);
+  });
+
+  it('keep the secrets of .env, and every edit', async () => {
+    const { path, run, commit, edit } = await project(['-y', '-d', 'postgres', '-a', 'jwt', '--addons', 'docker']);
+    const env = readFileSync(join(path, '.env'), 'utf8');
+    edit('Cargo.toml', (text) => text.replace('[dependencies]\n', '[dependencies]\nbytes = "1"\n'));
+    edit('src/main.rs', (text) => `${text}\n// mine\n`);
+    await commit();
+    const { exitCode, stdout } = await run(['add', 'metrics']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^merge {2}Cargo\.toml$/m);
+    const kept = readFileSync(join(path, '.env'), 'utf8').replace(/\n#[^\n]*\nMETRICS_ADDR=[^\n]*\n/, '');
+    expect(kept.trim()).toBe(env.trim());
+    expect(readFileSync(join(path, 'Cargo.toml'), 'utf8')).toMatch(/^bytes = "1"$(.|\n)*^prometheus-client/m);
+    expect(readFileSync(join(path, 'src/main.rs'), 'utf8')).toMatch(/metrics(.|\n)*\/\/ mine\n$/);
+  });
+
+  it('print a diff that git can apply, and write nothing, with --dry-run', async () => {
+    const { path, run, git } = await project();
+    const before = snapshot(path);
+    const { exitCode, stdout } = await run(['add', 'metrics', '--dry-run']);
+    expect(exitCode).toBe(0);
+    expect(snapshot(path)).toEqual(before);
+    writeFileSync(join(path, '../change.diff'), `${stdout}\n`);
+    await git('apply', '../change.diff');
+    const applied = filesOf(path);
+    await git('reset', '--hard');
+    await git('clean', '--force', '-d');
+    await run(['add', 'metrics']);
+    expect(applied).toEqual(filesOf(path));
+  });
+
+  it('print a document with --json', async () => {
+    const { path, run } = await project();
+    const dry = await run(['add', 'metrics', '--json', '--dry-run']);
+    const real = await run(['add', 'metrics', '--json']);
+    expect(real.stdout).toBe(dry.stdout);
+    const document = JSON.parse(real.stdout);
+    expect(document).toMatchObject({ path, name: 'my-api', addons: ['docker', 'metrics'], conflicts: [], deleted: [] });
+    expect(document.files).toContainEqual({ path: 'src/metrics.rs', action: 'create' });
+  });
+
+  it('work from a directory inside the project, and with --project', async () => {
+    const { home, path, run } = await project();
+    expect(await run(['add', 'tour'], join(path, 'src'))).toMatchObject({ exitCode: 0 });
+    expect(await run(['add', 'metrics', '--project', 'my-api', '--force'], home)).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(path, 'docs/tour'))).toBe(true);
+  });
+
+  it('leave out a file that the user deleted, and say so', async () => {
+    const { path, run, git, commit } = await project();
+    await git('rm', '--quiet', 'requests.http');
+    await commit();
+    const { exitCode, stderr } = await run(['add', 'metrics']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('You had deleted requests.http');
+    expect(existsSync(join(path, 'requests.http'))).toBe(false);
+  });
+
+  it('take an original from the history of git if the templates have changed since', async () => {
+    const { path, run, commit, edit } = await project();
+    edit('README.md', (text) => `${text}\nOurs.\n`);
+    const changed = readFileSync(join(path, '.create-backend.json'), 'utf8');
+    const { createHash } = await import('node:crypto');
+    // As if an earlier version had written another text, which was the first that was committed.
+    const original = 'An earlier text.\n';
+    edit('README.md', () => original);
+    await commit();
+    const hash = createHash('sha256').update(original).digest('hex');
+    writeFileSync(
+      join(path, '.create-backend.json'),
+      changed.replace(/"README.md": "[0-9a-f]{64}"/, `"README.md": "${hash}"`),
+    );
+    edit('README.md', () => `${original}Ours.\n`);
+    await commit();
+    const { stdout } = await run(['add', 'metrics', '--conflicts', 'markers']);
+    expect(stdout).toMatch(/^merge {2}README\.md$/m);
+    expect(readFileSync(join(path, 'README.md'), 'utf8')).toContain('||||||| before\nAn earlier text.\n');
+  });
+});
+
+describe('a conflict', () => {
+  const conflicting = async () => {
+    const made = await project(['-y', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'metrics']);
+    made.edit('src/main.rs', (text) => text.replace(/^.*metrics.*$/m, '    // no metrics here'));
+    await made.commit();
+    return made;
+  };
+
+  it('stops the change, and says where it is and what to write', async () => {
+    const { path, run } = await conflicting();
+    const before = snapshot(path);
+    const { exitCode, stderr, stdout } = await run(['remove', 'metrics']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain('Nothing was written.');
+    expect(stderr).toMatch(/src\/main\.rs, line \d+, has:\n {2}- .*no metrics here/);
+    expect(snapshot(path)).toEqual(before);
+  });
+
+  it("is written with git's markers on request", async () => {
+    const { path, run } = await conflicting();
+    expect(await run(['remove', 'metrics', '--conflicts', 'markers'])).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(path, 'src/main.rs'), 'utf8')).toMatch(/<<<<<<< yours\n {4}\/\/ no metrics here/);
+  });
+
+  it('is an edited file that goes away, unless --force deletes it', async () => {
+    const { path, run, commit, edit } = await project(['-y', '-d', 'sqlite', '-a', 'none', '--addons', 'metrics']);
+    edit('src/metrics.rs', (text) => `${text}// mine\n`);
+    await commit();
+    expect(await run(['remove', 'metrics'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('src/metrics.rs: you edited this file, and it would be deleted'),
+    });
+    expect(await run(['remove', 'metrics', '--force'])).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(path, 'src/metrics.rs'))).toBe(false);
+  });
+});
+
+describe('the way back', () => {
+  it('needs a clean git tree, or --force', async () => {
+    const { path, run } = await project();
+    appendFileSync(join(path, 'README.md'), 'mine\n');
+    const before = snapshot(path);
+    const { exitCode, stderr } = await run(['add', 'metrics']);
+    expect({ exitCode, clean: stderr.includes('not committed') && stderr.includes('README.md') }).toEqual({
+      exitCode: 1,
+      clean: true,
+    });
+    expect(snapshot(path)).toEqual(before);
+    expect(await run(['add', 'metrics', '--force'])).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(path, 'README.md'), 'utf8')).toMatch(/mine\n$/);
+  });
+
+  it('is a copy without git', async () => {
+    const { path, run } = await project([...CHOICES, '--no-git']);
+    const main = readFileSync(join(path, 'src/main.rs'), 'utf8');
+    const { exitCode, stderr } = await run(['add', 'metrics']);
+    expect(exitCode).toBe(0);
+    const [, copy = ''] = /A copy of the files before is in (.+)\.$/m.exec(stderr) ?? [];
+    expect(readFileSync(join(copy, 'src/main.rs'), 'utf8')).toBe(main);
+  });
+
+  itPosix(
+    'is --abort or --continue after a kill',
+    async () => {
+      const { path, run, git } = await project();
+      const before = filesOf(path);
+      const killing = (call: number) => {
+        const code = `
+        import fs from 'node:fs';
+        import { syncBuiltinESMExports } from 'node:module';
+        const original = fs.renameSync;
+        let calls = 0;
+        fs.renameSync = (...args) => {
+          if (++calls === ${call}) process.kill(process.pid, 'SIGKILL');
+          return original(...args);
+        };
+        syncBuiltinESMExports();`;
+        return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+      };
+      await run(['add', 'metrics']);
+      const after = filesOf(path);
+      for (const call of [2, 5, 12]) {
+        await git('reset', '--hard');
+        await git('clean', '--force', '-d');
+        expect(filesOf(path)).toEqual(before);
+        expect((await run(['add', 'metrics'], path, killing(call))).signal).toBe('SIGKILL');
+        const again = await run(['add', 'metrics']);
+        expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('An earlier run was interrupted') });
+        expect(await run(['.', '--abort'])).toMatchObject({ exitCode: 0 });
+        expect(filesOf(path)).toEqual(before);
+
+        await run(['add', 'metrics'], path, killing(call));
+        expect(await run(['.', '--continue'])).toMatchObject({ exitCode: 0 });
+        expect(filesOf(path)).toEqual(after);
+      }
+      expect(readdirSync(path).filter((name) => name.startsWith('.create-backend-'))).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('a change is refused', () => {
+  const refused = async (
+    prepare: (path: string) => unknown,
+    says: string,
+    { args = ['add', 'metrics'], exitCode = 1 } = {},
+  ) => {
+    const { path, run } = await project();
+    await prepare(path);
+    const before = snapshot(path);
+    const { stderr, stdout, ...result } = await run(args);
+    expect(stderr).toContain(says);
+    expect({ exitCode: result.exitCode, stdout }).toEqual({ exitCode, stdout: '' });
+    expect(stderr).not.toContain('This is a bug');
+    expect(snapshot(path)).toEqual(before);
+  };
+  const MANIFEST = '.create-backend.json';
+  const rewrite = (change: (manifest: Record<string, unknown>) => unknown) => (path: string) =>
+    writeFileSync(join(path, MANIFEST), JSON.stringify(change(fse.readJsonSync(join(path, MANIFEST)))));
+
+  it('outside of a project', () => refused((path) => rmSync(join(path, MANIFEST)), 'is not a project'));
+  it('for a damaged manifest', () => refused((path) => writeFileSync(join(path, MANIFEST), '{'), 'is not JSON'));
+  it('for a manifest without hashes', () =>
+    refused(
+      rewrite(({ files: _, ...rest }) => rest),
+      'no list of files',
+    ));
+  it('for a path that leads out of the project', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, files: { '../x': 'a'.repeat(64) } })),
+      'no list of files',
+    ));
+  it('for a newer version', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, version: '99.0.0' })),
+      'is from create-backend 99.0.0',
+    ));
+  it('for a word that is no add-on', () =>
+    refused(() => {}, 'Did you mean metrics?', { args: ['add', 'metric'], exitCode: 2 }));
+  it('for an add-on that is there', () => refused(() => {}, 'already has docker', { args: ['add', 'docker'] }));
+  it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));
+  it('without an add-on', () => refused(() => {}, 'missing required argument', { args: ['add'], exitCode: 2 }));
+  itPosix('where a directory is a symbolic link', () =>
+    refused(async (path) => {
+      await fse.move(join(path, 'src'), join(path, '../elsewhere'));
+      await fse.symlink('../elsewhere', join(path, 'src'));
+    }, 'is not a directory'),
+  );
+  itUnlessRoot('in a read-only tree', () => refused((path) => chmodSync(join(path, 'src'), 0o555), 'Cannot write'));
+});
+
+it('in a project, creation without a directory names the commands that change it', async () => {
+  const { path, run } = await project();
+  const before = snapshot(path);
+  const { exitCode, stderr } = await run(['-y']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('This directory is a project of create-backend');
+  expect(stderr).toMatch(/add <add-on>/);
+  expect(snapshot(path)).toEqual(before);
+});

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { type Addon, combinationId, combinations, conflictsOf, option } from '../../src/answers/options.ts';
+import { planChange } from '../../src/change/change.ts';
+import { merge } from '../../src/change/merge.ts';
+import type { ExistingProject } from '../../src/change/project.ts';
+import { type Generated, generate } from '../../src/generate/generate.ts';
+import { ENV, MANIFEST } from '../../src/generate/manifest.ts';
+import type { Answers } from '../../src/generate/project.ts';
+import { templates } from '../../src/generate/templates.ts';
+
+const STOP = { markers: false, force: false };
+
+const known = new Map<string, Generated>();
+const render = (answers: Answers): Generated => {
+  const key = JSON.stringify(answers);
+  const found = known.get(key) ?? generate(answers, templates, '0.1.0', 'a'.repeat(64));
+  known.set(key, found);
+  return found;
+};
+
+/** A project in memory: what create-backend wrote, and then these edits. */
+function existing(answers: Answers, edits: ReadonlyMap<string, string | undefined> = new Map()): ExistingProject {
+  const { files } = render(answers);
+  const { files: hashes } = JSON.parse(files.get(MANIFEST)!.text) as { files: Record<string, string> };
+  return {
+    root: '/nowhere',
+    answers,
+    version: '0.1.0',
+    hashes: new Map(Object.entries(hashes)),
+    read: (path) => (edits.has(path) ? edits.get(path) : files.get(path)?.text),
+    history: async () => new Map(),
+  };
+}
+
+/** The files after a change. */
+async function changed(project: ExistingProject, answers: Answers, options = STOP) {
+  const planned = await planChange(project, answers, render, options);
+  const paths = new Set([...render(project.answers).files.keys(), ...planned.steps.map(({ path }) => path)]);
+  const texts = new Map([...paths].flatMap((path) => [project.read(path) ?? []].flat().map((text) => [path, text])));
+  for (const step of planned.steps) {
+    if (step.action === 'delete') texts.delete(step.path);
+    else texts.set(step.path, step.text);
+  }
+  return { planned, texts };
+}
+
+const textsOf = ({ files }: Generated) => Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
+
+/** Every set of add-ons. */
+const sets = option('addons').choices.reduce<Addon[][]>(
+  (sets, { value }) => sets.concat(sets.map((set) => [...set, value as Addon])),
+  [[]],
+);
+
+describe('a project without edits becomes exactly the project of the new answers', () => {
+  const projects = (['orders', 'none'] as const).flatMap((sample) => combinations([], sample));
+  it.each(projects.map((choices) => ({ id: combinationId(choices), choices })))(
+    '$id',
+    { timeout: 120_000 },
+    async ({ choices }) => {
+      const fitting = sets
+        .map((addons) => ({ ...choices, addons, name: 'my-api' }))
+        .filter((c) => !conflictsOf(c).length);
+      for (const from of fitting) {
+        const project = existing(from);
+        for (const to of fitting) {
+          const { planned, texts } = await changed(project, to);
+          expect(planned.conflicts).toEqual([]);
+          expect(Object.fromEntries([...texts].sort())).toEqual(textsOf(render(to)));
+        }
+      }
+    },
+  );
+});
+
+describe('merge', () => {
+  const base = 'one\ntwo\nthree\nfour\nfive\n';
+
+  it.each([
+    {
+      what: 'changes in different places',
+      ours: 'ONE\ntwo\nthree\nfour\nfive\n',
+      theirs: `${base}six\n`,
+      text: 'ONE\ntwo\nthree\nfour\nfive\nsix\n',
+    },
+    {
+      what: 'the same change twice',
+      ours: base.replace('two\n', ''),
+      theirs: base.replace('two\n', ''),
+      text: 'one\nthree\nfour\nfive\n',
+    },
+    {
+      what: 'CRLF of the user',
+      ours: base.replaceAll('\n', '\r\n'),
+      theirs: `${base}six\n`,
+      text: `${base}six\n`.replaceAll('\n', '\r\n'),
+    },
+    {
+      what: 'a missing last line break of the user',
+      ours: base.trimEnd(),
+      theirs: base.replace('one', 'ONE'),
+      text: base.trimEnd().replace('one', 'ONE'),
+    },
+  ])('keeps $what', ({ ours, theirs, text }) => {
+    expect(merge(base, ours, theirs)).toEqual({ text, hunks: [] });
+  });
+
+  it('takes changes of neighbouring lines for a conflict, as git does', () => {
+    const { hunks } = merge(base, base.replace('two', 'TWO'), base.replace('three', 'THREE'));
+    expect(hunks).toHaveLength(1);
+  });
+
+  it('finds a place that both changed, and writes the markers of git', () => {
+    const { text, hunks } = merge(base, base.replace('two', '2'), base.replace('two', 'II'));
+    expect(hunks).toEqual([{ line: 2, base: ['two'], ours: ['2'], theirs: ['II'] }]);
+    expect(text).toBe('one\n<<<<<<< yours\n2\n||||||| before\ntwo\n=======\nII\n>>>>>>> new\nthree\nfour\nfive\n');
+  });
+});
+
+describe('an edit of the user survives, or becomes a conflict', () => {
+  /** Mulberry32 (Tommy Ettinger, 2017): the same numbers in each run. */
+  function randomNumbers(seed: number): (below: number) => number {
+    let state = seed;
+    return (below) => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below) | 0;
+    };
+  }
+
+  interface Edit {
+    text: string | undefined;
+    /** Whether the text after the change still has the edit. */
+    survives: (text: string | undefined) => boolean;
+  }
+
+  const count = (text: string | undefined, line: string) =>
+    (text ?? '').split(/\r?\n/).filter((other) => other === line).length;
+
+  /** Edits as people make them. The name is unique, so that it cannot come from anywhere else. */
+  const kinds: Readonly<Record<string, (text: string, random: (below: number) => number, name: string) => Edit>> = {
+    'inserts a line': (text, random, name) => {
+      const lines = text.split('\n');
+      lines.splice(random(lines.length), 0, `// ${name}`);
+      return { text: lines.join('\n'), survives: (after) => count(after, `// ${name}`) === 1 };
+    },
+    'inserts a function': (text, random, name) => {
+      const lines = text.split('\n');
+      const own = [`fn ${name}() {`, `    todo!("${name}")`, '}'];
+      lines.splice(random(lines.length), 0, ...own);
+      return { text: lines.join('\n'), survives: (after) => (after ?? '').includes(own.join('\n')) };
+    },
+    'changes a line': (text, random, name) => {
+      const lines = text.split('\n');
+      const at = random(lines.length);
+      lines[at] = `${lines[at]} // ${name}`;
+      return { text: lines.join('\n'), survives: (after) => count(after, lines[at]!) === 1 };
+    },
+    'deletes a line': (text, random) => {
+      const lines = text.split('\n');
+      const unique = lines.filter((line) => line.trim() !== '' && count(text, line) === 1);
+      const [gone = ''] = unique.splice(random(unique.length), 1);
+      const without = lines.filter((line) => line !== gone || gone === '').join('\n');
+      return { text: without, survives: (after) => gone === '' || count(after, gone) === 0 };
+    },
+    'renames a word': (text, random, name) => {
+      const words = [...new Set(text.match(/\b[a-z_]{6,}\b/g) ?? ['none'])];
+      const word = words[random(words.length)]!;
+      const renamed = text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), name);
+      const own = renamed.split('\n').filter((line) => line.includes(name));
+      return { text: renamed, survives: (after) => own.every((line) => count(after, line) >= count(renamed, line)) };
+    },
+    'sorts the imports': (text) => {
+      const lines = text.split('\n');
+      const uses = lines.filter((line) => line.startsWith('use ')).reverse();
+      const sorted = lines.map((line) => (line.startsWith('use ') ? uses.shift()! : line)).join('\n');
+      const order = sorted.split('\n').filter((line) => line.startsWith('use '));
+      const kept = (after = '') => after.split('\n').filter((line) => order.includes(line));
+      return { text: sorted, survives: (after) => kept(after).join('\n') === order.join('\n') };
+    },
+    'changes the line endings': (text, _, name) => {
+      const edited = `${text}// ${name}\n`.replaceAll('\n', '\r\n');
+      return { text: edited, survives: (after) => /\r\n/.test(after ?? '') && !/(?<!\r)\n/.test(after ?? '') };
+    },
+    'deletes the file': () => ({ text: undefined, survives: (after) => after === undefined }),
+  };
+
+  it.each(Object.keys(kinds))('that %s', { timeout: 120_000 }, async (kind) => {
+    const random = randomNumbers(20_261_126 + kind.length);
+    const outcomes = { survived: 0, conflict: 0 };
+    for (let round = 0; round < 150; round += 1) {
+      const choices = combinations()[random(18)]!;
+      const project = () => ({ ...choices, addons: sets[random(sets.length)]!, name: 'my-api' });
+      const [from, to] = [project(), project()];
+      const before = render(from).files;
+      const after = render(to).files;
+      const paths = [...before.keys()].filter(
+        (path) => /\.(rs|md|toml|yaml|http)$/.test(path) || path.startsWith('.env'),
+      );
+      // Most edits are in files that the change touches too.
+      const touched = paths.filter((path) => before.get(path)!.text !== after.get(path)?.text);
+      const candidates = touched.length > 0 && random(4) > 0 ? touched : paths;
+      const path = candidates[random(candidates.length)]!;
+      const edit = kinds[kind]!(before.get(path)!.text, random, `edit_${round}_of_user`);
+      const edited = existing(from, new Map([[path, edit.text]]));
+      const { planned, texts } = await changed(edited, to);
+      const where = `${kind} in ${path} of ${combinationId(choices)}, round ${round}`;
+      const conflict = planned.conflicts.some((conflict) => conflict.path === path);
+      if (conflict) {
+        outcomes.conflict += 1;
+        expect(
+          planned.steps.map((step) => step.path),
+          where,
+        ).not.toContain(path);
+      } else if (after.has(path) || path === ENV) {
+        outcomes.survived += 1;
+        expect(edit.survives(texts.get(path)), where).toBe(true);
+      }
+      const others = [...texts].filter(([other]) => other !== path);
+      const expected = Object.entries(textsOf(render(to))).filter(([other]) => other !== path);
+      if (!conflict) expect(Object.fromEntries(others), where).toEqual(Object.fromEntries(expected));
+    }
+    expect(outcomes.survived).toBeGreaterThan(0);
+  });
+});
