@@ -23,10 +23,13 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
         (response, document)
     } else if is_text(response.headers()) {
         let (response, body) = response.into_parts();
-        let text = match body.try_into_bytes().map(|bytes| String::from_utf8(bytes.into())) {
-            Ok(Ok(text)) => text,
-            Ok(Err(error)) => return response.set_body(BoxBody::new(error.into_bytes())),
+        let bytes = match body.try_into_bytes() {
+            Ok(bytes) => bytes,
             Err(stream) => return response.set_body(stream),
+        };
+        let text = match String::from_utf8(bytes.into()) {
+            Ok(text) => text,
+            Err(error) => return response.set_body(BoxBody::new(error.into_bytes())),
         };
         log(status, &text);
         let document = Problem::new(status.as_u16(), &text, request_id).to_json();
