@@ -10,9 +10,11 @@ export const base = {
     'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     // It gives the titles of statuses. Both frameworks use it, or an older version.
     http: '"1"',
+    rlimit: '"0.11"',
     secrecy: '"0.10.3"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',
+    socket2: '{ version = "0.6", features = ["all"] }',
     thiserror: '"2"',
     tokio: '{ version = "1", features = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"] }',
     'tokio-util': '{ version = "0.7", default-features = false, features = ["rt"] }',

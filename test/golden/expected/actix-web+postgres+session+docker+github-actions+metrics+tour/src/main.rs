@@ -1,6 +1,6 @@
-use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -9,6 +9,7 @@ use anyhow::Context;
 use my_api::AppState;
 use my_api::commands;
 use my_api::config::Config;
+use my_api::connections;
 use my_api::db;
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
@@ -36,21 +37,26 @@ async fn serve() -> anyhow::Result<()> {
     let jobs = workers.queue();
     let state = AppState::new(config.clone(), db.clone(), jobs, shutdown.clone());
     let metrics_addr = config.telemetry.metrics_addr;
-    let metrics_listener = TcpListener::bind(metrics_addr)
+    let metrics_listener = connections::listen(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
     let address = config.address;
+    let listener = connections::listen(address)
+        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+
+    let cores = thread::available_parallelism()?.get();
     let server = HttpServer::new(move || routes::create_app(state.clone()))
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
         .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
-        .bind(address)
-        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
-    tracing::info!("listening on http://{}", server.addrs()[0]);
-    let server = server.run();
+        .workers(cores)
+        .max_connections(connections::limit()? / cores)
+        .listen(listener)?
+        .run();
     let handle = server.handle();
     tokio::spawn(async move {
         shutdown.accepting_ended().await;
