@@ -19,22 +19,20 @@ export const lockedCrates: readonly string[] = `
   parking parking_lot parking_lot_core password-hash pastey percent-encoding phc pin-project-lite pkg-config
   portable-atomic potential_utf powerfmt proc-macro2 prometheus-client prometheus-client-derive-encode quote
   r-efi rand rand_core redox_syscall regex regex-automata regex-lite regex-syntax reqwest reserve-port ring
-  rust-multipart-rfc7578_2 rustc_version rustls rustls-pki-types rustls-webpki rustversion ryu scopeguard
+  rlimit rust-multipart-rfc7578_2 rustc_version rustls rustls-pki-types rustls-webpki rustversion ryu scopeguard
   secrecy semver serde serde_core serde_derive serde_json serde_path_to_error serde_urlencoded sha1 sha2
   sharded-slab shlex signal-hook-registry signature simd-adler32 simdutf8 slab smallvec socket2 spin
   spinning_top sqlx sqlx-core sqlx-macros sqlx-macros-core sqlx-mysql sqlx-postgres sqlx-sqlite
   stable_deref_trait stringprep subtle syn sync_wrapper synstructure thiserror thiserror-impl thread_local time
-  time-core time-macros tinystr tinyvec tokio tokio-macros tokio-stream tokio-util tower tower-http tower-layer
-  tower-service tracing tracing-attributes tracing-core tracing-serde tracing-subscriber try-lock typed-path
-  typeid typenum typetag typetag-impl unicase unicode-bidi unicode-ident unicode-normalization
-  unicode-properties unicode-segmentation unicode-xid untrusted url utf8_iter utf_types utoipa utoipa-axum
-  utoipa-gen utoipa-swagger-ui utoipa-swagger-ui-vendored uuid valuable vcpkg version_check want wasi
-  wasm-bindgen wasm-bindgen-futures wasm-bindgen-macro wasm-bindgen-macro-support wasm-bindgen-shared web-sys
-  web-time webpki-roots whoami windows-core windows-implement windows-interface windows-link windows-result
-  windows-strings windows-sys windows-targets windows_aarch64_gnullvm windows_aarch64_msvc windows_i686_gnu
-  windows_i686_gnullvm windows_i686_msvc windows_x86_64_gnu windows_x86_64_gnullvm windows_x86_64_msvc writeable
-  yoke yoke-derive zerofrom zerofrom-derive zeroize zeroize_derive zerotrie zerovec zerovec-derive zip zlib-rs
-  zmij zopfli
-`
-  .trim()
-  .split(/\s+/);
+  time-core time-macros tinystr tinyvec tokio tokio-io-timeout tokio-macros tokio-stream tokio-util tower
+  tower-http tower-layer tower-service tracing tracing-attributes tracing-core tracing-serde tracing-subscriber
+  try-lock typed-path typeid typenum typetag typetag-impl unicase unicode-bidi unicode-ident
+  unicode-normalization unicode-properties unicode-segmentation unicode-xid untrusted url utf8_iter utf_types
+  utoipa utoipa-axum utoipa-gen utoipa-swagger-ui utoipa-swagger-ui-vendored uuid valuable vcpkg version_check
+  want wasi wasm-bindgen wasm-bindgen-futures wasm-bindgen-macro wasm-bindgen-macro-support wasm-bindgen-shared
+  web-sys web-time webpki-roots whoami windows-core windows-implement windows-interface windows-link
+  windows-result windows-strings windows-sys windows-targets windows_aarch64_gnullvm windows_aarch64_msvc
+  windows_i686_gnu windows_i686_gnullvm windows_i686_msvc windows_x86_64_gnu windows_x86_64_gnullvm
+  windows_x86_64_msvc writeable yoke yoke-derive zerofrom zerofrom-derive zeroize zeroize_derive zerotrie
+  zerovec zerovec-derive zip zlib-rs zmij zopfli
+`.trim().split(/\s+/);

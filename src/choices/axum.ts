@@ -14,6 +14,8 @@ export const axum = {
 ] }`,
     // axum::serve has no time limit for clients.
     'axum-server': '"0.9.2"',
+    socket2: '{ version = "0.6", features = ["all"] }',
+    'tokio-io-timeout': '"1.2"',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
     'tower-http': `{ version = "0.7.1", default-features = false, features = [
     "catch-panic",

@@ -10,6 +10,7 @@ export const base = {
     'futures-util': '{ version = "0.3", default-features = false, features = ["std"] }',
     // It gives the titles of statuses. Both frameworks use it, or an older version.
     http: '"1"',
+    rlimit: '"0.11"',
     secrecy: '"0.10.3"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',

@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod db;
 pub mod error;
 pub mod healthcheck;

@@ -1,14 +1,17 @@
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use actix_web::HttpServer;
 use anyhow::Context;
+use tokio::runtime::Handle;
 
 use my_api::AppState;
 use my_api::commands;
 use my_api::config::Config;
+use my_api::connections;
 use my_api::db;
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
@@ -41,12 +44,18 @@ async fn serve() -> anyhow::Result<()> {
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
     let address = config.address;
-    let server = HttpServer::new(move || routes::create_app(state.clone()))
+    let threads = thread::available_parallelism()?.get();
+    let runtime = Handle::current();
+    let app = move || routes::create_app(state.clone()).app_data(runtime.clone());
+    let server = HttpServer::new(app)
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(10))
         .client_disconnect_timeout(Duration::from_secs(5))
         .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
+        .workers(threads)
+        .max_connections(connections::limit()? / threads)
+        .backlog(connections::QUEUE)
         .bind(address)
         .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", server.addrs()[0]);

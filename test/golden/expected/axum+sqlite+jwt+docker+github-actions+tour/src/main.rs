@@ -1,10 +1,8 @@
-use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum_server::Handle;
 
 use my_api::AppState;
 use my_api::commands;
@@ -31,27 +29,17 @@ async fn serve() -> anyhow::Result<()> {
         db::migrate(&db).await?;
     }
 
-    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
-    let workers = Workers::start(db.clone());
-    let jobs = workers.queue();
-    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown.clone());
     let address = config.address;
-    let listener = TcpListener::bind(address)
+    let listener = routes::listen(address)
         .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
-    let app = routes::create_app(state);
+    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
+    let workers = Workers::start(db.clone());
+    let jobs = workers.queue();
+    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
     let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
-    let handle = Handle::new();
-    let stopping = handle.clone();
-    tokio::spawn(async move {
-        shutdown.accepting_ended().await;
-        stopping.graceful_shutdown(Some(drain_limit));
-    });
-    routes::server(listener)?
-        .handle(handle)
-        .serve(app.into_make_service_with_connect_info::<SocketAddr>())
-        .await?;
+    routes::serve(listener, state, drain_limit).await?;
 
     workers.finish().await;
     db::close(&db).await;

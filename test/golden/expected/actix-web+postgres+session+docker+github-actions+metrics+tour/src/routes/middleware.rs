@@ -16,6 +16,8 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, rt};
 use futures_util::FutureExt;
+use tokio::runtime::Handle;
+use tokio_util::context::TokioContext;
 use tracing::Instrument;
 use tracing::field::display;
 use uuid::Uuid;
@@ -39,12 +41,15 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Runs each request in a task of its own, because Actix Web drops the future of a request whose client disconnects. A
-/// handler that has begun to write goes on to its end.
+/// handler that has begun to write goes on to its end. Its database connections belong to the runtime of `main`: those
+/// of Actix Web's threads end one by one at the shutdown, while other threads may still use their connections.
 pub async fn detach(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    rt::spawn(next.call(request))
+    let runtime = request.app_data().cloned();
+    let runtime = runtime.unwrap_or_else(Handle::current);
+    rt::spawn(TokioContext::new(next.call(request), runtime))
         .await
         .map_err(ErrorInternalServerError)?
 }

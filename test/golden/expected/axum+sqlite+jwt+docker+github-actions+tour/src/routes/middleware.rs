@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -55,10 +55,11 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(from_fn(log_request))
         .map_request(cors::hide_options)
         .option_layer(cors)
+        .map_request(cors::restore_options)
         .layer(from_fn(problem_details))
         // The panic hook in telemetry.rs logs the message.
         .layer(CatchPanicLayer::custom(|_| {
-            ApiError::Status(500).into_response()
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
         .layer(from_fn_with_state(config.request_timeout, time_limit))
         .layer(DefaultBodyLimit::max(config.body_limit));

@@ -25,7 +25,7 @@ use crate::AppState;
 use crate::error::ApiError;
 use crate::openapi;
 
-pub use server::server;
+pub use server::{listen, serve};
 
 /// All routes, with the layers around them.
 pub fn create_app(state: AppState) -> Router {
