@@ -55,7 +55,8 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
   ],
   sample: [
     /^src\/(db|models|openapi|routes|services)(\/|\.rs$)/, // the parts of the resource, and the lists that name them
-    /^src\/(error|lib|main|metrics|restart|state|worker)\.rs$/, // its worker and the worker's metrics; an example in a comment
+    // Its worker and the worker's metrics; an example in a comment.
+    /^src\/(error|lib|main|metrics|restart|state|worker)\.rs$/,
     /^examples\/seed\.rs$/,
     /^migrations\/0002_create_orders\.sql$/,
     /^\.sqlx\//,
