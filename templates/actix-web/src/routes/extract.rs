@@ -63,7 +63,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// An object whose errors name the member at fault. The errors of serde say only what is wrong with it.
+/// An object whose errors name the wrong member. The errors of serde do not name it.
 struct Named<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {

@@ -8,11 +8,11 @@ use crate::db;
 use crate::error::ApiError;
 use crate::models::service::{Health, Index};
 
-/// Show the name and version of the program.
+/// Get the name and the version of this program.
 #[utoipa::path(
     get, path = "/", tag = "service",
     responses(
-        (status = 200, description = "The name, the version, and the address of the API documentation.", body = Index),
+        (status = 200, description = "The name, the version, and the page that describes the API.", body = Index),
     )
 )]
 pub async fn index() -> Json<Index> {
@@ -21,7 +21,7 @@ pub async fn index() -> Json<Index> {
 
 /// Check that the process is alive.
 ///
-/// The check does not use the database, because a restart would not repair it.
+/// The check does not ask the database, because a restart of this program does not repair a database.
 #[utoipa::path(
     get, path = "/health", tag = "service",
     responses((status = 200, description = "The process is alive.", body = Health))
@@ -30,13 +30,13 @@ pub async fn health_check() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Check that the program can serve requests.
+/// Check that the program is ready for requests.
 ///
-/// The database answers and accepts writes, and no shutdown has begun.
+/// It is ready when the database answers and accepts writes, and no shutdown has begun.
 #[utoipa::path(
     get, path = "/health/ready", tag = "service",
     responses(
-        (status = 200, description = "The program can serve requests.", body = Health),
+        (status = 200, description = "The program is ready.", body = Health),
         (status = 503),
     )
 )]

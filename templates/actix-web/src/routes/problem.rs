@@ -7,8 +7,8 @@ use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY
 
 use crate::error::{ApiError, Problem};
 
-/// Turns each error into a problem document (RFC 9457). The status of a handler stays, its text becomes the `detail`,
-/// and a body of another type is left alone.
+/// Turns each error into a problem document (RFC 9457). The status stays. A plain text becomes the `detail`. A body of
+/// another type, such as JSON, stays as it is.
 pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -49,21 +49,21 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
     response.set_body(BoxBody::new(document))
 }
 
-/// Logs the cause of a 5xx. It is empty after a panic, which is in the log already.
+/// Logs the cause of a 5xx. After a panic it is empty, because the panic hook has logged it.
 fn log(status: StatusCode, error: &str) {
     if status.is_server_error() && !error.is_empty() {
         tracing::error!(error, "failed");
     }
 }
 
-/// Whether the body is plain text, or there is none.
+/// Whether the body is plain text or empty.
 fn is_text(headers: &HeaderMap) -> bool {
     headers
         .get(CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
-/// Every route that answers GET also answers HEAD, but Actix Web does not know it.
+/// Adds HEAD to `Allow`. Every route that answers GET also answers HEAD, but Actix Web does not list it.
 fn allow_head(headers: &mut HeaderMap) {
     let allowed = headers.get(ALLOW).and_then(|value| value.to_str().ok());
     if let Some(allowed) = allowed.filter(|methods| methods.split(", ").any(|name| name == "GET"))

@@ -1,4 +1,4 @@
-//! From the program's own types to responses.
+//! Turns the program's own types into responses.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;

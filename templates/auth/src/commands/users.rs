@@ -16,7 +16,7 @@ pub async fn promote(id: &str) -> Result<()> {
     db::close(&db).await;
     let (email, since) = (user.email, user.created_at);
     print(format_args!(
-        "User {id} is an admin now: {email}, here since {since}."
+        "User {id} ({email}, signed up on {since}) is now an admin."
     ))
 }
 
@@ -28,7 +28,7 @@ pub async fn reset_password(id: &str) -> Result<()> {
     print(format_args!(
         "The new password of user {id}, {email}, is {password}"
     ))
-    .context("the password was changed, but nobody has seen it; run this again")
+    .context("the password was changed, but not printed; run this again")
 }
 
 pub fn is_id(text: &str) -> bool {

@@ -41,8 +41,8 @@ pub fn schema() -> Object {
 }
 
 impl Rules {
-    /// A new password, which is neither trimmed nor cut off. Common passwords, the name of this service and what others
-    /// `know` of the user are refused.
+    /// A new password, which is neither trimmed nor cut off. Common passwords, the name of this service and the values
+    /// in `know` are refused.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
         let lower = password.0.to_lowercase();

@@ -12,7 +12,7 @@ use crate::error::ApiError;
 
 /// The body of `PATCH /profile`. Absent members stay as they are.
 ///
-/// A new e-mail address needs the password, so that a stolen session is not enough to take over the account.
+/// A new e-mail address needs the password, so that a stolen sign-in is not enough to take over the account.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]

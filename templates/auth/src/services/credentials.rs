@@ -44,7 +44,7 @@ pub fn refused() -> ApiError {
     }
 }
 
-/// Checks the password of the signed-in user, before a change that a stolen sign-in must not make.
+/// Checks the password of the signed-in user before a sensitive change, because the sign-in may be stolen.
 pub async fn confirm(
     db: &Database,
     hasher: &PasswordHasher,

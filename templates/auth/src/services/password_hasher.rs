@@ -27,7 +27,7 @@ type Memory = Vec<Block>;
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,
-    /// The memory of earlier hashes, for the next ones. If it was freed, each thread of the pool would keep its own.
+    /// The memory of earlier hashes, for the next ones. glibc would keep freed memory once per thread.
     spare: Arc<Mutex<Vec<Memory>>>,
 }
 
@@ -59,8 +59,8 @@ impl PasswordHasher {
         .await
     }
 
-    /// Whether the password belongs to the hash. Without a hash (there is no such user) the answer is no. It takes as
-    /// long as any other, because a dummy hash with the same parameters is verified.
+    /// Returns whether the password matches. Without a hash (there is no such user), it returns false. This takes the
+    /// same time, because it verifies a dummy hash with the same parameters.
     pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.map_or_else(dummy_hash, str::to_owned);
@@ -87,11 +87,11 @@ impl PasswordHasher {
         let turn = self.turns.clone().acquire_owned().await;
         let spare = self.spare.clone();
         let computing = tokio::task::spawn_blocking(move || {
-            let spare = || spare.lock().expect("a list does not panic");
+            let spare = || spare.lock().expect("no code panics under the lock");
             let mut memory = spare().pop().unwrap_or_default();
             let outcome = work(&mut memory);
             spare().push(memory);
-            // Not before the work is done, even if the client has disconnected.
+            // The turn ends after the work, even if the client has disconnected.
             drop((turn, place));
             outcome
         });

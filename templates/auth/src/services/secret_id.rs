@@ -1,4 +1,4 @@
-//! Random ids that sign their holder in, as a password does.
+//! Random ids for sign-ins. Whoever has the id is signed in, so it is a secret.
 
 use sha2::{Digest, Sha256};
 
@@ -9,8 +9,9 @@ pub fn generate() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The database stores this instead of the id, so that its readers cannot sign in. A fast hash is enough, because
-/// nobody can guess 256 random bits.
-pub fn fingerprint(id: &str) -> [u8; 32] {
-    Sha256::digest(id).into()
+/// The database stores this instead of an id, so that its readers cannot sign in. A fast hash is enough for 256 random
+/// bits. Failed sign-ins are also counted by the fingerprint of the e-mail address. There it only makes a key of fixed
+/// length from any text: addresses are easy to guess.
+pub fn fingerprint(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
 }

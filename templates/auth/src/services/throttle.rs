@@ -11,7 +11,7 @@ use ipnet::{IpNet, Ipv6Net};
 use crate::error::ApiError;
 
 /// One token bucket per client address. There are 65,536 buckets, so that their memory is bounded. Addresses may share
-/// one, but nobody can choose which ones do.
+/// one. The hash has a random key, so a client cannot choose its bucket.
 pub struct Throttle {
     limiter: Option<DefaultKeyedRateLimiter<u16>>,
     hasher: RandomState,
@@ -69,7 +69,7 @@ fn parse(hop: &str) -> Option<IpAddr> {
     hop.parse().or_else(|_| with_port()).ok()
 }
 
-/// What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits.
+/// Returns an IPv4 address as it is, and an IPv6 address as its network of 64 bits, which one subscriber has.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

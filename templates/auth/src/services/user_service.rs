@@ -23,7 +23,7 @@ pub async fn register(
         .map_err(email_taken)
 }
 
-/// Returns a user to that user and to admins. For others, there is no such user.
+/// Returns a user to that user and to admins. Other users get 404.
 pub async fn get(db: &Database, caller: &User, Id(id): Id) -> Result<User, ApiError> {
     let user = match caller.role == Role::Admin || caller.id == id {
         true => db::users::find(db, id).await?,
@@ -99,7 +99,7 @@ pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), 
     Ok((account.email, password))
 }
 
-/// Only the unique index can decide. After a look beforehand, another request could still insert the address.
+/// Only the unique index can decide. Between a check and the insert, another request could insert the address.
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => {

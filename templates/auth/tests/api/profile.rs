@@ -143,7 +143,7 @@ async fn a_user_who_leaves_is_out_at_once_and_everywhere() {
     assert!(!elsewhere.is_signed_in().await);
     assert_eq!(log_in(&app, "a@example.com", PASSWORD).await.status, 401);
 
-    // Who takes the address over gets nothing with it.
+    // The new owner of the address gets no rights from the old account.
     let next = new_user(&app, "a@example.com").await;
     assert!(
         next.id > here.id,

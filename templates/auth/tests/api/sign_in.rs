@@ -64,7 +64,7 @@ async fn an_unknown_address_and_a_wrong_password_look_the_same() {
 async fn an_unknown_address_and_a_wrong_password_take_the_same_time() {
     const TRIES: usize = 16;
     let app = TestApp::start().await;
-    // Two, so that neither is locked out.
+    // There are two accounts, so that neither is locked.
     sign_up(&app, "known0@example.com").await;
     sign_up(&app, "known1@example.com").await;
     let mut times = [Vec::new(), Vec::new()];
@@ -79,7 +79,7 @@ async fn an_unknown_address_and_a_wrong_password_take_the_same_time() {
             times.push(started.elapsed());
         }
     }
-    // The least of each: whatever else the machine does can only add to it. Without a hash it is a small fraction.
+    // Other work on the machine only adds time, so the minimum counts. Without the dummy hash, `ratio` would be tiny.
     let [known, unknown] = times.map(|times| times.into_iter().min().unwrap().as_secs_f64());
     let ratio = unknown / known;
     assert!(

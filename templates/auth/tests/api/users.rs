@@ -107,7 +107,7 @@ async fn of_two_admins_who_delete_each_other_one_stays() {
     let b = new_admin(&app, "b@example.com").await;
     let (path_of_a, path_of_b) = (format!("/users/{}", a.id), format!("/users/{}", b.id));
     let (by_a, by_b) = tokio::join!(a.delete(&path_of_b), b.delete(&path_of_a));
-    // The loser is refused as the last admin, or is not signed in any more.
+    // The loser is the last admin, or has been deleted and is no longer signed in.
     let (winner, loser) = if by_a.status == 204 {
         (a, by_b)
     } else {

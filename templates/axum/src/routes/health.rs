@@ -30,7 +30,7 @@ async fn index() -> Json<Index> {
 
 /// Check that the process is alive.
 ///
-/// The check does not ask the database: a restart of this program does not repair a database.
+/// The check does not ask the database, because a restart of this program does not repair a database.
 #[utoipa::path(
     get, path = "/health", tag = "service",
     responses((status = 200, description = "The process is alive.", body = Health))

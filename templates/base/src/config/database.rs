@@ -13,7 +13,7 @@ use crate::db;
 pub struct DatabaseConfig {
     pub url: SecretString,
     pub max_connections: u32,
-    /// Nobody waits longer than this for a statement.
+    /// The time limit for a request, and so for each of its statements.
     pub request_timeout: Duration,
 }
 

@@ -15,7 +15,7 @@ pub struct Rules {
 
 impl Rules {
     /// Text of 1 to `max` code points. Blanks around the text are removed. Control characters are refused: a terminal
-    /// would obey them, and PostgreSQL cannot store NUL.
+    /// would execute them, and PostgreSQL cannot store NUL.
     pub fn text(&mut self, field: &str, value: &str, max: usize) -> String {
         let text = value.trim();
         if text.chars().any(char::is_control) {

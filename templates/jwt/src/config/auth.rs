@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::Variables;
 
-/// Words that people write in place of a secret.
+/// Words in the placeholders that people write instead of a secret.
 const PLACEHOLDERS: [&str; 8] = [
     "changeme",
     "change-me",

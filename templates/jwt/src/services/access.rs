@@ -69,7 +69,7 @@ pub fn not_allowed() -> ApiError {
 
 fn invalid_token() -> ApiError {
     ApiError::Unauthorized {
-        detail: "The access token is not valid, or not any more",
+        detail: "The access token is invalid or has expired",
         challenge: r#"Bearer error="invalid_token""#,
     }
 }
@@ -77,7 +77,7 @@ fn invalid_token() -> ApiError {
 fn invalid_refresh_token() -> ApiError {
     tracing::info!("refresh refused");
     ApiError::Unauthorized {
-        detail: "The refresh token is not valid, or not any more",
+        detail: "The refresh token is invalid or has expired",
         challenge: CHALLENGE,
     }
 }

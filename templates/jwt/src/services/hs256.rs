@@ -1,7 +1,7 @@
 //! HMAC-SHA-256 for `jsonwebtoken`, and no other algorithm.
 //!
-//! The providers of that crate bring more: `rust_crypto` a crate with an open advisory, and `aws_lc_rs` a C library
-//! that makes the first build much longer.
+//! The crate's own providers need more: `rust_crypto` needs a crate with an open advisory, and `aws_lc_rs` needs a C
+//! library that makes the first build much longer.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::Algorithm;
@@ -20,7 +20,7 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 /// Makes this the provider of the process. Without a provider, `jsonwebtoken` panics.
 pub fn install() {
-    // A second application in the process, as in the tests, finds it installed.
+    // In the tests, several applications share a process, so the provider may be installed already.
     let _ = PROVIDER.install_default();
 }
 

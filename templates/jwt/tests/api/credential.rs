@@ -1,4 +1,4 @@
-//! How a request shows who sends it: with an access token.
+//! How a request proves who sends it: with an access token.
 
 use crate::app::Answer;
 

@@ -93,7 +93,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnect
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(connection) => Ok(Some(connection)),
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
-        // As text, because sqlx's messages already contain their causes.
+        // The error becomes text, because sqlx's messages already contain their causes.
         Err(error) => Err(anyhow!(
             "cannot connect to MySQL at {}:{} (DATABASE_URL): {error}",
             options.get_host(),

@@ -102,7 +102,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
             Ok(Some(connection))
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
-        // As text, because sqlx's messages already contain their causes.
+        // The error becomes text, because sqlx's messages already contain their causes.
         Err(error) => Err(anyhow!(
             "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
             options.get_host(),

@@ -12,7 +12,8 @@ use crate::models::user::{Account, User};
 
 pub const CHALLENGE: &str = "Session";
 
-/// A session ends after this time without a request, and after a working day (OWASP Session Management Cheat Sheet).
+/// A session ends after `IDLE_LIMIT` without a request, and at the latest after `ABSOLUTE_LIMIT`
+/// (OWASP Session Management Cheat Sheet).
 const IDLE_LIMIT: TimeDelta = TimeDelta::minutes(30);
 const ABSOLUTE_LIMIT: TimeDelta = TimeDelta::hours(8);
 

@@ -1,4 +1,4 @@
-//! How a request shows who sends it: with a cookie.
+//! How a request proves who sends it: with a cookie.
 
 use crate::app::Answer;
 

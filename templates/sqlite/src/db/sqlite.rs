@@ -94,7 +94,7 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
     Ok(options.busy_timeout(BUSY_TIMEOUT))
 }
 
-/// As text, because sqlx's messages already contain their causes.
+/// The error becomes text, because sqlx's messages already contain their causes.
 fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
     anyhow!(
         "cannot open the database file {} (DATABASE_URL): {error}",

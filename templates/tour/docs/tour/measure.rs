@@ -1,10 +1,10 @@
-//! How large, how quick, how many? For chapter 15 of the tour; needs no crate.
+//! Measures the size, speed and memory of servers, for chapter 15 of the tour. It needs no crate.
 //!
 //!     rustc -O --edition 2024 docs/tour/measure.rs -o target/measure
 //!     target/measure target/release/<the program> ['<the command of another server>' …]
 //!
-//! Each is started on a port of its own, which it finds in `HOST` and `PORT`, and has to answer `/` with its name and
-//! version and `/health` with 200. What the numbers depend on stands above them.
+//! Each server is started on its own port, which is in `HOST` and `PORT`. It must answer `/` with its name and version,
+//! and `/health` with 200. The first lines of the output describe the machine.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -14,11 +14,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{env, fs, io, thread};
 
 const STARTS: usize = 9;
-/// Each has one connection, and one request under way.
+/// Each client has one connection, and one request at a time.
 const CLIENTS: usize = 64;
 const LOAD: Duration = Duration::from_secs(5);
 const MOST_IDLE: usize = 100_000;
-/// How many open them at a time: the server closes one that is idle for ten seconds.
+/// How many threads open connections. The server closes a connection that is idle for ten seconds.
 const OPENERS: usize = 4;
 
 fn main() -> io::Result<()> {
@@ -41,14 +41,14 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// What is asked of every program.
+/// The measurements of one program.
 struct Figures {
     name: String,
-    /// In bytes, where the command is a file and not something that the shell would look for.
+    /// In bytes, if the command is the path of a file.
     size: Option<u64>,
     starts: Vec<Duration>,
     load: Load,
-    /// In bytes, after the start and after the load, where the system says it.
+    /// In bytes, after the start and after the load, if the system reports it.
     memory: Option<(u64, u64)>,
 }
 
@@ -82,7 +82,7 @@ impl Figures {
         milliseconds(self.starts[STARTS / 2])
     }
 
-    /// How many times as much as the other.
+    /// The ratios of both programs.
     fn compared_with(&self, other: &Self) -> String {
         let ratio = |ours: f64, theirs: f64| format!("{:.2} ×", ours / theirs);
         let requests = ratio(self.load.rate(), other.load.rate());
@@ -123,12 +123,12 @@ impl std::fmt::Display for Figures {
     }
 }
 
-/// What came of asking one path as often as possible.
+/// The requests to one path, as many as possible.
 struct Load {
     path: &'static str,
-    /// How long each request took, the quickest first.
+    /// The time of each request, the fastest first.
     times: Vec<Duration>,
-    /// Microseconds of the server for each request, where the system says it.
+    /// Processor microseconds of the server for each request, if the system reports it.
     processor: Option<f64>,
 }
 
@@ -179,7 +179,7 @@ fn idle(program: &str) -> io::Result<()> {
     let before = server.memory();
     let mut clients = hold(server.address);
     let opened = clients.len();
-    // To read the memory takes a place among the open files.
+    // The reading of the memory needs one open file.
     clients.truncate(opened - 1);
     let after = server.memory();
     clients.retain_mut(|client| client.ask("/health").is_ok());
@@ -247,7 +247,7 @@ impl Server {
         }
     }
 
-    /// What is in memory of it, in bytes, where the system says it as Linux does.
+    /// The memory of the program in bytes, if the system reports it as Linux does.
     fn memory(&self) -> Option<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status
@@ -257,7 +257,7 @@ impl Server {
         Some(kibibytes * 1024)
     }
 
-    /// What it has used so far, in user mode and in the system (`man 5 proc_pid_stat`, fields 14 and 15).
+    /// The processor time so far, in user mode and in the system (`man 5 proc_pid_stat`, fields 14 and 15).
     fn processor_time(&self) -> Option<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
         let (_, after_name) = stat.rsplit_once(") ")?;
@@ -278,7 +278,7 @@ impl Client {
         Ok(Self(stream))
     }
 
-    /// Head and body. An answer other than 200 is an error: it would be quick, and count.
+    /// Head and body. Any other status than 200 is an error, because a fast error would improve the figures.
     fn ask(&mut self, path: &str) -> io::Result<String> {
         write!(self.0, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
         let mut answer = String::new();
@@ -297,7 +297,7 @@ impl Client {
     }
 }
 
-/// Whether the head and as many bytes as it announces are there.
+/// Whether the head and the whole body have arrived.
 fn is_whole(answer: &str) -> bool {
     let Some((head, body)) = answer.split_once("\r\n\r\n") else {
         return false;
@@ -317,7 +317,7 @@ fn text_of(json: &str, member: &str) -> String {
     value.unwrap_or("unknown").to_owned()
 }
 
-/// How long each request took.
+/// The time of each request.
 fn ask_for_a_while(address: SocketAddr, path: &str) -> Vec<Duration> {
     let over = AtomicBool::new(false);
     let client = || {
@@ -341,7 +341,7 @@ fn ask_for_a_while(address: SocketAddr, path: &str) -> Vec<Duration> {
     })
 }
 
-/// Opens connections until the system or the server has enough of them. Each has been answered once.
+/// Opens connections until the system or the server refuses more. Each connection has had one response.
 fn hold(address: SocketAddr) -> Vec<Client> {
     let open = |_| {
         let mut client = Client::connect(address).ok()?;
@@ -357,7 +357,7 @@ fn hold(address: SocketAddr) -> Vec<Client> {
     })
 }
 
-/// Where and when this was measured.
+/// The date and the machine of the measurement.
 fn stamp() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = processor
@@ -365,7 +365,7 @@ fn stamp() -> String {
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("unknown processor", |(_, model)| model);
     let count = thread::available_parallelism().map_or(1, usize::from);
-    // Of `0.19 0.65 0.94 1/123 4567` the 1: who runs or would like to, this program among them (`man 5 proc_loadavg`).
+    // The 1 of `0.19 0.65 0.94 1/123 4567`: the tasks that can run, with this program (`man 5 proc_loadavg`).
     let busy = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let busy = busy.split([' ', '/']).nth(3);
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The metrics, on an address of their own: they are not part of the public API.
+//! The metrics. They have a separate address, because they are not public.
 
 use std::io;
 use std::net::TcpListener;
@@ -9,7 +9,7 @@ use actix_web::{App, HttpResponse, HttpServer};
 
 use crate::metrics::{self, Metrics};
 
-/// Starts to serve `GET /metrics`. The server runs until the process ends, so that a shutdown can be watched.
+/// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let server = HttpServer::new(move || {

@@ -13,7 +13,7 @@ use crate::models::page::Page;
 use crate::models::parse::Id;
 use crate::services::order_service;
 
-/// Place an order. The program confirms it a little later.
+/// Place an order. A worker confirms it shortly afterwards.
 #[utoipa::path(
     post, path = "/orders", tag = "orders",
     responses(
@@ -36,7 +36,7 @@ pub async fn create_order(
     get, path = "/orders", tag = "orders",
     params(ListOrders),
     responses(
-        (status = 200, description = "A page of orders, in the order of their ids.", body = [Order], headers(("link"))),
+        (status = 200, description = "A page of orders, sorted by id.", body = [Order], headers(("link"))),
     )
 )]
 pub async fn list_orders(
@@ -56,7 +56,7 @@ pub async fn list_orders(
     })
 }
 
-/// Show an order.
+/// Get an order.
 #[utoipa::path(
     get, path = "/orders/{id}", tag = "orders",
     params(Id),

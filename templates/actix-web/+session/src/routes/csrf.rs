@@ -1,4 +1,4 @@
-//! Cross-site request forgery: a browser sends the cookie along, whichever site made it send the request.
+//! Cross-site request forgery: a browser sends the session cookie even if another site causes the request.
 
 use actix_web::Error;
 use actix_web::body::MessageBody;

@@ -24,7 +24,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(get_order, update_order, delete_order))
 }
 
-/// Place an order. A worker confirms it shortly after.
+/// Place an order. A worker confirms it shortly afterwards.
 #[utoipa::path(
     post, path = "/orders", tag = "orders",
     responses(
@@ -106,7 +106,7 @@ async fn update_order(
     delete, path = "/orders/{id}", tag = "orders",
     params(Id),
     responses(
-        (status = 204, description = "Deleted."),
+        (status = 204, description = "The order is deleted."),
         (status = 404),
     )
 )]

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Database, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
-/// So does it when the first attempt is in the future, because then a clock was wrong.
+/// A new count also starts if the first attempt lies in the future. A clock was then wrong.
 /// One statement counts and reads, so that parallel attempts get different numbers.
 pub async fn take(
     db: &Database,

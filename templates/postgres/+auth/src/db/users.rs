@@ -102,8 +102,8 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Locks an admin who stays, and returns whether there is one. When two admins delete each other, one of them fails,
-/// and then finds itself the last one.
+/// Locks an admin who stays, and returns whether there is one. When two admins delete each other, one of the
+/// transactions fails. Its retry then sees that it deletes the last admin.
 async fn lock_another_admin(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
     let free = sqlx::query_scalar!(
         "

@@ -79,7 +79,7 @@ pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Resu
 /// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
-        // Nobody else can write now. When two admins delete each other, the second finds itself the last one.
+        // No other connection can write now. When two admins delete each other, the second is then the last admin.
         let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
         let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
             .fetch_all(&mut *transaction)

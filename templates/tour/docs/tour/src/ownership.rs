@@ -1,7 +1,7 @@
 //! The programs of `docs/tour/02-ownership.md`. `cargo test --doc` compiles the first, which must fail, and runs the
 //! others.
 
-/// Two threads reach for one vector.
+/// Two threads use one vector at the same time.
 ///
 /// ```compile_fail
 /// use std::thread;
@@ -13,7 +13,7 @@
 /// ```
 pub struct Refused;
 
-/// The same, repaired: the vector has two owners, who take turns.
+/// The same program, repaired: the vector has two owners, and a lock.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ pub struct Refused;
 /// ```
 pub struct Repaired;
 
-/// A pointer that counts its owners without care for threads stays on the thread where it was made.
+/// `Rc` changes its count without synchronisation, so it must stay on its thread.
 ///
 /// ```compile_fail
 /// use std::rc::Rc;

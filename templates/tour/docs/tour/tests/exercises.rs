@@ -75,7 +75,7 @@ async fn e6_money_goes_both_ways_at_once() {
     let (ada, ferris) = (Account::new(1, 100), Account::new(2, 100));
     let both = async { tokio::join!(transfer(&ada, &ferris, 10), transfer(&ferris, &ada, 30)) };
     let done = timeout(LONG, both).await;
-    assert!(done.is_ok(), "each waits for the other");
+    assert!(done.is_ok(), "both wait for each other");
     let balances = (*ada.balance.lock().await, *ferris.balance.lock().await);
     assert_eq!(balances, (120, 80));
 }

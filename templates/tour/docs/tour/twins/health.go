@@ -1,4 +1,4 @@
-// `/health` on Go's own server, with nothing around it, to measure beside this project.
+// `/health` on Go's own server without middleware, for a comparison with this project.
 package main
 
 import (

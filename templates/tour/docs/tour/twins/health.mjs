@@ -1,4 +1,4 @@
-// `/health` on Node's own server, with nothing around it, to measure beside this project.
+// `/health` on Node's own server without middleware, for a comparison with this project.
 import { createServer } from 'node:http';
 
 const answers = { '/health': { status: 'ok' }, '/': { name: 'node', version: process.version } };

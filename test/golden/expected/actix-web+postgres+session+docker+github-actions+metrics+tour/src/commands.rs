@@ -40,7 +40,7 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
     }
 }
 
-/// Names the fault of the arguments, and prints the usage.
+/// Says what is wrong with the arguments, and prints the usage.
 fn misused(command: &str) -> ExitCode {
     let fault = match command {
         "promote" | "reset-password" => format!("{command} needs one argument: <user id>"),
@@ -53,7 +53,7 @@ fn misused(command: &str) -> ExitCode {
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {
-    // `eprintln!` would panic if nobody can read it.
+    // `eprintln!` would panic if the standard error is closed.
     let _ = writeln!(stderr(), "error: {message}");
     ExitCode::from(code)
 }

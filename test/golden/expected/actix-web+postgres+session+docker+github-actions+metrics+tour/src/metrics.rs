@@ -1,4 +1,4 @@
-//! What is counted and measured, as OpenMetrics text: the format that Prometheus asks for.
+//! The metrics as OpenMetrics text, the format that Prometheus asks for.
 
 mod pools;
 
@@ -24,7 +24,7 @@ const BUCKETS: [f64; 13] = [
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-// Each combination of labels is kept for ever, so that no label may hold what a client can make up.
+// Each combination of labels stays in memory until the process ends. So no client may choose the value of a label.
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Route {
@@ -77,7 +77,7 @@ impl Metrics {
         metrics
     }
 
-    /// The registry writes the ends of the names that Prometheus wants: `_total`, `_seconds`, `_info`.
+    /// The registry adds the suffixes that Prometheus expects: `_total`, `_seconds`, `_info`.
     fn register(&mut self) {
         let registry = &mut self.registry;
         registry.register(
@@ -98,7 +98,7 @@ impl Metrics {
         );
         registry.register(
             "db_connections_max",
-            "Database connections that a pool opens at most",
+            "Maximum number of open connections of a pool",
             self.most_connections.clone(),
         );
         registry.register(
@@ -126,10 +126,10 @@ impl Metrics {
             ("database", database_of(pool)),
         ];
         build.get_or_create(&labels).set(1);
-        registry.register("build_info", "What the program is", build);
+        registry.register("build_info", "The program and its database", build);
     }
 
-    /// Counts an answer. `route` is the pattern that matched, empty where none did.
+    /// Counts an answer. `route` is the pattern that matched, or empty.
     pub fn answered(&self, route: String, method: &str, status: u16, latency: Duration) {
         let route = Route {
             route: if route.is_empty() {
@@ -148,12 +148,12 @@ impl Metrics {
         self.requests.get_or_create(&Answer { route, status }).inc();
     }
 
-    /// All of it, as it is now.
+    /// The current metrics as text.
     pub fn text(&self) -> String {
         for (pool, connections) in pools::of(&self.db) {
             let open = connections.size() as usize;
             let idle = connections.num_idle();
-            // The two are not read at the same moment, and SQLx's count of idle ones may pass below zero,
+            // The two numbers are not read at the same moment, and SQLx's count of idle connections can underflow
             // to a huge number.
             let idle = if idle > open { 0 } else { idle };
             let in_use = open - idle;
@@ -168,7 +168,7 @@ impl Metrics {
         }
         self.job_queue_depth.set(self.jobs.depth() as i64);
         let mut text = String::new();
-        encode(&mut text, &self.registry).expect("a String takes whatever is written");
+        encode(&mut text, &self.registry).expect("writing to a String cannot fail");
         text
     }
 }

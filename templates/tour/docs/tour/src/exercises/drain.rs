@@ -1,4 +1,4 @@
-//! Exercise 8. The worker does jobs until it is to stop. Then it goes home, and what lies in the channel stays undone.
+//! Exercise 8. The worker does jobs until `stop`. Then it returns, and does not do the jobs that are in the channel.
 
 use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;

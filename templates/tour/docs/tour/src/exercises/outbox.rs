@@ -1,4 +1,4 @@
-//! Exercise 7. `offer` says whether there was room for the job. It must never wait, for a client waits with it.
+//! Exercise 7. `offer` says whether there was room for the job. It must never wait, because a client waits for it.
 
 use tokio::sync::mpsc::Sender;
 

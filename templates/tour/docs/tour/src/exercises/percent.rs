@@ -1,4 +1,4 @@
-//! Exercise 2. Whoever has a `Percent` has a number from 0 to 100. Or so they think.
+//! Exercise 2. A `Percent` should always be a number from 0 to 100, but some other texts are accepted.
 
 #[derive(Debug, PartialEq)]
 pub struct Percent(u8);

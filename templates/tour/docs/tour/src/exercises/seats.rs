@@ -1,4 +1,4 @@
-//! Exercise 5. One seat is left, twenty people ask for it, and all of them are told that it is theirs.
+//! Exercise 5. One seat is left. Twenty people ask for it, and all of them get it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -13,7 +13,7 @@ impl Seats {
         }
     }
 
-    /// Whether there was a seat. The pause stands for whatever is slow, such as a query.
+    /// Whether there was a seat. The pause represents slow work, such as a query.
     pub async fn book(&self) -> bool {
         let free = self.free.load(Ordering::SeqCst);
         tokio::task::yield_now().await;

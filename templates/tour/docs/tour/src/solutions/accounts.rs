@@ -1,4 +1,4 @@
-//! Every thread takes the locks in the same order, so that no thread waits for one that waits for it.
+//! Every task takes the locks in the same order, so two tasks never wait for each other.
 
 use tokio::sync::Mutex;
 

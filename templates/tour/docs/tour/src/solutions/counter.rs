@@ -1,4 +1,4 @@
-//! A clone of the `Arc` is a second owner of the same number; a new `Mutex` around its value was another number.
+//! A clone of the `Arc` is a second owner of the same number. In the exercise, the new `Mutex` contained a copy.
 
 use std::sync::{Arc, Mutex};
 use std::thread;

@@ -1,4 +1,4 @@
-//! A closed channel takes nothing new and still hands out what it holds; `None` comes when it is empty.
+//! A closed channel accepts no new jobs, but it returns those that it holds. When it is empty, it returns `None`.
 
 use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;

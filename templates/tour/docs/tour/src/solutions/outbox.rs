@@ -1,4 +1,4 @@
-//! `send` waits for room; `try_send` gives the job back when there is none.
+//! `send` waits for room. `try_send` returns an error when there is none.
 
 use tokio::sync::mpsc::Sender;
 

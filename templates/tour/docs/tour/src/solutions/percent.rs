@@ -1,4 +1,4 @@
-//! `parse` also takes a sign and leading zeros, so what it gives is compared with what came in.
+//! `parse` also accepts a sign and leading zeros, so the number is converted back and compared with the text.
 
 #[derive(Debug, PartialEq)]
 pub struct Percent(u8);

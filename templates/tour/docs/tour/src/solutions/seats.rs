@@ -1,4 +1,4 @@
-//! The look and the act are one step. What is slow comes before it or after it, never between.
+//! One operation checks and changes the number. Slow work comes before or after it, but never between.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -12,7 +12,7 @@ use crate::models::user::User;
 use crate::services::access::CurrentUser;
 use crate::services::user_service;
 
-/// Show your account.
+/// Get your account.
 #[utoipa::path(
     get, path = "/profile", tag = "profile",
     responses((status = 200, description = "The user.", body = User))
@@ -63,7 +63,7 @@ pub async fn change_password(
     delete, path = "/profile", tag = "profile",
     responses(
         (status = 204, description = "The account is deleted."),
-        (status = 409, description = "You are the last admin."),
+        (status = 409, description = "The last admin cannot be deleted."),
     )
 )]
 pub async fn delete_profile(

@@ -41,7 +41,7 @@ pub async fn create_user(
     get, path = "/users", tag = "users",
     params(PageQuery),
     responses(
-        (status = 200, description = "A page of users, in the order of their ids.", body = [User], headers(("link"))),
+        (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
         (status = 403),
     )
 )]
@@ -59,7 +59,7 @@ pub async fn list_users(
     })
 }
 
-/// Show a user. Only admins see other users.
+/// Get a user. Only admins may get other users.
 #[utoipa::path(
     get, path = "/users/{id}", tag = "users",
     params(Id),
@@ -108,7 +108,7 @@ pub async fn update_user(
         (status = 204, description = "The user is deleted."),
         (status = 403),
         (status = 404),
-        (status = 409, description = "The user is the last admin."),
+        (status = 409, description = "The last admin cannot be deleted."),
     )
 )]
 pub async fn delete_user(

@@ -65,7 +65,7 @@ impl TestApp {
         Self::start_with(&[]).await
     }
 
-    /// Starts with these variables on top of the defaults.
+    /// Starts with the defaults and these variables.
     pub async fn start_with(variables: &[(&str, &str)]) -> Self {
         Self::start_on(TestDatabase::new(), variables).await
     }
@@ -96,13 +96,13 @@ impl TestApp {
         }
     }
 
-    /// Stops as the program does, and gives the database back.
+    /// Stops as the program does, and returns the database.
     pub async fn stop(self) -> TestDatabase {
         self.state.shutdown.begin(Duration::ZERO).await;
         self.server
             .await
             .expect("the server does not panic")
-            .expect("the server ends well");
+            .expect("the server stops without an error");
         self.workers.finish().await;
         db::close(&self.state.db).await;
         self.database
@@ -121,7 +121,7 @@ impl TestApp {
         send(self.request(Method::POST, path).json(&body)).await
     }
 
-    /// Posts what need not be JSON at all.
+    /// Posts a body of any type.
     pub async fn post_raw(
         &self,
         path: &str,
@@ -166,7 +166,7 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
     answer
 }
 
-/// These variables on top of the defaults.
+/// The configuration from the defaults and these variables.
 pub fn configuration(database: &TestDatabase, variables: &[(&str, &str)]) -> Config {
     let given = variables
         .iter()
@@ -175,10 +175,10 @@ pub fn configuration(database: &TestDatabase, variables: &[(&str, &str)]) -> Con
     Config::from_variables(&variables).expect("the configuration is valid")
 }
 
-/// The variables that every application of the tests is given.
+/// The variables of every application in the tests.
 pub fn defaults(database: &TestDatabase) -> Vec<(&'static str, String)> {
     vec![
-        // One that the test has to itself.
+        // Each test has its own database.
         ("DATABASE_URL", database.url.clone()),
         ("RATE_LIMIT_PER_MINUTE", "0".to_owned()),
     ]

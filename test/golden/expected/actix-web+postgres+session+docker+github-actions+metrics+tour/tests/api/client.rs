@@ -89,7 +89,7 @@ impl Client<'_> {
         send(self.request(Method::DELETE, path)).await
     }
 
-    /// Whether the sign-in is still good. When it is not, the answer says so in the right way.
+    /// Returns whether the sign-in is still valid. If it is not, the answer must have the right challenge.
     pub async fn is_signed_in(&self) -> bool {
         let answer = self.get("/profile").await;
         if answer.status == 401 {

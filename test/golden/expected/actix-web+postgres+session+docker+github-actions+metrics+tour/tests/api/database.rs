@@ -54,7 +54,7 @@ pub async fn execute(db: &Database, sql: &'static str) {
         .expect("the statement is valid");
 }
 
-/// Takes a connection, so that others have to wait where there is only one.
+/// Takes a connection. If the pool has only one, everything else has to wait.
 pub async fn occupy(db: &Database) -> PoolConnection<Postgres> {
     db.acquire().await.expect("a connection is free")
 }

@@ -13,7 +13,7 @@ use crate::database;
 const JSON: &str = "application/json";
 const JSON_HEADER: &str = "Content-Type: application/json\r\n";
 
-/// Sends bytes that no client library would, and reads what comes back until the server closes the connection.
+/// Sends bytes that no client library would send, and reads the answer until the server closes the connection.
 async fn exchange(app: &TestApp, request: &str) -> String {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();

@@ -1,4 +1,4 @@
-//! What the metrics say of requests, database connections and jobs.
+//! The metrics of requests, database connections and jobs.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use my_api::routes;
 use crate::app::{TestApp, send};
 use crate::database::occupy;
 
-/// The metrics of one application, on an address of their own.
+/// The metrics of one application, which have a separate address.
 struct Metrics {
     address: SocketAddr,
     client: reqwest::Client,
@@ -59,7 +59,7 @@ impl Metrics {
     }
 }
 
-/// A series, as it is written.
+/// The name of a series with its labels, as in the text format.
 fn series(name: &str, labels: &[(&str, &str)]) -> String {
     let labels = labels
         .iter()
@@ -184,7 +184,7 @@ async fn connections_are_in_use_or_idle() {
     let most = |line: &str| line.starts_with("db_connections_max{") && line.ends_with(" 3");
     assert!(text.lines().any(most), "{text}");
 
-    // Once the sweep at the start is over.
+    // The sweep at the start must end first.
     assert!(comes_true(async || metrics.connections("in_use").await == 0.0).await);
     let connection = occupy(&app.state.db).await;
     assert!(comes_true(async || metrics.connections("in_use").await == 1.0).await);

@@ -1,4 +1,4 @@
-//! The session cookie: what it looks like, and when it is good.
+//! The session cookie: its form, and when it is valid.
 
 use chrono::{TimeDelta, Utc};
 use reqwest::Method;
@@ -16,7 +16,7 @@ use crate::credential;
 
 const EMAIL: &str = "a@example.com";
 
-/// Signs in with this cookie along.
+/// Signs in and sends this cookie.
 async fn log_in_with(app: &TestApp, cookie: &str, password: &str) -> Answer {
     let request = app.request(Method::POST, "/login").header("cookie", cookie);
     send(request.json(&json!({ "email": EMAIL, "password": password }))).await
@@ -27,7 +27,7 @@ async fn is_good(app: &TestApp, cookie: &str) -> bool {
     send(request.header("cookie", cookie)).await.status == 200
 }
 
-/// Stores a session that began and was last seen so long ago. Returns its cookie.
+/// Stores a session. `began` and `seen` say how long ago its sign-in and its last request were. Returns its cookie.
 async fn session_of(app: &TestApp, owner: &Account, began: TimeDelta, seen: TimeDelta) -> String {
     let id = format!("{}-{}", began.num_minutes(), seen.num_minutes());
     let (hash, now) = (fingerprint(&id), Utc::now());

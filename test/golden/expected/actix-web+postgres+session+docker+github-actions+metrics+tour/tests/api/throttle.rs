@@ -8,7 +8,7 @@ use crate::client::{PASSWORD, log_in, new_user};
 
 const LIMIT: (&str, &str) = ("RATE_LIMIT_PER_MINUTE", "2");
 
-/// An attempt that is refused for its body, if it is looked at.
+/// An attempt that fails because of its body, unless the limit refuses it first.
 async fn attempt(app: &TestApp, path: &str, forwarded_for: &[&str]) -> Answer {
     let mut request = app
         .request(Method::POST, path)

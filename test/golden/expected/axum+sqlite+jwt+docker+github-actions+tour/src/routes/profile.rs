@@ -49,11 +49,11 @@ async fn update_profile(
         .map(Json)
 }
 
-/// Set a new password. This ends all other sign-ins of your account.
+/// Change your password. This ends your other sign-ins.
 #[utoipa::path(
     put, path = "/profile/password", tag = "profile",
     responses(
-        (status = 204, description = "The password has changed."),
+        (status = 204, description = "The password is changed."),
         (status = 429),
     )
 )]
@@ -70,7 +70,7 @@ async fn change_password(
 #[utoipa::path(
     delete, path = "/profile", tag = "profile",
     responses(
-        (status = 204, description = "Deleted."),
+        (status = 204, description = "The account is deleted."),
         (status = 409, description = "The last admin cannot be deleted."),
     )
 )]

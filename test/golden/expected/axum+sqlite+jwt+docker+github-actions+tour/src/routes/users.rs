@@ -68,7 +68,7 @@ async fn list_users(
     Ok(listed(page, move |after| query.next("/users", after)))
 }
 
-/// Get a user (admins, and that user).
+/// Get a user. Only admins may get other users.
 #[utoipa::path(
     get, path = "/users/{id}", tag = "users",
     params(Id),
@@ -107,12 +107,12 @@ async fn update_user(
         .map(Json)
 }
 
-/// Delete a user and the orders of the user (admins only).
+/// Delete a user and the user's orders (admins only).
 #[utoipa::path(
     delete, path = "/users/{id}", tag = "users",
     params(Id),
     responses(
-        (status = 204, description = "Deleted."),
+        (status = 204, description = "The user is deleted."),
         (status = 403),
         (status = 404),
         (status = 409, description = "The last admin cannot be deleted."),

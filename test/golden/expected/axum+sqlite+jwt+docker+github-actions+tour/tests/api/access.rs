@@ -7,8 +7,8 @@ use crate::app::{TestApp, send};
 use crate::client::{PASSWORD, new_admin, new_user};
 use crate::credential;
 
-/// A route, a body that it takes, and what it answers to nobody, to another user, to an admin and to the user whose
-/// profile and order these are, in this order.
+/// A route, a valid body, and four statuses: without a sign-in, for another user, for an admin, and for the user who
+/// owns the profile and the order.
 type Row = (Method, &'static str, Value, [u16; 4]);
 
 fn rows() -> Vec<Row> {
@@ -65,7 +65,7 @@ fn rows() -> Vec<Row> {
             nothing(),
             [401, 404, 404, 204],
         ),
-        // The last two take away the user, the other user, and all but the last admin.
+        // The last two rows delete the user and the other user. The last admin cannot be deleted.
         (
             Method::DELETE,
             "/users/{user}",

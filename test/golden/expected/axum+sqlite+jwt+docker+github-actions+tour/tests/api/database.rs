@@ -26,7 +26,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        // Windows does not delete files that are open; the system's own cleaning takes those.
+        // Windows does not delete open files. They stay in the temporary directory.
         let _ = std::fs::remove_dir_all(&self.directory);
     }
 }
@@ -38,7 +38,7 @@ pub async fn execute(db: &Database, sql: &'static str) {
         .expect("the statement is valid");
 }
 
-/// Takes the connection that writes need, so that they have to wait.
+/// Takes the only connection for writes, so that all writes have to wait.
 pub async fn occupy(db: &Database) -> PoolConnection<Sqlite> {
     db.writer.acquire().await.expect("a connection is free")
 }

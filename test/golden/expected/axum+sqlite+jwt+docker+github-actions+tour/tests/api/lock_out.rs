@@ -95,10 +95,7 @@ async fn the_current_password_cannot_be_guessed_at_either() {
     assert_locked(&ann.put("/profile/password", passwords(PASSWORD)).await);
     assert_locked(&ann.patch("/profile", profile(PASSWORD)).await);
     assert_locked(&log_in(&app, ANN, PASSWORD).await);
-    assert!(
-        ann.is_signed_in().await,
-        "the lock is for those who do not know the password"
-    );
+    assert!(ann.is_signed_in().await, "the lock must not end sign-ins");
 }
 
 /// Counts one more failure, at that time. Returns how many there are.

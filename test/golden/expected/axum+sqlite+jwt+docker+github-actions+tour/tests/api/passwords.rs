@@ -102,7 +102,7 @@ async fn a_hash_of_weaker_parameters_is_replaced_at_the_next_sign_in() {
 
     assert_eq!(log_in(&app, "a@example.com", "wrong").await.status, 401);
     assert_eq!(hash_of(&app, "a@example.com").await, hash);
-    // The first of those who come at once replaces it, and the others get in all the same.
+    // The first of several parallel sign-ins replaces the hash. The others succeed too.
     for _ in 0..2 {
         for answer in join_all((0..4).map(|_| log_in(&app, "a@example.com", PASSWORD))).await {
             assert_eq!(answer.status, 200);

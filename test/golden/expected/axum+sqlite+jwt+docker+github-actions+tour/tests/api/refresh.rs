@@ -14,7 +14,7 @@ use crate::app::{Answer, TestApp, send};
 use crate::client::{PASSWORD, log_in, new_account, sign_in, sign_up};
 use crate::credential;
 
-/// Somebody who has just signed in: an answer with a pair of tokens.
+/// Signs up and signs in. The answer has a pair of tokens.
 async fn new_pair(app: &TestApp) -> Answer {
     sign_up(app, "a@example.com").await;
     log_in(app, "a@example.com", PASSWORD).await
@@ -29,7 +29,7 @@ async fn refresh(app: &TestApp, pair: &Answer) -> Answer {
     present(app, "/refresh", &pair.body["refresh_token"]).await
 }
 
-/// Whether the access token of a pair is good.
+/// Returns whether the access token of a pair is valid.
 async fn opens(app: &TestApp, pair: &Answer) -> bool {
     let request = app.request(Method::GET, "/profile");
     let answer = send(request.header("authorization", credential::of(pair))).await;
@@ -39,7 +39,7 @@ async fn opens(app: &TestApp, pair: &Answer) -> bool {
     answer.status == 200
 }
 
-/// Whether nothing is left of the sign-in that a pair came from.
+/// Returns whether the sign-in of a pair has ended: neither of its tokens is valid.
 async fn is_over(app: &TestApp, pair: &Answer) -> bool {
     !opens(app, pair).await && refresh(app, pair).await.status == 401
 }

@@ -7,7 +7,7 @@ use crate::database::{TestDatabase, execute};
 
 const PROGRAM: &str = env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME")));
 
-/// The exit code, and what was said on standard output.
+/// Returns the exit code and the standard output.
 fn run(database: &TestDatabase, arguments: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, .. } = Command::new(PROGRAM)
         .args(arguments)
@@ -20,7 +20,7 @@ fn run(database: &TestDatabase, arguments: &[&str]) -> (Option<i32>, String) {
 #[test]
 fn status_names_what_is_pending_until_it_is_migrated() {
     let database = TestDatabase::new();
-    // Twice: the first must not have made the database.
+    // Twice, because the first run must not create the database.
     for _ in 0..2 {
         let (code, said) = run(&database, &["status"]);
         assert_eq!(code, Some(1));
