@@ -35,4 +35,6 @@ export const lockedCrates: readonly string[] = `
   windows_i686_gnu windows_i686_gnullvm windows_i686_msvc windows_x86_64_gnu windows_x86_64_gnullvm
   windows_x86_64_msvc writeable yoke yoke-derive zerofrom zerofrom-derive zeroize zeroize_derive zerotrie
   zerovec zerovec-derive zip zlib-rs zmij zopfli
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { combinedChoices, options, values } from '../answers/options.ts';
+import { combinedChoices, option, options, values } from '../answers/options.ts';
 
 /** A word that the user can type, and its meaning. */
 export interface Word {
@@ -37,17 +37,17 @@ export function linesOf(program: Command): Line[] {
 function lineOf(command: Command, name: string, words: readonly Word[]): Line {
   const [argument] = command.registeredArguments;
   const choices = (argument?.argChoices ?? []).map((value) => ({ value, hint: '' }));
+  const addons = argument?.name() === 'add-on' ? option('addons').choices : [];
   return {
     name,
     description: command.description(),
     flags: command.createHelp().visibleOptions(command).map(flagOf),
-    words: [...words, ...choices],
+    words: [...words, ...choices, ...addons.map(({ value, hint }) => ({ value, hint }))],
     directory: argument?.name() === 'directory',
   };
 }
 
-function flagOf(option: Option): Flag {
-  const { flags, short, long, description } = option;
+function flagOf({ flags, short, long, description, argChoices }: Option): Flag {
   const names = [short, long].filter((name) => name !== undefined);
   const row = options.find(({ flag }) => flag === long);
   if (row) {
@@ -67,6 +67,7 @@ function flagOf(option: Option): Flag {
       words: combinedChoices().map(({ value, label }) => ({ value, hint: label })),
     };
   }
+  if (argChoices) return { names, description, takes: 'word', words: argChoices.map((value) => ({ value, hint: '' })) };
   return { names, description, takes: /[<[]/.test(flags) ? 'text' : 'nothing', words: [] };
 }
 

@@ -95,7 +95,8 @@ const shells = {
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
 const words = combinedChoices().map(({ value }) => value);
-const commands = ['samples', 'doctor', 'completions', 'help'];
+const commands = ['add', 'remove', 'samples', 'doctor', 'completions', 'help'];
+const addons = wordsOf('addons').filter((word) => word !== 'none');
 
 const cases: { line: string; offers: string[] }[] = [
   { line: '-f ', offers: wordsOf('framework') },
@@ -116,6 +117,9 @@ const cases: { line: string; offers: string[] }[] = [
   { line: 'samples inside --only axum,', offers: words.filter((word) => word !== 'axum') },
   { line: 'samples --only axum,my', offers: ['mysql'] },
   { line: 'doctor in', offers: ['inside'] },
+  { line: 'add ', offers: addons },
+  { line: 'remove t', offers: ['tour'] },
+  { line: 'add tour --conflicts ', offers: ['stop', 'markers'] },
   { line: 'completions ', offers: ['bash', 'zsh', 'fish', 'powershell'] },
   { line: 'help d', offers: ['doctor'] },
 ];
@@ -131,7 +135,7 @@ for (const [shell, complete] of Object.entries(shells)) {
       expect([...new Set(words)].sort()).toEqual([...offers].sort());
     });
 
-    it.each(['my-api', 'samples', 'doctor', 'completions'])('offers all flags after %s', async (word) => {
+    it.each(['my-api', 'add', 'samples', 'doctor', 'completions'])('offers all flags after %s', async (word) => {
       const place = workplace();
       const flags = await flagsOf(commands.includes(word) ? word : '', place);
       const found = await complete(`create-backend ${word} --`, place);

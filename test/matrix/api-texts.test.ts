@@ -4,7 +4,7 @@ import type { Sample } from '../support/sample.ts';
 import { bareAndFull } from '../support/samples.ts';
 
 /** The texts of each operation in the API description: the comment of the handler, and the text of each status. */
-function textsOf({ texts }: Sample): Record<string, string[]> {
+function textsOf({ texts }: Sample): Record<string, readonly string[]> {
   const handlers = [...texts]
     .filter(([path]) => path.startsWith('src/routes/'))
     .flatMap(([, text]) => [...text.matchAll(/((?:^\/\/\/.*\n)+)#\[utoipa::path\(\n([\s\S]*?)\n\)\]/gm)]);
