@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
@@ -28,6 +28,9 @@ export interface ExistingProject {
 /** @throws UserError if there is no project, or its manifest cannot be used */
 export function openProject(directory: string): ExistingProject {
   const place = placeOf(directory);
+  if (!statSync(place.path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new UserError(`There is no directory ${place.path}.`, 'Name the directory of a project.');
+  }
   const root = findProject(place.path);
   if (root === undefined) throw notAProject(place.path);
   const text = readOwn(root, MANIFEST);
@@ -93,7 +96,8 @@ function readOwn(root: string, path: string): string | undefined {
       if (found === undefined) return undefined;
       const isLast = at === parts.length - 1;
       if (isLast ? !found.isFile() : !found.isDirectory()) {
-        throw new UserError(`${part} is not a ${isLast ? 'file' : 'directory'}.`, 'Restore it from git.');
+        const kind = isLast ? 'file' : 'directory';
+        throw new UserError(`${part} is not a ${kind}.`, `Replace it by a ${kind}, at least for this change.`);
       }
     }
     return readFileSync(join(root, path), 'utf8');

@@ -28,7 +28,7 @@ export interface ChangeFlags {
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
   const project = openProject(flags.project);
-  const named = words.flatMap((word) => word.split(',')).map((word) => addonOf(verb, word));
+  const named = words.flatMap((word) => word.split(',')).map(addonOf);
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
   if (idle.length > 0) {
@@ -43,14 +43,15 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
-function addonOf(verb: string, word: string): Addon {
+function addonOf(text: string): Addon {
   const { choices } = option('addons');
+  const word = text.trim().toLowerCase();
   const found = choices.find(({ value, aliases }) => value === word || aliases.includes(word));
   if (found !== undefined) return found.value as Addon;
   const names = choices.map(({ value }) => value);
   const close = mostSimilar(word, names);
   const hint = close === undefined ? '' : `Did you mean ${close}? `;
-  throw new UserError(`"${word}" is nothing that ${verb} knows.`, `${hint}Use one of: ${names.join(', ')}.`, USAGE);
+  throw new UserError(`"${text}" is not an add-on.`, `${hint}Use one of: ${names.join(', ')}.`, USAGE);
 }
 
 async function change(project: ExistingProject, answers: Answers, title: string, flags: ChangeFlags): Promise<void> {

@@ -44,11 +44,11 @@ export function undo(place: Place): Settled {
   });
 }
 
-function settle({ given, path }: Place, work: (found: Interrupted, path: string) => string[]): Settled {
+function settle({ path }: Place, work: (found: Interrupted, path: string) => string[]): Settled {
   try {
     const found = interruptedIn(path);
     if (found === undefined) {
-      throw new UserError(`No run was interrupted in ${given}.`, 'Name the directory of the run that was interrupted.');
+      throw new UserError(`No run was interrupted in ${path}.`, 'Name the directory of the run that was interrupted.');
     }
     const kept = work(found, path);
     const staging = dirname(found.staged);

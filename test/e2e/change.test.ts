@@ -269,7 +269,10 @@ describe('a change is refused', () => {
     ));
   it('for a word that is no add-on', () =>
     refused(() => {}, 'Did you mean metrics?', { args: ['add', 'metric'], exitCode: 2 }));
-  it('for an add-on that is there', () => refused(() => {}, 'already has docker', { args: ['add', 'docker'] }));
+  it('for a directory that does not exist', () =>
+    refused(() => {}, 'There is no directory', { args: ['add', 'metrics', '--project', 'nowhere'] }));
+  it('for an add-on that is there, in any case', () =>
+    refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
   it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));
   it('without an add-on', () => refused(() => {}, 'missing required argument', { args: ['add'], exitCode: 2 }));
   itPosix('where a directory is a symbolic link', () =>
