@@ -10,10 +10,13 @@ import { settings } from './settings.ts';
 import { sigkill } from './sigkill.ts';
 import { sigterm } from './sigterm.ts';
 import { slow } from './slow.ts';
+import { unread } from './unread.ts';
 
 interface Fault {
   name: string;
   databases: readonly Database[];
+  /** The frameworks whose server has a limit for this. The default is all of them. */
+  frameworks?: readonly string[];
   /** Throws if a rule is broken, else returns one line with the results. */
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
@@ -26,6 +29,8 @@ export const faults: readonly Fault[] = [
   { name: 'slow', databases: allDatabases, run: slow },
   { name: 'bouncer', databases: allDatabases.filter(isPooled), run: pooler },
   { name: 'settings', databases: serverDatabases, run: settings },
+  // Actix Web gives no access to the stream: see docs/decisions/0021-clients-that-never-read.md.
+  { name: 'unread', databases: allDatabases.filter(isFile), frameworks: ['axum'], run: unread },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 
@@ -34,7 +39,9 @@ export class Faults {
   private readonly servers = new Map<Database, Promise<OwnServer>>();
 
   steps(subject: Subject): { name: string; run: () => Promise<string> }[] {
-    const apply = faults.filter(({ databases }) => databases.includes(subject.database));
+    const fits = ({ databases, frameworks = [subject.framework] }: Fault) =>
+      databases.includes(subject.database) && frameworks.includes(subject.framework);
+    const apply = faults.filter(fits);
     return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.apply(subject, run) }));
   }
 
