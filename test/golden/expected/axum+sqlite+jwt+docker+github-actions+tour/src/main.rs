@@ -29,12 +29,12 @@ async fn serve() -> anyhow::Result<()> {
         db::migrate(&db).await?;
     }
 
+    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let address = config.address;
     let listener = routes::listen(address)
         .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
-    let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let workers = Workers::start(db.clone());
     let jobs = workers.queue();
     let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
