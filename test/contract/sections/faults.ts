@@ -112,8 +112,13 @@ export const disconnects = section('Disconnected clients', { atOnce: 2 }, (check
     await release();
     await sleep(1500);
     equal(status(await admin.api.get(`/users/${id}`), 200).json().name, 'Grace', 'name');
-    const line = server.log.find((candidate) => JSON.stringify(candidate).includes('disconnected'));
-    equal(line?.status, 200, 'status in the log');
+    // PostgreSQL logs other lines for this request, too: it waits for the lock in several attempts.
+    const lines = server.log.filter((line) => JSON.stringify(line).includes('disconnected'));
+    equal(
+      lines.flatMap(({ status }) => status ?? []),
+      [200],
+      'status in the log',
+    );
   });
 });
 
