@@ -203,6 +203,11 @@ export function parseWord(flag: string, text: string): string {
   return find(combinedChoices(), flag, text);
 }
 
+/** Parses one add-on, for a command that takes it as an argument. */
+export function parseAddon(command: string, text: string): Addon {
+  return find(option('addons').choices, command, text) as Addon;
+}
+
 /** The choices among other answers, in the order of the table. */
 export function choicesIn(answers: Partial<Choices>): Partial<Choices> {
   const given = options.filter(({ name }) => answers[name] !== undefined);

@@ -6,7 +6,7 @@ import { dotenvSides } from './dotenv.ts';
 import { type Plan, plan } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
-export const LOCK = 'Cargo.lock';
+const LOCK = 'Cargo.lock';
 const MIGRATIONS = 'migrations/';
 
 export interface ChangeOptions {
@@ -72,7 +72,7 @@ export async function planChange(
   return { ...planned, theirs, lockIsOpen, ours };
 }
 
-/** What create-backend wrote. It is looked for where it is likely to be, and in the history at last. */
+/** What create-backend wrote: one of the three texts at hand, or else an earlier one from the history. */
 async function basesOf(
   { hashes, history }: ExistingProject,
   ours: (path: string) => string | undefined,
@@ -84,7 +84,7 @@ async function basesOf(
     const likely = [rendered, theirs].map(({ files }) => files.get(path)?.text);
     if (likely.every((text) => text === ours(path))) continue; // nothing changes, whatever the base is
     const isIt = (text: string | undefined) => text !== undefined && sha256(text) === hash;
-    const base = likely.find(isIt) ?? [ours(path)?.replaceAll('\r\n', '\n')].find(isIt);
+    const base = [...likely, ours(path)?.replaceAll('\r\n', '\n')].find(isIt);
     if (base !== undefined) bases.set(path, base);
     else if (ours(path) !== undefined) wanted.set(path, hash);
   }

@@ -34,8 +34,8 @@ export interface Sides {
 }
 
 /**
- * Decides for each file what becomes of it: a three-way merge of the files that create-backend wrote, the files of
- * the user, and the files that it would write now. It is pure.
+ * Plans the change of each file by a three-way merge: of what create-backend wrote, what the user has, and what
+ * create-backend would write now. It is pure.
  *
  * @param markers whether a conflict becomes a text with git's markers
  * @param force whether a file that goes away is deleted although it was edited
@@ -45,11 +45,10 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
   const conflicts: Conflict[] = [];
   const deleted: string[] = [];
   for (const path of [...new Set([...sides.basePaths, ...sides.theirs.keys()])].sort()) {
-    const base = sides.basePaths.has(path) ? sides.base(path) : '';
-    const [ours, file] = [sides.ours(path), sides.theirs.get(path)];
-    const theirs = file?.text;
     const known = sides.basePaths.has(path);
-    if ((known && base === theirs) || (ours !== undefined && isSame(ours, theirs))) continue;
+    const base = known ? sides.base(path) : '';
+    const [ours, file] = [sides.ours(path), sides.theirs.get(path)];
+    if ((known && base === file?.text) || (ours !== undefined && isSame(ours, file?.text))) continue;
     if (ours === undefined) {
       if (!known) steps.push({ path, action: 'create', ...file! });
       else if (file !== undefined) deleted.push(path);

@@ -1,13 +1,12 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { type Addon, type Choices, mustFit, option } from '../answers/options.ts';
-import { mostSimilar } from '../answers/similar.ts';
+import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
 import { type Changed, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
 import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld } from '../change/safety.ts';
 import { type Change, replaceFiles } from '../disk/replace.ts';
-import { USAGE, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
@@ -28,30 +27,19 @@ export interface ChangeFlags {
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
   const project = openProject(flags.project);
-  const named = words.flatMap((word) => word.split(',')).map(addonOf);
+  const named = words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word));
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
   if (idle.length > 0) {
     const state = verb === 'add' ? 'already has' : 'does not have';
     throw new UserError(`The project ${state} ${idle.join(', ')}.`, `It has: ${present.join(', ') || 'no add-ons'}.`);
   }
-  const addons = option('addons')
-    .choices.map(({ value }) => value as Addon)
-    .filter((addon) => (present.includes(addon) ? verb === 'add' || !named.includes(addon) : named.includes(addon)));
+  const wanted = verb === 'add' ? [...present, ...named] : present.filter((addon) => !named.includes(addon));
+  const inOrder = option('addons').choices.map(({ value }) => value as Addon);
+  const addons = inOrder.filter((addon) => wanted.includes(addon));
   const answers = { ...project.answers, addons };
   mustFit(answers as Choices);
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
-}
-
-function addonOf(text: string): Addon {
-  const { choices } = option('addons');
-  const word = text.trim().toLowerCase();
-  const found = choices.find(({ value, aliases }) => value === word || aliases.includes(word));
-  if (found !== undefined) return found.value as Addon;
-  const names = choices.map(({ value }) => value);
-  const close = mostSimilar(word, names);
-  const hint = close === undefined ? '' : `Did you mean ${close}? `;
-  throw new UserError(`"${text}" is not an add-on.`, `${hint}Use one of: ${names.join(', ')}.`, USAGE);
 }
 
 async function change(project: ExistingProject, answers: Answers, title: string, flags: ChangeFlags): Promise<void> {

@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 import { apply, changedIn, textAt } from './replace.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { conflictError, type Interrupted, interruptedIn, MOVING } from './target.ts';
-import { moveFile, removeStaging, rename, STAGED } from './write.ts';
+import { end, moveFile, removeStaging } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
@@ -51,9 +51,8 @@ function settle({ path }: Place, work: (found: Interrupted, path: string) => str
       throw new UserError(`No run was interrupted in ${path}.`, 'Name the directory of the run that was interrupted.');
     }
     const kept = work(found, path);
-    const staging = dirname(found.staged);
-    rename(found.staged, join(staging, STAGED));
-    return { kept, leftovers: removeStaging(staging) };
+    end(found.staged);
+    return { kept, leftovers: removeStaging(dirname(found.staged)) };
   } catch (error) {
     throw explain(error);
   }

@@ -17,7 +17,7 @@ import { checkpoint } from '../signals.ts';
 import { quote } from '../terminal/quote.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { CHANGING, STAGING } from './target.ts';
-import { moveFile, removeStaging, rename, STAGED } from './write.ts';
+import { begin, end, moveFile, removeStaging, rename, STAGED } from './write.ts';
 
 /** One file of a project, before and after a change. Without a text, there is no such file. */
 export interface Change {
@@ -49,8 +49,7 @@ export async function replaceFiles(root: string, changes: readonly Change[]): Pr
     if (staging !== undefined) removeStaging(staging);
     throw explain(error);
   }
-  const changing = join(staging, CHANGING);
-  rename(join(staging, STAGED), changing);
+  const changing = begin(CHANGING, staging);
   try {
     apply(root, changing, 'new');
   } catch (error) {
@@ -58,7 +57,7 @@ export async function replaceFiles(root: string, changes: readonly Change[]): Pr
     removeStaging(staging);
     throw explain(error);
   }
-  rename(changing, join(staging, STAGED));
+  end(changing);
   return removeStaging(staging);
 }
 

@@ -20,7 +20,16 @@ import type { GeneratedFile } from '../generate/generate.ts';
 import { checkpoint } from '../signals.ts';
 import { Journal } from './journal.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { conflictError, entriesOf, MOVING, mustBeFree, mustNotCollide, STAGING, type Target } from './target.ts';
+import {
+  conflictError,
+  entriesOf,
+  type Interrupted,
+  MOVING,
+  mustBeFree,
+  mustNotCollide,
+  STAGING,
+  type Target,
+} from './target.ts';
 
 /**
  * Puts the files in place: all of them, or none. The only code that writes to the target.
@@ -50,12 +59,12 @@ export async function writeProject<Staged>(
     await checkpoint();
     if (target.exists) {
       mustBeFree(path, entriesOf(path), files.keys());
-      moveEntries(beginMove(staged), path, journal);
+      moveEntries(begin(MOVING, dirname(staged)), path, journal);
     } else {
       moveWhole(staged, path, journal);
     }
     await checkpoint();
-    if (target.exists) endMove(dirname(staged));
+    if (target.exists) end(join(dirname(staged), MOVING));
     // The project is complete: no later error removes it.
     return { staged: result, leftovers: [...target.leftovers, ...removeStaging(dirname(staged))] };
   } catch (error) {
@@ -138,16 +147,19 @@ export function rename(from: string, to: string): void {
   }
 }
 
-/** From here to `endMove`, a killed run leaves a part of the project, which `--continue` or `--abort` settles. */
-function beginMove(staged: string): string {
-  const moving = join(dirname(staged), MOVING);
-  rename(staged, moving);
-  return moving;
+/**
+ * From here to `end`, a killed run leaves a part of the files in place, which `--continue` or `--abort` settles.
+ * @returns where the staged files are until then
+ */
+export function begin(kind: Interrupted['kind'], staging: string): string {
+  const staged = join(staging, kind);
+  rename(join(staging, STAGED), staged);
+  return staged;
 }
 
 /** After this, the staging directory can be deleted at any time: nothing needs it any more. */
-function endMove(staging: string): void {
-  rename(join(staging, MOVING), join(staging, STAGED));
+export function end(staged: string): void {
+  rename(staged, join(dirname(staged), STAGED));
 }
 
 function moveEntries(from: string, to: string, journal: Journal): void {

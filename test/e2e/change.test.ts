@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { cli, workplace } from '../support/cli.ts';
+import { cli, killing, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { itPosix, itUnlessRoot } from '../support/skip.ts';
 
@@ -196,32 +196,19 @@ describe('the way back', () => {
     async () => {
       const { path, run, git } = await project();
       const before = filesOf(path);
-      const killing = (call: number) => {
-        const code = `
-        import fs from 'node:fs';
-        import { syncBuiltinESMExports } from 'node:module';
-        const original = fs.renameSync;
-        let calls = 0;
-        fs.renameSync = (...args) => {
-          if (++calls === ${call}) process.kill(process.pid, 'SIGKILL');
-          return original(...args);
-        };
-        syncBuiltinESMExports();`;
-        return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
-      };
       await run(['add', 'metrics']);
       const after = filesOf(path);
       for (const call of [2, 5, 12]) {
         await git('reset', '--hard');
         await git('clean', '--force', '-d');
         expect(filesOf(path)).toEqual(before);
-        expect((await run(['add', 'metrics'], path, killing(call))).signal).toBe('SIGKILL');
+        expect((await run(['add', 'metrics'], path, killing('renameSync', call))).signal).toBe('SIGKILL');
         const again = await run(['add', 'metrics']);
         expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('An earlier run was interrupted') });
         expect(await run(['.', '--abort'])).toMatchObject({ exitCode: 0 });
         expect(filesOf(path)).toEqual(before);
 
-        await run(['add', 'metrics'], path, killing(call));
+        await run(['add', 'metrics'], path, killing('renameSync', call));
         expect(await run(['.', '--continue'])).toMatchObject({ exitCode: 0 });
         expect(filesOf(path)).toEqual(after);
       }

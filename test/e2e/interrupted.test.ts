@@ -2,25 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
-import { cli, workplace } from '../support/cli.ts';
+import { cli, killing, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
-
-/** Kills the program at the nth call of a function of node:fs. */
-function killing(name: string, call: number): string {
-  const code = `
-    import fs from 'node:fs';
-    import { syncBuiltinESMExports } from 'node:module';
-    const original = fs[${JSON.stringify(name)}];
-    let calls = 0;
-    fs[${JSON.stringify(name)}] = (...args) => {
-      calls += 1;
-      if (calls === ${call}) process.kill(process.pid, 'SIGKILL');
-      return original(...args);
-    };
-    syncBuiltinESMExports();`;
-  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
-}
 
 const CHOICES = ['-y', '--no-git', '-f', 'axum', '-d', 'sqlite', '-a', 'none'];
 
@@ -30,7 +14,7 @@ async function interrupted({ at = 'linkSync', call = 40, args = ['here', ...CHOI
   const target = join(home, 'here');
   await fse.outputFile(join(target, 'LICENSE'), 'mine');
   const before = snapshot(target);
-  const run = (args: string[], options = '') => cli(args, { cwd: home, env: { ...env, NODE_OPTIONS: options } });
+  const run = (args: string[], more: Record<string, string> = {}) => cli(args, { cwd: home, env: { ...env, ...more } });
   const killed = await run(args, killing(at, call));
   expect(killed.signal).toBe('SIGKILL');
   return { target, before, run };

@@ -50,3 +50,19 @@ export async function cli(args: readonly string[], options: Options & { cwd: str
   if (timedOut) throw new Error(`create-backend did not exit in time:\n${stderr}`);
   return { exitCode, signal, stdout: String(stdout), stderr: String(stderr) };
 }
+
+/** The environment in which the program is killed at the nth call of a function of node:fs. */
+export function killing(name: string, call: number): { NODE_OPTIONS: string } {
+  const code = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const original = fs[${JSON.stringify(name)}];
+    let calls = 0;
+    fs[${JSON.stringify(name)}] = (...args) => {
+      calls += 1;
+      if (calls === ${call}) process.kill(process.pid, 'SIGKILL');
+      return original(...args);
+    };
+    syncBuiltinESMExports();`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}

@@ -147,7 +147,7 @@ describe('an edit of the user survives, or becomes a conflict', () => {
     },
     'inserts a function': (text, random, name) => {
       const lines = text.split('\n');
-      const own = [`fn ${name}() {`, `    todo!("${name}")`, '}'];
+      const own = [`fn ${name}() {`, `    println!("${name}")`, '}'];
       lines.splice(random(lines.length), 0, ...own);
       return { text: lines.join('\n'), survives: (after) => (after ?? '').includes(own.join('\n')) };
     },

@@ -1,4 +1,4 @@
-//! Random ids for sign-ins. Whoever has the id is signed in, so it is a secret.
+//! Random ids for sign-ins. An id is a secret, because it is the only proof that a client has signed in.
 
 use sha2::{Digest, Sha256};
 
