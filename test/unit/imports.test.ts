@@ -9,6 +9,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['errors.ts', 'version.ts'],
   ['signals.ts'],
   ['terminal'],
+  ['resources'],
   ['answers'],
   ['choices'],
   ['generate'],

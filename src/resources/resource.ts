@@ -1,0 +1,52 @@
+/** The types of a field, as users write them. */
+export const FIELD_TYPES = [
+  'string',
+  'text',
+  'int',
+  'bigint',
+  'float',
+  'decimal',
+  'bool',
+  'date',
+  'datetime',
+  'uuid',
+  'json',
+  'enum',
+  'references',
+] as const;
+
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+/** One column of a resource, besides `id`, `user_id` of an owned resource, and `created_at`. */
+export interface Field {
+  /** Snake case. The field of a reference ends in `_id`. */
+  name: string;
+  type: FieldType;
+  nullable: boolean;
+  unique: boolean;
+  /** The values of an `enum`: snake case, at least one. */
+  values?: readonly string[];
+  /** The name of the resource that a `references` field refers to: `invoice`, or `user`. */
+  resource?: string;
+}
+
+/**
+ * Who may use the rows of a resource.
+ *
+ * - `owned`: each row belongs to a user. With sign-in it is the caller, otherwise `user_id` in the body names the user
+ * - `shared`: everybody who may call the API at all
+ * - `admin`: admins; other users get 403. Only with sign-in
+ */
+export const ACCESSES = ['owned', 'shared', 'admin'] as const;
+
+export type Access = (typeof ACCESSES)[number];
+
+/** Rows that a project serves over HTTP, besides users and the sample. */
+export interface Resource {
+  /** Snake case, singular: `line_item`. */
+  name: string;
+  /** Snake case: `line_items`. The table and the path have this name. */
+  plural: string;
+  access: Access;
+  fields: readonly Field[];
+}
