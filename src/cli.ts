@@ -2,10 +2,10 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { COMMANDS, misspelledCommand, RESERVED } from './answers/commands.ts';
 import type { CreateFlags } from './answers/given.ts';
 import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
-import { mostSimilar } from './answers/similar.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
 import { disableColour, paint, say, sayError, watchOutput } from './terminal/output.ts';
+import { mostSimilar } from './terminal/similar.ts';
 import { version } from './version.ts';
 
 /** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */

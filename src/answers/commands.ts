@@ -1,4 +1,4 @@
-import { edits, mostSimilar } from './similar.ts';
+import { edits, mostSimilar } from '../terminal/similar.ts';
 
 /** The commands of the program, in the order of `--help`. */
 export const COMMANDS = ['add', 'remove', 'samples', 'doctor', 'completions', 'help'] as const;

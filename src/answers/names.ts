@@ -1,4 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
+import { RUST_WORDS } from '../resources/reserved.ts';
 import { lockedCrates } from './locked-crates.ts';
 
 export interface Refusal {
@@ -7,15 +8,6 @@ export interface Refusal {
 }
 
 const LONGEST = 64;
-
-// Keywords of every edition, reserved ones included, and the primitive types. They would change the meaning of
-// `use <name>::…` and `&str` in the generated code.
-const KEYWORDS = new Set(
-  `abstract as async auto await become box break const continue crate default do dyn else enum extern false final fn for
-  gen if impl in let loop macro macro_rules match mod move mut override priv pub raw ref return safe self static struct
-  super trait true try type typeof union unsafe unsized use virtual where while yield
-  bool char f16 f32 f64 f128 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize`.split(/\s+/),
-);
 
 // Folders in cargo's target directory. A binary of that name would be written over one of them.
 const CARGO_DIRECTORIES = new Set(['build', 'deps', 'examples', 'incremental']);
@@ -75,7 +67,7 @@ function fault(name: string): string | undefined {
   if (name.length > LONGEST) return `The name has ${name.length} characters. The limit is ${LONGEST}.`;
 
   const word = dashed(name);
-  if (KEYWORDS.has(name.replaceAll('-', '_'))) return `${shown} is a keyword or a type of Rust.`;
+  if (RUST_WORDS.has(name.replaceAll('-', '_'))) return `${shown} is a keyword or a type of Rust.`;
   if (CARGO_DIRECTORIES.has(word)) return `${shown} is the name of a directory that cargo uses.`;
   if (STANDARD_CRATES.has(word)) return `${shown} is the name of a crate that comes with Rust.`;
   if (WINDOWS_DEVICES.test(word)) return `${shown} is a device name on Windows.`;

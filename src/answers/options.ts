@@ -1,5 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
-import { mostSimilar } from './similar.ts';
+import { mostSimilar } from '../terminal/similar.ts';
 
 export type OptionName = 'framework' | 'database' | 'auth' | 'sample' | 'addons';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, directoryArgument, misspelledCommand, RESERVED } from '../../src/answers/commands.ts';
-import { edits, mostSimilar } from '../../src/answers/similar.ts';
+import { edits, mostSimilar } from '../../src/terminal/similar.ts';
 import { bin } from '../support/cli.ts';
 
 describe('edits', () => {

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { type Addon, combinations, option } from '../../src/answers/options.ts';
+import { generate } from '../../src/generate/generate.ts';
+import { templates } from '../../src/generate/templates.ts';
+import { fitted, type Surroundings } from '../../src/resources/fit.ts';
+import { parseName, pascalCase, snakeCase } from '../../src/resources/names.ts';
+import { pluralOf } from '../../src/resources/plural.ts';
+import { OWN_TYPES, OWN_WORDS } from '../../src/resources/reserved.ts';
+import { FIELD_TYPES, type Resource } from '../../src/resources/resource.ts';
+import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
+
+const PROJECT: Surroundings = { crate: 'my_api', signIn: true, builtIn: ['user', 'order'], resources: [] };
+
+/** The resource of a spec, in a project with these other resources. */
+function resource(text: string, around: Partial<Surroundings> = {}): Resource {
+  return fitted(parseSpec(text), { ...PROJECT, ...around });
+}
+
+/** The error of a call, as its two lines. */
+function errorOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    const { message, remedy } = error as { message: string; remedy: string };
+    return `${message} ${remedy}`;
+  }
+  return 'no error';
+}
+
+describe('names', () => {
+  it.each([
+    ['LineItem', 'line_item', 'LineItem'],
+    ['line-item', 'line_item', 'LineItem'],
+    ['line_item', 'line_item', 'LineItem'],
+    ['line item', 'line_item', 'LineItem'],
+    ['HTTPProxy', 'http_proxy', 'HttpProxy'],
+    ['x', 'x', 'X'],
+  ])('%s is %s and %s', (text, snake, pascal) => {
+    expect([snakeCase(text), pascalCase(snakeCase(text))]).toEqual([snake, pascal]);
+  });
+
+  it.each([
+    ['invoice', 'invoices'],
+    ['category', 'categories'],
+    ['person', 'people'],
+    ['line_item', 'line_items'],
+    ['sales_person', 'sales_people'],
+    ['address', 'addresses'],
+    ['box', 'boxes'],
+    ['hero', 'heroes'],
+    ['leaf', 'leaves'],
+    ['child', 'children'],
+    ['news', 'news'],
+    ['sheep', 'sheep'],
+  ])('the plural of %s is %s', (name, plural) => expect(pluralOf(name)).toBe(plural));
+
+  it.each([
+    ['match', 'is a reserved word of Rust. Try match_entry.'],
+    ['Self', 'is a reserved word of Rust. Try self_entry.'],
+    ['select', 'is a reserved word of SQL in PostgreSQL, MySQL, MariaDB or SQLite. Try select_entry.'],
+    ['Group', 'is a reserved word of SQL in PostgreSQL, MySQL, MariaDB or SQLite. Try group_entry.'],
+    ['users', 'is taken: projects have a module, a table or a route of that name. Try users_entry.'],
+    ['health', 'is taken: projects have a module, a table or a route of that name. Try health_entry.'],
+    ['option', 'is a reserved word of SQL in PostgreSQL, MySQL, MariaDB or SQLite. Try option_entry.'],
+    ['result', 'is taken: projects use a type Result. Try result_entry.'],
+    ['', 'is empty. Try my_entry.'],
+    ['café', 'contains a character outside ASCII. Try cafe.'],
+    ['a.b', 'may contain only letters, digits, - and _. Try a_b.'],
+    ['2nd', 'does not start with a letter. Try nd.'],
+    ['a__b', 'ends with _, or has two of them in a row. Try a_b.'],
+    ['a'.repeat(41), `has 41 characters; the limit is 40. Try ${'a'.repeat(32)}.`],
+  ])('refuses %s', (name, says) => {
+    expect(errorOf(() => parseName('resource', name))).toBe(`The resource name "${name}" ${says}`);
+  });
+
+  it('of fields may be those of modules, but no reserved words', () => {
+    expect(parseName('field', 'status')).toBe('status');
+    expect(errorOf(() => parseName('field', 'type'))).toContain('Try type_value.');
+  });
+});
+
+it('no resource can have the name of a module, a table, a route or a type beside it', () => {
+  const addons = option('addons').choices.map(({ value }) => value as Addon);
+  const found = { words: new Set<string>(), types: new Set<string>() };
+  for (const sample of ['orders', 'none'] as const) {
+    for (const choices of combinations(addons, sample)) {
+      for (const [path, { text }] of generate({ ...choices, name: 'x' }, templates, '0', 'a'.repeat(64)).files) {
+        const [, module] = /^(?:src\/(?:models|db|routes)|tests\/api)\/(\w+)(?:\.rs$|\/)/.exec(path) ?? [];
+        if (module !== undefined) found.words.add(module);
+        if (path.endsWith('.sql'))
+          for (const [, table] of text.matchAll(/^CREATE TABLE (\w+)/gm)) found.words.add(table!);
+        if (!path.endsWith('.rs') || !path.startsWith('src/')) continue;
+        for (const [, route] of text.matchAll(/\bpath = "\/([a-z_]+)/g)) found.words.add(route!);
+        const schema = /ToSchema[^\n]*\n(?: *#\[[^\n]*\n)*pub (?:struct|enum) (\w+)/g;
+        for (const [, type] of text.matchAll(schema)) found.types.add(type!);
+      }
+    }
+  }
+  expect([...found.words].filter((word) => !OWN_WORDS.has(word))).toEqual([]);
+  expect([...found.types].filter((type) => !OWN_TYPES.has(type))).toEqual([]);
+  expect(Math.min(found.words.size, found.types.size)).toBeGreaterThan(8);
+});
+
+describe('a spec', () => {
+  it('has every type, and every mark', () => {
+    const fields = FIELD_TYPES.map((type, at) => {
+      const details = { enum: '(draft,sent)', references: ':user' }[type as 'enum'] ?? '';
+      return `f${at}:${type}${details}`;
+    });
+    const { fields: parsed } = resource(`thing ${fields.join(' ')}`);
+    expect(parsed.map(({ type }) => type)).toEqual(FIELD_TYPES);
+    expect(parsed.at(-2)).toMatchObject({ values: ['draft', 'sent'] });
+    expect(parsed.at(-1)).toMatchObject({ name: 'f12_id', resource: 'user' });
+    const { fields: marked } = resource('thing a:string b:string? c:string! d:string?! e:string!?');
+    expect(marked.map(({ nullable, unique }) => [nullable, unique])).toEqual([
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it.each([
+    ['invoice number:string! paid:bool', 'invoice number:string! paid:bool --owned'],
+    ['LineItem --shared Count:int!?', 'line_item count:int?! --shared'],
+    ['invoice s:enum( a , b )? --admin', 'invoice s:enum(a,b)? --admin'],
+    ['invoice customer:references:user?', 'invoice customer_id:references:user? --owned'],
+    ['invoice parent:references:Invoice?', 'invoice parent_id:references:invoice? --owned'],
+    ['news title:string --plural NewsItems', 'news title:string --owned --plural news_items'],
+    ['person name:string --plural=persons', 'person name:string --owned --plural persons'],
+    ['person name:string --plural people', 'person name:string --owned'],
+  ])('%s becomes %s, which is the same resource', (text, canonical) => {
+    const parsed = resource(text);
+    expect(formatSpec(parsed)).toBe(canonical);
+    expect(parseSpec(canonical)).toEqual(parsed);
+  });
+
+  it('belongs to users by default, and to nobody without sign-in', () => {
+    expect(resource('invoice paid:bool').access).toBe('owned');
+    expect(resource('invoice paid:bool', { signIn: false }).access).toBe('shared');
+    expect(resource('invoice paid:bool --owned', { signIn: false }).access).toBe('owned');
+  });
+
+  it.each([
+    ['', 'The resource has no name.'],
+    ['invoice', 'The resource invoice has no fields. Write for instance: invoice number:string! due_on:date?.'],
+    ['invoice title', 'The field "title" has no type. Write for instance title:string. The types are: string, text,'],
+    ['invoice title:', 'The field "title" has no type.'],
+    ['invoice title:strng', '"strng" in "title:strng" is not a type. Did you mean string? The types are:'],
+    ['invoice title:string(200)', '"string(200)" in "title:string(200)" is not a type. Did you mean string?'],
+    ['invoice a:int a:bool', 'invoice has the field a twice. Remove one of them, or choose another name.'],
+    ['invoice a:int A:bool', 'invoice has the field a twice.'],
+    ['invoice a:references:user a_id:int', 'invoice has the field a_id twice.'],
+    ['invoice a:int??', '"a:int??" has a mark twice.'],
+    ['invoice id:int', 'Every resource has a field id already.'],
+    ['invoice created_at:datetime', 'Every resource has a field created_at already.'],
+    ['invoice user:references:user', 'An owned resource has a field user_id already.'],
+    ['invoice a:json!', 'A json field cannot be unique'],
+    ['invoice a:references', 'does not say which resource it refers to. Write a:references:<resource>.'],
+    [
+      'invoice a:references:nobody',
+      'a_id refers to nobody, and there is no such resource. The project has: user, order, invoice.',
+    ],
+    ['invoice a:references:usr', 'Did you mean user?'],
+    ['invoice a:enum', 'does not list the values'],
+    ['invoice a:enum(a', 'does not list the values'],
+    ['invoice a:enum()', 'The enum value "" is empty.'],
+    ['invoice a:enum(a,a)', 'has the value a twice.'],
+    ['invoice a:enum(a_1,a1)', 'has a_1 and a1, which Rust names alike.'],
+    ['invoice a:enum(self)', 'The enum value "self" is a reserved word of Rust.'],
+    ['invoice a:int --owned --shared', '--owned and --shared do not work together.'],
+    [
+      'news title:string',
+      'The plural of news is also news, but the code needs two names. Name the plural: --plural news_entries',
+    ],
+    ['invoices a:int', 'Use the singular: invoice.'],
+    ['invoice a:int --plural invoice', 'but the code needs two names.'],
+    ['invoice a:int --plural orders', 'The plural "orders" is taken'],
+    ['invoice a:int --plural', 'A resource does not accept --plural.'],
+    ['my_api a:int', 'The name my_api is taken in this project.'],
+    ['order_change a:int --plural order_list', 'no error'],
+    ['invoice a:int --ownd', 'A resource does not accept --ownd. Its flags are: --owned, --shared, --admin,'],
+    ['create_user a:int', 'The resource name "create_user" is taken: projects use a type CreateUser.'],
+    [`${'r'.repeat(40)} ${'f'.repeat(40)}:string!`, 'which has 85 characters. The limit is 63.'],
+  ])('%s: %s', (text, says) => expect(errorOf(() => resource(text))).toContain(says));
+
+  it('does not collide with the other resources of the project', () => {
+    const resources = [resource('invoice status:enum(draft,sent)')];
+    expect(errorOf(() => resource('invoice_status a:int', { resources }))).toContain('type InvoiceStatus');
+    expect(errorOf(() => resource('bill a:int --plural invoices', { resources }))).toContain(
+      'The name invoices is taken',
+    );
+    expect(errorOf(() => resource('payment invoice:references:invoice', { resources }))).toBe('no error');
+  });
+
+  it('has no access for admins without sign-in', () => {
+    expect(errorOf(() => resource('invoice a:int --admin', { signIn: false }))).toContain('--admin needs sign-in');
+  });
+});
