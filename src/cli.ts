@@ -54,6 +54,11 @@ function program(): Command {
     .helpOption('-h, --help', 'print this help');
   for (const row of options) program.addOption(flagOf(row));
   program
+    .option(
+      '--resource <spec>',
+      'a resource of your own, such as "invoice number:string! paid:bool" (repeatable)',
+      collect,
+    )
     .option('--name <name>', 'name of the project (default: the name of the directory)')
     .option('--git', 'create a git repository with a first commit (default)')
     .option('--no-git', 'create no git repository')

@@ -1,4 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
+import { parseSpec, type Spec } from '../resources/spec.ts';
 import { parseName } from './names.ts';
 import {
   type Choices,
@@ -17,6 +18,8 @@ export interface Given extends Partial<Choices> {
   directory: string | undefined;
   /** The project's name, if it is not the name of the directory. */
   name: string | undefined;
+  /** The user's own resources. They are checked together with the other answers. */
+  resources: readonly Spec[];
   build: boolean | undefined;
   git: boolean;
   yes: boolean;
@@ -27,6 +30,7 @@ export interface Given extends Partial<Choices> {
 /** The flags of `create-backend [directory]` as commander gives them: an absent flag is undefined. */
 export interface CreateFlags extends Partial<Choices> {
   name?: string;
+  resource?: readonly string[];
   git?: boolean;
   build?: boolean;
   yes?: boolean;
@@ -34,15 +38,16 @@ export interface CreateFlags extends Partial<Choices> {
   json?: boolean;
 }
 
-/** @throws UserError for a name that does not work, and for choices that do not work together */
+/** @throws UserError for a name or a resource that does not work, and for choices that do not work together */
 export function parseGiven(directory: string | undefined, flags: CreateFlags): Given {
-  const { name, build, git = true, yes = false, dryRun = false, json = false } = flags;
+  const { name, resource = [], build, git = true, yes = false, dryRun = false, json = false } = flags;
   const chosen = choicesIn(flags);
   mustFit(chosen);
   return {
     ...chosen,
     directory,
     name: name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`),
+    resources: resource.map(parseSpec),
     build,
     git,
     yes,

@@ -8,7 +8,9 @@ import { findProject } from '../doctor/project.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { type Generated, generate, newSecret } from '../generate/generate.ts';
 import { ENV, MANIFEST } from '../generate/manifest.ts';
+import { surroundings } from '../generate/surroundings.ts';
 import { templates } from '../generate/templates.ts';
+import { fitted } from '../resources/fit.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { tree } from '../terminal/tree.ts';
@@ -40,7 +42,9 @@ export async function create(given: Given): Promise<void> {
   const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
   const { target, name } = destination;
   if (interactive && target.path !== place) warnAgain(await checkToolchain(target.path), toolchain);
-  const generated = generate({ ...choicesOf(answers), name }, templates, version, newSecret());
+  const choices = { ...choicesOf(answers), name };
+  const resources = fitted(answers.resources, surroundings(choices));
+  const generated = generate({ ...choices, resources }, templates, version, newSecret());
   const created = createdAt(target.path, destination.given, invocation(), generated);
 
   for (const { message, remedy } of await obstaclesAt(target.path)) warn(`${message}\n${remedy}`);

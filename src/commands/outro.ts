@@ -4,6 +4,7 @@ import { choicesIn } from '../answers/options.ts';
 import type { Service } from '../choices/record.ts';
 import type { Generated } from '../generate/generate.ts';
 import { creationCommand } from '../generate/project.ts';
+import { formatSpec } from '../resources/spec.ts';
 import { paint } from '../terminal/output.ts';
 import { quote, wrapCommand } from '../terminal/quote.ts';
 import { version } from '../version.ts';
@@ -33,7 +34,9 @@ export function createdAt(path: string, directory: string, program: string, gene
 export function jsonDocument({ path, again, generated }: Created): string {
   const { project } = generated;
   const files = [...generated.files.keys()];
-  return JSON.stringify({ path, name: project.name, ...choicesIn(project), files, command: again, version }, null, 2);
+  const { name, resources = [] } = project;
+  const answers = { name, ...choicesIn(project), resources: resources.map(formatSpec) };
+  return JSON.stringify({ path, ...answers, files, command: again, version }, null, 2);
 }
 
 export function summary({ generated: { project, files } }: Created): string {
@@ -41,6 +44,7 @@ export function summary({ generated: { project, files } }: Created): string {
   const labels = [context.framework.label, context.database.label];
   if (context.auth.value !== 'none') labels.push(context.auth.label);
   if (project.sample === 'none') labels.push('no sample');
+  labels.push(...(project.resources ?? []).map(({ plural }) => plural));
   return `${name}: ${labels.join(', ')}; ${files.size} files.`;
 }
 

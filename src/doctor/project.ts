@@ -1,7 +1,12 @@
 import { dirname, join } from 'node:path';
 import { conflictsOf, conflictText, options } from '../answers/options.ts';
+import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
+import { surroundings } from '../generate/surroundings.ts';
+import { fitted } from '../resources/fit.ts';
+import type { Resource } from '../resources/resource.ts';
+import { parseSpec } from '../resources/spec.ts';
 import { isFile } from '../toolchain/workspace.ts';
 import { version as ownVersion } from '../version.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
@@ -62,9 +67,25 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   }
   const [conflict] = conflictsOf(answers);
   if (conflict !== undefined) return damaged(`has choices that do not fit: ${conflictText(conflict)}`);
+  const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
+  if (typeof resources === 'string') return damaged(resources);
+  if (resources.length > 0) answers.resources = resources;
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
   return { finding: ok('project', message), answers: answers as unknown as Answers };
+}
+
+/** @returns the user's own resources, or what is wrong with them */
+function resourcesIn({ resources: specs = [] }: { resources?: unknown }, answers: Answers): Resource[] | string {
+  // Printable ASCII: an error repeats parts of a spec.
+  const isSpec = (spec: unknown) => typeof spec === 'string' && /^[ -~]+$/.test(spec);
+  if (!Array.isArray(specs) || !specs.every(isSpec)) return 'has resources that are no list of texts';
+  try {
+    return fitted(specs.map(parseSpec), surroundings(answers));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return `has a resource that does not work: ${error.message.replace(/\.$/, '')}`;
+  }
 }
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */

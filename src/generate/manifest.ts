@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { choicesIn } from '../answers/options.ts';
+import { formatSpec } from '../resources/spec.ts';
 import type { Project } from './project.ts';
 
 /** The manifest of a project: its choices, the version of this program, and the hash of each file. */
@@ -12,7 +13,7 @@ export const ENV = '.env';
 const madeByTools = (path: string) => path === 'Cargo.lock' || path.startsWith('.sqlx/');
 
 export function manifestText(project: Project, texts: ReadonlyMap<string, string>): string {
-  const { name, context } = project;
+  const { name, context, resources = [] } = project;
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
   const manifest = {
     generator: 'create-backend',
@@ -20,6 +21,7 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
     command: context.generator.command,
     name,
     ...choicesIn(project),
+    ...(resources.length > 0 ? { resources: resources.map(formatSpec) } : {}),
     madeByTools: paths.filter(madeByTools),
     files: Object.fromEntries(paths.map((path) => [path, sha256(texts.get(path)!)])),
   };

@@ -3,9 +3,13 @@ import { type Choices, flagsOf, labelOf } from '../answers/options.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
+import type { Resource } from '../resources/resource.ts';
+import { formatSpec } from '../resources/spec.ts';
 
 export interface Answers extends Choices {
   name: string;
+  /** The user's own resources; undefined: none. Each refers only to earlier ones and to itself. */
+  resources?: readonly Resource[];
 }
 
 /** Everything that is known about a project before rendering. */
@@ -97,7 +101,9 @@ export function creationCommand(
   named = directory === directoryArgument(answers.name),
 ): string {
   const name = named ? [] : ['--name', answers.name];
-  return [program, directory, ...flagsOf(answers), ...name].join(' ');
+  // Every shell takes double quotes, and the ! of a spec never stands before one: an access follows the fields.
+  const resources = (answers.resources ?? []).map((resource) => `--resource "${formatSpec(resource)}"`);
+  return [program, directory, ...flagsOf(answers), ...resources, ...name].join(' ');
 }
 
 /** `crate = spec` lines in the order of `cargo add`. */

@@ -1,16 +1,21 @@
-// The names of what belongs to a column. A change of a resource names them again, so they never depend on the database.
+// The names of what belongs to a column. A change of a resource needs them: MySQL has no other way to address them.
 
-/** The index of a unique field or of a reference. */
-export function indexName(plural: string, field: string): string {
-  return `${plural}_by_${field}`;
+/** The index of a unique field. */
+export function uniqueName(plural: string, field: string): string {
+  return `${plural}_${field}_key`;
 }
 
-/** The constraint of a reference. PostgreSQL gives this name too. */
+/** The index that finds the rows that refer to one. MySQL makes it together with the constraint. */
+export function referenceIndexName(plural: string, field: string): string {
+  return `${plural}_by_${field.replace(/_id$/, '')}`;
+}
+
+/** The constraint of a reference. */
 export function foreignKeyName(plural: string, field: string): string {
   return `${plural}_${field}_fkey`;
 }
 
-/** The constraint of an enum. PostgreSQL gives this name too. */
+/** The constraint of an enum. */
 export function checkName(plural: string, field: string): string {
   return `${plural}_${field}_check`;
 }

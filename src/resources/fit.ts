@@ -1,58 +1,81 @@
 import { USAGE, UserError } from '../errors.ts';
 import { mostSimilar } from '../terminal/similar.ts';
-import { checkName, foreignKeyName, indexName } from './constraints.ts';
+import { checkName, foreignKeyName, uniqueName } from './constraints.ts';
 import { typesOf } from './names.ts';
 import { OWN_TYPES } from './reserved.ts';
 import type { Field, Resource } from './resource.ts';
 import type { Spec } from './spec.ts';
 
-/** What a resource must fit to. */
+/** The project that resources must fit to. */
 export interface Surroundings {
-  /** The name of the project in Rust code. */
+  /** Its name in Rust code. */
   crate: string;
   /** Whether users sign in. */
   signIn: boolean;
-  /** The resources that are there, besides the user's own: `user`, and `order` of the sample. */
+  /** The resources that are not the user's: `user`, and `order` of the sample. */
   builtIn: readonly string[];
-  /** The user's own resources that are there. */
-  resources: readonly Resource[];
 }
 
 /** PostgreSQL cuts longer names, without an error. */
 const LONGEST_NAME = 63;
 
 /**
- * Makes a resource of what the user wrote, for one project.
+ * Makes resources of what the user wrote, for one project.
  *
- * @throws UserError if it does not fit to the project
+ * @returns the resources in an order in which their tables can be created: each refers only to earlier ones and itself
+ * @throws UserError if they do not fit to the project, or to each other
  */
-export function fitted(spec: Spec, around: Surroundings): Resource {
-  const resource = { ...spec, access: spec.access ?? (around.signIn ? 'owned' : 'shared') };
-  mustFit(resource, around);
-  return resource;
+export function fitted(specs: readonly Spec[], around: Surroundings): Resource[] {
+  const placed: Resource[] = [];
+  for (const spec of inOrder(specs)) {
+    const resource = { ...spec, access: spec.access ?? (around.signIn ? 'owned' : 'shared') };
+    mustFit(resource, around, placed);
+    placed.push(resource);
+  }
+  return placed;
 }
 
-/** @throws UserError if a resource does not fit to the project */
-export function mustFit(resource: Resource, { crate, signIn, builtIn, resources }: Surroundings): void {
+/** The names of the other resources that a resource refers to. */
+export function referredBy({ name, fields }: Spec): string[] {
+  return [...new Set(fields.flatMap(({ resource }) => resource ?? []))].filter((other) => other !== name);
+}
+
+/** @throws UserError for resources that refer to each other */
+function inOrder(specs: readonly Spec[]): Spec[] {
+  const waiting = [...specs];
+  const placed: Spec[] = [];
+  while (waiting.length > 0) {
+    const names = waiting.map(({ name }) => name);
+    const at = waiting.findIndex((spec) => !referredBy(spec).some((name) => names.includes(name)));
+    if (at === -1) {
+      throw usage(
+        `${names.join(' and ')} refer to each other.`,
+        'Remove one of the references: one table must be first.',
+      );
+    }
+    placed.push(...waiting.splice(at, 1));
+  }
+  return placed;
+}
+
+function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, others: readonly Resource[]): void {
   const { name, plural, access, fields } = resource;
-  const others = resources.filter((other) => other.name !== name);
   if (access === 'admin' && !signIn) {
     throw usage('--admin needs sign-in, and the project has none.', 'Use --shared or --owned.');
   }
   if (access === 'owned' && fields.some((field) => field.name === 'user_id')) {
     throw usage('An owned resource has a field user_id already.', 'Choose another name, or use --shared.');
   }
-  const taken = new Set([crate, ...others.flatMap((other) => [other.name, other.plural])]);
-  for (const word of [name, plural]) {
-    if (taken.has(word)) throw usage(`The name ${word} is taken in this project.`, 'Choose another one.');
-  }
+  const taken = [crate, ...others.flatMap((other) => [other.name, other.plural])];
+  const again = [name, plural].find((word) => taken.includes(word));
+  if (again !== undefined) throw usage(`The name ${again} is taken in this project.`, 'Choose another one.');
   const types = new Set([...OWN_TYPES, ...others.flatMap(typesOf)]);
   const own = typesOf(resource);
   const type = own.find((type, at) => types.has(type) || own.indexOf(type) < at);
   if (type !== undefined) {
     throw usage(`${name} would need a Rust type ${type}, and there is another one.`, 'Choose another name.');
   }
-  const known = [...builtIn, ...resources.map((other) => other.name), name];
+  const known = [...builtIn, ...others.map((other) => other.name), name];
   for (const field of fields) {
     mustRefer(field, known);
     mustBeShort(resource, field);
@@ -65,13 +88,13 @@ function mustRefer(field: Field, known: readonly string[]): void {
   const question = similar === undefined ? '' : `Did you mean ${similar}? `;
   throw usage(
     `${field.name} refers to ${field.resource}, and there is no such resource.`,
-    `${question}The project has: ${[...new Set(known)].join(', ')}.`,
+    `${question}The project has: ${known.join(', ')}.`,
   );
 }
 
 function mustBeShort({ plural }: Resource, { name, unique, type }: Field): void {
   const names = [
-    ...(unique || type === 'references' ? [indexName(plural, name)] : []),
+    ...(unique ? [uniqueName(plural, name)] : []),
     ...(type === 'references' ? [foreignKeyName(plural, name)] : []),
     ...(type === 'enum' ? [checkName(plural, name)] : []),
   ];

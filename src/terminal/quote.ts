@@ -12,7 +12,7 @@ export function quote(path: string, platform: NodeJS.Platform = process.platform
  */
 export function wrapCommand(command: string, columns: number, platform: NodeJS.Platform = process.platform): string[] {
   if (command.length <= columns || platform === 'win32') return [command];
-  const words = command.match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  const words = command.match(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g) ?? [];
   const lines = [''];
   for (const [at, word] of words.entries()) {
     const line = lines.at(-1)!;

@@ -67,5 +67,12 @@ describe('wrapCommand', () => {
       '  --first 1',
     ]));
 
+  it('keeps a word in double quotes in one piece', () => {
+    expect(wrapCommand('program x --first "one two" --second 2', 26, 'linux')).toEqual([
+      'program x \\',
+      '  --first "one two" \\',
+      '  --second 2',
+    ]);
+  });
   it('does not break on Windows', () => expect(wrapCommand('a --b c --d e', 5, 'win32')).toHaveLength(1));
 });

@@ -70,6 +70,9 @@ it('names the command that creates the project again', () => {
     'create-backend my-api --framework axum --database sqlite --auth jwt --sample orders' +
       ' --addons docker,github-actions,tour',
   );
+  const fields = [{ name: 'paid', type: 'bool', nullable: false, unique: false }] as const;
+  const resources = [{ name: 'invoice', plural: 'invoices', access: 'owned', fields }] as const;
+  expect(creationCommand({ ...answers, resources })).toMatch(/ --addons \S+ --resource "invoice paid:bool --owned"$/);
   expect(creationCommand({ ...answers, addons: [] })).toMatch(/ --addons none$/);
   expect(creationCommand(answers, undefined, 'elsewhere')).toMatch(/^create-backend elsewhere .* --name my-api$/);
 });

@@ -9,11 +9,15 @@ import { OWN_TYPES, OWN_WORDS } from '../../src/resources/reserved.ts';
 import { FIELD_TYPES, type Resource } from '../../src/resources/resource.ts';
 import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 
-const PROJECT: Surroundings = { crate: 'my_api', signIn: true, builtIn: ['user', 'order'], resources: [] };
+const PROJECT: Surroundings = { crate: 'my_api', signIn: true, builtIn: ['user', 'order'] };
 
-/** The resource of a spec, in a project with these other resources. */
+/** The resource of a spec. */
 function resource(text: string, around: Partial<Surroundings> = {}): Resource {
-  return fitted(parseSpec(text), { ...PROJECT, ...around });
+  return fitted([parseSpec(text)], { ...PROJECT, ...around })[0]!;
+}
+
+function resources(...texts: string[]): Resource[] {
+  return fitted(texts.map(parseSpec), PROJECT);
 }
 
 /** The error of a call, as its two lines. */
@@ -182,16 +186,26 @@ describe('a spec', () => {
     ['order_change a:int --plural order_list', 'no error'],
     ['invoice a:int --ownd', 'A resource does not accept --ownd. Its flags are: --owned, --shared, --admin,'],
     ['create_user a:int', 'The resource name "create_user" is taken: projects use a type CreateUser.'],
-    [`${'r'.repeat(40)} ${'f'.repeat(40)}:string!`, 'which has 85 characters. The limit is 63.'],
+    [`${'r'.repeat(40)} ${'f'.repeat(40)}:string!`, '_key, which has 86 characters. The limit is 63.'],
   ])('%s: %s', (text, says) => expect(errorOf(() => resource(text))).toContain(says));
 
-  it('does not collide with the other resources of the project', () => {
-    const resources = [resource('invoice status:enum(draft,sent)')];
-    expect(errorOf(() => resource('invoice_status a:int', { resources }))).toContain('type InvoiceStatus');
-    expect(errorOf(() => resource('bill a:int --plural invoices', { resources }))).toContain(
-      'The name invoices is taken',
-    );
-    expect(errorOf(() => resource('payment invoice:references:invoice', { resources }))).toBe('no error');
+  it('does not collide with another one', () => {
+    const invoice = 'invoice status:enum(draft,sent)';
+    expect(errorOf(() => resources(invoice, invoice))).toContain('The name invoice is taken');
+    expect(errorOf(() => resources(invoice, 'invoice_status a:int'))).toContain('type InvoiceStatus');
+    expect(errorOf(() => resources(invoice, 'bill a:int --plural invoices'))).toContain('The name invoices is taken');
+  });
+
+  it('comes after those that it refers to', () => {
+    const [payment, invoice, customer] = [
+      'payment invoice:references:invoice',
+      'invoice customer:references:customer',
+      'customer name:string',
+    ];
+    const names = (...texts: string[]) => resources(...texts).map(({ name }) => name);
+    expect(names(payment!, invoice!, customer!)).toEqual(['customer', 'invoice', 'payment']);
+    const cycle = `${customer} last:references:payment?`;
+    expect(errorOf(() => resources(payment!, invoice!, cycle))).toContain('payment and invoice and customer refer to');
   });
 
   it('has no access for admins without sign-in', () => {
