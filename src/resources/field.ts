@@ -12,7 +12,7 @@ const EXAMPLES: Readonly<Partial<Record<FieldType, string>>> = {
 export const TYPES = FIELD_TYPES.map((type) => EXAMPLES[type] ?? type).join(', ');
 
 /** Names that every resource has. `user_id` is one more of an owned resource. */
-const OWN_FIELDS: readonly string[] = ['id', 'created_at'];
+export const OWN_FIELDS: readonly string[] = ['id', 'created_at'];
 
 /** MySQL has no unique index for them. */
 const NEVER_UNIQUE: readonly FieldType[] = ['text', 'json'];

@@ -1,6 +1,7 @@
 import { USAGE, UserError } from '../errors.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { checkName, foreignKeyName, uniqueName } from './constraints.ts';
+import { formatField } from './field.ts';
 import { typesOf } from './names.ts';
 import { OWN_TYPES } from './reserved.ts';
 import type { Field, Resource } from './resource.ts';
@@ -78,6 +79,10 @@ function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, o
   const known = [...builtIn, ...others.map((other) => other.name), name];
   for (const field of fields) {
     mustRefer(field, known);
+    if (field.resource === name && !field.nullable) {
+      const remedy = `Add a ?: ${formatField({ ...field, nullable: true })}.`;
+      throw usage(`The first row of ${plural} would have nothing to refer to in ${field.name}.`, remedy);
+    }
     mustBeShort(resource, field);
   }
 }

@@ -1,0 +1,113 @@
+import { USAGE, UserError } from '../errors.ts';
+import { mostSimilar } from '../terminal/similar.ts';
+import { formatField, OWN_FIELDS, parseField, referenceName } from './field.ts';
+import { parseName, snakeCase } from './names.ts';
+import type { Field, Resource } from './resource.ts';
+import { mustBeFields } from './spec.ts';
+
+/** What a change does to the fields of a resource. No name is in it twice. */
+export interface FieldChanges {
+  added: readonly Field[];
+  removed: readonly Field[];
+  /** The field as it was, and its new name. */
+  renamed: readonly { from: Field; to: string }[];
+}
+
+const EXAMPLE = '+due_on:date? -paid "total->total_cents"';
+
+/**
+ * Parses `+due_on:date?`, `-paid`, `total→total_cents` and `total->total_cents`.
+ *
+ * @param renames `total:total_cents`
+ * @throws UserError for a word that is none of these, and for a change that is not possible
+ */
+export function parseChanges(resource: Resource, words: readonly string[], renames: readonly string[]): FieldChanges {
+  const added: Field[] = [];
+  const removed: Field[] = [];
+  const renamed: { from: Field; to: string }[] = [];
+  const rename = (text: string, [from = '', to = '', ...more]: readonly string[]) => {
+    if (from === '' || to === '' || more.length > 0) {
+      throw usage(
+        `"${text}" does not name one field and its new name.`,
+        'Write for instance --rename total:total_cents.',
+      );
+    }
+    renamed.push(renaming(resource, from, to));
+  };
+  for (const word of words) {
+    if (word.startsWith('+')) added.push(addition(resource, word.slice(1)));
+    else if (/→|->/.test(word)) rename(word, word.split(/→|->/));
+    else if (/^-[^-]/.test(word)) removed.push(existing(resource, word.slice(1)));
+    else throw usage(`"${word}" is no change of a field.`, `Write for instance: ${EXAMPLE}.`);
+  }
+  for (const text of renames) rename(text, text.split(':'));
+  const changes = { added, removed, renamed };
+  mustBePossible(resource, changes);
+  return changes;
+}
+
+/** The resource after a change: renamed fields keep their places, and new ones are last. */
+export function changedFields({ fields }: Resource, { added, removed, renamed }: FieldChanges): Field[] {
+  const kept = fields.filter((field) => !removed.includes(field));
+  const named = kept.map((field) => {
+    const to = renamed.find(({ from }) => from === field)?.to;
+    return to === undefined ? field : { ...field, name: to };
+  });
+  return [...named, ...added];
+}
+
+function mustBePossible(resource: Resource, changes: FieldChanges): void {
+  const { added, removed, renamed } = changes;
+  const names = [...added, ...removed].map(({ name }) => name);
+  names.push(...renamed.flatMap(({ from, to }) => [from.name, to]));
+  if (names.length === 0) throw usage(`Nothing of ${resource.name} would change.`, `Write for instance: ${EXAMPLE}.`);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) {
+    throw usage(`The change names the field ${twice} twice.`, 'Make two changes, one after the other.');
+  }
+  mustBeFields(resource.name, changedFields(resource, changes));
+}
+
+function addition(resource: Resource, text: string): Field {
+  const field = parseField(text);
+  const there = resource.fields.find(({ name }) => name === field.name);
+  if (there !== undefined) {
+    throw usage(
+      `${resource.name} already has the field ${formatField(there)}.`,
+      'To change its type or its marks, add a field of another name, copy the values, and remove the old field.',
+    );
+  }
+  if (!field.nullable && (field.unique || field.type === 'references')) {
+    const what = field.unique ? 'a unique field' : 'a reference';
+    throw usage(
+      `"${text}" would need a value in each existing row, and ${what} has none to offer.`,
+      `Add it with ?: +${formatField({ ...field, nullable: true })}.`,
+    );
+  }
+  return field;
+}
+
+function renaming(resource: Resource, given: string, wanted: string): { from: Field; to: string } {
+  const from = existing(resource, given);
+  const to = parseName('field', from.type === 'references' ? referenceName(snakeCase(wanted)) : wanted);
+  if (resource.fields.some(({ name }) => name === to)) {
+    throw usage(`${resource.name} already has a field ${to}.`, 'Choose another name, or remove that field first.');
+  }
+  if (OWN_FIELDS.includes(to)) throw usage(`Every resource has a field ${to} already.`, 'Choose another name.');
+  return { from, to };
+}
+
+/** A reference may be named without its `_id`. */
+function existing({ name: resource, fields }: Resource, text: string): Field {
+  const name = snakeCase(text);
+  const found = fields.find((field) => field.name === name) ?? fields.find((field) => field.name === `${name}_id`);
+  if (found !== undefined) return found;
+  const names = fields.map((field) => field.name);
+  const similar = mostSimilar(name, names);
+  const question = similar === undefined ? '' : `Did you mean ${similar}? `;
+  throw usage(`${resource} has no field "${text}".`, `${question}It has: ${names.join(', ')}.`);
+}
+
+function usage(message: string, remedy: string): UserError {
+  return new UserError(message, remedy, USAGE);
+}

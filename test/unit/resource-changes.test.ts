@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { changedFields, parseChanges } from '../../src/resources/changes.ts';
+import { formatField } from '../../src/resources/field.ts';
+import { fitted } from '../../src/resources/fit.ts';
+import { alterMigration, dropMigration } from '../../src/resources/migrations.ts';
+import type { Resource } from '../../src/resources/resource.ts';
+import { parseSpec } from '../../src/resources/spec.ts';
+
+const PROJECT = { crate: 'my_api', signIn: true, builtIn: ['user', 'order'] };
+const [invoice] = fitted(
+  [parseSpec('invoice number:string! total:bigint paid:bool status:enum(draft,sent) customer:references:user')],
+  PROJECT,
+) as [Resource];
+
+describe('a change of fields', () => {
+  it.each([
+    [['+due_on:date?'], [], 'number total paid status customer_id due_on'],
+    [['-paid', '+a:int', '+b:int'], [], 'number total status customer_id a b'],
+    [['total→total_cents'], [], 'number total_cents paid status customer_id'],
+    [['total->TotalCents'], [], 'number total_cents paid status customer_id'],
+    [[], ['total:total_cents', 'customer:client'], 'number total_cents paid status client_id'],
+    [['-customer'], [], 'number total paid status'],
+    [['+parent:references:invoice?'], [], 'number total paid status customer_id parent_id'],
+  ])('%j %j makes %s', (words, renames, names) => {
+    const fields = changedFields(invoice, parseChanges(invoice, words, renames));
+    expect(fields.map(({ name }) => name).join(' ')).toBe(names);
+  });
+
+  it('keeps the type and the marks of a renamed field', () => {
+    const fields = changedFields(invoice, parseChanges(invoice, ['number→reference'], []));
+    expect(formatField(fields[0]!)).toBe('reference:string!');
+  });
+
+  it.each([
+    [[], [], 'Nothing of invoice would change.'],
+    [['paid'], [], '"paid" is no change of a field. Write for instance: +due_on:date? -paid'],
+    [['--paid'], [], '"--paid" is no change of a field.'],
+    [['-pai'], [], 'invoice has no field "pai". Did you mean paid? It has: number, total, paid, status, customer_id.'],
+    [['-paid', '-paid'], [], 'The change names the field paid twice.'],
+    [['-paid', '+paid:int'], [], 'invoice already has the field paid:bool. To change its type or its marks, add'],
+    [['+a:int', '+a:int'], [], 'The change names the field a twice.'],
+    [['total→paid'], [], 'invoice already has a field paid.'],
+    [['total→id'], [], 'Every resource has a field id already.'],
+    [['total→match'], [], 'The field name "match" is a reserved word of Rust.'],
+    [['-total', 'total→sum'], [], 'The change names the field total twice.'],
+    [['total→'], [], 'does not name one field and its new name.'],
+    [[], ['total'], '"total" does not name one field and its new name.'],
+    [
+      ['+x:string!'],
+      [],
+      '"x:string!" would need a value in each existing row, and a unique field has none to offer. Add it with ?: +x:string?!.',
+    ],
+    [['+order:references:order'], [], 'and a reference has none to offer. Add it with ?: +order_id:references:order?.'],
+    [['+x'], [], 'The field "x" has no type.'],
+    [['-number', '-total', '-paid', '-status', '-customer'], [], 'The resource invoice has no fields.'],
+  ])('%j %j is refused: %s', (words, renames, says) => {
+    let error = 'no error';
+    try {
+      parseChanges(invoice, words, renames);
+    } catch (thrown) {
+      const { message, remedy } = thrown as { message: string; remedy: string };
+      error = `${message} ${remedy}`;
+    }
+    expect(error).toContain(says);
+  });
+});
+
+// test/proof/ applies such migrations to tables with rows. Here is what they look like.
+describe('the migration of a change', () => {
+  const tableOf = (name: string) => `${name}s`;
+  const migration = (database: 'sqlite' | 'postgres' | 'mysql', words: string[], resource = invoice) =>
+    alterMigration(database, resource, parseChanges(resource, words, []), tableOf).trimEnd();
+
+  it.each([
+    ['sqlite', ['+due_on:date?'], 'ALTER TABLE invoices ADD COLUMN due_on DATE;'.replace('DATE', 'TEXT')],
+    [
+      'sqlite',
+      ['+sent:bool'],
+      '-- Existing rows get the value false.\nALTER TABLE invoices ADD COLUMN sent INTEGER NOT NULL DEFAULT 0 CHECK (sent IN (0, 1));',
+    ],
+    ['sqlite', ['-number'], 'DROP INDEX invoices_number_key;\nALTER TABLE invoices DROP COLUMN number;'],
+    [
+      'sqlite',
+      ['number→code'],
+      'DROP INDEX invoices_number_key;\nALTER TABLE invoices RENAME COLUMN number TO code;\nCREATE UNIQUE INDEX invoices_code_key ON invoices (user_id, code);',
+    ],
+    [
+      'sqlite',
+      ['+payer:references:user?'],
+      'ALTER TABLE invoices ADD COLUMN payer_id INTEGER REFERENCES users (id) ON DELETE SET NULL;\nCREATE INDEX invoices_by_payer ON invoices (payer_id);',
+    ],
+    [
+      'postgres',
+      ['+sent:bool'],
+      '-- Existing rows get the value false.\nALTER TABLE invoices ADD COLUMN sent BOOLEAN NOT NULL DEFAULT FALSE;\nALTER TABLE invoices ALTER COLUMN sent DROP DEFAULT;',
+    ],
+    [
+      'postgres',
+      ['+code:string?!'],
+      'ALTER TABLE invoices ADD COLUMN code TEXT;\nCREATE UNIQUE INDEX invoices_code_key ON invoices (user_id, code);',
+    ],
+    ['postgres', ['-number'], 'ALTER TABLE invoices DROP COLUMN number;'],
+    [
+      'postgres',
+      ['customer→client'],
+      'ALTER TABLE invoices RENAME COLUMN customer_id TO client_id;\nALTER INDEX invoices_by_customer RENAME TO invoices_by_client;\nALTER TABLE invoices RENAME CONSTRAINT invoices_customer_id_fkey TO invoices_client_id_fkey;',
+    ],
+    [
+      'mysql',
+      ['+kind:enum(a,b)'],
+      "-- Existing rows get the value a.\nALTER TABLE invoices\n    ADD COLUMN kind VARCHAR(50) NOT NULL DEFAULT 'a',\n    ADD CONSTRAINT invoices_kind_check CHECK (kind IN ('a', 'b'));\nALTER TABLE invoices ALTER COLUMN kind DROP DEFAULT;",
+    ],
+    ['mysql', ['-number'], 'ALTER TABLE invoices\n    DROP KEY invoices_number_key,\n    DROP COLUMN number;'],
+    [
+      'mysql',
+      ['status→state'],
+      "ALTER TABLE invoices DROP CONSTRAINT invoices_status_check;\nALTER TABLE invoices RENAME COLUMN status TO state;\nALTER TABLE invoices ADD CONSTRAINT invoices_state_check CHECK (state IN ('draft', 'sent'));",
+    ],
+  ] as const)('on %s, of %j', (database, words, sql) => expect(migration(database, [...words])).toBe(sql));
+
+  it('removes first, then renames, then adds', () => {
+    const sql = migration('sqlite', ['+a:int?', 'total→sum', '-paid']);
+    expect(sql.match(/DROP COLUMN|RENAME COLUMN|ADD COLUMN/g)).toEqual(['DROP COLUMN', 'RENAME COLUMN', 'ADD COLUMN']);
+  });
+
+  it('has no owner in the unique index of a shared resource', () => {
+    expect(migration('sqlite', ['+a:int?!'], { ...invoice, access: 'shared' })).toContain('ON invoices (a);');
+  });
+
+  it('drops a table', () => expect(dropMigration(invoice)).toBe('DROP TABLE invoices;\n'));
+});
