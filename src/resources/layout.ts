@@ -38,7 +38,13 @@ export function chain(indent: number, before: string, receiver: string, links: r
   const most = links.length > 1 ? INNER_WIDTH : WIDTH;
   if (line.length <= most && indent + before.length + line.length + after.length <= WIDTH) return before + line + after;
   const pad = ' '.repeat(indent + TAB);
-  return `${before}${receiver}${links.map((link) => `\n${pad}${link}`).join('')}${after}`;
+  // Behind a receiver that is no longer than an indent, the first link has no line of its own.
+  const beside = receiver.length <= TAB && before === '' ? 1 : 0;
+  const head = receiver + links.slice(0, beside).join('');
+  return `${before}${head}${links
+    .slice(beside)
+    .map((link) => `\n${pad}${link}`)
+    .join('')}${after}`;
 }
 
 /** `before { a, b }` of a struct. */

@@ -193,8 +193,8 @@ function checkOf(field: Field, depth: 0 | 1 | 2): string {
   const mapped = depth === 1 ? inner : `${name}.map(|${name}| ${inner})`;
   const text = chain(INDENT, `let ${name} = `, 'self', [`.${name}`, `.map(|${name}| ${mapped})`], ';');
   if (text.split('\n').every((line) => line.length <= WIDTH)) return text;
-  const pad = ' '.repeat(INDENT + 4);
-  return text.replace(`|${name}| ${mapped})`, `|${name}| {\n${pad}    ${mapped}\n${pad}})`);
+  const pad = ' '.repeat(INDENT);
+  return `let ${name} = self.${name}.map(|${name}| {\n${pad}    ${mapped}\n${pad}});`;
 }
 
 /** `10000` → `10_000` */

@@ -98,7 +98,9 @@ function armsOf(resource: Resource, relations: Relations): string[] {
       ? [arm(violation('unique'), call(12, 'ApiError::Conflict', [`"${either(unique)} is already taken"`], ''))]
       : []),
     ...(isScoped(resource, relations) ? [arm(violation('foreign_key'), 'access::not_signed_in()')] : []),
-    ...(isFiltered(resource, relations) ? [arm(violation('foreign_key'), unknown(12, '', 'user_id', 'user', ''))] : []),
+    ...(isFiltered(resource, relations)
+      ? [arm(violation('foreign_key'), call(12, 'ApiError::invalid', ['"user_id"', `"${existing('user')}"`], ''))]
+      : []),
   ];
 }
 
@@ -107,9 +109,8 @@ function arm(head: string, value: string): string {
   return line.length <= WIDTH && !value.includes('\n') ? line : `${head} {\n            ${value}\n        }`;
 }
 
-function unknown(indent: number, before: string, field: string, target: string, after: string): string {
-  const detail = `"must be the id of an existing ${spaced(target)}"`;
-  return call(indent, `${before}ApiError::invalid`, [`"${field}"`, detail], after);
+function existing(target: string): string {
+  return `must be the id of an existing ${spaced(target)}`;
 }
 
 function checkOf(field: Field, caller: string | undefined, relations: Relations): Check {
@@ -123,7 +124,7 @@ function checkOf(field: Field, caller: string | undefined, relations: Relations)
     caller: own ? `${caller}, ` : '',
     parameter: own ? `${caller}: &User,\n    ` : '',
     find: `db::${target.plural}::find(db, ${own ? `${caller}.id, ` : ''}id)`,
-    refusal: unknown(8, 'return Err(', field.name, target.name, ');'),
+    refusal: `return Err(ApiError::invalid(\n            "${field.name}",\n            "${existing(target.name)}",\n        ));`,
     ofNew: field.nullable ? `new.${field.name}` : `Some(new.${field.name})`,
     ofChanges: field.nullable ? `changes.${field.name}.flatten()` : `changes.${field.name}`,
   };

@@ -116,9 +116,12 @@ function deleteStatement({ plural }: Resource, { placeholder, writer }: Dialect,
   const where = names.map((name, at) => `${name} = ${placeholder(at + 1)}`).join(' AND ');
   const sql = `"DELETE FROM ${plural} WHERE ${where}"`;
   const query = call(8, 'sqlx::query!', [sql, ...names], `.execute(${writer})`);
-  const line = `retry(|| ${query}).await?;`;
-  if (!line.includes('\n') && `    let deleted = ${line}`.length <= WIDTH) return `let deleted = ${line}`;
-  if (!line.includes('\n') && `        ${line}`.length <= WIDTH) return `let deleted =\n        ${line}`;
+  const retried = `retry(|| ${query})`;
+  if (!query.includes('\n')) {
+    if (`    let deleted = ${retried}.await?;`.length <= WIDTH) return `let deleted = ${retried}.await?;`;
+    if (`        ${retried}.await?;`.length < WIDTH) return `let deleted =\n        ${retried}.await?;`;
+    if (`        ${retried}`.length < WIDTH) return `let deleted =\n        ${retried}\n            .await?;`;
+  }
   const inner = query.replace(/,\n( *)\)/, '\n$1)\n$1');
   return `let deleted = retry(|| {\n        ${inner}\n    })\n    .await?;`;
 }

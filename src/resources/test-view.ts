@@ -115,7 +115,9 @@ export function testView(resource: Resource, relations: Relations): TestView {
     uses: [
       ...new Set([
         ...[...parents, ...callers].flatMap((field) => usesOf(field, relations)),
-        ...(hasSignIn ? [clientUses(resource, parents, [signUp, ...callers.map((field) => signUpOf(field, relations))])] : []),
+        ...(hasSignIn
+          ? [clientUses(resource, parents, [signUp, ...callers.map((field) => signUpOf(field, relations))])]
+          : []),
         ...(needsUser ? ['crate::users::create_user'] : []),
       ]),
     ],

@@ -51,17 +51,20 @@ export function compare(a: string, b: string): number {
   return one.length - other.length;
 }
 
+/** The words that come before all names, in this order. */
+const FIRST: Readonly<Record<string, string>> = { self: '\x01', super: '\x02', crate: '\x03' };
+
 function parts(path: string): (string | number)[] {
   const text = path
-    .replace(/\bself\b/g, '\0')
+    .replace(/\b(self|super|crate)\b/g, (word) => FIRST[word]!)
     .replaceAll('_', ' ')
     .replace(/;$/, '');
-  return text.split(/(\d+|::)/).map((part) => (/^\d+$/.test(part) ? Number(part) : part === '::' ? '\x01' : part));
+  return text.split(/(\d+|::)/).map((part) => (/^\d+$/.test(part) ? Number(part) : part === '::' ? '\0' : part));
 }
 
 /** A signature with a parameter in each line becomes one line if that fits. */
 function shortSignatures(item: string): string {
-  const signature = /^((?:pub )?(?:async )?fn \w+)\(\n((?: {4}.*,\n)+)\)( -> .*)? \{$/m;
+  const signature = /^((?:pub )?(?:async )?fn \w+)\(\n((?: {4}.*,\n)*)\)( -> .*)? \{$/m;
   return item.replace(signature, (long, head: string, params: string, result = '') => {
     const inner = params.trim().replace(/,$/, '').replace(/,\n */g, ', ');
     const line = `${head}(${inner})${result} {`;

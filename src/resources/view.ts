@@ -68,6 +68,9 @@ interface HandlersView {
   /** The routes of one row. */
   one: string;
   listOfUser: string;
+  /** The answer about one row, and the link to the next page, on Actix Web. */
+  found: string;
+  next: string;
   /** The import of the model's types. */
   model: string;
   uses: readonly string[];
@@ -114,7 +117,7 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
     typePlural: pascal(plural),
     summary: summaryOf(resource),
     ownership: scoped ? ` The ${spaced(name)} belongs to the signed-in user.` : '',
-    variable: VARIABLES.includes(name) ? 'row' : name,
+    variable: variableOf(name),
     migration: '',
     only: resource.access === 'admin' ? ' (admins only)' : '',
     whose: scoped ? 'your' : 'the',
@@ -134,6 +137,10 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
 }
 
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
+
+function variableOf(name: string): string {
+  return VARIABLES.includes(name) ? 'row' : name;
+}
 
 function routesOf({ name, plural }: Resource): string {
   const route = (path: string, method: string, handler: string) =>
@@ -241,6 +248,11 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
       ['get', 'update', 'delete'].map((verb) => `${verb}_${name}`),
       '',
     ),
+    found: chain(4, '', variableOf(name), [
+      '.map(Json)',
+      `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id.0))`,
+    ]),
+    next: chain(8, 'next: ', 'page', ['.next_after', `.map(|after| query.next("/${plural}", after))`], ','),
     listOfUser: `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
     model: `${name}::{${[`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])].join(', ')}}`,
     uses: [

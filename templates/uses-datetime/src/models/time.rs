@@ -35,7 +35,11 @@ mod tests {
         ] {
             assert_eq!(stored(text).as_deref(), Some(expected));
         }
-        for text in ["2026-11-26", "2026-11-26T08:30:00", "0001-01-01T00:00:00+01:00"] {
+        for text in [
+            "2026-11-26",
+            "2026-11-26T08:30:00",
+            "0001-01-01T00:00:00+01:00",
+        ] {
             assert_eq!(stored(text), None, "{text}");
         }
     }

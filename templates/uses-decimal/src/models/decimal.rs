@@ -55,8 +55,12 @@ impl PartialSchema for Decimal {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("An exact number, with at most four digits after the point."))
-            .pattern(Some(format!("^-?[0-9]{{1,{MAX_DIGITS}}}(\\.[0-9]{{1,{SCALE}}})?$")))
+            .description(Some(
+                "An exact number, with at most four digits after the point.",
+            ))
+            .pattern(Some(format!(
+                "^-?[0-9]{{1,{MAX_DIGITS}}}(\\.[0-9]{{1,{SCALE}}})?$"
+            )))
             .into()
     }
 }
@@ -91,7 +95,18 @@ mod tests {
         ] {
             assert_eq!(form(text).as_deref(), Some(stored));
         }
-        for text in ["", "-", ".5", "5.", "+1", "1e3", "1_000", "1.00001", "1234567890123456", "١"] {
+        for text in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "+1",
+            "1e3",
+            "1_000",
+            "1.00001",
+            "1234567890123456",
+            "١",
+        ] {
             assert_eq!(form(text), None, "{text:?}");
         }
     }
