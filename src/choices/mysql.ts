@@ -1,3 +1,4 @@
+import { mysqlDialect } from './dialects.ts';
 import type { DatabaseRecord } from './record.ts';
 import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
@@ -5,6 +6,7 @@ import { sqlx } from './sqlx.ts';
 export const mysql = {
   facts: ['server'],
   notes: () => [serverNote('MySQL')],
+  dialect: mysqlDialect,
   crates: () => ({
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.
     sqlx: sqlx('mysql', 'tls-rustls-ring-webpki'),

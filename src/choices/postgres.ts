@@ -1,3 +1,4 @@
+import { postgresDialect } from './dialects.ts';
 import type { DatabaseRecord } from './record.ts';
 import { serverNote, throwAwayOnServer } from './server.ts';
 import { sqlx } from './sqlx.ts';
@@ -5,6 +6,7 @@ import { sqlx } from './sqlx.ts';
 export const postgres = {
   facts: ['server'],
   notes: () => [serverNote('PostgreSQL')],
+  dialect: postgresDialect,
   crates: () => ({
     // Managed databases refuse connections without TLS.
     sqlx: sqlx('postgres', 'tls-rustls-ring-webpki'),

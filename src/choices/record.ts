@@ -1,4 +1,5 @@
 import type { Choices } from '../answers/options.ts';
+import type { Dialect } from '../resources/dialect.ts';
 
 /** What a choice brings, as data. Code never branches on the name of a choice: differences are here or in a layer. */
 export interface ChoiceRecord {
@@ -38,6 +39,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   facts: readonly ['file'] | readonly ['server'];
   /** The server that a GitHub workflow starts for the tests. */
   service?: Service;
+  /** How the tables and the SQL of a user's own resources look. */
+  dialect: Dialect;
   /** What the tour says about the column types in the migrations: one paragraph. */
   columnTypes: string;
   /** The DATABASE_URL for development, for a database of that name. */

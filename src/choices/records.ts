@@ -8,6 +8,7 @@ import {
   options,
   type SampleName,
 } from '../answers/options.ts';
+import { RESOURCE_WORDS, USES_WORDS } from '../resources/view.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';
@@ -55,9 +56,11 @@ export function wordsOf(choices: Choices): Set<string> {
 
 /** Every word that the path of a layer, or `is.<word>` in a template, may use. */
 export const allWords: readonly string[] = [
-  ...new Set(
-    [{ base }, ...Object.values(records)].flatMap((group) =>
+  ...new Set([
+    ...[{ base }, ...Object.values(records)].flatMap((group) =>
       Object.entries<ChoiceRecord>(group).flatMap(([value, record]) => [value, ...(record.facts ?? [])]),
     ),
-  ),
+    ...RESOURCE_WORDS,
+    ...USES_WORDS,
+  ]),
 ].sort();

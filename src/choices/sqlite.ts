@@ -1,8 +1,10 @@
+import { sqliteDialect } from './dialects.ts';
 import type { DatabaseRecord } from './record.ts';
 import { sqlx } from './sqlx.ts';
 
 export const sqlite = {
   facts: ['file'],
+  dialect: sqliteDialect,
   crates: () => ({
     sqlx: sqlx('sqlite-bundled'),
   }),

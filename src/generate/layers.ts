@@ -1,8 +1,12 @@
+import type { ResourceView } from '../resources/view.ts';
 import type { Modules } from './modules.ts';
 import type { Context } from './project.ts';
 
-/** The values that templates can use: facts about the project, and the Rust modules that its layers contain. */
-export type TemplateContext = Context & { modules: Modules };
+/**
+ * The values that templates can use: facts about the project, the Rust modules that its layers contain, and in the
+ * layers of a resource also that resource.
+ */
+export type TemplateContext = Context & { modules: Modules; resource?: ResourceView };
 
 /** A file of a layer: plain text or a template. `path` is its path in the project. */
 export type TemplateFile = { path: string } & ({ text: string } | { render: (context: TemplateContext) => string });
@@ -31,4 +35,16 @@ export function layersFor(words: ReadonlySet<string>, layers: readonly Layer[]):
  */
 export function outputPath(path: string): string {
   return path.replace(/\.hbs$/, '').replace(/(^|\/)_/g, '$1.');
+}
+
+/** The word of the layers that are rendered once for each resource. */
+const RESOURCE = 'resource';
+
+export function isOfResource({ folder }: Layer): boolean {
+  return wordsOf(folder).includes(RESOURCE);
+}
+
+/** The path of a file in the layers of a resource: `src/db/[plural].rs` → `src/db/invoices.rs`. */
+export function pathOfResource(path: string, { name, plural, migration }: ResourceView): string {
+  return path.replace('[name]', name).replace('[plural]', plural).replace('[number]', migration);
 }

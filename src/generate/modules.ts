@@ -1,5 +1,9 @@
+import { databases } from '../choices/records.ts';
+import { compare } from '../resources/tidy.ts';
+
 /** Directories of a project whose Rust modules templates list: the name in `{{#each modules.…}}` → the directory. */
 const DIRECTORIES = {
+  db: 'src/db',
   models: 'src/models',
   routes: 'src/routes',
   services: 'src/services',
@@ -15,11 +19,15 @@ export function modulesOf(paths: readonly string[]): Modules {
   return Object.fromEntries(entries) as Modules;
 }
 
+/** Modules of `src/db/` that only the other ones use: those without queries of a table. */
+const PRIVATE = ['decimal', 'status', ...Object.keys(databases)];
+
 /** Sorted as rustfmt sorts them. `mod.rs` and `main.rs` are the files that hold the list. */
 function modulesIn(directory: string, paths: readonly string[]): string[] {
   const file = new RegExp(`^${directory}/(\\w+)\\.rs$`);
   return paths
     .flatMap((path) => file.exec(path)?.[1] ?? [])
     .filter((name) => name !== 'mod' && name !== 'main')
-    .sort();
+    .filter((name) => directory !== DIRECTORIES.db || !PRIVATE.includes(name))
+    .sort(compare);
 }

@@ -5,10 +5,11 @@ import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/
 import { RUST } from '../choices/rust.ts';
 import type { Resource } from '../resources/resource.ts';
 import { formatSpec } from '../resources/spec.ts';
+import { type ResourceView, resourceView, usesOf } from '../resources/view.ts';
 
 export interface Answers extends Choices {
   name: string;
-  /** The user's own resources; undefined: none. Each refers only to earlier ones and to itself. */
+  /** The user's own resources, in the order of their migrations. Each refers only to earlier ones and to itself. */
   resources?: readonly Resource[];
 }
 
@@ -44,6 +45,8 @@ export interface Context {
   /** What the tests need on GitHub's machines: the database's server, or nothing. */
   services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
+  /** The user's own resources. */
+  resources: readonly ResourceView[];
 }
 
 // PostgreSQL truncates longer names without an error.
@@ -51,13 +54,14 @@ const LONGEST_DATABASE_NAME = 63;
 
 /** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
-  const { name, framework, database, auth } = answers;
+  const { name, framework, database, auth, resources = [] } = answers;
   const crate = name.replaceAll('-', '_');
   const { port, ownFile, timeoutStatuses } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
-  const words = wordsOf(answers);
+  const words = new Set([...wordsOf(answers), ...usesOf(resources)]);
+  const relations = { hasSignIn: words.has('auth'), others: resources };
   const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
   const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
   const inputs = { ...answers, words, crate, port, url: developmentUrl, exampleUrl, secret };
@@ -84,6 +88,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
       services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
+      resources: resources.map((resource) => resourceView(resource, databases[database].dialect, relations)),
     },
   };
 }

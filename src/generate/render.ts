@@ -1,30 +1,74 @@
-import { layersFor, type TemplateContext, type TemplateFile } from './layers.ts';
-import { modulesOf } from './modules.ts';
+import { tidy } from '../resources/tidy.ts';
+import type { ResourceView } from '../resources/view.ts';
+import {
+  isOfResource,
+  type Layer,
+  layersFor,
+  pathOfResource,
+  type TemplateContext,
+  type TemplateFile,
+} from './layers.ts';
+import { type Modules, modulesOf } from './modules.ts';
 import type { Project } from './project.ts';
 import type { Templates } from './templates.ts';
 
+/** A file of the project before it is rendered. */
+interface Source {
+  path: string;
+  folder: string;
+  file: TemplateFile;
+  resource?: ResourceView;
+}
+
 /** Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look. */
 export function render(project: Project, templates: Templates): Map<string, string> {
+  const { words, context } = project;
+  const own = layersFor(words, templates.layers).flatMap(sourcesOf);
+  const paths = own.map(({ path }) => path);
+  const resources = numbered(context.resources, paths);
+  const sources = [...own, ...resources.flatMap((resource) => sourcesOfResource(resource, words, templates.layers))];
+  const modules = modulesOf(sources.map(({ path }) => path));
   const texts = new Map<string, string>();
-  const sources = new Map<string, string>();
-  const layers = layersFor(project.words, templates.layers);
-  const paths = layers.flatMap(({ files }) => files.map(({ path }) => path));
-  const context = { ...project.context, modules: modulesOf(paths) };
-  for (const { folder, files } of layers) {
-    for (const file of files) {
-      const other = sources.get(file.path);
-      if (other !== undefined) throw new Error(`The layers ${other} and ${folder} both write ${file.path}.`);
-      sources.set(file.path, folder);
-      texts.set(file.path, text(file, folder, context));
-    }
+  const folders = new Map<string, string>();
+  for (const source of sources) {
+    const { path, folder } = source;
+    const other = folders.get(path);
+    if (other !== undefined) throw new Error(`The layers ${other} and ${folder} both write ${path}.`);
+    folders.set(path, folder);
+    texts.set(path, text(source, contextOf(source, { ...context, resources }, modules)));
   }
   return texts;
 }
 
-function text(file: TemplateFile, folder: string, context: TemplateContext): string {
+function sourcesOf({ folder, files }: Layer): Source[] {
+  return files.map((file) => ({ path: file.path, folder, file }));
+}
+
+function sourcesOfResource(resource: ResourceView, words: ReadonlySet<string>, layers: readonly Layer[]): Source[] {
+  return layersFor(new Set([...words, ...resource.conditions]), layers)
+    .filter(isOfResource)
+    .flatMap(sourcesOf)
+    .map((source) => ({ ...source, path: pathOfResource(source.path, resource), resource }));
+}
+
+/** Migrations of resources come after the project's own, in the order of the resources. */
+function numbered(resources: readonly ResourceView[], paths: readonly string[]): ResourceView[] {
+  const numbers = paths.map((path) => Number(/^migrations\/(\d+)_/.exec(path)?.[1] ?? 0));
+  const last = Math.max(0, ...numbers);
+  return resources.map((resource, at) => ({ ...resource, migration: String(last + at + 1).padStart(4, '0') }));
+}
+
+function contextOf({ resource }: Source, context: Project['context'], modules: Modules): TemplateContext {
+  if (resource === undefined) return { ...context, modules };
+  const is = { ...context.is, ...Object.fromEntries(resource.conditions.map((word) => [word, true])) };
+  return { ...context, is, modules, resource };
+}
+
+function text({ file, folder, path }: Source, context: TemplateContext): string {
   if ('text' in file) return file.text;
   try {
-    return file.render(context);
+    const rendered = file.render(context);
+    return context.resource !== undefined && path.endsWith('.rs') ? tidy(rendered) : rendered;
   } catch (error) {
     // Handlebars reports the line, but not the file.
     throw new Error(`templates/${folder}/${file.path}: ${(error as Error).message}`, { cause: error });

@@ -1,0 +1,131 @@
+import { capital, either, pascal, spaced } from './forms.ts';
+import { call, chain, WIDTH } from './layout.ts';
+import { isCallers, isFiltered, isScoped, type Relations, referencesOf, roleOf, targetOf } from './relations.ts';
+import type { Field, Resource } from './resource.ts';
+
+interface Check {
+  field: string;
+  role: string;
+  /** `The customer must exist and belong to the caller.` */
+  comment: string;
+  caller: string;
+  parameter: string;
+  find: string;
+  refusal: string;
+  ofNew: string;
+  ofChanges: string;
+}
+
+/** What the templates of the service, and of the handlers that call it, print. */
+export interface ServiceView {
+  /** The parameter of the caller, or nothing. */
+  parameters: readonly string[];
+  /** What the handlers pass for it. */
+  arguments: string;
+  insert: string;
+  /** The insert of a resource without references. */
+  insertRefused: string;
+  update: string;
+  /** The import of the model's types. */
+  model: string;
+  created: string;
+  updated: string;
+  /** Which errors of the database are the client's: arms of a `match`. */
+  arms: string;
+  checks: readonly Check[];
+  uses: readonly string[];
+}
+
+/** Whether creating or changing a row needs more than one statement, or turns an error of the database into another. */
+export function hasRule(resource: Resource, relations: Relations): boolean {
+  return (
+    isRefused(resource) ||
+    isScoped(resource, relations) ||
+    referencesOf(resource).length > 0 ||
+    isFiltered(resource, relations)
+  );
+}
+
+function isRefused({ fields }: Resource): boolean {
+  return fields.some(({ unique }) => unique);
+}
+
+/** Whether the service turns errors of the database into answers. */
+export function refuses(resource: Resource): boolean {
+  return isRefused(resource) || resource.access === 'owned';
+}
+
+export function serviceView(resource: Resource, relations: Relations): ServiceView {
+  const { name, plural } = resource;
+  const type = pascal(name);
+  const changes = isRefused(resource) || referencesOf(resource).length > 0;
+  const scoped = isScoped(resource, relations);
+  const caller = scoped ? 'owner' : needsCaller(resource, relations) ? 'caller' : undefined;
+  const key = scoped ? 'owner.id, ' : '';
+  const checks = referencesOf(resource).map((field) => checkOf(field, caller, relations));
+  const notFound = `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id))`;
+  return {
+    parameters: caller === undefined ? [] : [`${caller}: &User`],
+    arguments: caller === undefined ? '' : '&user, ',
+    insert: `db, ${key}&new`,
+    insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
+    update: `db, ${key}id, &changes`,
+    model: `${name}::{${[`New${type}`, type, ...(changes ? [`${type}Changes`] : [])].join(', ')}}`,
+    created: refuses(resource) ? 'stored.map_err(refused)' : 'Ok(stored?)',
+    updated: refuses(resource)
+      ? chain(4, '', 'stored', ['.map_err(refused)?', notFound])
+      : chain(4, '', 'stored?', [notFound]),
+    arms: armsOf(resource, relations).join('\n'),
+    checks,
+    uses: [
+      ...(caller === undefined ? [] : ['crate::models::user::User']),
+      ...(scoped ? ['crate::services::access'] : []),
+      ...(changes && referencesOf(resource).length === 0 ? ['crate::models::parse::Id'] : []),
+    ],
+  };
+}
+
+/** Whether a rule depends on who calls, although the rows belong to nobody. */
+export function needsCaller(resource: Resource, relations: Relations): boolean {
+  return !isScoped(resource, relations) && referencesOf(resource).some((field) => isCallers(field, relations));
+}
+
+function armsOf(resource: Resource, relations: Relations): string[] {
+  const unique = resource.fields.filter((field) => field.unique).map(({ name }) => name);
+  const violation = (kind: string) => `        Some(cause) if cause.is_${kind}_violation() =>`;
+  return [
+    ...(unique.length > 0
+      ? [arm(violation('unique'), call(12, 'ApiError::Conflict', [`"${either(unique)} is already taken"`], ''))]
+      : []),
+    ...(isScoped(resource, relations) ? [arm(violation('foreign_key'), 'access::not_signed_in()')] : []),
+    ...(isFiltered(resource, relations)
+      ? [arm(violation('foreign_key'), call(12, 'ApiError::invalid', ['"user_id"', `"${existing('user')}"`], ''))]
+      : []),
+  ];
+}
+
+function arm(head: string, value: string): string {
+  const line = `${head} ${value},`;
+  return line.length <= WIDTH && !value.includes('\n') ? line : `${head} {\n            ${value}\n        }`;
+}
+
+function existing(target: string): string {
+  return `must be the id of an existing ${spaced(target)}`;
+}
+
+function checkOf(field: Field, caller: string | undefined, relations: Relations): Check {
+  const target = targetOf(field.resource!, relations);
+  const own = isCallers(field, relations);
+  const role = roleOf(field);
+  return {
+    field: field.name,
+    role,
+    comment: `The ${spaced(role)} must exist${own ? ` and belong to the ${caller}` : ''}.`,
+    caller: own ? `${caller}, ` : '',
+    parameter: own ? `${caller}: &User,\n    ` : '',
+    find: `db::${target.plural}::find(db, ${own ? `${caller}.id, ` : ''}id)`,
+    refusal: `return Err(ApiError::invalid(\n            "${field.name}",\n            "${existing(target.name)}",\n        ));`,
+    ofNew: field.nullable ? `new.${field.name}` : `Some(new.${field.name})`,
+    ofChanges: field.nullable ? `changes.${field.name}.flatten()` : `changes.${field.name}`,
+  };
+}

@@ -1,0 +1,189 @@
+import type { ColumnType, Dialect } from './dialect.ts';
+import { rustTypeOf } from './field-types.ts';
+import { pascal } from './forms.ts';
+import { call, listed, WIDTH, wrapped } from './layout.ts';
+import { storedType } from './model-view.ts';
+import type { Field, Resource } from './resource.ts';
+
+/** Another resource, as its table and its code are named. */
+export interface Target {
+  name: string;
+  plural: string;
+}
+
+/** What the templates of the SQL and of the migration print. */
+export interface SqlView {
+  /** The lines of the table between its parentheses. */
+  table: readonly string[];
+  /** The statements that make its indexes. */
+  indexes: readonly string[];
+  /** What a SELECT reads, and what SQLite's RETURNING gives: it does not know that an id is never null. */
+  columns: string;
+  returning: string;
+  insertColumns: string;
+  insertValues: string;
+  insertBinds: readonly string[];
+  set: string;
+  updateBinds: readonly string[];
+  /** The import of the model's types. */
+  uses: string;
+  /** The statement that deletes one row. */
+  delete: string;
+}
+
+/** The column of SQL inside `retry`. Other SQL begins at the column before. */
+const INDENT = 12;
+const TAB = 4;
+const NEXT = INDENT + TAB;
+
+/** The longest name of an index or a constraint that all databases accept. */
+const LONGEST_NAME = 63;
+
+/**
+ * @param owner the expression of the owner's id, in a resource whose rows belong to users
+ * @param keys how many bind values an UPDATE has before the changes
+ */
+export function sqlView(
+  resource: Resource,
+  dialect: Dialect,
+  owner: string | undefined,
+  keys: number,
+  targetOf: (name: string) => Target,
+): SqlView {
+  const { fields, plural } = resource;
+  const type = pascal(resource.name);
+  const enums = fields.filter(({ type }) => type === 'enum').map((field) => storedType(resource, field));
+  const createdAt: Field = { name: 'created_at', type: 'datetime', nullable: false, unique: false };
+  const typeOf = (field: Field): ColumnType => dialect.types[field.type];
+  const ownerColumn = owner === undefined ? [] : ['user_id'];
+  const { placeholder } = dialect;
+
+  const selected = (field: Field) => {
+    const { read } = typeOf(field);
+    if (read === undefined) return field.name;
+    return `${field.name} AS "${field.name}: ${read.replace('{type}', storedType(resource, field))}"`;
+  };
+  const rest = [...ownerColumn, ...[...fields, createdAt].map(selected)];
+  const columns = (first: string, head: string, indent: number) =>
+    wrapped(listed([first, ...rest]), indent + head.length, indent + TAB);
+
+  const inserted = [...ownerColumn, ...fields.map(({ name }) => name), 'created_at'];
+  const bind = (field: Field, value: string) => (typeOf(field).unchecked ? `${value} as _` : value);
+  const converted = (field: Field, value: string, isOption: boolean) => {
+    const { convert } = typeOf(field);
+    if (convert === undefined) return value;
+    return isOption ? `${value}.map(|${field.name}| ${field.name}.${convert})` : `${value}.${convert}`;
+  };
+
+  let place = keys;
+  const next = () => {
+    place += 1;
+    return placeholder(place);
+  };
+  const set = fields.map(({ name, nullable }) =>
+    nullable
+      ? `${name} = CASE WHEN ${next()} THEN ${next()} ELSE ${name} END`
+      : `${name} = COALESCE(${next()}, ${name})`,
+  );
+  const changed = (field: Field): string[] => {
+    const value = `changes.${field.name}`;
+    if (!field.nullable) return [bind(field, converted(field, value, true))];
+    const flat = `${value}${rustTypeOf(field).copy ? '' : '.clone()'}.flatten()`;
+    return [`${value}.is_some()`, bind(field, converted(field, flat, true))];
+  };
+
+  return {
+    table: tableOf(resource, dialect, owner !== undefined, targetOf),
+    indexes: dialect.keys === 'in the table' ? [] : indexesOf(resource, owner !== undefined),
+    columns: columns('id', 'SELECT ', INDENT - TAB),
+    returning: columns(dialect.returnedId, 'RETURNING ', INDENT),
+    insertColumns: wrapped(listed(inserted), INDENT + `INSERT INTO ${plural} (`.length, NEXT, 98),
+    insertValues: wrapped(listed(inserted.map((_, at) => placeholder(at + 1))), INDENT + 'VALUES ('.length, NEXT, 98),
+    insertBinds: [
+      ...(owner === undefined ? [] : [owner]),
+      ...fields.map((field) => bind(field, converted(field, `new.${field.name}`, field.nullable))),
+    ],
+    set: wrapped(listed(set), INDENT + `UPDATE ${plural} SET `.length, NEXT),
+    updateBinds:
+      dialect.keyBinds === 'last' ? fields.flatMap(changed).map((bind) => `${bind},`) : listed(fields.flatMap(changed)),
+    uses: `${resource.name}::{${[`New${type}`, type, `${type}Changes`, ...enums].join(', ')}}`,
+    delete: deleteStatement(resource, dialect, keys),
+  };
+}
+
+function deleteStatement({ plural }: Resource, { placeholder, writer }: Dialect, keys: number): string {
+  const names = ['user_id', 'id'].slice(-keys);
+  const where = names.map((name, at) => `${name} = ${placeholder(at + 1)}`).join(' AND ');
+  const sql = `"DELETE FROM ${plural} WHERE ${where}"`;
+  const query = call(8, 'sqlx::query!', [sql, ...names], `.execute(${writer})`);
+  const retried = `retry(|| ${query})`;
+  if (!query.includes('\n')) {
+    if (`    let deleted = ${retried}.await?;`.length <= WIDTH) return `let deleted = ${retried}.await?;`;
+    if (`        ${retried}.await?;`.length < WIDTH) return `let deleted =\n        ${retried}.await?;`;
+    if (`        ${retried}`.length < WIDTH) return `let deleted =\n        ${retried}\n            .await?;`;
+  }
+  const inner = query.replace(/,\n( *)\)/, '\n$1)\n$1');
+  return `let deleted = retry(|| {\n        ${inner}\n    })\n    .await?;`;
+}
+
+function tableOf(
+  resource: Resource,
+  dialect: Dialect,
+  owned: boolean,
+  targetOf: (name: string) => Target,
+): readonly string[] {
+  const isApart = dialect.keys === 'apart';
+  const references = (target: Target, action: string) => `REFERENCES ${target.plural} (id) ON DELETE ${action}`;
+  const owner: Target = { name: 'user', plural: 'users' };
+  const actionOf = ({ nullable }: Field) => (nullable ? 'SET NULL' : 'CASCADE');
+  const foreign = [
+    ...(owned ? [{ name: 'user_id', clause: references(owner, 'CASCADE') }] : []),
+    ...resource.fields
+      .filter(({ type }) => type === 'references')
+      .map((field) => ({ name: field.name, clause: references(targetOf(field.resource!), actionOf(field)) })),
+  ];
+  const keyOf = (name: string) => {
+    const clause = isApart ? foreign.find((key) => key.name === name)?.clause : undefined;
+    return clause === undefined ? '' : ` ${clause}`;
+  };
+  const checkOf = (field: Field) => {
+    const values = field.values?.map((value) => `'${value}'`) ?? dialect.types[field.type].values;
+    return values === undefined ? '' : ` CHECK (${field.name} IN (${values.join(', ')}))`;
+  };
+  const columns: [name: string, definition: string][] = [
+    ['id', dialect.id],
+    ...(owned ? [['user_id', `${dialect.types.references.sql} NOT NULL${keyOf('user_id')}`] as [string, string]] : []),
+    ...resource.fields.map((field): [string, string] => [
+      field.name,
+      `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}${checkOf(field)}${keyOf(field.name)}`,
+    ]),
+    ['created_at', `${dialect.types.datetime.sql} NOT NULL`],
+  ];
+  const longest = Math.max(...columns.map(([name]) => name.length));
+  const unique = resource.fields
+    .filter((field) => field.unique)
+    .map(({ name }) => `UNIQUE (${[...(owned ? ['user_id'] : []), name].join(', ')})`);
+  const inTable = isApart
+    ? []
+    : [
+        ...(owned ? [`KEY ${resource.plural}_by_user (user_id, id)`] : []),
+        ...foreign.map(({ name, clause }) => `FOREIGN KEY (${name}) ${clause}`),
+      ];
+  return listed([
+    ...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`),
+    ...unique,
+    ...inTable,
+  ]);
+}
+
+/** The list of an owner, and what the database looks for when it deletes a row that others refer to. */
+function indexesOf({ plural, fields }: Resource, owned: boolean): string[] {
+  const references = fields.filter(({ type, unique }) => type === 'references' && (owned || !unique));
+  return [
+    ...(owned ? [`CREATE INDEX ${plural}_by_user ON ${plural} (user_id, id);`] : []),
+    ...references.map(({ name }) => {
+      const index = `${plural}_by_${name.replace(/_id$/, '')}`.slice(0, LONGEST_NAME);
+      return `CREATE INDEX ${index} ON ${plural} (${name});`;
+    }),
+  ];
+}
