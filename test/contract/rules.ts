@@ -38,7 +38,7 @@ export function everyAnswer(answer: Answer, sentId?: string): void {
 /** The headers that a status requires. */
 function companions(answer: Answer): void {
   const needs = (name: string, pattern: RegExp) => matches(answer.header(name), pattern, `${answer}: header ${name}`);
-  if (answer.status === 201) needs('location', /^\/[a-z]+\/[1-9][0-9]*$/);
+  if (answer.status === 201) needs('location', /^\/[a-z_]+\/[1-9][0-9]*$/);
   if (answer.status === 401) needs('www-authenticate', /./);
   if (answer.status === 405) needs('allow', /./);
   if (answer.status === 429 || answer.status === 503) needs('retry-after', /^[1-9][0-9]*$/);
@@ -74,7 +74,7 @@ function fieldErrors(answer: Answer, errors: unknown): void {
   ok(Array.isArray(errors) && errors.length > 0, `${answer}: errors is not a list`);
   for (const error of errors) {
     sameSet(Object.keys(error), ['pointer', 'detail'], `${answer}: members of an error`);
-    matches(error.pointer, /^#\/[a-z_]+$/, `${answer}: pointer`);
+    matches(error.pointer, /^#\/[a-z0-9_]+$/, `${answer}: pointer`);
     ok(typeof error.detail === 'string' && error.detail !== '', `${answer}: detail of an error`);
   }
 }

@@ -30,8 +30,9 @@ export class Packed {
   }
 
   /** Creates a project with the unpacked program, without an installation. */
-  async generate(parent: string, name: string, choices: Choices): Promise<string> {
-    await run(process.execPath, [this.bin, name, ...flagsOf(choices), '--yes'], { cwd: parent, env: identity });
+  async generate(parent: string, name: string, choices: Choices, ...more: string[]): Promise<string> {
+    const args = [this.bin, name, ...flagsOf(choices), '--yes', ...more];
+    await run(process.execPath, args, { cwd: parent, env: identity });
     return join(parent, name);
   }
 

@@ -29,6 +29,7 @@ import { Packed } from './package.ts';
 import { provePatches } from './patches/patches.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
+import { proveResources } from './resources/resources.ts';
 import { environmentOf, reachable } from './servers.ts';
 import { followTour } from './tour.ts';
 
@@ -188,6 +189,15 @@ async function patch(packed: Packed): Promise<void> {
   for (const choices of patched) await provePatches(ledger, choices, place);
 }
 
+/** Adds resources to some new projects, changes them and removes one. */
+async function addResources(packed: Packed): Promise<void> {
+  const added = theirTurn(combinations()).filter(chosen);
+  ledger.say(`Resources: ${added.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
+  for (const choices of added) {
+    await proveResources(ledger, choices, { workplace, target: proofTarget, packed }, { isDeep: values.deep });
+  }
+}
+
 /** Tries names of 1 and 64 characters: formatting and lock file must not depend on the name. */
 async function otherNames(packed: Packed, choices: Choices): Promise<string> {
   const parent = mkdtempSync(join(workplace, 'names-'));
@@ -232,6 +242,7 @@ async function main(): Promise<void> {
     else ledger.missed(combinationId(choices), 'everything');
   }
   if (packed) await patch(packed);
+  if (packed) await addResources(packed);
   if (mysql) await contracts.onMysql(await mysql);
   await contracts.finished();
   for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));
