@@ -11,11 +11,10 @@ import { version } from './version.ts';
 /** The shells that `completions` supports. They are listed here so that `--help` does not load the scripts. */
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
-/** The commands that change a project. */
-const CHANGES = {
-  add: 'add add-ons to a project, and keep your edits',
-  remove: 'remove add-ons from a project, and keep your edits',
-} as const;
+/** The word after `add`, `remove` and `change` that tells a resource from an add-on. */
+const RESOURCE = 'resource';
+
+const ADDONS = values(option('addons')).slice(0, -1).join(', ');
 
 const EPILOGUE = `
 In a terminal, the program prompts for the directory, the first five options and
@@ -28,6 +27,7 @@ Examples:
   create-backend my-api -f actix -d postgres --yes
   create-backend . --yes --dry-run
   create-backend add metrics
+  create-backend add resource invoice number:string! paid:bool
   create-backend doctor my-api`;
 
 /** Runs the whole program. Only this file prints errors and sets the exit code. Never rejects. */
@@ -74,22 +74,31 @@ function program(): Command {
     .addHelpText('after', EPILOGUE)
     .action(runCreate);
 
-  for (const [verb, description] of Object.entries(CHANGES)) {
-    throwing(program.command(verb))
-      .description(description)
-      .argument('<add-on...>', `one or more of: ${values(option('addons')).slice(0, -1).join(', ')}`)
-      .option('--project <directory>', 'a directory in the project (default: the current directory)')
-      .addOption(
-        new Option('--conflicts <what>', 'what to do where your edits do not fit')
-          .choices(['stop', 'markers'])
-          .default('stop'),
-      )
-      .option('--force', 'also with changes that are not committed, and for edited files that go away')
-      .option('--dry-run', 'print the change as a diff, but write nothing')
-      .option('--json', 'print one JSON document on standard output')
-      .option('--no-color', 'print without colours')
-      .action(runChange);
-  }
+  changing(program.command('add'))
+    .usage('[options] <add-on...>\n       create-backend add [options] resource <name> <field:type...>')
+    .description('add add-ons or a resource to a project, and keep your edits')
+    .argument('<add-on...>', `one or more of: ${ADDONS}; or: resource, its name and its fields`)
+    .option('--owned', 'each row of the resource belongs to a user (default with sign-in)')
+    .option('--shared', 'everybody who may call the API may use the resource (default without sign-in)')
+    .option('--admin', 'only admins may use the resource')
+    .option('--plural <name>', 'the plural of the resource, if it is not the regular one')
+    .action(runAdd);
+
+  changing(program.command('remove'))
+    .usage('[options] <add-on...>\n       create-backend remove [options] resource <name>')
+    .description('remove add-ons or a resource from a project, and keep your edits')
+    .argument('<add-on...>', `one or more of: ${ADDONS}; or: resource and its name`)
+    .option('--drop-data', 'also drop the table of the resource, with its rows')
+    .action(runRemove);
+
+  changing(program.command('change'))
+    .usage('[options] resource <name> <change...>')
+    .description('change the fields of a resource, and keep its rows and your edits')
+    .argument('<resource...>', 'resource, its name and changes: +due_on:date? adds, -paid removes')
+    .option('--rename <old:new>', 'another name for a field (repeatable)', collect)
+    .helpOption('--help', 'print this help') // -h removes the field h
+    .allowUnknownOption() // -paid removes the field paid
+    .action(runChange);
 
   throwing(program.command('samples'))
     .description('create every combination, each in its own folder, with an index.json')
@@ -116,6 +125,21 @@ function program(): Command {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(runCompletions);
   return program;
+}
+
+/** The flags of the commands that change a project. */
+function changing(command: Command): Command {
+  return throwing(command)
+    .option('--project <directory>', 'a directory in the project (default: the current directory)')
+    .addOption(
+      new Option('--conflicts <what>', 'what to do where your edits do not fit')
+        .choices(['stop', 'markers'])
+        .default('stop'),
+    )
+    .option('--force', 'also with changes that are not committed, and for edited files that go away')
+    .option('--dry-run', 'print the change as a diff, but write nothing')
+    .option('--json', 'print one JSON document on standard output')
+    .option('--no-color', 'print without colours');
 }
 
 /** Makes commander throw where it would print and exit. */
@@ -179,15 +203,58 @@ async function runSamples(directory: string, flags: SamplesFlags, command: Comma
   await samples({ directory, only, sample, json });
 }
 
-async function runChange(
-  words: string[],
-  flags: { project?: string; conflicts: 'stop' | 'markers'; force?: true; dryRun?: true; json?: true },
+interface GivenChangeFlags {
+  project?: string;
+  conflicts: 'stop' | 'markers';
+  force?: true;
+  dryRun?: true;
+  json?: true;
+}
+
+function changeFlags(flags: GivenChangeFlags, root: { json?: true; dryRun?: true }) {
+  const { project = '.', conflicts, force = false, dryRun = root.dryRun ?? false, json = root.json ?? false } = flags;
+  return { project, conflicts, force, dryRun, json };
+}
+
+type AddFlags = GivenChangeFlags & { owned?: true; shared?: true; admin?: true; plural?: string };
+
+async function runAdd([what = '', ...words]: string[], flags: AddFlags, command: Command): Promise<void> {
+  const common = changeFlags(flags, rootFlags(command));
+  if (isResource(command, what)) {
+    const { addResource } = await import('./commands/resources.ts');
+    return addResource(words, { ...flags, ...common });
+  }
+  expectNoFlag(command, '--owned', '--shared', '--admin', '--plural');
+  const { changeAddons } = await import('./commands/change.ts');
+  await changeAddons('add', [what, ...words], common);
+}
+
+async function runRemove(
+  [what = '', ...words]: string[],
+  flags: GivenChangeFlags & { dropData?: true },
   command: Command,
 ): Promise<void> {
-  const root = rootFlags(command);
+  const common = changeFlags(flags, rootFlags(command));
+  if (isResource(command, what)) {
+    const { removeResource } = await import('./commands/resources.ts');
+    return removeResource(words, flags.dropData ?? false, common);
+  }
+  expectNoFlag(command, '--drop-data');
   const { changeAddons } = await import('./commands/change.ts');
-  const { project = '.', conflicts, force = false, dryRun = root.dryRun ?? false, json = root.json ?? false } = flags;
-  await changeAddons(command.name() as keyof typeof CHANGES, words, { project, conflicts, force, dryRun, json });
+  await changeAddons('remove', [what, ...words], common);
+}
+
+async function runChange(
+  [what = '', ...words]: string[],
+  flags: GivenChangeFlags & { rename?: string[] },
+  command: Command,
+): Promise<void> {
+  const common = changeFlags(flags, rootFlags(command));
+  if (!isResource(command, what)) {
+    throw usage(`change does not know "${what}".`, 'Write: create-backend change resource <name> <change...>');
+  }
+  const { changeResource } = await import('./commands/resources.ts');
+  await changeResource(words, flags.rename ?? [], common);
 }
 
 async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
@@ -224,6 +291,24 @@ function refuseMisspelled(root: Command): void {
   throw usage(
     `"${word}" is not a command. Did you mean ${meant}?`,
     `The commands are: ${names.join(', ')}.\nTo create a project of that name, write ./${word}.`,
+  );
+}
+
+/** @throws UserError for a typing error, because an add-on would be missing otherwise */
+function isResource(command: Command, word: string): boolean {
+  if (word === RESOURCE || mostSimilar(word, [RESOURCE]) === undefined) return word === RESOURCE;
+  const example = `create-backend ${command.name()} resource <name>`;
+  throw usage(`${command.name()} does not accept "${word}". Did you mean resource?`, `Write: ${example}`);
+}
+
+/** @throws UserError for a flag that only works with a resource */
+function expectNoFlag(command: Command, ...flags: readonly string[]): void {
+  const foreign = givenFlags(command).filter(({ long }) => flags.includes(long ?? ''));
+  if (foreign.length === 0) return;
+  const verb = command.name();
+  throw usage(
+    `${foreign.map(flagText).join(', ')} works only for a resource.`,
+    `Write: create-backend ${verb} resource <name>, or leave it out.`,
   );
 }
 

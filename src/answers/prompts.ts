@@ -1,5 +1,4 @@
 import { Cancelled } from '../errors.ts';
-import { cancelled } from '../signals.ts';
 import { say } from '../terminal/output.ts';
 import { choicesOf, type Given, openOptions } from './given.ts';
 import {
@@ -14,6 +13,7 @@ import {
   option,
   options,
 } from './options.ts';
+import { loadPrompt, type Question } from './terminal-prompt.ts';
 
 export interface AskOptions {
   /** Says why a directory cannot be used, or returns undefined. */
@@ -23,13 +23,6 @@ export interface AskOptions {
 }
 
 export const DEFAULT_DIRECTORY = 'my-api';
-
-/** Whether the program can prompt. A CI job may have a terminal, but no user. */
-export function isInteractive(): boolean {
-  return Boolean(process.stdin.isTTY && process.stderr.isTTY && !process.env.CI);
-}
-
-type Question = Record<string, unknown> & { name: string };
 
 /**
  * Prompts for the open answers, then shows all of them and lets the user change any.
@@ -159,19 +152,4 @@ function optionQuestion(row: Option, current: readonly string[], known: Partial<
     });
   const type = row.multiple ? 'checkbox' : 'select';
   return { type, name: row.name, message: row.question, default: current[0], choices };
-}
-
-// Inquirer is the largest part of the program, so it is loaded only when a question follows.
-async function loadPrompt(): Promise<(questions: readonly Question[]) => Promise<Record<string, unknown>>> {
-  const { createPromptModule } = await import('inquirer');
-  const prompt = createPromptModule({ output: process.stderr, signal: cancelled });
-  return async (questions) => {
-    try {
-      return await prompt(questions as unknown as Parameters<typeof prompt>[0]);
-    } catch (error) {
-      cancelled.throwIfAborted();
-      if (error instanceof Error && error.name === 'ExitPromptError') throw new Cancelled('SIGINT');
-      throw error;
-    }
-  };
 }

@@ -1,19 +1,20 @@
-import { UserError } from '../errors.ts';
-import type { Generated, GeneratedFile } from '../generate/generate.ts';
+import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { dotenvSides } from './dotenv.ts';
+import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { type Plan, plan } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 const LOCK = 'Cargo.lock';
-const MIGRATIONS = 'migrations/';
 
 export interface ChangeOptions {
   /** Conflicts become texts with git's markers. */
   markers: boolean;
   /** Edited files that go away are deleted. */
   force: boolean;
+  /** Migrations besides those that create the tables of new resources. */
+  migrations?: readonly NewMigration[];
 }
 
 export interface Changed extends Plan {
@@ -43,11 +44,11 @@ export async function planChange(
     if (!read.has(path)) read.set(path, project.read(path));
     return read.get(path);
   };
-  const [rendered, theirs] = [render(project.answers), render(answers)];
+  const rendered = render(project.answers);
+  const theirs = keepMigrations(project, rendered, render(answers), options.migrations ?? []);
   const files = new Map(theirs.files);
-  refuseOtherMigrations(files, hashes);
   const bases = await basesOf(project, ours, [rendered, theirs]);
-  const basePaths = new Set([...hashes.keys(), MANIFEST]);
+  const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));
 
   files.delete(ENV);
   const dotenv = ours(ENV);
@@ -90,16 +91,4 @@ async function basesOf(
   }
   for (const [path, text] of await history(wanted)) bases.set(path, text);
   return bases;
-}
-
-function refuseOtherMigrations(files: ReadonlyMap<string, GeneratedFile>, hashes: ReadonlyMap<string, string>): void {
-  for (const [path, hash] of hashes) {
-    if (!path.startsWith(MIGRATIONS)) continue;
-    const now = files.get(path);
-    if (now !== undefined && sha256(now.text) === hash) continue;
-    throw new UserError(
-      `The change needs another content of the migration ${path}, which your databases may have already.`,
-      'Create a new project with these choices, and copy your code to it.',
-    );
-  }
 }

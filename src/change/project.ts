@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
@@ -21,6 +21,8 @@ export interface ExistingProject {
   hashes: ReadonlyMap<string, string>;
   /** Reads a file. */
   read: (path: string) => string | undefined;
+  /** The names in a directory. Empty if there is none. */
+  list: (directory: string) => readonly string[];
   /** Finds earlier contents, by path and SHA-256. */
   history: (wanted: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, string>>;
 }
@@ -52,6 +54,7 @@ export function openProject(directory: string): ExistingProject {
     version,
     hashes: new Map(Object.entries(files)),
     read: (path) => readOwn(root, path),
+    list: (directory) => listOwn(root, directory),
     history: (wanted) => fromHistory(root, wanted),
   };
 }
@@ -101,6 +104,15 @@ function readOwn(root: string, path: string): string | undefined {
       }
     }
     return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function listOwn(root: string, directory: string): string[] {
+  const path = join(root, directory);
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : [];
   } catch (error) {
     throw explain(error);
   }

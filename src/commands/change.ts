@@ -2,6 +2,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
 import { type Changed, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
+import { isMigration, type NewMigration } from '../change/migrations.ts';
 import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld } from '../change/safety.ts';
@@ -11,6 +12,7 @@ import { generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { templates } from '../generate/templates.ts';
+import { formatSpec } from '../resources/spec.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { version } from '../version.ts';
 import { nameLeftovers } from './leftovers.ts';
@@ -42,9 +44,27 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
-async function change(project: ExistingProject, answers: Answers, title: string, flags: ChangeFlags): Promise<void> {
+/** What a change does besides the files that the new answers give. */
+interface Data {
+  migrations: readonly NewMigration[];
+  /** What happens to the rows of a table, in one line each. */
+  notes: readonly string[];
+}
+
+/**
+ * Carries out a change of a project, or prints it.
+ *
+ * @param title says in a few words what changes
+ */
+export async function change(
+  project: ExistingProject,
+  answers: Answers,
+  title: string,
+  flags: ChangeFlags,
+  { migrations, notes }: Data = { migrations: [], notes: [] },
+): Promise<void> {
   const { root } = project;
-  const options = { markers: flags.conflicts === 'markers', force: flags.force };
+  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
   const render = (answers: Answers) => generate(answers, templates, version, newSecret());
   const planned = await planChange(project, answers, render, options);
   const blocking = planned.conflicts.filter(({ path }) => !planned.steps.some((step) => step.path === path));
@@ -52,6 +72,7 @@ async function change(project: ExistingProject, answers: Answers, title: string,
   const changes = await changesOf(root, planned);
   if (flags.dryRun) {
     printResult(flags.json ? document(root, planned) : changes.map(patch).join('').trimEnd());
+    notes.forEach(say);
     for (const conflict of planned.conflicts) warn(describe(conflict));
     return;
   }
@@ -60,13 +81,19 @@ async function change(project: ExistingProject, answers: Answers, title: string,
   const locked = !planned.lockIsOpen || (await lockOffline(root));
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
+  notes.forEach(say);
   if (copy !== undefined) warn(`git does not track this project. A copy of the files before is in ${copy}.`);
   if (planned.deleted.length > 0) warn(`You had deleted ${planned.deleted.join(', ')}, so this change left them out.`);
   for (const conflict of planned.conflicts) warn(`${describe(conflict)}\nThe file has git's markers there.`);
   if (!locked) warn('cargo could not change Cargo.lock without the network. cargo build does it.');
   printResult(flags.json ? document(root, planned) : planned.steps.map(stepLine).join('\n'));
   nameLeftovers(leftovers);
-  if (!flags.json) say(`\nNext: ${[enter(root), 'cargo test'].filter(Boolean).join(' && ')}`);
+  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(planned)].filter(Boolean).join(' && ')}`);
+}
+
+function nextCommands({ steps }: Changed): string[] {
+  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
+  return ['cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
 }
 
 /** Merged code is formatted if the user's code was. */
@@ -119,7 +146,8 @@ function patch({ path, before, after }: Change): string {
 }
 
 function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed): string {
-  const { name, addons } = theirs.project;
+  const { name, addons, resources = [] } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
-  return JSON.stringify({ path: root, name, addons, files, conflicts, deleted, lockIsOpen, version }, null, 2);
+  const answers = { name, addons, resources: resources.map(formatSpec) };
+  return JSON.stringify({ path: root, ...answers, files, conflicts, deleted, lockIsOpen, version }, null, 2);
 }

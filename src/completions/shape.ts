@@ -37,12 +37,14 @@ export function linesOf(program: Command): Line[] {
 function lineOf(command: Command, name: string, words: readonly Word[]): Line {
   const [argument] = command.registeredArguments;
   const choices = (argument?.argChoices ?? []).map((value) => ({ value, hint: '' }));
-  const addons = argument?.name() === 'add-on' ? option('addons').choices : [];
+  const takes = argument?.name();
+  const addons = takes === 'add-on' ? option('addons').choices : [];
+  const resource = takes === 'add-on' || takes === 'resource' ? [{ value: 'resource', hint: 'rows of your own' }] : [];
   return {
     name,
     description: command.description(),
     flags: command.createHelp().visibleOptions(command).map(flagOf),
-    words: [...words, ...choices, ...addons.map(({ value, hint }) => ({ value, hint }))],
+    words: [...words, ...choices, ...resource, ...addons.map(({ value, hint }) => ({ value, hint }))],
     directory: argument?.name() === 'directory',
   };
 }

@@ -28,6 +28,10 @@ function existing(answers: Answers, edits: ReadonlyMap<string, string | undefine
     version: '0.1.0',
     hashes: new Map(Object.entries(hashes)),
     read: (path) => (edits.has(path) ? edits.get(path) : files.get(path)?.text),
+    list: (directory) =>
+      [...files.keys()]
+        .filter((path) => path.startsWith(`${directory}/`))
+        .map((path) => path.slice(directory.length + 1)),
     history: async () => new Map(),
   };
 }

@@ -1,0 +1,100 @@
+import { UserError } from '../errors.ts';
+import type { Generated } from '../generate/generate.ts';
+import { MANIFEST, sha256 } from '../generate/manifest.ts';
+import type { ExistingProject } from './project.ts';
+
+const DIRECTORY = 'migrations';
+
+export function isMigration(path: string): boolean {
+  return path.startsWith(`${DIRECTORY}/`);
+}
+
+/** A migration without a number yet: `add_due_on_to_invoices`. */
+export interface NewMigration {
+  name: string;
+  text: string;
+}
+
+/**
+ * Leaves the existing migrations out of a change: databases have applied them, and refuse another content. The manifest
+ * keeps their hashes. The table of a new resource, and the further migrations, get the next free numbers.
+ *
+ * @param rendered what this version writes for the old answers
+ * @param theirs what it writes for the new answers
+ * @throws UserError if the new answers need another content of an existing migration
+ */
+export function keepMigrations(
+  project: ExistingProject,
+  rendered: Generated,
+  theirs: Generated,
+  further: readonly NewMigration[],
+): Generated {
+  const before = new Map(migrationsOf(rendered).map(({ name, text }) => [name, text]));
+  // The fields of a resource change in a migration of their own.
+  const resources = new Set((theirs.project.resources ?? []).map(({ plural }) => `create_${plural}`));
+  const other = migrationsOf(theirs).find(
+    ({ name, text }) => before.has(name) && before.get(name) !== text && !resources.has(name),
+  );
+  if (other !== undefined) throw otherContent(other.name);
+
+  const hashes = new Map([...project.hashes].filter(([path]) => isMigration(path)));
+  const files = new Map([...theirs.files].filter(([path]) => !isMigration(path)));
+  const added = [...migrationsOf(theirs).filter(({ name }) => !before.has(name)), ...further];
+  const last = lastNumber([...project.list(DIRECTORY), ...[...hashes.keys()].map(nameIn)]);
+  for (const [at, { name, text }] of added.entries()) {
+    const path = `${DIRECTORY}/${String(last + at + 1).padStart(4, '0')}_${name}.sql`;
+    files.set(path, { text });
+    hashes.set(path, sha256(text));
+  }
+  files.set(MANIFEST, { text: withMigrations(theirs.files.get(MANIFEST)!.text, hashes) });
+  return { ...theirs, files };
+}
+
+/** The tables that exist after all migrations of a project, its user's own ones included. */
+export function tablesOf(project: ExistingProject): Set<string> {
+  const tables = new Set<string>();
+  const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
+  for (const name of names.sort((a, b) => numberOf(a) - numberOf(b))) {
+    const text = project.read(`${DIRECTORY}/${name}`) ?? '';
+    for (const [, action, table = ''] of text.replace(/--.*$/gm, '').matchAll(TABLE)) {
+      if (/^drop/i.test(action!)) tables.delete(table.toLowerCase());
+      else tables.add(table.toLowerCase());
+    }
+  }
+  return tables;
+}
+
+const TABLE = /\b(create\s+table|drop\s+table|rename\s+to)\s+(?:if\s+(?:not\s+)?exists\s+)?[`"]?(\w+)/gi;
+
+/** The migrations that create-backend writes, without their numbers. */
+function migrationsOf({ files }: Generated): NewMigration[] {
+  return [...files]
+    .filter(([path]) => isMigration(path))
+    .map(([path, { text }]) => ({ name: nameIn(path).replace(/^\d+_|\.sql$/g, ''), text }));
+}
+
+function nameIn(path: string): string {
+  return path.slice(`${DIRECTORY}/`.length);
+}
+
+function lastNumber(names: readonly string[]): number {
+  return Math.max(0, ...names.map(numberOf));
+}
+
+function numberOf(name: string): number {
+  return Number(/^\d+/.exec(name)?.[0] ?? 0);
+}
+
+function withMigrations(manifest: string, hashes: ReadonlyMap<string, string>): string {
+  const { files, ...rest } = JSON.parse(manifest) as { files: Record<string, string> };
+  const others = Object.entries(files).filter(([path]) => !isMigration(path));
+  const sorted = [...others, ...hashes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ ...rest, files: Object.fromEntries(sorted) }, null, 2)}\n`;
+}
+
+function otherContent(name: string): UserError {
+  return new UserError(
+    `The change needs another content of the migration ${name}, which your databases may have already.`,
+    'Create a new project with these choices, and copy your code to it.',
+  );
+}

@@ -1,0 +1,129 @@
+import { askResource } from '../answers/resource-prompts.ts';
+import { isInteractive } from '../answers/terminal-prompt.ts';
+import { tablesOf } from '../change/migrations.ts';
+import { type ExistingProject, openProject } from '../change/project.ts';
+import { USAGE, UserError } from '../errors.ts';
+import { surroundings } from '../generate/surroundings.ts';
+import { changedFields, type FieldChanges, parseChanges } from '../resources/changes.ts';
+import { fitted, referredBy } from '../resources/fit.ts';
+import { alterMigration, dropMigration, neutralValue } from '../resources/migrations.ts';
+import { snakeCase } from '../resources/names.ts';
+import { pluralOf } from '../resources/plural.ts';
+import { ACCESSES, type Access, type Resource } from '../resources/resource.ts';
+import { parseSpec } from '../resources/spec.ts';
+import { invocation } from '../terminal/invocation.ts';
+import { mostSimilar } from '../terminal/similar.ts';
+import { type ChangeFlags, change } from './change.ts';
+
+export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
+  plural?: string;
+}
+
+/** `add resource invoice number:string! due_on:date?` */
+export async function addResource(words: readonly string[], flags: AddFlags): Promise<void> {
+  const project = openProject(flags.project);
+  const around = surroundings(project.answers);
+  const { resources: present = [] } = project.answers;
+  const given = words.join(' ').trim();
+  const specFlags = [
+    ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
+    ...(flags.plural === undefined ? [] : [`--plural=${snakeCase(flags.plural)}`]),
+  ];
+  const asks = !/\s/.test(given) && isInteractive();
+  const spec = parseSpec(asks ? await askResource(given, specFlags, around.signIn) : [given, ...specFlags].join(' '));
+  if (present.some(({ name }) => name === spec.name)) {
+    throw new UserError(
+      `The project already has a resource ${spec.name}.`,
+      `Change it with: ${invocation()} change resource ${spec.name}`,
+    );
+  }
+  const resources = fitted([...present, spec], around);
+  if (tablesOf(project).has(spec.plural)) {
+    throw new UserError(
+      `A migration of the project already creates a table ${spec.plural}.`,
+      'Choose another name with --plural, or drop the table in a migration of your own first.',
+    );
+  }
+  await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
+}
+
+/** `change resource invoice +due_on:date? -paid`; each of the renames is `total:total_cents` */
+export async function changeResource(
+  words: readonly string[],
+  renames: readonly string[],
+  flags: ChangeFlags,
+): Promise<void> {
+  const project = openProject(flags.project);
+  const { answers } = project;
+  const resource = resourceNamed(project, words[0], 'change');
+  const changes = parseChanges(resource, words.slice(1), renames);
+  const changed = { ...resource, fields: changedFields(resource, changes) };
+  const resources = fitted(
+    answers.resources!.map((other) => (other === resource ? changed : other)),
+    surroundings(answers),
+  );
+  const tableOf = (name: string) => resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
+  const text = alterMigration(answers.database, resource, changes, tableOf);
+  const migrations = [{ name: `change_${resource.plural}`, text }];
+  const data = { migrations, notes: notesOf(changes) };
+  await change(project, { ...answers, resources }, `change resource ${resource.name}`, flags, data);
+}
+
+/** `remove resource invoice` */
+export async function removeResource(words: readonly string[], dropData: boolean, flags: ChangeFlags): Promise<void> {
+  const project = openProject(flags.project);
+  const { answers } = project;
+  const resource = resourceNamed(project, words[0], 'remove');
+  if (words.length > 1) {
+    throw new UserError(
+      `Expected one resource, got ${words.length}: ${words.join(' ')}.`,
+      'Remove one at a time.',
+      USAGE,
+    );
+  }
+  const { name, plural } = resource;
+  const others = answers.resources!.filter((other) => other !== resource);
+  const referring = others.find((other) => referredBy(other).includes(name));
+  if (referring !== undefined) {
+    const field = referring.fields.find((field) => field.resource === name)!;
+    throw new UserError(
+      `${referring.name} refers to ${name}, in its field ${field.name}.`,
+      `First remove that field: ${invocation()} change resource ${referring.name} -${field.name}`,
+    );
+  }
+  const data = dropData
+    ? {
+        migrations: [{ name: `drop_${plural}`, text: dropMigration(resource) }],
+        notes: [`The new migration drops the table ${plural} and its rows.`],
+      }
+    : { migrations: [], notes: [`The table ${plural} and its rows stay. --drop-data drops them too.`] };
+  await change(project, { ...answers, resources: others }, `remove resource ${name}`, flags, data);
+}
+
+/** @throws UserError if the project has no such resource */
+function resourceNamed({ answers }: ExistingProject, given: string | undefined, verb: string): Resource {
+  const { resources = [] } = answers;
+  const names = resources.map(({ name }) => name);
+  if (given === undefined) {
+    const remedy = `Write for instance: ${invocation()} ${verb} resource ${names[0] ?? 'invoice'}`;
+    throw new UserError('The name of the resource is missing.', remedy, USAGE);
+  }
+  const name = snakeCase(given);
+  const found = resources.find((resource) => resource.name === name || resource.plural === name);
+  if (found !== undefined) return found;
+  const similar = mostSimilar(name, names);
+  const question = similar === undefined ? '' : `Did you mean ${similar}? `;
+  throw new UserError(
+    `The project has no resource "${given}" that create-backend made.`,
+    `${question}It has: ${names.join(', ') || 'none'}.`,
+  );
+}
+
+/** What happens to the rows that exist. */
+function notesOf({ added, removed, renamed }: FieldChanges): string[] {
+  return [
+    ...removed.map(({ name }) => `  ${name}: removed, with its values`),
+    ...renamed.map(({ from, to }) => `  ${from.name}: is now ${to}, and keeps its values`),
+    ...added.map((field) => `  ${field.name}: new; existing rows get ${field.nullable ? 'null' : neutralValue(field)}`),
+  ];
+}
