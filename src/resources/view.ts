@@ -5,6 +5,7 @@ import { capital, either, pascal, spaced, withArticle } from './forms.ts';
 import { call, chain, wrapped } from './layout.ts';
 import { type ModelView, modelView } from './model-view.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
+import { type RequestsView, requestsView } from './requests-view.ts';
 import type { Access, Field, Resource } from './resource.ts';
 import { hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
 import { type SqlView, sqlView } from './sql-view.ts';
@@ -41,13 +42,16 @@ export interface ResourceView {
   service: ServiceView;
   handlers: HandlersView;
   tests: TestView;
+  requests: RequestsView;
   /** The routes in the list of Actix Web with sign-in, and in the chain without. */
   routes: string;
   services: string;
-  /** The description of its tag: `Your invoices.` */
-  description: string;
+  /** Its tag in the API description. */
+  tag: string;
   /** The parameters of its list: `limit&after`. */
   parameters: string;
+  /** Its files in src/, for docs/architecture.md. */
+  files: string;
   /** Who may use it, for the README. */
   who: string;
   /** The words that select its layers. */
@@ -127,10 +131,12 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
     service: serviceView(resource, relations),
     handlers: handlersView(resource, relations),
     tests: testView(resource, relations),
+    requests: requestsView(resource, relations),
     routes: routesOf(resource),
     services: servicesOf(resource),
-    description: `${scoped ? 'Your' : 'The'} ${spaced(plural)}.`,
+    tag: `(name = "${plural}", description = "${scoped ? 'Your' : 'The'} ${spaced(plural)}."),`,
     parameters: filtered ? 'limit&after&user_id' : 'limit&after',
+    files: filesOf(resource, relations),
     who: WHO[relations.hasSignIn ? resource.access : 'shared'],
     conditions: conditionsOf(resource, relations),
   };
@@ -167,6 +173,14 @@ function servicesOf({ name, plural }: Resource): string {
       `.delete(${plural}::delete_${name})`,
     ]),
   ].join('\n        ');
+}
+
+function filesOf(resource: Resource, relations: Relations): string {
+  const { name, plural } = resource;
+  const service = hasRule(resource, relations) ? [`services/${name}_service`] : [];
+  return [`models/${name}`, ...service, `db/${plural}`, `routes/${plural}`]
+    .map((path) => `\`src/${path}.rs\``)
+    .join(', ');
 }
 
 function summaryOf({ name, plural, access }: Resource): string {
@@ -317,4 +331,28 @@ export function usesOf(resources: readonly Resource[]): string[] {
     ...(resources.length > 0 ? [HAS_RESOURCES] : []),
   ];
   return USES_WORDS.filter((word) => words.includes(word));
+}
+
+export interface TypeFile {
+  path: string;
+  purpose: string;
+}
+
+/** The files that a project has because of the types of its fields. */
+export function typeFilesOf(resources: readonly Resource[]): TypeFile[] {
+  const uses = usesOf(resources);
+  const own = Object.entries(RUST_TYPES).flatMap(([type, { helper }]) =>
+    helper !== undefined && uses.includes(usesWord(type))
+      ? [{ path: `src/models/${helper.name}.rs`, purpose: helper.purpose }]
+      : [],
+  );
+  return [
+    ...own,
+    ...(uses.includes(usesWord('decimal'))
+      ? [{ path: 'src/db/decimal.rs', purpose: 'stores exact numbers in the database' }]
+      : []),
+    ...(uses.includes(usesWord('nullable'))
+      ? [{ path: 'src/models/nullable.rs', purpose: 'describes text that may be null' }]
+      : []),
+  ];
 }
