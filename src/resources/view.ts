@@ -2,12 +2,12 @@ import type { Dialect } from './dialect.ts';
 import { exampleJson } from './example-values.ts';
 import { RUST_TYPES, rustTypeOf } from './field-types.ts';
 import { capital, either, pascal, spaced, withArticle } from './forms.ts';
-import { call, chain, wrapped } from './layout.ts';
+import { call, chain, INNER_WIDTH, nested, wrapped } from './layout.ts';
 import { type ModelView, modelView } from './model-view.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
 import { type RequestsView, requestsView } from './requests-view.ts';
 import type { Access, Field, Resource } from './resource.ts';
-import { hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
+import { arm, hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
 import { type SqlView, sqlView } from './sql-view.ts';
 import { type TestView, testView } from './test-view.ts';
 
@@ -71,6 +71,8 @@ interface HandlersView {
   updateId: string;
   /** The routes of one row. */
   one: string;
+  /** The last expression of the list on Axum. */
+  listed: string;
   listOfUser: string;
   /** The answer about one row, and the link to the next page, on Actix Web. */
   found: string;
@@ -143,6 +145,12 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
 }
 
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
+
+function listedCall(plural: string): string {
+  const next = `query.next("/${plural}", after)`;
+  const line = `listed(page, move |after| ${next})`;
+  return line.length <= INNER_WIDTH ? `Ok(${line})` : `Ok(listed(page, move |after| {\n        ${next}\n    }))`;
+}
 
 function variableOf(name: string): string {
   return VARIABLES.includes(name) ? 'row' : name;
@@ -256,18 +264,21 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
     update: `${name}_service::update(&state.db, ${callers}id, input.validate()?)`,
     updateDeref: `${name}_service::update(&state.db, ${callers}*id, input.validate()?)`,
     updateId: unique.length > 0 || referencesOf(resource).length > 0 ? 'Path(id): Path<Id>' : 'Path(Id(id)): Path<Id>',
-    one: call(
+    listed: listedCall(plural),
+    one: nested(
       8,
       'routes!',
       ['get', 'update', 'delete'].map((verb) => `${verb}_${name}`),
-      '',
     ),
     found: chain(4, '', variableOf(name), [
       '.map(Json)',
       `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id.0))`,
     ]),
     next: chain(8, 'next: ', 'page', ['.next_after', `.map(|after| query.next("/${plural}", after))`], ','),
-    listOfUser: `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
+    listOfUser: arm(
+      '        Some(Id(user_id)) =>',
+      `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
+    ),
     model: `${name}::{${[`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])].join(', ')}}`,
     uses: [
       ...(scoped || caller ? ['crate::services::access::CurrentUser'] : []),
