@@ -5,7 +5,7 @@ import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/
 import { RUST } from '../choices/rust.ts';
 import type { Resource } from '../resources/resource.ts';
 import { formatSpec } from '../resources/spec.ts';
-import { type ResourceView, resourceView, usesOf } from '../resources/view.ts';
+import { type ResourceView, resourceView, type TypeFile, typeFilesOf, usesOf } from '../resources/view.ts';
 
 export interface Answers extends Choices {
   name: string;
@@ -47,6 +47,9 @@ export interface Context {
   is: Readonly<Record<string, boolean>>;
   /** The user's own resources. */
   resources: readonly ResourceView[];
+  typeFiles: readonly TypeFile[];
+  /** The same resources in `requests.http`, by who sends the requests, and in the order in which rows can be deleted. */
+  requests: Readonly<Record<'ofUser' | 'ofUserReversed' | 'ofAdmin' | 'ofAdminReversed', readonly ResourceView[]>>;
 }
 
 // PostgreSQL truncates longer names without an error.
@@ -62,6 +65,8 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const records = recordsOf(answers);
   const words = new Set([...wordsOf(answers), ...usesOf(resources)]);
   const relations = { hasSignIn: words.has('auth'), others: resources };
+  const views = resources.map((resource) => resourceView(resource, databases[database].dialect, relations));
+  const sentBy = (sender: string) => views.filter(({ requests }) => requests.sender === sender);
   const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
   const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
   const inputs = { ...answers, words, crate, port, url: developmentUrl, exampleUrl, secret };
@@ -88,7 +93,14 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
       services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
-      resources: resources.map((resource) => resourceView(resource, databases[database].dialect, relations)),
+      resources: views,
+      typeFiles: typeFilesOf(resources),
+      requests: {
+        ofUser: sentBy('user'),
+        ofUserReversed: sentBy('user').reverse(),
+        ofAdmin: sentBy('admin'),
+        ofAdminReversed: sentBy('admin').reverse(),
+      },
     },
   };
 }

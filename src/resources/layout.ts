@@ -7,7 +7,7 @@
 export const WIDTH = 100;
 
 /** `fn_call_width` and `chain_width` */
-const INNER_WIDTH = 60;
+export const INNER_WIDTH = 60;
 
 /** `struct_lit_width` */
 const STRUCT_WIDTH = 18;
@@ -26,7 +26,17 @@ export function call(indent: number, before: string, args: readonly string[], af
   const inner = args.join(', ');
   const line = `${before}(${inner})${after}`;
   if (inner.length <= INNER_WIDTH && indent + line.length <= WIDTH) return line;
+  return vertical(indent, before, args, after);
+}
+
+function vertical(indent: number, before: string, args: readonly string[], after: string): string {
   return `${before}(\n${args.map((arg) => `${' '.repeat(indent + TAB)}${arg},\n`).join('')}${' '.repeat(indent)})${after}`;
+}
+
+/** A call that is the only argument of another one, so that all of it must be short. */
+export function nested(indent: number, before: string, args: readonly string[]): string {
+  const line = `${before}(${args.join(', ')})`;
+  return line.length <= INNER_WIDTH ? line : vertical(indent, before, args, '');
 }
 
 /**

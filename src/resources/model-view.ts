@@ -194,7 +194,8 @@ function checkOf(field: Field, depth: 0 | 1 | 2): string {
   const text = chain(INDENT, `let ${name} = `, 'self', [`.${name}`, `.map(|${name}| ${mapped})`], ';');
   if (text.split('\n').every((line) => line.length <= WIDTH)) return text;
   const pad = ' '.repeat(INDENT);
-  return `let ${name} = self.${name}.map(|${name}| {\n${pad}    ${mapped}\n${pad}});`;
+  const block = depth === 1 ? inner : chain(INDENT + 4, '', name, [`.map(|${name}| ${inner})`]);
+  return `let ${name} = self.${name}.map(|${name}| {\n${pad}    ${block}\n${pad}});`;
 }
 
 /** `10000` → `10_000` */

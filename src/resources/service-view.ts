@@ -95,7 +95,7 @@ function armsOf(resource: Resource, relations: Relations): string[] {
   const violation = (kind: string) => `        Some(cause) if cause.is_${kind}_violation() =>`;
   return [
     ...(unique.length > 0
-      ? [arm(violation('unique'), call(12, 'ApiError::Conflict', [`"${either(unique)} is already taken"`], ''))]
+      ? [arm(violation('unique'), `ApiError::Conflict("${either(unique)} is already taken")`)]
       : []),
     ...(isScoped(resource, relations) ? [arm(violation('foreign_key'), 'access::not_signed_in()')] : []),
     ...(isFiltered(resource, relations)
@@ -104,7 +104,7 @@ function armsOf(resource: Resource, relations: Relations): string[] {
   ];
 }
 
-function arm(head: string, value: string): string {
+export function arm(head: string, value: string): string {
   const line = `${head} ${value},`;
   return line.length <= WIDTH && !value.includes('\n') ? line : `${head} {\n            ${value}\n        }`;
 }

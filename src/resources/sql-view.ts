@@ -1,7 +1,7 @@
 import type { ColumnType, Dialect } from './dialect.ts';
 import { rustTypeOf } from './field-types.ts';
 import { pascal } from './forms.ts';
-import { call, listed, WIDTH, wrapped } from './layout.ts';
+import { call, chain, listed, WIDTH, wrapped } from './layout.ts';
 import { storedType } from './model-view.ts';
 import type { Field, Resource } from './resource.ts';
 
@@ -72,7 +72,9 @@ export function sqlView(
   const converted = (field: Field, value: string, isOption: boolean) => {
     const { convert } = typeOf(field);
     if (convert === undefined) return value;
-    return isOption ? `${value}.map(|${field.name}| ${field.name}.${convert})` : `${value}.${convert}`;
+    if (!isOption) return `${value}.${convert}`;
+    const [receiver = '', ...links] = value.split(/(?=\.)/);
+    return chain(INDENT, '', receiver, [...links, `.map(|${field.name}| ${field.name}.${convert})`]);
   };
 
   let place = keys;
@@ -118,7 +120,7 @@ function deleteStatement({ plural }: Resource, { placeholder, writer }: Dialect,
   const query = call(8, 'sqlx::query!', [sql, ...names], `.execute(${writer})`);
   const retried = `retry(|| ${query})`;
   if (!query.includes('\n')) {
-    if (`    let deleted = ${retried}.await?;`.length <= WIDTH) return `let deleted = ${retried}.await?;`;
+    if (`    let deleted = ${retried}.await?;`.length < WIDTH) return `let deleted = ${retried}.await?;`;
     if (`        ${retried}.await?;`.length < WIDTH) return `let deleted =\n        ${retried}.await?;`;
     if (`        ${retried}`.length < WIDTH) return `let deleted =\n        ${retried}\n            .await?;`;
   }

@@ -39,7 +39,8 @@ export interface TestView {
   head: string;
   parameters: readonly string[];
   parents: readonly string[];
-  members: readonly string[];
+  /** The expression of the body. */
+  body: string;
   /** Calls of that function, for different rows. */
   first: string;
   second: string;
@@ -50,8 +51,8 @@ export interface TestView {
   uses: readonly string[];
   /** The statement that makes a body for PATCH. */
   change: string;
+  /** The statements that get the first page, and that make the address of the second. */
   firstPage: string;
-  /** The statement that makes the address of the second page. */
   nextPage: string;
   broken: readonly { name: string; value: string }[];
   pointers: string;
@@ -104,10 +105,10 @@ export function testView(resource: Resource, relations: Relations): TestView {
       ...(varies(resource, relations) ? ['n: i64'] : []),
     ],
     parents: parents.map((parent) => parentOf(parent, relations)),
-    members: [
+    body: bodyOf([
       ...(filtered ? ['"user_id": user'] : []),
       ...examples.map((field) => `"${field.name}": ${exampleInTest(field)}`),
-    ],
+    ]),
     first,
     second,
     client,
@@ -124,7 +125,13 @@ export function testView(resource: Resource, relations: Relations): TestView {
     change: filtered
       ? `let mut change = ${second};\n    change.as_object_mut().unwrap().remove("user_id");`
       : `let change = ${second};`,
-    firstPage: filtered ? `&format!("/${plural}?limit=1&user_id={user}")` : `"/${plural}?limit=1"`,
+    firstPage: chain(
+      4,
+      'let page = ',
+      client,
+      [`.get(${filtered ? `&format!("/${plural}?limit=1&user_id={user}")` : `"/${plural}?limit=1"`})`, '.await'],
+      ';',
+    ),
     nextPage: call(
       4,
       'let next = format!',
@@ -144,6 +151,11 @@ export function testView(resource: Resource, relations: Relations): TestView {
       theirs: targetBody(field, relations, '3', '&').replace('&user', '&other'),
     })),
   };
+}
+
+function bodyOf(members: readonly string[]): string {
+  if (members.length === 0) return 'json!({})';
+  return `json!({\n${members.map((member) => `        ${member},\n`).join('')}    })`;
 }
 
 /** The function that makes a user who can create the row that a field refers to. */

@@ -27,11 +27,13 @@ function sortedNames(use: string): string {
   const names = inner!.split(', ').sort(compare);
   if (names.length === 1) return `${head}${names[0]};`;
   const line = `${head}{${names.join(', ')}};`;
-  if (line.length <= WIDTH) return line;
+  // rustfmt reserves a column for the semicolon of lists.
+  if (line.length < WIDTH) return line;
   return `${head}{\n    ${wrapped(
     names.map((name) => `${name},`),
     4,
     4,
+    WIDTH - 1,
   )}\n};`;
 }
 

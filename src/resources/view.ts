@@ -2,11 +2,12 @@ import type { Dialect } from './dialect.ts';
 import { exampleJson } from './example-values.ts';
 import { RUST_TYPES, rustTypeOf } from './field-types.ts';
 import { capital, either, pascal, spaced, withArticle } from './forms.ts';
-import { call, chain, wrapped } from './layout.ts';
+import { call, chain, INNER_WIDTH, nested, wrapped } from './layout.ts';
 import { type ModelView, modelView } from './model-view.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
+import { type RequestsView, requestsView } from './requests-view.ts';
 import type { Access, Field, Resource } from './resource.ts';
-import { hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
+import { arm, hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
 import { type SqlView, sqlView } from './sql-view.ts';
 import { type TestView, testView } from './test-view.ts';
 
@@ -41,13 +42,16 @@ export interface ResourceView {
   service: ServiceView;
   handlers: HandlersView;
   tests: TestView;
+  requests: RequestsView;
   /** The routes in the list of Actix Web with sign-in, and in the chain without. */
   routes: string;
   services: string;
-  /** The description of its tag: `Your invoices.` */
-  description: string;
+  /** Its tag in the API description. */
+  tag: string;
   /** The parameters of its list: `limit&after`. */
   parameters: string;
+  /** Its files in src/, for docs/architecture.md. */
+  files: string;
   /** Who may use it, for the README. */
   who: string;
   /** The words that select its layers. */
@@ -67,6 +71,8 @@ interface HandlersView {
   updateId: string;
   /** The routes of one row. */
   one: string;
+  /** The last expression of the list on Axum. */
+  listed: string;
   listOfUser: string;
   /** The answer about one row, and the link to the next page, on Actix Web. */
   found: string;
@@ -127,16 +133,24 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
     service: serviceView(resource, relations),
     handlers: handlersView(resource, relations),
     tests: testView(resource, relations),
+    requests: requestsView(resource, relations),
     routes: routesOf(resource),
     services: servicesOf(resource),
-    description: `${scoped ? 'Your' : 'The'} ${spaced(plural)}.`,
+    tag: `(name = "${plural}", description = "${scoped ? 'Your' : 'The'} ${spaced(plural)}."),`,
     parameters: filtered ? 'limit&after&user_id' : 'limit&after',
+    files: filesOf(resource, relations),
     who: WHO[relations.hasSignIn ? resource.access : 'shared'],
     conditions: conditionsOf(resource, relations),
   };
 }
 
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
+
+function listedCall(plural: string): string {
+  const next = `query.next("/${plural}", after)`;
+  const line = `listed(page, move |after| ${next})`;
+  return line.length <= INNER_WIDTH ? `Ok(${line})` : `Ok(listed(page, move |after| {\n        ${next}\n    }))`;
+}
 
 function variableOf(name: string): string {
   return VARIABLES.includes(name) ? 'row' : name;
@@ -167,6 +181,14 @@ function servicesOf({ name, plural }: Resource): string {
       `.delete(${plural}::delete_${name})`,
     ]),
   ].join('\n        ');
+}
+
+function filesOf(resource: Resource, relations: Relations): string {
+  const { name, plural } = resource;
+  const service = hasRule(resource, relations) ? [`services/${name}_service`] : [];
+  return [`models/${name}`, ...service, `db/${plural}`, `routes/${plural}`]
+    .map((path) => `\`src/${path}.rs\``)
+    .join(', ');
 }
 
 function summaryOf({ name, plural, access }: Resource): string {
@@ -242,18 +264,21 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
     update: `${name}_service::update(&state.db, ${callers}id, input.validate()?)`,
     updateDeref: `${name}_service::update(&state.db, ${callers}*id, input.validate()?)`,
     updateId: unique.length > 0 || referencesOf(resource).length > 0 ? 'Path(id): Path<Id>' : 'Path(Id(id)): Path<Id>',
-    one: call(
+    listed: listedCall(plural),
+    one: nested(
       8,
       'routes!',
       ['get', 'update', 'delete'].map((verb) => `${verb}_${name}`),
-      '',
     ),
     found: chain(4, '', variableOf(name), [
       '.map(Json)',
       `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id.0))`,
     ]),
     next: chain(8, 'next: ', 'page', ['.next_after', `.map(|after| query.next("/${plural}", after))`], ','),
-    listOfUser: `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
+    listOfUser: arm(
+      '        Some(Id(user_id)) =>',
+      `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
+    ),
     model: `${name}::{${[`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])].join(', ')}}`,
     uses: [
       ...(scoped || caller ? ['crate::services::access::CurrentUser'] : []),
@@ -317,4 +342,28 @@ export function usesOf(resources: readonly Resource[]): string[] {
     ...(resources.length > 0 ? [HAS_RESOURCES] : []),
   ];
   return USES_WORDS.filter((word) => words.includes(word));
+}
+
+export interface TypeFile {
+  path: string;
+  purpose: string;
+}
+
+/** The files that a project has because of the types of its fields. */
+export function typeFilesOf(resources: readonly Resource[]): TypeFile[] {
+  const uses = usesOf(resources);
+  const own = Object.entries(RUST_TYPES).flatMap(([type, { helper }]) =>
+    helper !== undefined && uses.includes(usesWord(type))
+      ? [{ path: `src/models/${helper.name}.rs`, purpose: helper.purpose }]
+      : [],
+  );
+  return [
+    ...own,
+    ...(uses.includes(usesWord('decimal'))
+      ? [{ path: 'src/db/decimal.rs', purpose: 'stores exact numbers in the database' }]
+      : []),
+    ...(uses.includes(usesWord('nullable'))
+      ? [{ path: 'src/models/nullable.rs', purpose: 'describes text that may be null' }]
+      : []),
+  ];
 }

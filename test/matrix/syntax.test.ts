@@ -1,9 +1,12 @@
 import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../src/answers/options.ts';
 import { allWords } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
 import { modulesOf } from '../../src/generate/modules.ts';
+import { projectOf } from '../../src/generate/project.ts';
 import { readSources } from '../../src/generate/templates.ts';
+import { everyResource } from '../support/resources.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
@@ -19,6 +22,37 @@ interface Scope {
 }
 
 const line: Scope = { print: ['this'], loops: {}, conditions: [] };
+
+/** A resource of a project with all of them: it tells which values templates can print. */
+const { resources, typeFiles } = projectOf(
+  { ...defaults(), name: 'my-api', resources: everyResource('jwt') },
+  '0',
+  '',
+).context;
+
+/** The values inside a list or an object of the context. */
+function scopeOf(values: readonly object[], prefix = ''): Scope {
+  const keys = [...new Set(values.flatMap((value) => Object.keys(value)))];
+  const scopes = keys.map((key): Scope => {
+    const inner = values.map((value) => (value as Record<string, unknown>)[key]);
+    const path = `${prefix}${key}`;
+    if (inner.some(Array.isArray)) {
+      const items = inner.flat();
+      const loop = items.some((item) => typeof item === 'string') ? line : scopeOf(items as object[]);
+      return { print: [], loops: { [path]: loop }, conditions: [] };
+    }
+    if (inner.some((value) => typeof value === 'object')) return scopeOf(inner as object[], `${path}.`);
+    return { print: [path], loops: {}, conditions: [] };
+  });
+  return {
+    print: scopes.flatMap(({ print }) => print),
+    loops: Object.assign({}, ...scopes.map(({ loops }) => loops)),
+    conditions: [],
+  };
+}
+
+const ofResource = scopeOf(resources);
+const inLayers = scopeOf(resources, 'resource.');
 
 const top: Scope = {
   print: [
@@ -37,11 +71,23 @@ const top: Scope = {
     devDependencies: line,
     sections: line,
     notes: line,
-    ...Object.fromEntries(['models', 'routes', 'services', 'tests'].map((key) => [`modules.${key}`, line])),
+    ...Object.fromEntries(['db', 'models', 'routes', 'services', 'tests'].map((key) => [`modules.${key}`, line])),
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
+    resources: ofResource,
+    typeFiles: scopeOf(typeFiles),
+    ...Object.fromEntries(
+      ['ofUser', 'ofUserReversed', 'ofAdmin', 'ofAdminReversed'].map((key) => [`requests.${key}`, ofResource]),
+    ),
     services: { print: ['image', 'variable.name', 'variable.value', 'port', 'ping', 'url'], loops: {}, conditions: [] },
   },
   conditions: allWords.map((word) => `is.${word}`),
+};
+
+/** What the layers of a resource can use besides. */
+const topOfResource: Scope = {
+  print: [...top.print, ...inLayers.print],
+  loops: { ...top.loops, ...inLayers.loops },
+  conditions: top.conditions,
 };
 
 const MOST_BLOCKS = 3;
@@ -68,19 +114,22 @@ describe.each(substituted)('%s', (file, text) => {
   const program = Handlebars.parseWithoutProcessing(text);
 
   it('uses known names and tags only', () => {
-    expect(faults(program.body, top, text)).toEqual([]);
+    expect(faults(program.body, isOfResource(file) ? topOfResource : top, text)).toEqual([]);
   });
 
   it(`has at most ${MOST_BLOCKS} blocks`, () => {
     // A file with more blocks should be split into layers.
-    expect(program.body.filter((node) => isBlock(node) && !isOfSample(node)).length).toBeLessThanOrEqual(MOST_BLOCKS);
+    expect(
+      program.body.filter((node) => isBlock(node) && !isOfSample(node) && !isLoopOfResource(node)).length,
+    ).toBeLessThanOrEqual(MOST_BLOCKS);
   });
 
   it('has a tag, so that it needs the suffix .hbs', () => {
     expect(program.body.some(({ type }) => type !== 'ContentStatement')).toBe(true);
   });
 
-  if (file.endsWith('.rs.hbs')) {
+  // Paths, messages and SQL of a resource contain its names.
+  if (file.endsWith('.rs.hbs') && !isOfResource(file)) {
     it('has no tag in a string literal', () => {
       const literals = rustStrings(text).filter((literal) => literal.includes('{{'));
       const entries = literals.map((literal) => `${file}: ${literal}`);
@@ -143,7 +192,7 @@ function blockFaults(node: hbs.AST.BlockStatement, scope: Scope, text: string): 
   if (open !== `{{#${kind} ${path}}}` || close !== `{{/${kind}}}`)
     return [`${open} or ${close} is not alone on its line`];
   const inside = node.program.body.filter(isBlock);
-  if (inside.some((block) => !isOfSample(block) || isOfSample(node))) return ['a block in a block'];
+  if (inside.some((block) => !isAllowedInside(block, node))) return ['a block in a block'];
 
   if (kind === 'if' && scope.conditions.includes(path)) return faults(node.program.body, scope, text);
   if (kind === 'each' && path in scope.loops) return faults(node.program.body, scope.loops[path]!, text);
@@ -156,6 +205,20 @@ function isBlock(node: Node): node is hbs.AST.BlockStatement {
 
 function isOfSample({ params }: hbs.AST.BlockStatement): boolean {
   return params.length === 1 && OF_SAMPLE.includes(pathOf(params[0]!));
+}
+
+function isAllowedInside(block: hbs.AST.BlockStatement, node: hbs.AST.BlockStatement): boolean {
+  if (isOfSample(block)) return !isOfSample(node);
+  return isLoopOfResource(block) && pathOf(node.path) === 'if';
+}
+
+/** Loops over resources and their fields do not count: each stands for what users write, not for a choice. */
+function isLoopOfResource(node: hbs.AST.BlockStatement): boolean {
+  return pathOf(node.path) === 'each' && /^(resources?|requests|typeFiles)\b/.test(pathOf(node.params[0]!));
+}
+
+function isOfResource(file: string): boolean {
+  return file.startsWith('resource/');
 }
 
 /** A path as it is written. `../x`, `@x` and `[x]` are not allowed names. */

@@ -16,6 +16,7 @@ it('derives the crate name, the words and the database URL', () => {
     'base',
     'docker',
     'github-actions',
+    'has-resources',
     'jwt',
     'mysql',
     'orders',

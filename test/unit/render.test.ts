@@ -44,7 +44,7 @@ it('tells templates which Rust modules the applying layers write', () => {
     { folder: 'sqlite', files: [printed] },
   ];
   const text = render(projectOf(answers, '0', 'secret'), templates(...layers)).get('printed')!;
-  expect(JSON.parse(text)).toEqual({ models: [], routes: [], services: ['a', 'b_c'], tests: ['b'] });
+  expect(JSON.parse(text)).toEqual({ db: [], models: [], routes: [], services: ['a', 'b_c'], tests: ['b'] });
 });
 
 it('names the template that fails to render', () => {
