@@ -1,36 +1,11 @@
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { cli, killing, workplace } from '../support/cli.ts';
+import { killing } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { CHOICES, filesOf, project } from '../support/project.ts';
 import { itPosix, itUnlessRoot } from '../support/skip.ts';
-
-const CHOICES = ['-y', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--addons', 'docker'];
-
-/** A project with a first commit. */
-async function project(args: readonly string[] = CHOICES) {
-  const { home, env } = workplace();
-  const path = join(home, 'my-api');
-  const run = (args: readonly string[], cwd = path, more: Record<string, string> = {}) =>
-    cli(args, { cwd, env: { ...env, ...more } });
-  const created = await run(['my-api', ...args], home);
-  expect(created.exitCode).toBe(0);
-  const git = (...args: string[]) => execa('git', args, { cwd: path, env, extendEnv: false });
-  const commit = () => git('commit', '--all', '--message', 'edit');
-  const edit = (file: string, change: (text: string) => string) => {
-    const text = readFileSync(join(path, file), 'utf8');
-    writeFileSync(join(path, file), change(text));
-  };
-  return { home, path, run, git, commit, edit };
-}
-
-/** The project without its repository, its secrets and the hashes that depend on nothing else. */
-function filesOf(path: string) {
-  const entries = Object.entries(snapshot(path)).filter(([name]) => !/^\.\/\.(git|env)(\/|$)/.test(name));
-  return Object.fromEntries(entries.map(([name, what]) => [name, what.replace(/^directory.*/, 'directory')]));
-}
 
 describe('add and remove', () => {
   it('make the project that creation makes with these add-ons, and back', async () => {
@@ -258,6 +233,16 @@ describe('a change is refused', () => {
     refused(() => {}, 'Did you mean metrics?', { args: ['add', 'metric'], exitCode: 2 }));
   it('for a directory that does not exist', () =>
     refused(() => {}, 'There is no directory', { args: ['add', 'metrics', '--project', 'nowhere'] }));
+  it('for resources that do not work', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, resources: ['invoice a:strng --owned'] })),
+      'has a resource that does not work: "strng" in "a:strng" is not a type.',
+    ));
+  it('for resources that are no list', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, resources: { invoice: 'a:int' } })),
+      'has resources that are no list of texts.',
+    ));
   it('for an add-on that is there, in any case', () =>
     refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
   it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));

@@ -95,8 +95,8 @@ const shells = {
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
 const words = combinedChoices().map(({ value }) => value);
-const commands = ['add', 'remove', 'samples', 'doctor', 'completions', 'help'];
-const addons = wordsOf('addons').filter((word) => word !== 'none');
+const commands = ['add', 'remove', 'change', 'samples', 'doctor', 'completions', 'help'];
+const addons = ['resource', ...wordsOf('addons').filter((word) => word !== 'none')];
 
 const cases: { line: string; offers: string[] }[] = [
   { line: '-f ', offers: wordsOf('framework') },
@@ -119,6 +119,9 @@ const cases: { line: string; offers: string[] }[] = [
   { line: 'doctor in', offers: ['inside'] },
   { line: 'add ', offers: addons },
   { line: 'remove t', offers: ['tour'] },
+  { line: 'remove r', offers: ['resource'] },
+  { line: 'change ', offers: ['resource'] },
+  { line: 'change resource --re', offers: ['--rename'] },
   { line: 'add tour --conflicts ', offers: ['stop', 'markers'] },
   { line: 'completions ', offers: ['bash', 'zsh', 'fish', 'powershell'] },
   { line: 'help d', offers: ['doctor'] },
@@ -135,15 +138,18 @@ for (const [shell, complete] of Object.entries(shells)) {
       expect([...new Set(words)].sort()).toEqual([...offers].sort());
     });
 
-    it.each(['my-api', 'add', 'samples', 'doctor', 'completions'])('offers all flags after %s', async (word) => {
-      const place = workplace();
-      const flags = await flagsOf(commands.includes(word) ? word : '', place);
-      const found = await complete(`create-backend ${word} --`, place);
-      const words = found
-        .map((word) => word.replace(/=$/, ''))
-        .filter((word) => word.startsWith('--') && word !== '--');
-      expect([...new Set(words)].sort()).toEqual([...flags].sort());
-    });
+    it.each(['my-api', 'add', 'change', 'samples', 'doctor', 'completions'])(
+      'offers all flags after %s',
+      async (word) => {
+        const place = workplace();
+        const flags = await flagsOf(commands.includes(word) ? word : '', place);
+        const found = await complete(`create-backend ${word} --`, place);
+        const words = found
+          .map((word) => word.replace(/=$/, ''))
+          .filter((word) => word.startsWith('--') && word !== '--');
+        expect([...new Set(words)].sort()).toEqual([...flags].sort());
+      },
+    );
 
     it('has a valid script', async () => {
       const place = workplace();
