@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { combinationId } from '../../src/answers/options.ts';
 import type { Sample } from '../support/sample.ts';
-import { bareAndFull } from '../support/samples.ts';
+import { bareAndFull, withResources } from '../support/samples.ts';
 
 /** The texts of each operation in the API description: the comment of the handler, and the text of each status. */
 function textsOf({ texts }: Sample): Record<string, readonly string[]> {
@@ -16,15 +15,17 @@ function textsOf({ texts }: Sample): Record<string, readonly string[]> {
   return Object.fromEntries(operations);
 }
 
-const pairs = bareAndFull.flatMap((one) => {
-  const isTwin = ({ choices }: Sample) =>
-    JSON.stringify({ ...choices, framework: 'axum' }) === JSON.stringify(one.choices);
-  return bareAndFull
-    .filter((other) => other !== one && isTwin(other))
-    .map((other) => [`${combinationId(one.choices)} ${one.choices.addons.join('+')}`, one, other] as const);
-});
+const pairs = [bareAndFull, withResources].flatMap((samples) =>
+  samples.flatMap((one) => {
+    const isTwin = ({ choices }: Sample) =>
+      JSON.stringify({ ...choices, framework: 'axum' }) === JSON.stringify(one.choices);
+    return samples
+      .filter((other) => other !== one && isTwin(other))
+      .map((other) => [`${one.id} ${one.choices.addons.join('+')}`, one, other] as const);
+  }),
+);
 
-it('there are pairs to compare', () => expect(pairs.length).toBeGreaterThanOrEqual(18));
+it('there are pairs to compare', () => expect(pairs.length).toBeGreaterThanOrEqual(27));
 
 it.each(pairs)('%s: an operation has the same texts on both frameworks', (_, one, other) => {
   const texts = textsOf(one);

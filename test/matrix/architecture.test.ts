@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samples } from '../support/samples.ts';
+import { samples, withResources } from '../support/samples.ts';
 
 // docs/architecture.md lists each file of the bare project. The page of an add-on names the files of the add-on.
 
@@ -18,7 +18,7 @@ function namedByAddons(texts: ReadonlyMap<string, string>): string[] {
 /** Files that a reader opens without a list, and the script that compose.yaml mounts for PostgreSQL. */
 const NOT_LISTED = ['README.md', 'SECURITY.md', 'compose/create-app.sh'];
 
-describe.each(samples.map((one) => [`${one.id} ${one.choices.addons.join('+')}`, one] as const))(
+describe.each([...samples, ...withResources].map((one) => [`${one.id} ${one.choices.addons.join('+')}`, one] as const))(
   '%s',
   (_, { texts }) => {
     const all = [...texts.keys()];

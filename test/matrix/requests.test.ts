@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readmeRequests } from '../support/readme.ts';
 import { readHttp, routeOf, SCRIPT } from '../support/requests.ts';
 import type { Sample } from '../support/sample.ts';
-import { samples } from '../support/samples.ts';
+import { samples, withResources } from '../support/samples.ts';
 
 // The proof sends the requests in order and compares the statuses: test/proof/requests.ts.
 
-describe.each(samples.map((one) => [one.id, one] as const))('requests.http of %s', (_, one) => {
+describe.each([...samples, ...withResources].map((one) => [one.id, one] as const))('requests.http of %s', (_, one) => {
   const text = one.texts.get('requests.http') ?? '';
   const file = readHttp(text);
   const routes = file.requests.map(routeOf);

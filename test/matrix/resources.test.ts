@@ -1,58 +1,69 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { combinationId, combinations } from '../../src/answers/options.ts';
-import { generate } from '../../src/generate/generate.ts';
+import { type Auth, type Choices, combinationId, combinations } from '../../src/answers/options.ts';
+import { projectOf } from '../../src/generate/project.ts';
+import { render } from '../../src/generate/render.ts';
 import { templates } from '../../src/generate/templates.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { everyResource, randomResource, seeded } from '../support/resources.ts';
-import { SECRET, VERSION } from '../support/sample.ts';
+import { SECRET, sample, VERSION } from '../support/sample.ts';
+import { installed } from '../support/skip.ts';
 
 const all = combinations();
 
 /** How many lists of fields are tried, and how many of them one project has. */
 const LISTS = 204;
-const IN_PROJECT = 3;
-
-function textsOf(choices: (typeof all)[number], resources: readonly Resource[]): Map<string, string> {
-  const { files } = generate({ ...choices, name: 'my-api', resources }, templates, VERSION, SECRET);
-  return new Map([...files].map(([path, { text }]) => [path, text]));
-}
+const IN_PROJECT = 6;
 
 /** Several random resources. Later ones can refer to earlier ones. */
-function randomResources(seed: number, auth: (typeof all)[number]['auth']): Resource[] {
+function randomResources(seed: number, auth: Auth): Resource[] {
   const random = seeded(seed);
   const resources: Resource[] = [];
   while (resources.length < IN_PROJECT) resources.push(randomResource(random, auth, resources));
   return resources;
 }
 
+/** Only the layers of resources: the rest of a project is the same for every list. */
+const layers = templates.layers.filter(({ folder }) => /\b(resource|uses-\w+)\b/.test(folder));
+
+function rendered(choices: Choices, resources: readonly Resource[]): Map<string, string> {
+  return render(projectOf({ ...choices, name: 'my-api', resources }, VERSION, SECRET), { ...templates, layers });
+}
+
 const seeds = Array.from({ length: LISTS / IN_PROJECT }, (_, seed) => seed);
 
 describe.each(all.map((choices) => [combinationId(choices), choices] as const))('%s', (_, choices) => {
-  const bare = textsOf(choices, []);
-
   it('renders any list of fields', () => {
     for (const seed of seeds) {
       const resources = randomResources(seed, choices.auth);
-      const texts = textsOf(choices, resources);
-      const added = [...texts.keys()].filter((path) => !bare.has(path));
+      const texts = rendered(choices, resources);
       for (const { name, plural } of resources) {
-        const own = [`src/models/${name}.rs`, `src/db/${plural}.rs`, `src/routes/${plural}.rs`, `tests/api/${plural}.rs`];
-        expect(added, `seed ${seed}`).toEqual(expect.arrayContaining(own));
+        const own = [
+          `src/models/${name}.rs`,
+          `src/db/${plural}.rs`,
+          `src/routes/${plural}.rs`,
+          `tests/api/${plural}.rs`,
+        ];
+        expect([...texts.keys()], `seed ${seed}`).toEqual(expect.arrayContaining(own));
       }
-      for (const path of added) expect(texts.get(path), `seed ${seed}: ${path}`).not.toMatch(/undefined|\{\{|[ \t]$/m);
+      for (const [path, text] of texts)
+        expect(text, `seed ${seed}: ${path}`).not.toMatch(/\bundefined\b|\{\{[#/a-z]|[ \t]$/m);
     }
   });
 
   it('changes only lists of what is in the project', () => {
-    const texts = textsOf(choices, everyResource(choices.auth));
+    const bare = sample(choices).texts;
+    const { texts } = sample(choices, 'my-api', everyResource(choices.auth));
     const changed = [...bare.keys()].filter((path) => texts.get(path) !== bare.get(path));
     expect(changed.filter((path) => !LISTS_OF_PARTS.includes(path))).toEqual([]);
     for (const path of LISTS_OF_PARTS.filter((path) => path.endsWith('.rs'))) {
-      const lost = bare.get(path)!.split('\n').filter((line) => !texts.get(path)!.includes(line));
+      const lost = bare
+        .get(path)!
+        .split('\n')
+        .filter((line) => !texts.get(path)!.includes(line));
       expect(lost, path).toEqual([]);
     }
   });
@@ -72,13 +83,14 @@ const LISTS_OF_PARTS = [
   'tests/api/main.rs',
 ];
 
-it('writes Rust in the form of rustfmt', () => {
+it('writes Rust in the form of rustfmt', ({ skip }) => {
+  skip(!installed('rustfmt'), 'rustfmt is not installed');
   const directory = temporaryDirectory();
-  const files = seeds.flatMap((seed, at) => {
-    const choices = all[(at * 5) % all.length]!;
-    const texts = textsOf(choices, randomResources(seed, choices.auth));
-    return [...texts]
-      .filter(([path]) => path.endsWith('.rs') && !textsOf(choices, []).has(path))
+  const files = seeds.flatMap((seed) => {
+    // Five has no divisor in common with the number of combinations, so that each has its turn.
+    const choices = all[(seed * 5) % all.length]!;
+    return [...rendered(choices, randomResources(seed, choices.auth))]
+      .filter(([path]) => path.endsWith('.rs'))
       .map(([path, text]) => {
         const file = join(directory, `${seed}`, path);
         fse.outputFileSync(file, text);
@@ -86,5 +98,7 @@ it('writes Rust in the form of rustfmt', () => {
       });
   });
   expect(files.length).toBeGreaterThan(800);
-  execFileSync('rustfmt', ['--check', '--edition', '2024', '--config', 'skip_children=true', ...files], { stdio: 'pipe' });
+  const options = ['--check', '--color', 'never', '--edition', '2024', '--config', 'skip_children=true'];
+  const { stdout, stderr } = spawnSync('rustfmt', [...options, ...files], { encoding: 'utf8', maxBuffer: Infinity });
+  expect(stdout + stderr).toBe('');
 });

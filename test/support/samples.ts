@@ -1,5 +1,6 @@
 import { type Addon, combinations, defaults, option } from '../../src/answers/options.ts';
 import { withoutSample } from './covering.ts';
+import { everyResource } from './resources.ts';
 import { type Sample, sample } from './sample.ts';
 
 const every = option('addons').choices.map(({ value }) => value as Addon);
@@ -14,3 +15,9 @@ export const bareAndFull: readonly Sample[] = [[], every].flatMap(all);
 
 /** The same, and with the default add-ons. */
 export const samples: readonly Sample[] = [...bareAndFull, ...all(defaults().addons)];
+
+/** Every combination with resources of all types. */
+export const withResources: readonly Sample[] = combinations().map((choices) => {
+  const one = sample(choices, 'my-api', everyResource(choices.auth));
+  return { ...one, id: `${one.id} with resources` };
+});
