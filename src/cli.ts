@@ -70,21 +70,15 @@ function program(): Command {
     .action(runCreate);
 
   for (const [verb, description] of Object.entries(CHANGES)) {
-    throwing(program.command(verb))
+    const command = throwing(program.command(verb))
       .description(description)
-      .argument('<add-on...>', `one or more of: ${values(option('addons')).slice(0, -1).join(', ')}`)
-      .option('--project <directory>', 'a directory in the project (default: the current directory)')
-      .addOption(
-        new Option('--conflicts <what>', 'what to do where your edits do not fit')
-          .choices(['stop', 'markers'])
-          .default('stop'),
-      )
-      .option('--force', 'also with changes that are not committed, and for edited files that go away')
-      .option('--dry-run', 'print the change as a diff, but write nothing')
-      .option('--json', 'print one JSON document on standard output')
-      .option('--no-color', 'print without colours')
-      .action(runChange);
+      .argument('<add-on...>', `one or more of: ${values(option('addons')).slice(0, -1).join(', ')}`);
+    withChangeFlags(command).action(runChange);
   }
+  withChangeFlags(throwing(program.command('update')))
+    .description('move a project to the templates of this version, and keep your edits')
+    .option('--check', 'only print what would change; exit with 1 if there is something to update')
+    .action(runUpdate);
 
   throwing(program.command('samples'))
     .description('create every combination, each in its own folder, with an index.json')
@@ -111,6 +105,21 @@ function program(): Command {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action(runCompletions);
   return program;
+}
+
+/** The flags of all commands that change a project. */
+function withChangeFlags(command: Command): Command {
+  return command
+    .option('--project <directory>', 'a directory in the project (default: the current directory)')
+    .addOption(
+      new Option('--conflicts <what>', 'what to do where your edits do not fit')
+        .choices(['stop', 'markers'])
+        .default('stop'),
+    )
+    .option('--force', 'also with changes that are not committed, and for edited files that go away')
+    .option('--dry-run', 'print the change as a diff, but write nothing')
+    .option('--json', 'print one JSON document on standard output')
+    .option('--no-color', 'print without colours');
 }
 
 /** Makes commander throw where it would print and exit. */
@@ -174,15 +183,31 @@ async function runSamples(directory: string, flags: SamplesFlags, command: Comma
   await samples({ directory, only, sample, json });
 }
 
-async function runChange(
-  words: string[],
-  flags: { project?: string; conflicts: 'stop' | 'markers'; force?: true; dryRun?: true; json?: true },
-  command: Command,
-): Promise<void> {
+interface GivenChangeFlags {
+  project?: string;
+  conflicts: 'stop' | 'markers';
+  force?: true;
+  dryRun?: true;
+  json?: true;
+}
+
+function changeFlags(flags: GivenChangeFlags, root: { json?: true; dryRun?: true }) {
+  const { project = '.', conflicts, force = false, dryRun = root.dryRun ?? false, json = root.json ?? false } = flags;
+  return { project, conflicts, force, dryRun, json };
+}
+
+async function runChange(words: string[], flags: GivenChangeFlags, command: Command): Promise<void> {
   const root = rootFlags(command);
   const { changeAddons } = await import('./commands/change.ts');
-  const { project = '.', conflicts, force = false, dryRun = root.dryRun ?? false, json = root.json ?? false } = flags;
-  await changeAddons(command.name() as keyof typeof CHANGES, words, { project, conflicts, force, dryRun, json });
+  await changeAddons(command.name() as keyof typeof CHANGES, words, changeFlags(flags, root));
+}
+
+async function runUpdate(flags: GivenChangeFlags & { check?: true }, command: Command): Promise<void> {
+  const root = rootFlags(command);
+  expectNoArgument(command);
+  const { update } = await import('./commands/update.ts');
+  const isUpToDate = await update({ ...changeFlags(flags, root), check: flags.check ?? false });
+  if (!isUpToDate) process.exitCode = 1;
 }
 
 async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
@@ -220,6 +245,13 @@ function refuseMisspelled(root: Command): void {
     `"${word}" is not a command. Did you mean ${meant}?`,
     `The commands are: ${names.join(', ')}.\nTo create a project of that name, write ./${word}.`,
   );
+}
+
+/** @throws UserError, because `update my-api` would otherwise update the current directory */
+function expectNoArgument(command: Command): void {
+  if (command.args.length === 0) return;
+  const remedy = `To name a project, write --project ${command.args[0]}.`;
+  throw usage(`${command.name()} takes no argument, got: ${command.args.join(' ')}.`, remedy);
 }
 
 function expectOneArgument(command: Command, what: string): void {

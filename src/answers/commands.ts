@@ -1,10 +1,10 @@
 import { edits, mostSimilar } from './similar.ts';
 
 /** The commands of the program, in the order of `--help`. */
-export const COMMANDS = ['add', 'remove', 'samples', 'doctor', 'completions', 'help'] as const;
+export const COMMANDS = ['add', 'remove', 'update', 'samples', 'doctor', 'completions', 'help'] as const;
 
 /** Words that later versions will use as commands. */
-export const RESERVED = ['change', 'update'] as const;
+export const RESERVED = ['change'] as const;
 
 /** The command that a word was probably meant to be, if it is a typing error. */
 export function misspelledCommand(word: string): string | undefined {

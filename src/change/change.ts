@@ -1,13 +1,14 @@
-import { UserError } from '../errors.ts';
-import type { Generated, GeneratedFile } from '../generate/generate.ts';
+import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
-import { dotenvSides } from './dotenv.ts';
+import { isNewer } from '../version.ts';
+import { dotenvSides, olderDotenvSides } from './dotenv.ts';
+import { isMigration, keepMigrations } from './migrations.ts';
 import { type Plan, plan } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 const LOCK = 'Cargo.lock';
-const MIGRATIONS = 'migrations/';
+const EXAMPLE = '.env.example';
 
 export interface ChangeOptions {
   /** Conflicts become texts with git's markers. */
@@ -26,7 +27,8 @@ export interface Changed extends Plan {
 
 /**
  * Plans the change of a project to new answers, without touching it. All later changes of a project go this way: what
- * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs.
+ * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs. An update has the
+ * same answers, and an earlier version wrote the base.
  *
  * @param render what this version writes for some answers
  * @throws UserError if the change would need another content of an existing migration
@@ -43,16 +45,19 @@ export async function planChange(
     if (!read.has(path)) read.set(path, project.read(path));
     return read.get(path);
   };
-  const [rendered, theirs] = [render(project.answers), render(answers)];
+  const rendered = render(project.answers);
+  const theirs = keepMigrations(project, rendered, render(answers));
   const files = new Map(theirs.files);
-  refuseOtherMigrations(files, hashes);
   const bases = await basesOf(project, ours, [rendered, theirs]);
-  const basePaths = new Set([...hashes.keys(), MANIFEST]);
+  const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));
 
   files.delete(ENV);
   const dotenv = ours(ENV);
   if (dotenv !== undefined) {
-    const sides = dotenvSides(rendered, theirs, dotenv);
+    const isOlder = isNewer(theirs.project.context.generator.version, project.version);
+    const sides = isOlder
+      ? olderDotenvSides(bases.get(EXAMPLE), theirs, dotenv)
+      : dotenvSides(rendered, theirs, dotenv);
     basePaths.add(ENV);
     bases.set(ENV, sides.base);
     files.set(ENV, { ...theirs.files.get(ENV)!, text: sides.theirs });
@@ -69,7 +74,11 @@ export async function planChange(
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   const planned = plan({ base: (path) => bases.get(path), basePaths, ours, theirs: files, whole }, options);
-  return { ...planned, theirs, lockIsOpen, ours };
+  // Nobody prints the lines of `.env`: they have secrets.
+  const conflicts = planned.conflicts.map((conflict) =>
+    conflict.path === ENV ? { ...conflict, hunks: [] } : conflict,
+  );
+  return { ...planned, conflicts, theirs, lockIsOpen, ours };
 }
 
 /** What create-backend wrote: one of the three texts at hand, or else an earlier one from the history. */
@@ -90,16 +99,4 @@ async function basesOf(
   }
   for (const [path, text] of await history(wanted)) bases.set(path, text);
   return bases;
-}
-
-function refuseOtherMigrations(files: ReadonlyMap<string, GeneratedFile>, hashes: ReadonlyMap<string, string>): void {
-  for (const [path, hash] of hashes) {
-    if (!path.startsWith(MIGRATIONS)) continue;
-    const now = files.get(path);
-    if (now !== undefined && sha256(now.text) === hash) continue;
-    throw new UserError(
-      `The change needs another content of the migration ${path}, which your databases may have already.`,
-      'Create a new project with these choices, and copy your code to it.',
-    );
-  }
 }

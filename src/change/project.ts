@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
@@ -7,7 +7,7 @@ import { checkManifest, findProject } from '../doctor/project.ts';
 import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
-import { version as ownVersion } from '../version.ts';
+import { isNewer, version as ownVersion } from '../version.ts';
 import { fromHistory } from './history.ts';
 
 /** A project on the disk, and what its manifest says. */
@@ -21,6 +21,8 @@ export interface ExistingProject {
   hashes: ReadonlyMap<string, string>;
   /** Reads a file. */
   read: (path: string) => string | undefined;
+  /** The names in a directory. Empty if there is none. */
+  list: (directory: string) => readonly string[];
   /** Finds earlier contents, by path and SHA-256. */
   history: (wanted: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, string>>;
 }
@@ -52,6 +54,7 @@ export function openProject(directory: string): ExistingProject {
     version,
     hashes: new Map(Object.entries(files)),
     read: (path) => readOwn(root, path),
+    list: (directory) => listOwn(root, directory),
     history: (wanted) => fromHistory(root, wanted),
   };
 }
@@ -75,12 +78,6 @@ function isInside(path: string): boolean {
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
 }
 
-function isNewer(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number)) as [number[], number[]];
-  const at = a.findIndex((number, at) => number !== b[at]);
-  return at !== -1 && a[at]! > b[at]!;
-}
-
 /**
  * Reads a file of the project.
  *
@@ -101,6 +98,15 @@ function readOwn(root: string, path: string): string | undefined {
       }
     }
     return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+function listOwn(root: string, directory: string): string[] {
+  const path = join(root, directory);
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : [];
   } catch (error) {
     throw explain(error);
   }

@@ -2,6 +2,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
 import { type Changed, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
+import { isMigration } from '../change/migrations.ts';
 import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld } from '../change/safety.ts';
@@ -11,8 +12,9 @@ import { generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { templates } from '../generate/templates.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
-import { version } from '../version.ts';
+import { isNewer, version } from '../version.ts';
 import { nameLeftovers } from './leftovers.ts';
 import { enter } from './outro.ts';
 
@@ -27,6 +29,7 @@ export interface ChangeFlags {
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
   const project = openProject(flags.project);
+  if (isNewer(version, project.version)) throw olderError(project.version);
   const named = words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word));
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
@@ -42,7 +45,26 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
-async function change(project: ExistingProject, answers: Answers, title: string, flags: ChangeFlags): Promise<void> {
+function olderError(from: string): UserError {
+  return new UserError(
+    `The project is from create-backend ${from}, and this is version ${version}.`,
+    `Update it first: ${invocation()} update`,
+  );
+}
+
+/**
+ * Carries out a change of a project, or prints it.
+ *
+ * @param title says in a few words what changes
+ * @param about more members of the JSON document
+ */
+export async function change(
+  project: ExistingProject,
+  answers: Answers,
+  title: string,
+  flags: ChangeFlags,
+  about: object = {},
+): Promise<void> {
   const { root } = project;
   const options = { markers: flags.conflicts === 'markers', force: flags.force };
   const render = (answers: Answers) => generate(answers, templates, version, newSecret());
@@ -51,7 +73,7 @@ async function change(project: ExistingProject, answers: Answers, title: string,
   if (blocking.length > 0 && !flags.dryRun) throw conflictError(blocking);
   const changes = await changesOf(root, planned);
   if (flags.dryRun) {
-    printResult(flags.json ? document(root, planned) : changes.map(patch).join('').trimEnd());
+    printResult(flags.json ? document(root, planned, about) : changes.map(patch).join('').trimEnd());
     for (const conflict of planned.conflicts) warn(describe(conflict));
     return;
   }
@@ -64,9 +86,14 @@ async function change(project: ExistingProject, answers: Answers, title: string,
   if (planned.deleted.length > 0) warn(`You had deleted ${planned.deleted.join(', ')}, so this change left them out.`);
   for (const conflict of planned.conflicts) warn(`${describe(conflict)}\nThe file has git's markers there.`);
   if (!locked) warn('cargo could not change Cargo.lock without the network. cargo build does it.');
-  printResult(flags.json ? document(root, planned) : planned.steps.map(stepLine).join('\n'));
+  printResult(flags.json ? document(root, planned, about) : planned.steps.map(stepLine).join('\n'));
   nameLeftovers(leftovers);
-  if (!flags.json) say(`\nNext: ${[enter(root), 'cargo test'].filter(Boolean).join(' && ')}`);
+  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(planned)].filter(Boolean).join(' && ')}`);
+}
+
+function nextCommands({ steps }: Changed): string[] {
+  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
+  return ['cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
 }
 
 /** Merged code is formatted if the user's code was. */
@@ -118,8 +145,9 @@ function patch({ path, before, after }: Change): string {
   });
 }
 
-function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed): string {
+function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed, about: object): string {
   const { name, addons } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
-  return JSON.stringify({ path: root, name, addons, files, conflicts, deleted, lockIsOpen, version }, null, 2);
+  const members = { path: root, name, addons, files, conflicts, deleted, lockIsOpen, version, ...about };
+  return JSON.stringify(members, null, 2);
 }

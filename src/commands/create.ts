@@ -79,6 +79,7 @@ function refuseInside({ directory }: Given, current: string): void {
   throw new UserError(
     'This directory is a project of create-backend.',
     `To change it:  ${program} add <add-on>, ${program} remove <add-on>
+To update it:  ${program} update
 To check it:   ${program} doctor
 To create another project, name its directory.`,
     USAGE,
