@@ -2,8 +2,9 @@ import { dirname, join } from 'node:path';
 import { conflictsOf, conflictText, options } from '../answers/options.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { isFile } from '../toolchain/workspace.ts';
-import { version as ownVersion } from '../version.ts';
+import { isNewer, version as ownVersion } from '../version.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { readText } from './read-text.ts';
 
@@ -64,7 +65,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   if (conflict !== undefined) return damaged(`has choices that do not fit: ${conflictText(conflict)}`);
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
-  return { finding: ok('project', message), answers: answers as unknown as Answers };
+  const isOlder = isNewer(ownVersion, version);
+  const remedy = `To get the changes of ${ownVersion}, run in the project: ${invocation()} update`;
+  const finding = isOlder ? warning('project', `${message}, which is not the newest`, remedy) : ok('project', message);
+  return { finding, answers: answers as unknown as Answers };
 }
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */

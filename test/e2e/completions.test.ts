@@ -95,7 +95,7 @@ const shells = {
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
 const words = combinedChoices().map(({ value }) => value);
-const commands = ['add', 'remove', 'samples', 'doctor', 'completions', 'help'];
+const commands = ['add', 'remove', 'update', 'samples', 'doctor', 'completions', 'help'];
 const addons = wordsOf('addons').filter((word) => word !== 'none');
 
 const cases: { line: string; offers: string[] }[] = [
@@ -135,15 +135,18 @@ for (const [shell, complete] of Object.entries(shells)) {
       expect([...new Set(words)].sort()).toEqual([...offers].sort());
     });
 
-    it.each(['my-api', 'add', 'samples', 'doctor', 'completions'])('offers all flags after %s', async (word) => {
-      const place = workplace();
-      const flags = await flagsOf(commands.includes(word) ? word : '', place);
-      const found = await complete(`create-backend ${word} --`, place);
-      const words = found
-        .map((word) => word.replace(/=$/, ''))
-        .filter((word) => word.startsWith('--') && word !== '--');
-      expect([...new Set(words)].sort()).toEqual([...flags].sort());
-    });
+    it.each(['my-api', 'add', 'update', 'samples', 'doctor', 'completions'])(
+      'offers all flags after %s',
+      async (word) => {
+        const place = workplace();
+        const flags = await flagsOf(commands.includes(word) ? word : '', place);
+        const found = await complete(`create-backend ${word} --`, place);
+        const words = found
+          .map((word) => word.replace(/=$/, ''))
+          .filter((word) => word.startsWith('--') && word !== '--');
+        expect([...new Set(words)].sort()).toEqual([...flags].sort());
+      },
+    );
 
     it('has a valid script', async () => {
       const place = workplace();
