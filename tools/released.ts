@@ -9,21 +9,24 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { combinationId, combinations } from '../src/answers/options.ts';
 import { fixtureOf, type Released } from '../test/support/released.ts';
 
-/** The add-ons of 0.1.0, and no add-ons. All projects share most of their texts, so more of them cost little. */
-const ADDONS = ['docker,github-actions,metrics,tour', 'none'];
-
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error('name the directory of the unpacked package');
 const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string };
 const program = resolve(directory, 'bin/create-backend.js');
 const work = mkdtempSync(join(tmpdir(), 'create-backend-released-'));
 
+const list = execFileSync(process.execPath, [program, '--list', '--json'], { encoding: 'utf8' });
+const { options } = JSON.parse(list) as { options: { name: string; choices: { value: string }[] }[] };
+const known = options.find(({ name }) => name === 'addons')!.choices.map(({ value }) => value);
+/** All add-ons, and none. The projects share most of their texts, so more of them cost little. */
+const sets = [known.join(','), 'none'];
+
 const released: Released = { texts: [], projects: {} };
-const known = new Map<string, number>();
+const numbers = new Map<string, number>();
 try {
   for (const choices of combinations()) {
     const { framework, database, auth } = choices;
-    for (const addons of ADDONS) {
+    for (const addons of sets) {
       const id = `${combinationId(choices)},${addons}`;
       const project = join(work, id, 'my-api');
       mkdirSync(dirname(project));
@@ -52,6 +55,6 @@ function filesOf(project: string): [path: string, text: string][] {
 }
 
 function numberOf(text: string): number {
-  if (!known.has(text)) known.set(text, released.texts.push(text) - 1);
-  return known.get(text)!;
+  if (!numbers.has(text)) numbers.set(text, released.texts.push(text) - 1);
+  return numbers.get(text)!;
 }

@@ -27,8 +27,8 @@ export interface Changed extends Plan {
 
 /**
  * Plans the change of a project to new answers, without touching it. All later changes of a project go this way: what
- * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs. An update has the
- * same answers, and an earlier version wrote the base.
+ * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs. An update
+ * has the same answers, and an earlier version wrote the base.
  *
  * @param render what this version writes for some answers
  * @throws UserError if the change would need another content of an existing migration

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Generated } from '../generate/generate.ts';
+import { wordsOf } from '../generate/layers.ts';
 import { MANIFEST, sha256 } from '../generate/manifest.ts';
 import { isNewer } from '../version.ts';
 import { NEW_MIGRATIONS } from './new-migrations.ts';
@@ -41,7 +42,7 @@ function newMigrations(project: ExistingProject, { project: { words, context } }
   const applies = ({ version, words: needed }: (typeof NEW_MIGRATIONS)[number]) =>
     isNewer(version, project.version) &&
     !isNewer(version, context.generator.version) &&
-    needed.every((word) => words.has(word));
+    wordsOf(needed).every((word) => words.has(word));
   const numbers = project.list(DIRECTORY).map((name) => Number(/^\d+/.exec(name)?.[0] ?? 0));
   const last = Math.max(0, ...numbers);
   return NEW_MIGRATIONS.filter(applies).map(({ name, text }, at) => {

@@ -1,8 +1,8 @@
 /** A migration for projects of earlier versions, because new projects have other tables since this version. */
 export interface NewMigration {
   version: string;
-  /** The words that must be true of the project. */
-  words: readonly string[];
+  /** The words that must be true of the project, joined as in the path of a layer. */
+  words: string;
   /** The migration whose text is another one since this version. Existing projects keep the old text. */
   replaces: string;
   /** The name of its file, after the number. */
@@ -16,6 +16,11 @@ const ONE_ROW_PER_SIGN_IN = {
   name: 'one_row_per_sign_in',
 } as const;
 
+const ALL_SIGN_INS_END = `\
+-- Each sign-in is one row: it has the hashes of its current refresh token, which has two parts now. Tokens of the old
+-- form have no such parts. So all sign-ins end here, and users sign in again.
+`;
+
 /**
  * All of them, in the order in which they are applied. `test/unit/update.test.ts` fails if a released version has other
  * tables than this one, and no migration here.
@@ -23,10 +28,8 @@ const ONE_ROW_PER_SIGN_IN = {
 export const NEW_MIGRATIONS: readonly NewMigration[] = [
   {
     ...ONE_ROW_PER_SIGN_IN,
-    words: ['jwt', 'sqlite'],
-    text: `-- Each sign-in is one row: it has the hashes of its current refresh token, which has two parts now. Tokens of the old
--- form have no such parts. So all sign-ins end here, and users sign in again.
-DROP TABLE refresh_tokens;
+    words: 'jwt+sqlite',
+    text: `${ALL_SIGN_INS_END}DROP TABLE refresh_tokens;
 
 -- SQLite adds no column with NOT NULL or UNIQUE to a table, so this makes a new table.
 CREATE TABLE new_token_families (
@@ -50,10 +53,8 @@ CREATE INDEX token_families_by_expiry ON token_families (expires_at);
   },
   {
     ...ONE_ROW_PER_SIGN_IN,
-    words: ['jwt', 'postgres'],
-    text: `-- Each sign-in is one row: it has the hashes of its current refresh token, which has two parts now. Tokens of the old
--- form have no such parts. So all sign-ins end here, and users sign in again.
-DROP TABLE refresh_tokens;
+    words: 'jwt+postgres',
+    text: `${ALL_SIGN_INS_END}DROP TABLE refresh_tokens;
 DELETE FROM token_families;
 
 ALTER TABLE token_families
@@ -63,10 +64,8 @@ ALTER TABLE token_families
   },
   {
     ...ONE_ROW_PER_SIGN_IN,
-    words: ['jwt', 'mysql'],
-    text: `-- Each sign-in is one row: it has the hashes of its current refresh token, which has two parts now. Tokens of the old
--- form have no such parts. So all sign-ins end here, and users sign in again.
-DROP TABLE refresh_tokens;
+    words: 'jwt+mysql',
+    text: `${ALL_SIGN_INS_END}DROP TABLE refresh_tokens;
 DELETE FROM token_families;
 
 ALTER TABLE token_families

@@ -7,6 +7,7 @@ import { NEW_MIGRATIONS } from '../../src/change/new-migrations.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { wordsOf } from '../../src/choices/records.ts';
 import { generate } from '../../src/generate/generate.ts';
+import { wordsOf as wordsIn } from '../../src/generate/layers.ts';
 import { ENV, MANIFEST } from '../../src/generate/manifest.ts';
 import type { Answers } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
@@ -115,7 +116,7 @@ describe('the tables of a project of an earlier version', () => {
     const words = wordsOf(answersOf(written));
     const fresh = render(answersOf(written)).files;
     const replaced = NEW_MIGRATIONS.filter(
-      (migration) => isNewer(migration.version, '0.1.0') && migration.words.every((word) => words.has(word)),
+      (migration) => isNewer(migration.version, '0.1.0') && wordsIn(migration.words).every((word) => words.has(word)),
     ).map(({ replaces }) => replaces);
     const paths = new Set([...written.keys(), ...fresh.keys()].filter(isMigration));
     for (const path of paths) {
@@ -231,7 +232,7 @@ describe('the changelog', () => {
       { version: '0.3.0', advisories: [], changes: [{ text: 'C.' }] },
       {
         version: '0.2.0',
-        advisories: [{ text: 'A.' }, { text: 'J.', only: ['jwt'] }, { text: 'S.', only: ['jwt', 'mysql'] }],
+        advisories: [{ text: 'A.' }, { text: 'J.', only: 'jwt' }, { text: 'S.', only: 'jwt+mysql' }],
         changes: [{ text: 'B.' }],
       },
       { version: '0.1.0', advisories: [], changes: [{ text: 'First.' }] },
