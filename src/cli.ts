@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { COMMANDS, misspelledCommand, RESERVED } from './answers/commands.ts';
+import { COMMANDS, misspelledCommand } from './answers/commands.ts';
 import type { CreateFlags } from './answers/given.ts';
 import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
@@ -100,6 +100,11 @@ function program(): Command {
     .allowUnknownOption() // -paid removes the field paid
     .action(runChange);
 
+  changing(program.command('update'))
+    .description('move a project to the templates of this version, and keep your edits')
+    .option('--check', 'only print what would change; exit with 1 if there is something to update')
+    .action(runUpdate);
+
   throwing(program.command('samples'))
     .description('create every combination, each in its own folder, with an index.json')
     .argument('<directory>', 'where to create the samples')
@@ -164,12 +169,6 @@ type RootFlags = CreateFlags & { list?: boolean; continue?: true; abort?: true }
 
 async function runCreate(directory: string | undefined, flags: RootFlags, root: Command): Promise<void> {
   refuseMisspelled(root);
-  if (directory !== undefined && (RESERVED as readonly string[]).includes(directory)) {
-    throw usage(
-      `"${directory}" is reserved for a command of a later version.`,
-      `To create a project of that name, write ./${directory}.`,
-    );
-  }
   if (flags.continue || flags.abort) return settle(directory, root);
   const { parseGiven } = await import('./answers/given.ts'); // not needed for --help
   const given = parseGiven(directory, flags);
@@ -257,6 +256,14 @@ async function runChange(
   await changeResource(words, flags.rename ?? [], common);
 }
 
+async function runUpdate(flags: GivenChangeFlags & { check?: true }, command: Command): Promise<void> {
+  const root = rootFlags(command);
+  expectNoArgument(command);
+  const { update } = await import('./commands/update.ts');
+  const isUpToDate = await update({ ...changeFlags(flags, root), check: flags.check ?? false });
+  if (!isUpToDate) process.exitCode = 1;
+}
+
 async function runDoctor(directory: string, flags: { json?: true }, command: Command): Promise<void> {
   const root = rootFlags(command);
   expectOneArgument(command, 'directory');
@@ -310,6 +317,13 @@ function expectNoFlag(command: Command, ...flags: readonly string[]): void {
     `${foreign.map(flagText).join(', ')} works only for a resource.`,
     `Write: create-backend ${verb} resource <name>, or leave it out.`,
   );
+}
+
+/** @throws UserError, because `update my-api` would otherwise update the current directory */
+function expectNoArgument(command: Command): void {
+  if (command.args.length === 0) return;
+  const remedy = `To name a project, write --project ${command.args[0]}.`;
+  throw usage(`${command.name()} takes no argument, got: ${command.args.join(' ')}.`, remedy);
 }
 
 function expectOneArgument(command: Command, what: string): void {

@@ -1,10 +1,7 @@
 import { edits, mostSimilar } from '../terminal/similar.ts';
 
 /** The commands of the program, in the order of `--help`. */
-export const COMMANDS = ['add', 'remove', 'change', 'samples', 'doctor', 'completions', 'help'] as const;
-
-/** Words that later versions will use as commands. */
-export const RESERVED = ['update'] as const;
+export const COMMANDS = ['add', 'remove', 'change', 'update', 'samples', 'doctor', 'completions', 'help'] as const;
 
 /** The command that a word was probably meant to be, if it is a typing error. */
 export function misspelledCommand(word: string): string | undefined {
@@ -14,6 +11,6 @@ export function misspelledCommand(word: string): string | undefined {
 
 /** A directory as an argument of the program: `./samples`, because `samples` is a command. */
 export function directoryArgument(directory: string): string {
-  const words: readonly string[] = [...COMMANDS, ...RESERVED];
+  const words: readonly string[] = COMMANDS;
   return words.includes(directory) || misspelledCommand(directory) !== undefined ? `./${directory}` : directory;
 }

@@ -1,12 +1,15 @@
 import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
-import { dotenvSides } from './dotenv.ts';
+import { isNewer } from '../version.ts';
+import { dotenvSides, olderDotenvSides } from './dotenv.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
+import { newSince } from './new-migrations.ts';
 import { type Plan, plan } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 const LOCK = 'Cargo.lock';
+const EXAMPLE = '.env.example';
 
 export interface ChangeOptions {
   /** Conflicts become texts with git's markers. */
@@ -27,7 +30,8 @@ export interface Changed extends Plan {
 
 /**
  * Plans the change of a project to new answers, without touching it. All later changes of a project go this way: what
- * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs.
+ * create-backend wrote for the old answers is the base, what it would write for the new ones is theirs. An update
+ * has the same answers, and an earlier version wrote the base.
  *
  * @param render what this version writes for some answers
  * @throws UserError if the change would need another content of an existing migration
@@ -45,7 +49,8 @@ export async function planChange(
     return read.get(path);
   };
   const rendered = render(project.answers);
-  const theirs = keepMigrations(project, rendered, render(answers), options.migrations ?? []);
+  const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
+  const theirs = keepMigrations(project, rendered, render(answers), further);
   const files = new Map(theirs.files);
   const bases = await basesOf(project, ours, [rendered, theirs]);
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));
@@ -53,7 +58,10 @@ export async function planChange(
   files.delete(ENV);
   const dotenv = ours(ENV);
   if (dotenv !== undefined) {
-    const sides = dotenvSides(rendered, theirs, dotenv);
+    const isOlder = isNewer(theirs.project.context.generator.version, project.version);
+    const sides = isOlder
+      ? olderDotenvSides(bases.get(EXAMPLE), theirs, dotenv)
+      : dotenvSides(rendered, theirs, dotenv);
     basePaths.add(ENV);
     bases.set(ENV, sides.base);
     files.set(ENV, { ...theirs.files.get(ENV)!, text: sides.theirs });
@@ -70,7 +78,11 @@ export async function planChange(
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   const planned = plan({ base: (path) => bases.get(path), basePaths, ours, theirs: files, whole }, options);
-  return { ...planned, theirs, lockIsOpen, ours };
+  // Nobody prints the lines of `.env`: they have secrets.
+  const conflicts = planned.conflicts.map((conflict) =>
+    conflict.path === ENV ? { ...conflict, hunks: [] } : conflict,
+  );
+  return { ...planned, conflicts, theirs, lockIsOpen, ours };
 }
 
 /** What create-backend wrote: one of the three texts at hand, or else an earlier one from the history. */

@@ -1,4 +1,4 @@
-import { diff3MergeRegions } from 'node-diff3';
+import { diff3MergeRegions, diffIndices } from 'node-diff3';
 
 /** A place that both sides changed in different ways. */
 export interface Hunk {
@@ -18,16 +18,16 @@ export interface Merged {
 /**
  * Merges two changes of one text, line by line, like `git merge-file`.
  *
- * @param base what create-backend wrote
+ * @param base what create-backend wrote. If it is unknown, each difference of the other two is a hunk
  * @param ours what the user made of it. Its line endings are kept
  * @param theirs what create-backend would write now
  */
-export function merge(base: string, ours: string, theirs: string): Merged {
+export function merge(base: string | undefined, ours: string, theirs: string): Merged {
   const ending = /\r\n/.test(ours) && !/(?<!\r)\n/.test(ours) ? '\r\n' : '\n';
-  const [o, a, b] = [lines(base), ours.split(ending), lines(theirs)];
+  const [a, b] = [ours.split(ending), lines(theirs)];
   const merged: string[] = [];
   const hunks: Hunk[] = [];
-  for (const region of diff3MergeRegions(a, o, b)) {
+  for (const region of base === undefined ? differences(a, b) : diff3MergeRegions(a, lines(base), b)) {
     if (region.stable) {
       merged.push(...region.bufferContent);
       continue;
@@ -41,6 +41,17 @@ export function merge(base: string, ours: string, theirs: string): Merged {
     merged.push('<<<<<<< yours', ...aContent, '||||||| before', ...oContent, '=======', ...bContent, '>>>>>>> new');
   }
   return { text: merged.join(ending), hunks };
+}
+
+/** Without a base, both sides changed each place in which they differ. */
+function differences(a: string[], b: string[]) {
+  let from = 0;
+  const regions = diffIndices(a, b).flatMap(({ buffer1: [aStart, length], buffer1Content, buffer2Content }) => {
+    const same = { stable: true, bufferContent: a.slice(from, aStart) } as const;
+    from = aStart + length;
+    return [same, { stable: false, aStart, aContent: buffer1Content, oContent: [], bContent: buffer2Content } as const];
+  });
+  return [...regions, { stable: true, bufferContent: a.slice(from) } as const];
 }
 
 function lines(text: string): string[] {

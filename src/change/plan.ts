@@ -46,9 +46,9 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
   const deleted: string[] = [];
   for (const path of [...new Set([...sides.basePaths, ...sides.theirs.keys()])].sort()) {
     const known = sides.basePaths.has(path);
-    const base = known ? sides.base(path) : '';
+    const base = known ? sides.base(path) : undefined;
     const [ours, file] = [sides.ours(path), sides.theirs.get(path)];
-    if ((known && base === file?.text) || (ours !== undefined && isSame(ours, file?.text))) continue;
+    if ((base !== undefined && base === file?.text) || (ours !== undefined && isSame(ours, file?.text))) continue;
     if (ours === undefined) {
       if (!known) steps.push({ path, action: 'create', ...file! });
       else if (file !== undefined) deleted.push(path);
@@ -58,7 +58,7 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
     } else if (known && (isSame(ours, base) || sides.whole(path))) {
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
-      const { text, hunks } = merge(base ?? '', ours, file.text);
+      const { text, hunks } = merge(base, ours, file.text);
       if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), hunks });
       if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });
     }

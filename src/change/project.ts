@@ -7,7 +7,7 @@ import { checkManifest, findProject } from '../doctor/project.ts';
 import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
-import { version as ownVersion } from '../version.ts';
+import { isNewer, version as ownVersion } from '../version.ts';
 import { fromHistory } from './history.ts';
 
 /** A project on the disk, and what its manifest says. */
@@ -76,12 +76,6 @@ function isHashes(files: unknown): files is Record<string, string> {
 /** The manifest is a file of the user. A path in it must not lead out of the project. */
 function isInside(path: string): boolean {
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
-}
-
-function isNewer(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number)) as [number[], number[]];
-  const at = a.findIndex((number, at) => number !== b[at]);
-  return at !== -1 && a[at]! > b[at]!;
 }
 
 /**

@@ -13,8 +13,9 @@ import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { templates } from '../generate/templates.ts';
 import { formatSpec } from '../resources/spec.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
-import { version } from '../version.ts';
+import { isNewer, version } from '../version.ts';
 import { nameLeftovers } from './leftovers.ts';
 import { enter } from './outro.ts';
 
@@ -28,7 +29,7 @@ export interface ChangeFlags {
 
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
-  const project = openProject(flags.project);
+  const project = openCurrent(flags.project);
   const named = words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word));
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
@@ -44,11 +45,23 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
-/** What a change does besides the files that the new answers give. */
+/** @throws UserError for a project of an earlier version: a change would also be an update */
+export function openCurrent(directory: string): ExistingProject {
+  const project = openProject(directory);
+  if (!isNewer(version, project.version)) return project;
+  throw new UserError(
+    `The project is from create-backend ${project.version}, and this is version ${version}.`,
+    `Update it first: ${invocation()} update`,
+  );
+}
+
+/** What a change does and says besides the files that the new answers give. */
 interface Data {
-  migrations: readonly NewMigration[];
+  migrations?: readonly NewMigration[];
   /** What happens to the rows of a table, in one line each. */
-  notes: readonly string[];
+  notes?: readonly string[];
+  /** More members of the JSON document. */
+  about?: object;
 }
 
 /**
@@ -61,7 +74,7 @@ export async function change(
   answers: Answers,
   title: string,
   flags: ChangeFlags,
-  { migrations, notes }: Data = { migrations: [], notes: [] },
+  { migrations = [], notes = [], about = {} }: Data = {},
 ): Promise<void> {
   const { root } = project;
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
@@ -71,7 +84,7 @@ export async function change(
   if (blocking.length > 0 && !flags.dryRun) throw conflictError(blocking);
   const changes = await changesOf(root, planned);
   if (flags.dryRun) {
-    printResult(flags.json ? document(root, planned) : changes.map(patch).join('').trimEnd());
+    printResult(flags.json ? document(root, planned, about) : changes.map(patch).join('').trimEnd());
     notes.forEach(say);
     for (const conflict of planned.conflicts) warn(describe(conflict));
     return;
@@ -86,7 +99,7 @@ export async function change(
   if (planned.deleted.length > 0) warn(`You had deleted ${planned.deleted.join(', ')}, so this change left them out.`);
   for (const conflict of planned.conflicts) warn(`${describe(conflict)}\nThe file has git's markers there.`);
   if (!locked) warn('cargo could not change Cargo.lock without the network. cargo build does it.');
-  printResult(flags.json ? document(root, planned) : planned.steps.map(stepLine).join('\n'));
+  printResult(flags.json ? document(root, planned, about) : planned.steps.map(stepLine).join('\n'));
   nameLeftovers(leftovers);
   if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(planned)].filter(Boolean).join(' && ')}`);
 }
@@ -145,9 +158,10 @@ function patch({ path, before, after }: Change): string {
   });
 }
 
-function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed): string {
+function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed, about: object): string {
   const { name, addons, resources = [] } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
   const answers = { name, addons, resources: resources.map(formatSpec) };
-  return JSON.stringify({ path: root, ...answers, files, conflicts, deleted, lockIsOpen, version }, null, 2);
+  const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, version, ...about };
+  return JSON.stringify(members, null, 2);
 }

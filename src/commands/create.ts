@@ -100,6 +100,7 @@ function insideError(): UserError {
                ${program} add resource <name> <field:type>
                ${program} change resource <name> <change>
                ${program} remove resource <name>
+To update it:  ${program} update
 To check it:   ${program} doctor
 To create another project, name its directory.`,
     USAGE,

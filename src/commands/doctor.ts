@@ -53,7 +53,7 @@ export async function doctor({ directory, json }: DoctorRequest): Promise<boolea
 async function checkProject(root: string, usable: boolean): Promise<Finding[]> {
   const { finding, answers } = checkManifest(root);
   const { findings: cargo, layout } = await checkCargo(root, answers?.name ?? '', usable);
-  if (finding.status === 'warning') return [finding, ...cargo];
+  if (finding.status === 'warning' && answers === undefined) return [finding, ...cargo];
   const variables = answers ? projectOf(answers, version, '').context.variables : [];
   const { findings, value } = checkEnvironment(root, variables);
   const database = answers ? await checkDatabase(root, answers, value, layout) : [];

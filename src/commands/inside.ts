@@ -3,8 +3,10 @@ import { loadPrompt } from '../answers/terminal-prompt.ts';
 import { openProject } from '../change/project.ts';
 import { Cancelled } from '../errors.ts';
 import { say } from '../terminal/output.ts';
+import { isNewer, version } from '../version.ts';
 import { type ChangeFlags, changeAddons } from './change.ts';
 import { addResource, removeResource } from './resources.ts';
+import { update } from './update.ts';
 
 /** Something that a user can do with a project. */
 interface Use {
@@ -14,14 +16,14 @@ interface Use {
 
 /** In the directory of a project, offers what can be done with it. */
 export async function offerUses(flags: ChangeFlags): Promise<void> {
-  const { answers } = openProject(flags.project);
+  const { answers, version: from } = openProject(flags.project);
   const present: readonly string[] = answers.addons;
   const resources = answers.resources ?? [];
   const rows = option('addons').choices.map(({ value, label, hint }) => ({ value, name: `${label}: ${hint}` }));
   const addable = rows.filter(({ value }) => !present.includes(value));
   const removable = rows.filter(({ value }) => present.includes(value));
 
-  const uses: Use[] = [
+  const changes: Use[] = [
     { name: 'Add a resource', run: () => addResource([], flags) },
     ...(addable.length > 0
       ? [{ name: 'Add add-ons', run: async () => changeAddons('add', await chosen('Which add-ons?', addable), flags) }]
@@ -46,9 +48,18 @@ export async function offerUses(flags: ChangeFlags): Promise<void> {
         ]
       : []),
   ];
+  // The other changes need a project of this version.
+  const uses = isNewer(version, from) ? [updating(flags)] : changes;
   say(`This directory is a project of create-backend: ${answers.name}.`);
   const rowsOfUses = [...uses, CANCEL].map(({ name }, at) => ({ value: String(at), name }));
   await (uses[Number(await one('What would you like to do?', rowsOfUses))] ?? CANCEL).run();
+}
+
+function updating(flags: ChangeFlags): Use {
+  return {
+    name: `Update it to create-backend ${version}`,
+    run: async () => void (await update({ ...flags, check: false })),
+  };
 }
 
 const CANCEL: Use = {

@@ -1,7 +1,7 @@
 import { askResource } from '../answers/resource-prompts.ts';
 import { isInteractive } from '../answers/terminal-prompt.ts';
 import { tablesOf } from '../change/migrations.ts';
-import { type ExistingProject, openProject } from '../change/project.ts';
+import type { ExistingProject } from '../change/project.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { surroundings } from '../generate/surroundings.ts';
 import { changedFields, type FieldChanges, parseChanges } from '../resources/changes.ts';
@@ -13,7 +13,7 @@ import { ACCESSES, type Access, type Resource } from '../resources/resource.ts';
 import { parseSpec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
-import { type ChangeFlags, change } from './change.ts';
+import { type ChangeFlags, change, openCurrent } from './change.ts';
 
 export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
   plural?: string;
@@ -21,7 +21,7 @@ export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
 
 /** `add resource invoice number:string! due_on:date?` */
 export async function addResource(words: readonly string[], flags: AddFlags): Promise<void> {
-  const project = openProject(flags.project);
+  const project = openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
   const given = words.join(' ').trim();
@@ -53,7 +53,7 @@ export async function changeResource(
   renames: readonly string[],
   flags: ChangeFlags,
 ): Promise<void> {
-  const project = openProject(flags.project);
+  const project = openCurrent(flags.project);
   const { answers } = project;
   const resource = resourceNamed(project, words[0], 'change');
   const changes = parseChanges(resource, words.slice(1), renames);
@@ -71,7 +71,7 @@ export async function changeResource(
 
 /** `remove resource invoice` */
 export async function removeResource(words: readonly string[], dropData: boolean, flags: ChangeFlags): Promise<void> {
-  const project = openProject(flags.project);
+  const project = openCurrent(flags.project);
   const { answers } = project;
   const resource = resourceNamed(project, words[0], 'remove');
   if (words.length > 1) {

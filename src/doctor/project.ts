@@ -7,8 +7,9 @@ import { surroundings } from '../generate/surroundings.ts';
 import { fitted } from '../resources/fit.ts';
 import type { Resource } from '../resources/resource.ts';
 import { parseSpec } from '../resources/spec.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { isFile } from '../toolchain/workspace.ts';
-import { version as ownVersion } from '../version.ts';
+import { isNewer, version as ownVersion } from '../version.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { readText } from './read-text.ts';
 
@@ -72,7 +73,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   if (resources.length > 0) answers.resources = resources;
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
-  return { finding: ok('project', message), answers: answers as unknown as Answers };
+  const isOlder = isNewer(ownVersion, version);
+  const remedy = `To get the changes of ${ownVersion}, run in the project: ${invocation()} update`;
+  const finding = isOlder ? warning('project', `${message}, which is not the newest`, remedy) : ok('project', message);
+  return { finding, answers: answers as unknown as Answers };
 }
 
 /** @returns the user's own resources, or what is wrong with them */

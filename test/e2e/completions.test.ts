@@ -95,7 +95,7 @@ const shells = {
 
 const wordsOf = (name: string) => values(options.find((row) => row.name === name)!);
 const words = combinedChoices().map(({ value }) => value);
-const commands = ['add', 'remove', 'change', 'samples', 'doctor', 'completions', 'help'];
+const commands = ['add', 'remove', 'change', 'update', 'samples', 'doctor', 'completions', 'help'];
 const addons = ['resource', ...wordsOf('addons').filter((word) => word !== 'none')];
 
 const cases: { line: string; offers: string[] }[] = [
@@ -138,7 +138,7 @@ for (const [shell, complete] of Object.entries(shells)) {
       expect([...new Set(words)].sort()).toEqual([...offers].sort());
     });
 
-    it.each(['my-api', 'add', 'change', 'samples', 'doctor', 'completions'])(
+    it.each(['my-api', 'add', 'change', 'update', 'samples', 'doctor', 'completions'])(
       'offers all flags after %s',
       async (word) => {
         const place = workplace();

@@ -384,6 +384,21 @@ describePosix('doctor in a project', () => {
     ]);
   });
 
+  it('names the update of a project of an earlier version, and checks it', async () => {
+    const { path, env } = await project('sqlite', 'none');
+    const file = join(path, '.create-backend.json');
+    await fse.writeJson(file, { ...(await fse.readJson(file)), version: '0.1.0' });
+    const said = await doctor(path, env);
+    expect(said.of('project')).toMatchObject([
+      {
+        status: 'warning',
+        message: expect.stringContaining('version 0.1.0, which is not the newest'),
+        remedy: expect.stringMatching(/run in the project: .*create-backend(\.js)? update$/),
+      },
+    ]);
+    expect(said.of('environment')).toMatchObject([{ status: 'ok' }]);
+  });
+
   it('says that another version created a project with an unknown choice', async () => {
     const { path, env } = await project('sqlite', 'none');
     const file = join(path, '.create-backend.json');

@@ -186,7 +186,7 @@ const typedBy: Readonly<Record<string, string>> = {
   'npm run prove': '.ci/run: npm run --silent prove',
   'npm ci && npm link': "test/e2e/readme.test.ts: type('npm link'",
   'npm pack': "test/e2e/readme.test.ts: type('npm pack --silent'",
-  'npx --yes --package ./create-backend-0.1.0.tgz create-backend my-api':
+  'npx --yes --package ./create-backend-0.2.0.tgz create-backend my-api':
     'test/e2e/readme.test.ts: type(`${packed} --yes',
   'source <(create-backend completions bash)': 'test/e2e/readme.test.ts: complete -p create-backend',
   'source <(create-backend completions zsh)': "test/e2e/completions.test.ts: source '${script}'",

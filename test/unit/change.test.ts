@@ -7,13 +7,14 @@ import { type Generated, generate } from '../../src/generate/generate.ts';
 import { ENV, MANIFEST } from '../../src/generate/manifest.ts';
 import type { Answers } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { version } from '../../src/version.ts';
 
 const STOP = { markers: false, force: false };
 
 const known = new Map<string, Generated>();
 const render = (answers: Answers): Generated => {
   const key = JSON.stringify(answers);
-  const found = known.get(key) ?? generate(answers, templates, '0.1.0', 'a'.repeat(64));
+  const found = known.get(key) ?? generate(answers, templates, version, 'a'.repeat(64));
   known.set(key, found);
   return found;
 };
@@ -25,7 +26,7 @@ function existing(answers: Answers, edits: ReadonlyMap<string, string | undefine
   return {
     root: '/nowhere',
     answers,
-    version: '0.1.0',
+    version,
     hashes: new Map(Object.entries(hashes)),
     read: (path) => (edits.has(path) ? edits.get(path) : files.get(path)?.text),
     list: (directory) =>

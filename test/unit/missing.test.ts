@@ -25,7 +25,10 @@ const LEFT_OUT = [
   'docs/seen-red.md',
   'docs/session',
   'src/answers/locked-crates.ts',
+  'src/change/changelog.ts',
+  'src/change/new-migrations.ts',
   'test/e2e/',
+  'test/fixtures/',
   'test/golden/',
   'test/matrix/tour-headings.ts', // the names of two articles
   'test/unit/',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { defaults, type Option, options, values } from '../../src/answers/options.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { version } from '../../src/version.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -46,7 +47,7 @@ it('docs/add-ons.md describes every add-on', () => {
 });
 
 it('README.md lists files that a project has', () => {
-  const files = [...generate({ ...defaults(), name: 'my-api' }, templates, '0.1.0', 'secret').files.keys()];
+  const files = [...generate({ ...defaults(), name: 'my-api' }, templates, version, 'secret').files.keys()];
   const listed = marked('README.md', 'files')
     .slice(1, -1)
     .map((line) => line.split(' ')[0]!);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, directoryArgument, misspelledCommand, RESERVED } from '../../src/answers/commands.ts';
+import { COMMANDS, directoryArgument, misspelledCommand } from '../../src/answers/commands.ts';
 import { edits, mostSimilar } from '../../src/terminal/similar.ts';
 import { bin } from '../support/cli.ts';
 
@@ -27,7 +27,7 @@ it('knows the commands of the program', () => {
 });
 
 describe('a directory as an argument', () => {
-  it.each([...COMMANDS, ...RESERVED, 'doctr', 'helps'])('is a path if it is like a command: %s', (word) => {
+  it.each([...COMMANDS, 'doctr', 'helps'])('is a path if it is like a command: %s', (word) => {
     expect(directoryArgument(word)).toBe(`./${word}`);
   });
 
