@@ -1,3 +1,4 @@
+import { checkName, foreignKeyName, referenceIndexName, uniqueName } from './constraints.ts';
 import type { ColumnType, Dialect } from './dialect.ts';
 import { rustTypeOf } from './field-types.ts';
 import { pascal } from './forms.ts';
@@ -35,9 +36,6 @@ export interface SqlView {
 const INDENT = 12;
 const TAB = 4;
 const NEXT = INDENT + TAB;
-
-/** The longest name of an index or a constraint that all databases accept. */
-const LONGEST_NAME = 63;
 
 /**
  * @param owner the expression of the owner's id, in a resource whose rows belong to users
@@ -157,35 +155,41 @@ function tableOf(
     ...(owned ? [['user_id', `${dialect.types.references.sql} NOT NULL${keyOf('user_id')}`] as [string, string]] : []),
     ...resource.fields.map((field): [string, string] => [
       field.name,
-      `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}${checkOf(field)}${keyOf(field.name)}`,
+      `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}${isApart ? checkOf(field) : ''}${keyOf(field.name)}`,
     ]),
     ['created_at', `${dialect.types.datetime.sql} NOT NULL`],
   ];
   const longest = Math.max(...columns.map(([name]) => name.length));
-  const unique = resource.fields
-    .filter((field) => field.unique)
-    .map(({ name }) => `UNIQUE (${[...(owned ? ['user_id'] : []), name].join(', ')})`);
+  const { plural } = resource;
   const inTable = isApart
     ? []
     : [
-        ...(owned ? [`KEY ${resource.plural}_by_user (user_id, id)`] : []),
-        ...foreign.map(({ name, clause }) => `FOREIGN KEY (${name}) ${clause}`),
+        ...(owned ? [`KEY ${plural}_by_user (user_id, id)`] : []),
+        ...uniqueOf(resource, owned).map(({ name, columns }) => `UNIQUE KEY ${name} (${columns})`),
+        ...foreign.map(
+          ({ name, clause }) => `CONSTRAINT ${foreignKeyName(plural, name)} FOREIGN KEY (${name}) ${clause}`,
+        ),
+        ...resource.fields
+          .filter((field) => checkOf(field) !== '')
+          .map((field) => `CONSTRAINT ${checkName(plural, field.name)}${checkOf(field)}`),
       ];
-  return listed([
-    ...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`),
-    ...unique,
-    ...inTable,
-  ]);
+  return listed([...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`), ...inTable]);
+}
+
+/** The unique indexes. A value of an owned resource is unique among the rows of its owner. */
+function uniqueOf({ plural, fields }: Resource, owned: boolean): { name: string; columns: string }[] {
+  return fields
+    .filter(({ unique }) => unique)
+    .map(({ name }) => ({ name: uniqueName(plural, name), columns: [...(owned ? ['user_id'] : []), name].join(', ') }));
 }
 
 /** The list of an owner, and what the database looks for when it deletes a row that others refer to. */
-function indexesOf({ plural, fields }: Resource, owned: boolean): string[] {
+function indexesOf(resource: Resource, owned: boolean): string[] {
+  const { plural, fields } = resource;
   const references = fields.filter(({ type, unique }) => type === 'references' && (owned || !unique));
   return [
     ...(owned ? [`CREATE INDEX ${plural}_by_user ON ${plural} (user_id, id);`] : []),
-    ...references.map(({ name }) => {
-      const index = `${plural}_by_${name.replace(/_id$/, '')}`.slice(0, LONGEST_NAME);
-      return `CREATE INDEX ${index} ON ${plural} (${name});`;
-    }),
+    ...uniqueOf(resource, owned).map(({ name, columns }) => `CREATE UNIQUE INDEX ${name} ON ${plural} (${columns});`),
+    ...references.map(({ name }) => `CREATE INDEX ${referenceIndexName(plural, name)} ON ${plural} (${name});`),
   ];
 }
