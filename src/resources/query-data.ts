@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { columnsOf } from './columns.ts';
+import { descriptions } from './descriptions.ts';
+import { queriesIn } from './macro-calls.ts';
+import type { FieldType, Resource } from './resource.ts';
+import { statementOf } from './statement.ts';
+
+/**
+ * The files that `cargo sqlx prepare` writes for the queries of a resource, as path → text. With them, a project builds
+ * without a database.
+ * @param rust the code of `src/db/<plural>.rs`
+ * @throws Error if a query has a form that the templates of resources do not have
+ */
+export function queryData(
+  rust: string,
+  resource: Resource,
+  database: keyof typeof descriptions,
+): ReadonlyMap<string, string> {
+  return new Map(
+    queriesIn(rust).map((query) => {
+      const hash = createHash('sha256').update(query).digest('hex');
+      const describe = described(query, resource, database);
+      const data = { db_name: descriptions[database].name, query, describe, hash };
+      return [`.sqlx/query-${hash}.json`, `${JSON.stringify(data, null, 2)}\n`];
+    }),
+  );
+}
+
+function described(query: string, resource: Resource, database: keyof typeof descriptions): object {
+  const description = descriptions[database];
+  const all = columnsOf(resource);
+  const columnOf = (name: string) => {
+    const column = all.get(name);
+    if (column === undefined) throw new Error(`A query names the column ${name}, which ${resource.plural} has not.`);
+    return column;
+  };
+  const { table, result, parameters, written, isReturning } = statementOf(query);
+  if (table !== resource.plural) throw new Error(`A query of ${resource.plural} reads or writes the table ${table}.`);
+  const typeOf = (name: string): FieldType => {
+    const { type } = columnOf(name);
+    return type === 'id' ? 'bigint' : type;
+  };
+  return {
+    columns: result.map(({ column, name }, ordinal) => description.column(columnOf(column), name, ordinal, table)),
+    parameters: description.parameters(parameters.map((one) => ('type' in one ? one.type : typeOf(one.column)))),
+    nullable: result.map(({ column }) => description.nullable(columnOf(column), written.map(columnOf), isReturning)),
+  };
+}
