@@ -7,6 +7,7 @@ export const sqliteDialect: Dialect = {
   writer: '&db.writer',
   id: 'INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL',
   returnedId: 'id AS "id!"',
+  returnedReference: '?',
   keys: 'apart',
   types: {
     string: { sql: 'TEXT' },
@@ -31,6 +32,7 @@ export const postgresDialect: Dialect = {
   writer: 'db',
   id: 'BIGINT PRIMARY KEY GENERATED ALWAYS AS IDENTITY',
   returnedId: 'id',
+  returnedReference: '',
   keys: 'apart',
   types: {
     string: { sql: 'TEXT' },
@@ -56,6 +58,7 @@ export const mysqlDialect: Dialect = {
   writer: 'db',
   id: 'BIGINT AUTO_INCREMENT PRIMARY KEY',
   returnedId: 'id',
+  returnedReference: '',
   keys: 'in the table',
   types: {
     string: { sql: 'VARCHAR(200)' },

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { queryData } from '../resources/query-data.ts';
 import { withFragments } from './fragments.ts';
 import { lockId, nameLock } from './lock.ts';
 import { ENV, MANIFEST, manifestText } from './manifest.ts';
@@ -22,8 +23,13 @@ export interface Generated {
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
   const project = projectOf(answers, version, secret);
   const lock = templates.lock(lockId(answers));
+  const rendered = render(project, templates);
+  const queries = (answers.resources ?? []).flatMap((resource) => [
+    ...queryData(rendered.get(`src/db/${resource.plural}.rs`)!, resource, answers.database),
+  ]);
   const texts = new Map([
-    ...withFragments(render(project, templates)),
+    ...withFragments(rendered),
+    ...queries,
     ...(lock === undefined ? [] : [['Cargo.lock', nameLock(lock, project.name)] as const]),
   ]);
   const all = [...texts, [MANIFEST, manifestText(project, texts)] as const];

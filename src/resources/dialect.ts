@@ -28,6 +28,8 @@ export interface Dialect {
   id: string;
   /** The id in a RETURNING. SQLite does not know that it is never null. */
   returnedId: string;
+  /** What a RETURNING adds to the name of a reference that may be null. SQLite says that it never is. */
+  returnedReference: '' | '?';
   /**
    * Where foreign keys and indexes are defined: after the column and in statements of their own, or at the end of the
    * table. A database of the second kind makes the indexes of foreign keys itself.

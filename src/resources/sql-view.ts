@@ -61,9 +61,14 @@ export function sqlView(
     if (read === undefined) return field.name;
     return `${field.name} AS "${field.name}: ${read.replace('{type}', storedType(resource, field))}"`;
   };
-  const rest = [...ownerColumn, ...[...fields, createdAt].map(selected)];
-  const columns = (first: string, head: string, indent: number) =>
-    wrapped(listed([first, ...rest]), indent + head.length, indent + TAB);
+  const returned = (field: Field) => {
+    const mark = field.type === 'references' && field.nullable ? dialect.returnedReference : '';
+    return mark === '' ? selected(field) : `${field.name} AS "${field.name}${mark}"`;
+  };
+  const columns = (first: string, read: (field: Field) => string, head: string, indent: number) => {
+    const names = [first, ...ownerColumn, ...[...fields, createdAt].map(read)];
+    return wrapped(listed(names), indent + head.length, indent + TAB);
+  };
 
   const inserted = [...ownerColumn, ...fields.map(({ name }) => name), 'created_at'];
   const bind = (field: Field, value: string) => (typeOf(field).unchecked ? `${value} as _` : value);
@@ -95,8 +100,8 @@ export function sqlView(
   return {
     table: tableOf(resource, dialect, owner !== undefined, targetOf),
     indexes: dialect.keys === 'in the table' ? [] : indexesOf(resource, owner !== undefined),
-    columns: columns('id', 'SELECT ', INDENT - TAB),
-    returning: columns(dialect.returnedId, 'RETURNING ', INDENT),
+    columns: columns('id', selected, 'SELECT ', INDENT - TAB),
+    returning: columns(dialect.returnedId, returned, 'RETURNING ', INDENT),
     insertColumns: wrapped(listed(inserted), INDENT + `INSERT INTO ${plural} (`.length, NEXT, 98),
     insertValues: wrapped(listed(inserted.map((_, at) => placeholder(at + 1))), INDENT + 'VALUES ('.length, NEXT, 98),
     insertBinds: [
