@@ -18,7 +18,7 @@ const VALUES: Readonly<Record<Exclude<FieldType, 'enum' | 'references'>, Values>
     misshapen: [1, ['a'], {}],
   },
   text: {
-    good: [['one\n\ttwo'], ['🫖'.repeat(10_000)]],
+    good: [[' one\n\ttwo\n', 'one\n\ttwo'], ['🫖'.repeat(10_000)]],
     broken: ['', '\n', 'x'.repeat(10_001), 'a\u0007b', 'a\u0000'],
     misshapen: [1, ['a']],
   },

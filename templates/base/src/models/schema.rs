@@ -47,15 +47,18 @@ pub fn number<const MAX: i64>() -> Object {
         .build()
 }
 
-/// Text of 1 to `MAX` characters. `maxLength` would also count the blanks around it.
 pub fn text<const MAX: usize>() -> Object {
-    let (end, middle) = (format!("[^{BLANK}{CONTROL}]"), MAX - 2);
-    let pattern = format!("^[{BLANK}]*{end}([^{CONTROL}]{{0,{middle}}}{end})?[{BLANK}]*$");
-    string(pattern)
+    string(pattern(MAX, CONTROL))
         .description(Some(format!(
             "1 to {MAX} characters without control characters. Blanks around them are removed."
         )))
         .build()
+}
+
+/// Text of 1 to `max` characters, without those of `control`. `maxLength` would also count the blanks around it.
+pub(super) fn pattern(max: usize, control: &str) -> String {
+    let (end, middle) = (format!("[^{BLANK}{control}]"), max - 2);
+    format!("^[{BLANK}]*{end}([^{control}]{{0,{middle}}}{end})?[{BLANK}]*$")
 }
 
 /// The form that browsers accept.

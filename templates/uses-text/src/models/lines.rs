@@ -3,20 +3,23 @@
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::rules::Rules;
+use super::schema::pattern;
 
 /// Control characters, except tabs and line feeds.
 const CONTROL: &str = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f";
 
 impl Rules {
-    /// Text of 1 to `max` code points, which is stored as it is. Tabs and line feeds are the only control characters.
+    /// Text of 1 to `max` code points. Blanks around the text are removed. Inside it, tabs and line feeds are the only
+    /// control characters.
     pub fn lines(&mut self, field: &str, value: &str, max: usize) -> String {
+        let text = value.trim();
         let is_refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n');
-        if value.chars().any(is_refused) {
+        if text.chars().any(is_refused) {
             self.broken(field, "must not contain control characters");
-        } else if !(1..=max).contains(&value.chars().count()) {
+        } else if !(1..=max).contains(&text.chars().count()) {
             self.broken(field, format!("must be 1 to {max} characters long"));
         }
-        value.to_owned()
+        text.to_owned()
     }
 }
 
@@ -24,9 +27,7 @@ impl Rules {
 pub fn schema<const MAX: usize>() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(MAX))
-        .pattern(Some(format!("^[^{CONTROL}]*$")))
+        .pattern(Some(pattern(MAX, CONTROL)))
         .build()
 }
 
@@ -41,10 +42,11 @@ mod tests {
             let text = rules.lines("notes", value, 5);
             rules.check(text).ok()
         };
-        for good in ["a\n\tb", " a ", "🦀🦀🦀🦀🦀"] {
+        for good in ["a\n\tb", "🦀🦀🦀🦀🦀"] {
             assert_eq!(lines(good).as_deref(), Some(good));
         }
-        for bad in ["", "abcdef", "a\r\nb", "\0"] {
+        assert_eq!(lines("\r\n a \n").as_deref(), Some("a"));
+        for bad in ["", " \n", "abcdef", "a\r\nb", "\0"] {
             assert_eq!(lines(bad), None, "{bad:?}");
         }
     }
