@@ -6,11 +6,13 @@ import fse from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { draw } from '../../tools/session/draw.ts';
 import { record, standIns } from '../../tools/session/record.ts';
-import { cli, root, workplace } from '../support/cli.ts';
+import { bin, cli, root, workplace } from '../support/cli.ts';
 import { cloned, npmEnvironment } from '../support/clone.ts';
 import { temporaryDirectory } from '../support/disk.ts';
+import { project } from '../support/project.ts';
 import { describePosix } from '../support/skip.ts';
 import { ENTER, programInTerminal } from '../support/terminal.ts';
+import { blocksOf, matched } from '../support/transcript.ts';
 
 const LIMIT = 180_000;
 const page = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -26,9 +28,11 @@ function spansOf(text: string): string[] {
     .filter((span) => /^(create-backend|npx|npm|cargo|source) /.test(span));
 }
 
-/** The lines of the console blocks, without comments. */
+/** The lines of the console blocks, without comments. Blocks with `$ ` are transcripts. */
 const typedLines = PAGES.map(page)
-  .flatMap((text) => [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block!.split('\n')))
+  .flatMap((text) =>
+    [...text.matchAll(/^```console\n(?!\$ )([\s\S]*?)^```$/gm)].flatMap(([, block]) => block!.split('\n')),
+  )
   .map((line) => line.replace(/ +#.*/, ''))
   .filter((line) => line !== '');
 
@@ -152,6 +156,31 @@ describePosix('the commands of the pages, typed in a clone', () => {
     expect(readFileSync(join(prefix, '.config/fish/completions/create-backend.fish'), 'utf8')).toContain(
       'complete -c create-backend',
     );
+  });
+});
+
+describePosix('the transcripts in README.md', () => {
+  it('show what the program prints in a project', { timeout: LIMIT }, async () => {
+    const { path, env } = await project();
+    const bins = temporaryDirectory();
+    await fse.outputFile(join(bins, 'create-backend'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const steps = blocksOf('README.md', page('README.md'))
+      .flatMap((block) => block.steps)
+      .filter(({ command }) => command !== undefined);
+    expect(steps.length).toBeGreaterThan(1);
+    for (const { command, expected } of steps) {
+      const { stdout, exitCode } = await execa('bash', ['-c', `exec 2>&1; ${command}`], {
+        cwd: path,
+        env: { ...env, PATH: `${bins}:${env.PATH}` },
+        extendEnv: false,
+        reject: false,
+      });
+      expect(exitCode, stdout).toBe(0);
+      const lines = stdout === '' ? [] : stdout.split('\n');
+      expect(matched(expected, lines, true), `${command}\n${stdout}`).toBeDefined();
+    }
   });
 });
 

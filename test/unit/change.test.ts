@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, conflictsOf, option } from '../../src/answers/options.ts';
-import { planChange } from '../../src/change/change.ts';
+import { type ChangeOptions, planChange } from '../../src/change/change.ts';
 import { merge } from '../../src/change/merge.ts';
+import { tablesOf } from '../../src/change/migrations.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
 import { ENV, MANIFEST } from '../../src/generate/manifest.ts';
 import type { Answers } from '../../src/generate/project.ts';
+import { surroundings } from '../../src/generate/surroundings.ts';
 import { templates } from '../../src/generate/templates.ts';
+import { fitted } from '../../src/resources/fit.ts';
+import { FIELD_TYPES } from '../../src/resources/resource.ts';
+import { parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
 
-const STOP = { markers: false, force: false };
+const STOP: ChangeOptions = { markers: false, force: false };
 
 const known = new Map<string, Generated>();
 const render = (answers: Answers): Generated => {
@@ -19,20 +24,30 @@ const render = (answers: Answers): Generated => {
   return found;
 };
 
+const textsOf = ({ files }: Generated) => Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
+
 /** A project in memory: what create-backend wrote, and then these edits. */
 function existing(answers: Answers, edits: ReadonlyMap<string, string | undefined> = new Map()): ExistingProject {
-  const { files } = render(answers);
-  const { files: hashes } = JSON.parse(files.get(MANIFEST)!.text) as { files: Record<string, string> };
+  const texts = new Map(Object.entries(textsOf(render(answers))));
+  const project = inMemory(answers, texts);
+  for (const [path, text] of edits) {
+    if (text === undefined) texts.delete(path);
+    else texts.set(path, text);
+  }
+  return project;
+}
+
+/** A project that has these files. */
+function inMemory(answers: Answers, texts: ReadonlyMap<string, string>): ExistingProject {
+  const { files: hashes } = JSON.parse(texts.get(MANIFEST) ?? '{ "files": {} }') as { files: Record<string, string> };
+  const below = (directory: string) => [...texts.keys()].filter((path) => path.startsWith(`${directory}/`));
   return {
     root: '/nowhere',
     answers,
     version,
     hashes: new Map(Object.entries(hashes)),
-    read: (path) => (edits.has(path) ? edits.get(path) : files.get(path)?.text),
-    list: (directory) =>
-      [...files.keys()]
-        .filter((path) => path.startsWith(`${directory}/`))
-        .map((path) => path.slice(directory.length + 1)),
+    read: (path) => texts.get(path),
+    list: (directory) => below(directory).map((path) => path.slice(directory.length + 1)),
     history: async () => new Map(),
   };
 }
@@ -40,7 +55,11 @@ function existing(answers: Answers, edits: ReadonlyMap<string, string | undefine
 /** The files after a change. */
 async function changed(project: ExistingProject, answers: Answers, options = STOP) {
   const planned = await planChange(project, answers, render, options);
-  const paths = new Set([...render(project.answers).files.keys(), ...planned.steps.map(({ path }) => path)]);
+  const paths = new Set([
+    ...render(project.answers).files.keys(),
+    ...project.list('migrations').map((name) => `migrations/${name}`),
+    ...planned.steps.map(({ path }) => path),
+  ]);
   const texts = new Map([...paths].flatMap((path) => [project.read(path) ?? []].flat().map((text) => [path, text])));
   for (const step of planned.steps) {
     if (step.action === 'delete') texts.delete(step.path);
@@ -48,8 +67,6 @@ async function changed(project: ExistingProject, answers: Answers, options = STO
   }
   return { planned, texts };
 }
-
-const textsOf = ({ files }: Generated) => Object.fromEntries([...files].map(([path, { text }]) => [path, text]));
 
 /** Every set of add-ons. */
 const sets = option('addons').choices.reduce<Addon[][]>(
@@ -76,6 +93,104 @@ describe('a project without edits becomes exactly the project of the new answers
       }
     },
   );
+});
+
+describe('resources in a project without edits', () => {
+  const specs = [
+    `thing ${FIELD_TYPES.slice(0, -2)
+      .map((type, at) => `f${at}:${type}`)
+      .join(' ')} mood:enum(good,bad)? --shared`,
+    'invoice number:string! due_on:date? --owned',
+    'payment payer:references:user? thing:references:thing? self:references:payment?',
+  ];
+  const orders = [0, 1, 2].flatMap((first) =>
+    [0, 1, 2].filter((at) => at !== first).map((second) => [first, second, 3 - first - second]),
+  );
+
+  /** Without the migrations: they depend on the order of the changes. */
+  const rest = (texts: Iterable<readonly [string, string]>) => {
+    const kept = [...texts].filter(([path]) => !path.startsWith('migrations/'));
+    const withoutHashes = (text: string) => text.replace(/^ +"migrations\/.*\n/gm, '');
+    return Object.fromEntries(
+      kept.map(([path, text]) => [path, path === MANIFEST ? withoutHashes(text) : text]).sort(),
+    );
+  };
+
+  it.each(combinations().map((choices) => ({ id: combinationId(choices), choices })))(
+    'are added in any order, and removed, as a new project would have them: $id',
+    { timeout: 120_000 },
+    async ({ choices }) => {
+      const bare: Answers = { ...choices, name: 'my-api' };
+      for (const order of orders) {
+        const list = order.map((at) => specs[at]!);
+        // The reference to a thing is only possible when there is one.
+        const possible = list.map((spec, at) =>
+          list.slice(0, at).includes(specs[0]!) ? spec : spec.replace(' thing:references:thing?', ''),
+        );
+        let project = existing(bare);
+        for (const count of [1, 2, 3]) {
+          const resources = fitted(possible.slice(0, count).map(parseSpec), surroundings(bare));
+          const { planned, texts } = await changed(project, { ...bare, resources });
+          expect(planned.conflicts).toEqual([]);
+          const fresh = textsOf(render({ ...bare, resources }));
+          expect(rest(texts)).toEqual(rest(Object.entries(fresh)));
+          const migrations = (paths: Iterable<string>) => [...paths].filter((path) => path.startsWith('migrations/'));
+          expect(migrations(texts.keys())).toEqual(
+            expect.arrayContaining(migrations(Object.keys(textsOf(render(bare))))),
+          );
+          project = inMemory({ ...bare, resources }, texts);
+        }
+        const { planned, texts } = await changed(project, bare);
+        expect(planned.conflicts).toEqual([]);
+        expect(rest(texts)).toEqual(rest(Object.entries(textsOf(render(bare)))));
+      }
+    },
+  );
+
+  it('get the next free numbers for their migrations, and keep all others', async () => {
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    const [resource] = fitted([parseSpec('invoice a:int')], surroundings(bare));
+    const mine = new Map([['migrations/0041_mine.sql', 'SELECT 1;\n']]);
+    const project = existing(bare, mine);
+    const further = [{ name: 'change_invoices', text: 'SELECT 2;\n' }];
+    const { planned, texts } = await changed(
+      project,
+      { ...bare, resources: [resource!] },
+      { ...STOP, migrations: further },
+    );
+    const created = planned.steps.filter(({ path }) => path.startsWith('migrations/'));
+    expect(created.at(-1)).toMatchObject({ action: 'create', text: 'SELECT 2;\n' });
+    expect(created.at(-1)!.path).toMatch(/^migrations\/004[23]_change_invoices\.sql$/);
+    const { files } = JSON.parse(texts.get(MANIFEST)!) as { files: Record<string, string> };
+    expect(Object.keys(files)).toEqual(Object.keys(files).sort());
+    expect(Object.keys(files)).toContain(created.at(-1)!.path);
+    expect(Object.keys(files)).not.toContain('migrations/0041_mine.sql');
+    for (const [path, hash] of project.hashes) if (path.startsWith('migrations/')) expect(files[path]).toBe(hash);
+  });
+
+  it('change nothing in a migration, although a new project would have another one', async () => {
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    const path = 'migrations/0001_create_users.sql';
+    const project = { ...existing(bare), hashes: new Map([...existing(bare).hashes, [path, 'f'.repeat(64)]]) };
+    const [resource] = fitted([parseSpec('invoice a:int')], surroundings(bare));
+    const { planned, texts } = await changed(project, { ...bare, resources: [resource!] });
+    expect(planned.steps.map((step) => step.path)).not.toContain(path);
+    expect(texts.get(MANIFEST)).toContain('f'.repeat(64));
+  });
+
+  it('are tables that migrations make', () => {
+    const texts = new Map([
+      [
+        'migrations/0001_a.sql',
+        'CREATE TABLE a (id INT);\n-- CREATE TABLE comment (id INT);\nCREATE TABLE "B" (id INT);',
+      ],
+      ['migrations/0010_d.sql', 'ALTER TABLE a RENAME TO d;\nDROP TABLE IF EXISTS b;'],
+      ['migrations/0009_b.sql', 'create table if not exists `e` (id INT);'],
+      ['migrations/0011_f.down.sql', 'CREATE TABLE f (id INT);'],
+    ]);
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    expect([...tablesOf(inMemory(bare, texts))].sort()).toEqual(['a', 'd', 'e']);
+  });
 });
 
 describe('merge', () => {
