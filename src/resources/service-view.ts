@@ -1,4 +1,4 @@
-import { capital, either, pascal, spaced } from './forms.ts';
+import { capital, either, pascal, spaced, withArticle } from './forms.ts';
 import { call, chain, WIDTH } from './layout.ts';
 import { isCallers, isFiltered, isScoped, type Relations, referencesOf, roleOf, targetOf } from './relations.ts';
 import type { Field, Resource } from './resource.ts';
@@ -22,6 +22,9 @@ export interface ServiceView {
   parameters: readonly string[];
   /** What the handlers pass for it. */
   arguments: string;
+  /** The comments of the module and of `create`. */
+  summary: string;
+  effect: string;
   insert: string;
   /** The insert of a resource without references. */
   insertRefused: string;
@@ -67,6 +70,8 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
   return {
     parameters: caller === undefined ? [] : [`${caller}: &User`],
     arguments: caller === undefined ? '' : '&user, ',
+    summary: `The rules for ${spaced(plural)}.${scoped ? ` A user sees only their own ${spaced(plural)}.` : ''}`,
+    effect: effectOf(resource, relations),
     insert: `db, ${key}&new`,
     insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
     update: `db, ${key}id, &changes`,
@@ -83,6 +88,12 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
       ...(changes && referencesOf(resource).length === 0 ? ['crate::models::parse::Id'] : []),
     ],
   };
+}
+
+function effectOf(resource: Resource, relations: Relations): string {
+  const effect = `Stores ${withArticle(spaced(resource.name))}.`;
+  if (isScoped(resource, relations)) return `${effect} If the owner was deleted during the request, the answer is 401.`;
+  return isFiltered(resource, relations) ? `${effect} The user must exist.` : effect;
 }
 
 /** Whether a rule depends on who calls, although the rows belong to nobody. */

@@ -59,6 +59,8 @@ export interface ResourceView {
 }
 
 interface HandlersView {
+  /** Who uses it: the first line of the module. */
+  summary: string;
   /** The parameters that say who may call. */
   guards: readonly string[];
   writeGuards: readonly string[];
@@ -145,6 +147,11 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
 }
 
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
+
+function handlersSummary({ plural, access }: Resource, scoped: boolean): string {
+  if (scoped) return `\`/${plural}\`: the ${spaced(plural)} of the signed-in user.`;
+  return access === 'admin' ? `\`/${plural}\`, for admins.` : `\`/${plural}\`.`;
+}
 
 function listedCall(plural: string): string {
   const next = `query.next("/${plural}", after)`;
@@ -255,6 +262,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
   const unique = fields.filter((field) => field.unique).map((field) => spaced(field.name));
   const conflict = unique.length === 0 ? [] : [`The ${either(unique)} is taken.`];
   return {
+    summary: handlersSummary(resource, scoped),
     guards,
     writeGuards: caller ? [...guards, user] : guards,
     key,
