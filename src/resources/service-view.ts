@@ -1,5 +1,5 @@
 import { capital, either, pascal, spaced, withArticle } from './forms.ts';
-import { call, chain, WIDTH } from './layout.ts';
+import { call, chain, imported, vertical, WIDTH } from './layout.ts';
 import { isCallers, isFiltered, isScoped, type Relations, referencesOf, roleOf, targetOf } from './relations.ts';
 import type { Field, Resource } from './resource.ts';
 
@@ -75,7 +75,7 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
     insert: `db, ${key}&new`,
     insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
     update: `db, ${key}id, &changes`,
-    model: `${name}::{${[`New${type}`, type, ...(changes ? [`${type}Changes`] : [])].join(', ')}}`,
+    model: imported(name, [`New${type}`, type, ...(changes ? [`${type}Changes`] : [])]),
     created: refuses(resource) ? 'stored.map_err(refused)' : 'Ok(stored?)',
     updated: refuses(resource)
       ? chain(4, '', 'stored', ['.map_err(refused)?', notFound])
@@ -135,7 +135,7 @@ function checkOf(field: Field, caller: string | undefined, relations: Relations)
     caller: own ? `${caller}, ` : '',
     parameter: own ? `${caller}: &User,\n    ` : '',
     find: `db::${target.plural}::find(db, ${own ? `${caller}.id, ` : ''}id)`,
-    refusal: `return Err(ApiError::invalid(\n            "${field.name}",\n            "${existing(target.name)}",\n        ));`,
+    refusal: vertical(8, 'return Err(ApiError::invalid', [`"${field.name}"`, `"${existing(target.name)}"`], ');'),
     ofNew: field.nullable ? `new.${field.name}` : `Some(new.${field.name})`,
     ofChanges: field.nullable ? `changes.${field.name}.flatten()` : `changes.${field.name}`,
   };
