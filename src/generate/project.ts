@@ -48,7 +48,7 @@ export interface Context {
   /** The user's own resources. */
   resources: readonly ResourceView[];
   typeFiles: readonly TypeFile[];
-  /** The same resources in `requests.http`, by who sends the requests, and in the order in which rows can be deleted. */
+  /** The same resources by who sends their requests in `requests.http`. Rows are deleted in the reverse order. */
   requests: Readonly<Record<'ofUser' | 'ofUserReversed' | 'ofAdmin' | 'ofAdminReversed', readonly ResourceView[]>>;
 }
 

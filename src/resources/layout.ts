@@ -14,13 +14,6 @@ const STRUCT_WIDTH = 18;
 
 const TAB = 4;
 
-export function indented(indent: number, text: string): string {
-  return text
-    .split('\n')
-    .map((line) => (line === '' ? line : ' '.repeat(indent) + line))
-    .join('\n');
-}
-
 /** `before` + `(a, b)` + `after`, in one line if it fits, otherwise with an argument in each line. */
 export function call(indent: number, before: string, args: readonly string[], after: string): string {
   const inner = args.join(', ');
@@ -29,8 +22,19 @@ export function call(indent: number, before: string, args: readonly string[], af
   return vertical(indent, before, args, after);
 }
 
-function vertical(indent: number, before: string, args: readonly string[], after: string): string {
-  return `${before}(\n${args.map((arg) => `${' '.repeat(indent + TAB)}${arg},\n`).join('')}${' '.repeat(indent)})${after}`;
+/** The path of an import: `invoice::{Invoice, NewInvoice}`. */
+export function imported(module: string, names: readonly string[]): string {
+  return `${module}::{${names.join(', ')}}`;
+}
+
+/** Each item on a line, and the indent of the closing bracket. */
+function lines(indent: number, items: readonly string[]): string {
+  const pad = ' '.repeat(indent);
+  return `${items.map((item) => `${pad}${' '.repeat(TAB)}${item},\n`).join('')}${pad}`;
+}
+
+export function vertical(indent: number, before: string, args: readonly string[], after: string): string {
+  return `${before}(\n${lines(indent, args)})${after}`;
 }
 
 /** A call that is the only argument of another one, so that all of it must be short. */
@@ -61,7 +65,7 @@ export function chain(indent: number, before: string, receiver: string, links: r
 export function structLiteral(indent: number, before: string, members: readonly string[], after: string): string {
   const inner = members.join(', ');
   if (inner.length <= STRUCT_WIDTH) return `${before} { ${inner} }${after}`;
-  return `${before} {\n${members.map((member) => `${' '.repeat(indent + TAB)}${member},\n`).join('')}${' '.repeat(indent)}}${after}`;
+  return `${before} {\n${lines(indent, members)}}${after}`;
 }
 
 /** Words in lines of at most `width` columns; the first word is behind `used` columns. */

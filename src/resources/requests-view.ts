@@ -46,7 +46,7 @@ function isAdmins(one: Resource | 'user' | 'order'): boolean {
   return typeof one !== 'string' && one.access === 'admin';
 }
 
-/** Whether the admin sends the requests, because this resource or one that needs it refers to an admin's row or a user. */
+/** Whether the admin sends the requests: the resource, or one that needs it, refers to an admin's row or to a user. */
 function isOfAdmin(resource: Resource, relations: Relations): boolean {
   const needs = (one: Resource | 'user' | 'order') => one === 'user' || isAdmins(one);
   const isNeededBy = (other: Resource) => parentsOf(other).some((field) => field.resource === resource.name);

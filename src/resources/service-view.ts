@@ -1,5 +1,5 @@
-import { capital, either, pascal, spaced } from './forms.ts';
-import { call, chain, WIDTH } from './layout.ts';
+import { capital, either, pascal, spaced, withArticle } from './forms.ts';
+import { call, chain, imported, vertical, WIDTH } from './layout.ts';
 import { isCallers, isFiltered, isScoped, type Relations, referencesOf, roleOf, targetOf } from './relations.ts';
 import type { Field, Resource } from './resource.ts';
 
@@ -22,6 +22,9 @@ export interface ServiceView {
   parameters: readonly string[];
   /** What the handlers pass for it. */
   arguments: string;
+  /** The comments of the module and of `create`. */
+  summary: string;
+  effect: string;
   insert: string;
   /** The insert of a resource without references. */
   insertRefused: string;
@@ -67,10 +70,12 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
   return {
     parameters: caller === undefined ? [] : [`${caller}: &User`],
     arguments: caller === undefined ? '' : '&user, ',
+    summary: `The rules for ${spaced(plural)}.${scoped ? ` A user sees only their own ${spaced(plural)}.` : ''}`,
+    effect: effectOf(resource, relations),
     insert: `db, ${key}&new`,
     insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
     update: `db, ${key}id, &changes`,
-    model: `${name}::{${[`New${type}`, type, ...(changes ? [`${type}Changes`] : [])].join(', ')}}`,
+    model: imported(name, [`New${type}`, type, ...(changes ? [`${type}Changes`] : [])]),
     created: refuses(resource) ? 'stored.map_err(refused)' : 'Ok(stored?)',
     updated: refuses(resource)
       ? chain(4, '', 'stored', ['.map_err(refused)?', notFound])
@@ -83,6 +88,12 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
       ...(changes && referencesOf(resource).length === 0 ? ['crate::models::parse::Id'] : []),
     ],
   };
+}
+
+function effectOf(resource: Resource, relations: Relations): string {
+  const effect = `Stores ${withArticle(spaced(resource.name))}.`;
+  if (isScoped(resource, relations)) return `${effect} If the owner was deleted during the request, the answer is 401.`;
+  return isFiltered(resource, relations) ? `${effect} The user must exist.` : effect;
 }
 
 /** Whether a rule depends on who calls, although the rows belong to nobody. */
@@ -124,7 +135,7 @@ function checkOf(field: Field, caller: string | undefined, relations: Relations)
     caller: own ? `${caller}, ` : '',
     parameter: own ? `${caller}: &User,\n    ` : '',
     find: `db::${target.plural}::find(db, ${own ? `${caller}.id, ` : ''}id)`,
-    refusal: `return Err(ApiError::invalid(\n            "${field.name}",\n            "${existing(target.name)}",\n        ));`,
+    refusal: vertical(8, 'return Err(ApiError::invalid', [`"${field.name}"`, `"${existing(target.name)}"`], ');'),
     ofNew: field.nullable ? `new.${field.name}` : `Some(new.${field.name})`,
     ofChanges: field.nullable ? `changes.${field.name}.flatten()` : `changes.${field.name}`,
   };

@@ -2,7 +2,7 @@ import { checkName, foreignKeyName, referenceIndexName, uniqueName } from './con
 import type { ColumnType, Dialect } from './dialect.ts';
 import { rustTypeOf } from './field-types.ts';
 import { pascal } from './forms.ts';
-import { call, chain, listed, WIDTH, wrapped } from './layout.ts';
+import { call, chain, imported, listed, WIDTH, wrapped } from './layout.ts';
 import { storedType } from './model-view.ts';
 import type { Field, Resource } from './resource.ts';
 
@@ -111,7 +111,7 @@ export function sqlView(
     set: wrapped(listed(set), INDENT + `UPDATE ${plural} SET `.length, NEXT),
     updateBinds:
       dialect.keyBinds === 'last' ? fields.flatMap(changed).map((bind) => `${bind},`) : listed(fields.flatMap(changed)),
-    uses: `${resource.name}::{${[`New${type}`, type, `${type}Changes`, ...enums].join(', ')}}`,
+    uses: imported(resource.name, [`New${type}`, type, `${type}Changes`, ...enums]),
     delete: deleteStatement(resource, dialect, keys),
   };
 }

@@ -2,7 +2,7 @@ import type { Dialect } from './dialect.ts';
 import { exampleJson } from './example-values.ts';
 import { RUST_TYPES, rustTypeOf } from './field-types.ts';
 import { capital, either, pascal, spaced, withArticle } from './forms.ts';
-import { call, chain, INNER_WIDTH, nested, wrapped } from './layout.ts';
+import { call, chain, INNER_WIDTH, imported, nested, wrapped } from './layout.ts';
 import { type ModelView, modelView } from './model-view.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
 import { type RequestsView, requestsView } from './requests-view.ts';
@@ -59,6 +59,8 @@ export interface ResourceView {
 }
 
 interface HandlersView {
+  /** Who uses it: the first line of the module. */
+  summary: string;
   /** The parameters that say who may call. */
   guards: readonly string[];
   writeGuards: readonly string[];
@@ -67,6 +69,8 @@ interface HandlersView {
   /** The call of the service, with `id: Id` and with a reference to it. */
   update: string;
   updateDeref: string;
+  /** The call of the SQL, on Actix Web. */
+  updateInDb: string;
   /** The parameter of the id, as that call needs it. */
   updateId: string;
   /** The routes of one row. */
@@ -145,6 +149,11 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
 }
 
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
+
+function handlersSummary({ plural, access }: Resource, scoped: boolean): string {
+  if (scoped) return `\`/${plural}\`: the ${spaced(plural)} of the signed-in user.`;
+  return access === 'admin' ? `\`/${plural}\`, for admins.` : `\`/${plural}\`.`;
+}
 
 function listedCall(plural: string): string {
   const next = `query.next("/${plural}", after)`;
@@ -255,6 +264,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
   const unique = fields.filter((field) => field.unique).map((field) => spaced(field.name));
   const conflict = unique.length === 0 ? [] : [`The ${either(unique)} is taken.`];
   return {
+    summary: handlersSummary(resource, scoped),
     guards,
     writeGuards: caller ? [...guards, user] : guards,
     key,
@@ -263,6 +273,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
       : `db::${plural}::insert(&state.db, ${key}&input.validate()?)`,
     update: `${name}_service::update(&state.db, ${callers}id, input.validate()?)`,
     updateDeref: `${name}_service::update(&state.db, ${callers}*id, input.validate()?)`,
+    updateInDb: `db::${plural}::update(&state.db, ${key}id.0, &changes)`,
     updateId: unique.length > 0 || referencesOf(resource).length > 0 ? 'Path(id): Path<Id>' : 'Path(Id(id)): Path<Id>',
     listed: listedCall(plural),
     one: nested(
@@ -279,7 +290,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
       '        Some(Id(user_id)) =>',
       `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
     ),
-    model: `${name}::{${[`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])].join(', ')}}`,
+    model: imported(name, [`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])]),
     uses: [
       ...(scoped || caller ? ['crate::services::access::CurrentUser'] : []),
       ...(inService ? [`crate::services::${name}_service`] : []),
