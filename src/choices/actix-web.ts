@@ -2,10 +2,13 @@ import type { FrameworkRecord } from './record.ts';
 
 export const actixWeb = {
   port: 8080,
-  ownFile: { name: 'problem.rs', purpose: 'turns every error into a problem document' },
+  runtime: 'actix_web',
   timeoutStatuses: '504',
   crates: () => ({
     'actix-cors': '"0.7"',
+    // `HttpServer` has no time limit for writes.
+    'actix-http': '{ version = "3.20", default-features = false }',
+    'actix-service': '"2"',
     // The default features would compile C code (zstd) and add HTTP/2, which needs TLS.
     'actix-web': '{ version = "4", default-features = false, features = ["macros"] }',
     // The error of `web::Json` does not name the member at fault.

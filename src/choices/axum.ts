@@ -2,7 +2,7 @@ import type { FrameworkRecord } from './record.ts';
 
 export const axum = {
   port: 3000,
-  ownFile: { name: 'server.rs', purpose: 'sets the time limits for clients' },
+  runtime: 'tokio',
   timeoutStatuses: '408, 504',
   crates: (words) => ({
     axum: `{ version = "0.8", default-features = false, features = [
@@ -14,8 +14,7 @@ export const axum = {
 ] }`,
     // axum::serve has no time limit for clients.
     'axum-server': '"0.9.2"',
-    socket2: '{ version = "0.6", features = ["all"] }',
-    'tokio-io-timeout': '"1.2"',
+    'http-body': '"1"',
     tower: '{ version = "0.5", default-features = false, features = ["util"] }',
     'tower-http': `{ version = "0.7.1", default-features = false, features = [
     "catch-panic",

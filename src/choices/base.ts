@@ -14,8 +14,10 @@ export const base = {
     secrecy: '"0.10.3"',
     serde: '{ version = "1", features = ["derive"] }',
     serde_json: '"1"',
+    socket2: '{ version = "0.6", features = ["all"] }',
     thiserror: '"2"',
     tokio: '{ version = "1", features = ["macros", "net", "rt-multi-thread", "signal", "sync", "time"] }',
+    'tokio-io-timeout': '"1.2"',
     'tokio-util': '{ version = "0.7", default-features = false, features = ["rt"] }',
     tracing: '"0.1"',
     'tracing-subscriber':

@@ -28,8 +28,8 @@ export interface DevelopmentServer {
 export interface FrameworkRecord extends ChoiceRecord {
   /** The port that the framework's own examples use. */
   port: number;
-  /** The one file of src/routes/ that only this framework's projects have, for docs/architecture.md. */
-  ownFile: { name: string; purpose: string };
+  /** The crate whose attribute `main` starts the runtime. */
+  runtime: string;
   /** The statuses of a request that took too long, for the README. */
   timeoutStatuses: string;
 }

@@ -34,7 +34,7 @@ export interface Context {
   generator: { version: string; command: string };
   /** The minimum version of Rust: `1.94`. */
   rust: string;
-  framework: { value: string; label: string } & Pick<FrameworkRecord, 'port' | 'ownFile' | 'timeoutStatuses'>;
+  framework: { value: string; label: string } & Pick<FrameworkRecord, 'port' | 'runtime' | 'timeoutStatuses'>;
   database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string };
   dependencies: readonly string[];
@@ -59,7 +59,7 @@ const LONGEST_DATABASE_NAME = 63;
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, resources = [] } = answers;
   const crate = name.replaceAll('-', '_');
-  const { port, ownFile, timeoutStatuses } = frameworks[framework];
+  const { port, runtime, timeoutStatuses } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
@@ -81,7 +81,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       crate,
       generator: { version, command: creationCommand(answers) },
       rust: RUST,
-      framework: { value: framework, label: labelOf('framework', framework), port, ownFile, timeoutStatuses },
+      framework: { value: framework, label: labelOf('framework', framework), port, runtime, timeoutStatuses },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
       dependencies: cargoLines(records.map((record) => record.crates?.(words) ?? {})),

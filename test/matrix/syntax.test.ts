@@ -60,9 +60,7 @@ const top: Scope = {
     'crate',
     'rust',
     ...['version', 'command'].map((key) => `generator.${key}`),
-    ...['value', 'label', 'port', 'ownFile.name', 'ownFile.purpose', 'timeoutStatuses'].map(
-      (key) => `framework.${key}`,
-    ),
+    ...['value', 'label', 'port', 'runtime', 'timeoutStatuses'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label'].map((key) => `auth.${key}`),
   ],

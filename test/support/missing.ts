@@ -110,12 +110,12 @@ function layerParts(choice: Choice, layer: string, file: string): [string, strin
 }
 
 /**
- * The files in which the frameworks differ by their nature. Axum has a file for its server. Actix Web has one for
- * problem documents, and lists of routes per auth kind. Each framework has its own way to test `create_app`.
+ * The files in which the frameworks differ by their nature. Actix Web has lists of routes per auth kind. Each framework
+ * has its own way to test `create_app`.
  */
 const OWN_FILES: Record<Framework, RegExp> = {
-  axum: /^(src\/routes\/(mod|server)\.rs|tests\/api\/test_server\.rs)/,
-  'actix-web': /^(src\/routes\/(mod|problem)\.rs|tests\/api\/create_app\.rs)/,
+  axum: /^(src\/routes\/mod\.rs|tests\/api\/test_server\.rs)/,
+  'actix-web': /^(src\/routes\/mod\.rs|tests\/api\/create_app\.rs)/,
 };
 
 function isOwnFile({ name, value }: Choice, file: string): boolean {

@@ -36,7 +36,7 @@ export const connections = section('Connections', { atOnce: 6 }, (check) => {
     const drip = setInterval(() => wire.write('x'), 500);
     scene.atEnd(() => clearInterval(drip));
     scene.atEnd(() => wire.destroy());
-    // The one exception that the contract makes for Actix's HttpServer.
+    // The one exception that the contract makes for Actix Web.
     if (scene.subject.framework === 'actix-web') return void status(await (await scene.api()).get('/health'), 200);
     ok(await wire.closed(25_000), 'the connection is still open after 25 s');
   });
@@ -130,6 +130,14 @@ export const malformed = section('Malformed heads', {}, (check) => {
     });
   }
 
+  check('a malformed head writes no error into the log', async (scene) => {
+    const server = await scene.start();
+    for (const bytes of Object.values(bare)) await (await Wire.sending(server.port, bytes)).closed(3000);
+    await server.stop();
+    const errors = server.log.filter((line) => (line as { level?: string }).level === 'ERROR');
+    equal(errors, [], 'lines at ERROR');
+  });
+
   check('two requests in one write are answered in order', async (scene) => {
     const wire = await Wire.sending(
       (await scene.server()).port,
@@ -147,7 +155,7 @@ export const malformed = section('Malformed heads', {}, (check) => {
     ok(await wire.closed(5000), `the connection stays open: ${wire.text}`);
     const answers = wire.text.match(/HTTP\/1\.1 200[\s\S]*?\r\n\r\n/g) ?? [];
     for (const answer of answers) ok(/connection: close/i.test(answer), `an answer does not say close: ${answer}`);
-    // Actix's HttpServer has read the second request already, and answers it too.
+    // Actix Web has read the second request already, and answers it too.
     equal(answers.length, scene.subject.framework === 'actix-web' ? 2 : 1, 'answers');
   });
 

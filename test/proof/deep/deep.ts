@@ -10,7 +10,8 @@ import { proveRoles } from '../roles.ts';
 import { browser } from './browser.ts';
 import { clients } from './clients.ts';
 import { Faults } from './faults/index.ts';
-import { canBeHalfDone, interrupted } from './interrupted.ts';
+import { canBeHalfDone } from './half-done.ts';
+import { interrupted } from './interrupted.ts';
 import { drawPictures } from './pictures.ts';
 import { schemathesis } from './schemathesis.ts';
 import { sqlmap } from './sqlmap.ts';
@@ -100,7 +101,7 @@ export class Deep {
           ]
         : []),
       ...(canBeHalfDone(choices.database)
-        ? [{ name: 'interrupted migrations', run: () => interrupted(project, executable, choices) }]
+        ? [{ name: 'interrupted migrations', run: () => interrupted(project, executable, choices, this) }]
         : []),
       ...faults.steps(subject),
     ];

@@ -1,21 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Choices, Database } from '../../../src/answers/options.ts';
-import { equal, fail, matches, oneLine } from '../../contract/expect.ts';
+import type { Choices } from '../../../src/answers/options.ts';
+import { equal, fail } from '../../contract/expect.ts';
 import { Scene } from '../../contract/scene.ts';
 import type { Subject } from '../../contract/subject.ts';
 import { serverOf } from '../../support/databases.ts';
-
-/** Databases on which a migration that is killed can be half done, because each `CREATE` commits. */
-const HALF_DONE: Partial<Record<Database, { waiting: (name: string) => string }>> = {
-  mysql: {
-    waiting: (name) => `SELECT id FROM information_schema.processlist WHERE db = '${name}' AND state = 'User sleep';`,
-  },
-};
-
-export const canBeHalfDone = (database: Database): boolean => database in HALF_DONE;
+import { run } from '../../support/shell.ts';
+import { Sources } from '../patches/sources.ts';
+import { killAt, mustBeHalfDone, mustBeWhole } from './half-done.ts';
 
 interface Migration {
   version: number;
@@ -31,9 +23,17 @@ const KILLS = [
 
 type Kill = (typeof KILLS)[number];
 
+/** The statements of a migration that can be half done. A transaction that reads `users` stops the second one. */
+const PAIR = ['CREATE TABLE labels (id BIGINT PRIMARY KEY);', 'ALTER TABLE users ADD label_id BIGINT;'] as const;
+
 /** Kills each migration at each point, and then does what docs/database.md of the project says. */
-export async function interrupted(project: string, executable: string, choices: Choices): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'interrupted-'));
+export async function interrupted(
+  project: string,
+  executable: string,
+  choices: Choices,
+  place: { workplace: string; target: string },
+): Promise<string> {
+  const directory = mkdtempSync(join(place.workplace, 'interrupted-'));
   const subject: Subject = { ...choices, executable, server: serverOf(choices.database), directory };
   const page = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   const [, text = ''] = /^### A migration that was interrupted\n(.*?)^#/ms.exec(page) ?? [];
@@ -48,15 +48,29 @@ export async function interrupted(project: string, executable: string, choices: 
   });
   try {
     for (const migration of migrations) for (const kill of KILLS) await trial(subject, migration, kill, remedies);
+    const changed = await withPair(project, { directory, target: place.target });
+    await trialOfPair({ ...subject, executable: changed }, migrations.at(-1)!.version + 1, remedies);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-  return `${migrations.length} migrations, each killed at ${KILLS.length} points`;
+  return `${migrations.length} migrations, each killed at ${KILLS.length} points, and one between its statements`;
 }
 
-async function trial(subject: Subject, migration: Migration, kill: Kill, remedies: string[]): Promise<void> {
+/** Builds the project with one more migration, and returns the executable. */
+async function withPair(project: string, place: { directory: string; target: string }): Promise<string> {
+  const copy = join(place.directory, 'project');
+  cpSync(project, copy, { recursive: true, filter: (path) => !/\/(target|\.git)$/.test(path) });
+  new Sources(copy).migrate('add_labels', PAIR.join('\n'));
+  const env = { CARGO_TARGET_DIR: place.target, CARGO_INCREMENTAL: '0' };
+  await run('cargo', ['build', '--quiet', '--locked'], { cwd: copy, env });
+  const [, name] = /^name = "(.*)"/m.exec(readFileSync(join(copy, 'Cargo.toml'), 'utf8'))!;
+  const executable = join(place.directory, 'program');
+  copyFileSync(join(place.target, 'debug', name!), executable);
+  return executable;
+}
+
+async function trial(subject: Subject, { version, table }: Migration, kill: Kill, remedies: string[]): Promise<void> {
   const scene = new Scene(subject);
-  const { version, table } = migration;
   const what = `migration ${version}, killed ${kill.at}`;
   try {
     const url = scene.databases.fresh();
@@ -72,40 +86,45 @@ async function trial(subject: Subject, migration: Migration, kill: Kill, remedie
       `CREATE TRIGGER stop ${kill.trigger} ON _sqlx_migrations FOR EACH ROW ` +
         `SET @stopped = IF(NEW.version = ${version}, SLEEP(60), 0);`,
     );
-    const program = scene.spawn(env, ['migrate']);
-    const name = new URL(url).pathname.slice(1);
-    const connection = await eventually(what, () => run(HALF_DONE[subject.database]!.waiting(name)));
-    await program.stop('SIGKILL');
-    await run(`KILL ${connection};`);
-    await sleep(200); // until the server has rolled back
+    await killAt(scene, env, 'User sleep', what);
     await run('DROP TRIGGER stop;');
     if (kill.undone) await run(`DROP TABLE ${table};`);
 
-    const status = await scene.command(['status'], env);
-    equal(status.code, 1, `exit code of status after ${what}`);
-    if (kill.remedy !== undefined) {
-      const mark = new RegExp(`^0*${version} [a-z ]+: half done, see docs/database\\.md$`, 'm');
-      matches(status.stdout, mark, `status after ${what}`);
-      const refusal = await scene.command(['migrate'], env);
-      equal(refusal.code, 1, `exit code of migrate after ${what}`);
-      oneLine(refusal.stderr, /half done, see docs\/database\.md/);
+    if (kill.remedy === undefined) {
+      const { code, stdout } = await scene.command(['status'], env);
+      equal(code, 1, `exit code of status after ${what}`);
+      if (stdout.includes('half done')) fail(`status after ${what}: ${stdout}`);
+    } else {
+      await mustBeHalfDone(scene, env, version, what);
       await run(remedies[kill.remedy]!.replace(/version = \d+/, `version = ${version}`));
-    } else if (status.stdout.includes('half done')) fail(`status after ${what}: ${status.stdout}`);
-    const again = await scene.command(['migrate'], env);
-    equal(again.code, 0, `exit code of migrate after the repair of ${what} (${again.stderr})`);
-    equal((await scene.command(['status'], env)).code, 0, `exit code of status after the repair of ${what}`);
-    const server = await scene.start({ DATABASE_URL: url });
-    await scene.person({}, server);
+    }
+    await mustBeWhole(scene, env, what);
   } finally {
     await scene.close();
   }
 }
 
-async function eventually(what: string, find: () => Promise<string>): Promise<string> {
-  for (let waited = 0; waited < 30_000; waited += 100) {
-    const found = await find();
-    if (found !== '') return found;
-    await sleep(100);
+/** Only the first statement was applied, so the second one is run by hand. */
+async function trialOfPair(subject: Subject, version: number, remedies: string[]): Promise<void> {
+  const scene = new Scene(subject);
+  const what = `migration ${version}, killed between its statements`;
+  try {
+    const url = scene.databases.fresh();
+    const env = await scene.environment({ DATABASE_URL: url });
+    const run = (...statements: string[]) => scene.databases.run(url, ...statements);
+    equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+    await run(`DELETE FROM _sqlx_migrations WHERE version = ${version};`);
+    await run('DROP TABLE labels;', 'ALTER TABLE users DROP label_id;');
+    const release = await scene.databases.hold(url, 'BEGIN;', 'SELECT COUNT(*) FROM users;');
+    await killAt(scene, env, 'Waiting for table metadata lock', what);
+    await release();
+
+    await mustBeHalfDone(scene, env, version, what);
+    const found = await run('SELECT COUNT(*) FROM labels;', "SHOW COLUMNS FROM users LIKE 'label_id';");
+    equal(found, '0', `the new table, and no new column, after ${what}`);
+    await run(PAIR[1], remedies[1]!.replace(/version = \d+/, `version = ${version}`));
+    await mustBeWhole(scene, env, what);
+  } finally {
+    await scene.close();
   }
-  return fail(`the program did not reach ${what}`);
 }

@@ -39,7 +39,8 @@ const checks: Record<string, (executable: string, choices: Choices, workplace: s
   linters: lintDescription,
   sqlmap,
   // These two need a project: --project is its directory.
-  interrupted: (executable, choices) => interrupted(resolve(values.project), executable, choices),
+  interrupted: (executable, choices, workplace) =>
+    interrupted(resolve(values.project), executable, choices, { workplace, target: proofTarget }),
   workflow: (_, choices, workplace) =>
     followWorkflow(resolve(values.project), choices, { workplace, target: proofTarget }),
 };

@@ -33,7 +33,7 @@ pub async fn get(db: &Database, caller: &User, Id(id): Id) -> Result<User, ApiEr
 }
 
 pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<User, ApiError> {
-    db::users::update(db, id, &changes)
+    db::users::update(db, id, None, &changes)
         .await
         .map_err(email_taken)?
         .ok_or_else(|| ApiError::not_found("User", id))
@@ -55,17 +55,24 @@ pub async fn update_profile(
     caller: &User,
     profile: ProfileChanges,
 ) -> Result<User, ApiError> {
-    let email = profile.changes.email.as_ref();
-    if email.is_some_and(|email| *email != caller.email) {
-        let password = profile.current_password.ok_or_else(|| {
-            ApiError::invalid("current_password", "is needed to change the e-mail address")
-        })?;
-        credentials::confirm(db, hasher, caller, &password).await?;
+    let ProfileChanges {
+        mut changes,
+        current_password,
+    } = profile;
+    changes.email = changes.email.filter(|email| *email != caller.email);
+    if changes.email.is_none() {
+        let updated = db::users::update(db, caller.id, None, &changes).await?;
+        return updated.ok_or_else(access::not_signed_in);
     }
-    db::users::update(db, caller.id, &profile.changes)
+    let password = current_password.ok_or_else(|| {
+        ApiError::invalid("current_password", "is needed to change the e-mail address")
+    })?;
+    let account = credentials::confirm(db, hasher, caller, &password).await?;
+    // A parallel request may have set another password, which must decide.
+    db::users::update(db, caller.id, Some(&account.password_hash), &changes)
         .await
         .map_err(email_taken)?
-        .ok_or_else(access::not_signed_in)
+        .ok_or_else(credentials::wrong_password)
 }
 
 /// Sets a new password and ends all other sign-ins of the user, because a thief may use one of them.

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,27 +12,19 @@ use axum::extract::Request;
 use axum::http::Version;
 use axum_server::accept::Accept;
 use axum_server::{ConnectionShutdown, Handle, Server};
-use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
 use tower::{Layer, ServiceExt};
 
 use super::create_app;
-use crate::{AppState, connections};
+use crate::AppState;
+use crate::connections::{self, Connection};
 
 /// The time for the head of a request. An idle connection closes after this time, too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The time in which a client must take more bytes of a response.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
-
-/// Listens on `address`, with a queue for the connections that wait.
-pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address)?;
-    SockRef::from(&listener).listen(connections::QUEUE.cast_signed())?;
-    Ok(listener)
-}
+/// How much of a response hyper keeps while a client reads slowly, and the most for the head of a request.
+const BUFFER: usize = 64 * 1024;
 
 /// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish.
 pub async fn serve(
@@ -74,32 +65,23 @@ pub fn server(listener: TcpListener) -> io::Result<Server<SocketAddr, LimitedWri
     server
         .http_builder()
         .http1()
-        .header_read_timeout(HEAD_TIMEOUT);
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(BUFFER);
     Ok(server)
 }
 
-/// Ends a connection whose client stops reading, which would otherwise keep it for ever.
+/// Limits the time for writes.
 #[derive(Clone)]
 pub struct LimitedWrites;
 
 impl<S> Accept<TcpStream, S> for LimitedWrites {
-    type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+    type Stream = Connection;
     type Service = S;
-    type Future = Ready<io::Result<(Self::Stream, S)>>;
+    type Future = Ready<io::Result<(Connection, S)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        let prepared = prepare(&stream);
-        let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(WRITE_TIMEOUT));
-        ready(prepared.map(|()| (Box::pin(stream), service)))
+        ready(connections::limit_writes(stream).map(|connection| (connection, service)))
     }
-}
-
-fn prepare(stream: &TcpStream) -> io::Result<()> {
-    // Otherwise megabytes wait in the kernel, and a slow client seems to stop reading.
-    #[cfg(target_os = "linux")]
-    SockRef::from(stream).set_tcp_notsent_lowat(64 * 1024)?;
-    stream.set_nodelay(true)
 }
 
 /// Closes an HTTP/2 connection after the requests in flight, because hyper has no time limit for an idle one.

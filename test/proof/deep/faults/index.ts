@@ -2,6 +2,7 @@ import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
+import { cut } from './cut.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
 import { pool } from './pool.ts';
@@ -15,8 +16,6 @@ import { unread } from './unread.ts';
 interface Fault {
   name: string;
   databases: readonly Database[];
-  /** The frameworks whose server has a limit for this. The default is all of them. */
-  frameworks?: readonly string[];
   /** Throws if a rule is broken, else returns one line with the results. */
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
@@ -29,8 +28,8 @@ export const faults: readonly Fault[] = [
   { name: 'slow', databases: allDatabases, run: slow },
   { name: 'bouncer', databases: allDatabases.filter(isPooled), run: pooler },
   { name: 'settings', databases: serverDatabases, run: settings },
-  // Actix Web gives no access to the stream: see docs/decisions/0021-clients-that-never-read.md.
-  { name: 'unread', databases: allDatabases.filter(isFile), frameworks: ['axum'], run: unread },
+  { name: 'unread', databases: allDatabases.filter(isFile), run: unread },
+  { name: 'cut', databases: allDatabases.filter(isFile), run: cut },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 
@@ -39,9 +38,7 @@ export class Faults {
   private readonly servers = new Map<Database, Promise<OwnServer>>();
 
   steps(subject: Subject): { name: string; run: () => Promise<string> }[] {
-    const fits = ({ databases, frameworks = [subject.framework] }: Fault) =>
-      databases.includes(subject.database) && frameworks.includes(subject.framework);
-    const apply = faults.filter(fits);
+    const apply = faults.filter(({ databases }) => databases.includes(subject.database));
     return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.apply(subject, run) }));
   }
 

@@ -63,17 +63,30 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
     .await
 }
 
-pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
+/// Changes a user. With a `password_hash`, only a user who still has it: the caller has verified that one.
+pub async fn update(
+    db: &Database,
+    id: i64,
+    password_hash: Option<&str>,
+    changes: &UserChanges,
+) -> sqlx::Result<Option<User>> {
     retry(|| async {
         let mut transaction = db.begin().await?;
-        sqlx::query!(
-            "UPDATE users SET email = COALESCE(?, email), name = COALESCE(?, name) WHERE id = ?",
+        let updated = sqlx::query!(
+            "
+            UPDATE users SET email = COALESCE(?, email), name = COALESCE(?, name)
+            WHERE id = ? AND password_hash = COALESCE(?, password_hash)
+            ",
             changes.email,
             changes.name,
-            id
+            id,
+            password_hash
         )
         .execute(&mut *transaction)
         .await?;
+        if updated.rows_affected() == 0 {
+            return Ok(None);
+        }
         let user = find(&mut *transaction, id).await?;
         transaction.commit().await?;
         Ok(user)

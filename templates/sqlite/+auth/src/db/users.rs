@@ -57,16 +57,23 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
     .await
 }
 
-pub async fn update(db: &Database, id: i64, changes: &UserChanges) -> sqlx::Result<Option<User>> {
+/// Changes a user. With a `password_hash`, only a user who still has it: the caller has verified that one.
+pub async fn update(
+    db: &Database,
+    id: i64,
+    password_hash: Option<&str>,
+    changes: &UserChanges,
+) -> sqlx::Result<Option<User>> {
     let mut rows = retry(|| {
         sqlx::query_as!(
             User,
             r#"
-            UPDATE users SET email = COALESCE($2, email), name = COALESCE($3, name)
-            WHERE id = $1
+            UPDATE users SET email = COALESCE($3, email), name = COALESCE($4, name)
+            WHERE id = $1 AND password_hash = COALESCE($2, password_hash)
             RETURNING id AS "id!", email, name, role AS "role: Role", created_at AS "created_at: _"
             "#,
             id,
+            password_hash,
             changes.email,
             changes.name
         )

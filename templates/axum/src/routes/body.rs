@@ -1,0 +1,77 @@
+//! The body of a response that takes a while.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use axum::Error;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::response::Response;
+use http_body::{Frame, SizeHint};
+
+use crate::delivery::{Delivery, FOLLOWED_FROM};
+
+/// The server takes such parts, so that it takes the last one near the end.
+const PART: usize = 32 * 1024;
+
+struct Followed {
+    body: Body,
+    /// What is left of the last part.
+    rest: Bytes,
+    delivery: Delivery,
+}
+
+/// Logs the response if its connection ends before its body.
+pub fn follow(response: Response, delivery: impl FnOnce() -> Delivery) -> Response {
+    match response.body().size_hint().exact() {
+        Some(size) if size < FOLLOWED_FROM => response,
+        _ => response.map(|body| {
+            Body::new(Followed {
+                body,
+                rest: Bytes::new(),
+                delivery: delivery(),
+            })
+        }),
+    }
+}
+
+impl HttpBody for Followed {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) if frame.is_data() => {
+                    self.rest = frame.into_data().unwrap_or_default();
+                }
+                other => {
+                    match &other {
+                        None => self.delivery.finish(),
+                        Some(Err(error)) => self.delivery.fail(error),
+                        Some(Ok(_trailers)) => {}
+                    }
+                    return Poll::Ready(other);
+                }
+            }
+        }
+        let size = PART.min(self.rest.len());
+        let part = self.rest.split_to(size);
+        self.delivery.took(size);
+        if self.is_end_stream() {
+            self.delivery.finish();
+        }
+        Poll::Ready(Some(Ok(Frame::data(part))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    /// The server asks before it takes the first part.
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
