@@ -6,7 +6,12 @@ import type { Context } from './project.ts';
  * The values that templates can use: facts about the project, the Rust modules that its layers contain, and in the
  * layers of a resource also that resource.
  */
-export type TemplateContext = Context & { modules: Modules; resource?: ResourceView };
+export type TemplateContext = Context & {
+  modules: Modules;
+  /** The number of the user's next migration: `0005`. */
+  nextMigration: string;
+  resource?: ResourceView;
+};
 
 /** A file of a layer: plain text or a template. `path` is its path in the project. */
 export type TemplateFile = { path: string } & ({ text: string } | { render: (context: TemplateContext) => string });

@@ -1,5 +1,4 @@
 import { databases } from '../choices/records.ts';
-import { compare } from '../resources/tidy.ts';
 
 /** Directories of a project whose Rust modules templates list: the name in `{{#each modules.…}}` → the directory. */
 const DIRECTORIES = {
@@ -29,5 +28,5 @@ function modulesIn(directory: string, paths: readonly string[]): string[] {
     .flatMap((path) => file.exec(path)?.[1] ?? [])
     .filter((name) => name !== 'mod' && name !== 'main')
     .filter((name) => directory !== DIRECTORIES.db || !PRIVATE.includes(name))
-    .sort(compare);
+    .sort();
 }

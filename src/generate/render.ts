@@ -8,7 +8,7 @@ import {
   type TemplateContext,
   type TemplateFile,
 } from './layers.ts';
-import { type Modules, modulesOf } from './modules.ts';
+import { modulesOf } from './modules.ts';
 import type { Project } from './project.ts';
 import type { Templates } from './templates.ts';
 
@@ -24,10 +24,18 @@ interface Source {
 export function render(project: Project, templates: Templates): Map<string, string> {
   const { words, context } = project;
   const own = layersFor(words, templates.layers).flatMap(sourcesOf);
-  const paths = own.map(({ path }) => path);
-  const resources = numbered(context.resources, paths);
+  const last = lastMigration(own.map(({ path }) => path));
+  const resources = context.resources.map((resource, at) => ({
+    ...resource,
+    migration: migrationNumber(last + at + 1),
+  }));
   const sources = [...own, ...resources.flatMap((resource) => sourcesOfResource(resource, words, templates.layers))];
-  const modules = modulesOf(sources.map(({ path }) => path));
+  const common = {
+    ...context,
+    resources,
+    modules: modulesOf(sources.map(({ path }) => path)),
+    nextMigration: migrationNumber(last + resources.length + 1),
+  };
   const texts = new Map<string, string>();
   const folders = new Map<string, string>();
   for (const source of sources) {
@@ -35,7 +43,7 @@ export function render(project: Project, templates: Templates): Map<string, stri
     const other = folders.get(path);
     if (other !== undefined) throw new Error(`The layers ${other} and ${folder} both write ${path}.`);
     folders.set(path, folder);
-    texts.set(path, text(source, contextOf(source, { ...context, resources }, modules)));
+    texts.set(path, text(source, contextOf(source, common)));
   }
   return texts;
 }
@@ -51,17 +59,19 @@ function sourcesOfResource(resource: ResourceView, words: ReadonlySet<string>, l
     .map((source) => ({ ...source, path: pathOfResource(source.path, resource), resource }));
 }
 
-/** Migrations of resources come after the project's own, in the order of the resources. */
-function numbered(resources: readonly ResourceView[], paths: readonly string[]): ResourceView[] {
-  const numbers = paths.map((path) => Number(/^migrations\/(\d+)_/.exec(path)?.[1] ?? 0));
-  const last = Math.max(0, ...numbers);
-  return resources.map((resource, at) => ({ ...resource, migration: String(last + at + 1).padStart(4, '0') }));
+/** The number of the last migration in the project's own layers. Those of resources come after it, in their order. */
+function lastMigration(paths: readonly string[]): number {
+  return Math.max(0, ...paths.map((path) => Number(/^migrations\/(\d+)_/.exec(path)?.[1] ?? 0)));
 }
 
-function contextOf({ resource }: Source, context: Project['context'], modules: Modules): TemplateContext {
-  if (resource === undefined) return { ...context, modules };
-  const is = { ...context.is, ...Object.fromEntries(resource.conditions.map((word) => [word, true])) };
-  return { ...context, is, modules, resource };
+function migrationNumber(number: number): string {
+  return String(number).padStart(4, '0');
+}
+
+function contextOf({ resource }: Source, common: TemplateContext): TemplateContext {
+  if (resource === undefined) return common;
+  const is = { ...common.is, ...Object.fromEntries(resource.conditions.map((word) => [word, true])) };
+  return { ...common, is, resource };
 }
 
 function text({ file, folder, path }: Source, context: TemplateContext): string {

@@ -70,10 +70,7 @@ const MYSQL: Columns = {
 };
 
 const sqlite: Alteration = {
-  add: (place, field) => [
-    `ALTER TABLE ${place.table} ADD COLUMN ${column(SQLITE, field)}${check(SQLITE, field)}${references(place, field)};`,
-    ...madeIndexes(place, field),
-  ],
+  add: (place, field) => [added(SQLITE, place, field), ...madeIndexes(place, field)],
   // SQLite drops no column that has an index.
   remove: (place, field) => [...droppedIndexes(place, field), `ALTER TABLE ${place.table} DROP COLUMN ${field.name};`],
   rename: (place, from, to) => [
@@ -84,11 +81,7 @@ const sqlite: Alteration = {
 };
 
 const postgres: Alteration = {
-  add: (place, field) => [
-    `ALTER TABLE ${place.table} ADD COLUMN ${column(POSTGRES, field)}${check(POSTGRES, field)}${references(place, field)};`,
-    ...withoutDefault(place, field),
-    ...madeIndexes(place, field),
-  ],
+  add: (place, field) => [added(POSTGRES, place, field), ...withoutDefault(place, field), ...madeIndexes(place, field)],
   // PostgreSQL drops the indexes and the constraints of a column with it.
   remove: ({ table }, field) => [`ALTER TABLE ${table} DROP COLUMN ${field.name};`],
   rename: (place, from, to) => [
@@ -130,6 +123,11 @@ const mysql: Alteration = {
 };
 
 export const ALTERATIONS = { sqlite, postgres, mysql } as const;
+
+function added(columns: Columns, place: Place, field: Field): string {
+  const definition = `${column(columns, field)}${check(columns, field)}${references(place, field)}`;
+  return `ALTER TABLE ${place.table} ADD COLUMN ${definition};`;
+}
 
 /** The column with its type. A required one has a default: without it, existing rows would have no value. */
 function column(columns: Columns, { name, type, nullable, values }: Field): string {

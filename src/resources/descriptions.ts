@@ -40,8 +40,8 @@ const sqlite: Description = {
     origin: origin(table, column),
   }),
   parameters: (types) => ({ Right: types.length }),
-  // SQLx follows the program that SQLite makes of a write, up to the check of its foreign keys. A required one ends that
-  // before the result, so the id remains unknown. A nullable one is followed only where it is not NULL.
+  // SQLx follows the program that SQLite makes of a write, up to the check of its foreign keys. A required one ends
+  // that before the result, so the id remains unknown. A nullable one is followed only where it is not NULL.
   nullable: (column, written, isReturning) => {
     const references = isReturning ? written.filter(({ type }) => type === 'references') : [];
     if (references.some(({ nullable }) => !nullable)) return column.type === 'id' ? null : column.nullable;

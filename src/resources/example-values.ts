@@ -1,5 +1,4 @@
 import { capital, spaced } from './forms.ts';
-import { roleOf } from './relations.ts';
 import type { Field, FieldType } from './resource.ts';
 
 /** Values of one type for examples and tests. */
@@ -54,7 +53,7 @@ const EXAMPLES: Readonly<Record<FieldType, Examples>> = {
     varied: ({ values }) => `[${values!.map((value) => `"${value}"`).join(', ')}][(n - 1) as usize]`,
     misfit: '"unknown"',
   },
-  references: { json: () => '1', varied: (field) => roleOf(field), broken: '0' },
+  references: { json: () => '1', varied: ({ name }) => name, broken: '0' },
 };
 
 export function exampleJson(field: Field): string {

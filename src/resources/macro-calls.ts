@@ -1,6 +1,14 @@
 /** Comments, macros with a query, characters, and strings: all that matters for finding a macro's first string. */
-const TOKEN =
-  /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)'|\b(?<macro>query(?:_as|_scalar)?!)|r(?<hashes>#*)"(?<raw>[\s\S]*?)"\k<hashes>|"(?<text>(?:[^"\\]|\\[\s\S])*)"/g;
+const TOKEN = new RegExp(
+  [
+    /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)'/,
+    /\b(?<macro>query(?:_as|_scalar)?!)/,
+    /r(?<hashes>#*)"(?<raw>[\s\S]*?)"\k<hashes>|"(?<text>(?:[^"\\]|\\[\s\S])*)"/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 /** The SQL of each call of `query!`, `query_as!` and `query_scalar!` in Rust code: the first string of the call. */
 export function queriesIn(rust: string): string[] {

@@ -158,10 +158,10 @@ function tableOf(
   const columns: [name: string, definition: string][] = [
     ['id', dialect.id],
     ...(owned ? [['user_id', `${dialect.types.references.sql} NOT NULL${keyOf('user_id')}`] as [string, string]] : []),
-    ...resource.fields.map((field): [string, string] => [
-      field.name,
-      `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}${isApart ? checkOf(field) : ''}${keyOf(field.name)}`,
-    ]),
+    ...resource.fields.map((field): [string, string] => {
+      const type = `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}`;
+      return [field.name, `${type}${isApart ? checkOf(field) : ''}${keyOf(field.name)}`];
+    }),
     ['created_at', `${dialect.types.datetime.sql} NOT NULL`],
   ];
   const longest = Math.max(...columns.map(([name]) => name.length));

@@ -206,7 +206,7 @@ function targetBody(field: Field, relations: Relations, n: string, reference: ''
 function parentOf(field: Field, relations: Relations): string {
   const { hasSignIn } = relations;
   const client = hasSignIn ? 'user' : 'app';
-  const before = `let ${roleOf(field)} = `;
+  const before = `let ${field.name} = `;
   if (field.resource === 'user') {
     if (!field.unique) return `${before}${hasSignIn ? 'user.id' : 'user'};`;
     if (!hasSignIn) return `${before}create_user(app, &format!("{n}@example.com")).await.id();`;

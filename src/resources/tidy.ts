@@ -38,8 +38,8 @@ function sortedNames(use: string): string {
 }
 
 /**
- * Compares paths as rustfmt does (style edition 2024): `self` first, numbers by their value, `_` before letters and
- * digits.
+ * Compares paths of imports as rustfmt does (style edition 2024): `self`, `super` and `crate` first, `_` before digits,
+ * digits before letters, and numbers by their value.
  */
 export function compare(a: string, b: string): number {
   const [one, other] = [parts(a), parts(b)];
@@ -47,8 +47,8 @@ export function compare(a: string, b: string): number {
     const against = other[at];
     if (against === undefined) return 1;
     if (part === against) continue;
-    if (typeof part === 'number' && typeof against === 'number') return part - against;
-    return String(part) < String(against) ? -1 : 1;
+    if (/^\d/.test(part) && /^\d/.test(against)) return Number(part) - Number(against);
+    return part < against ? -1 : 1;
   }
   return one.length - other.length;
 }
@@ -56,12 +56,14 @@ export function compare(a: string, b: string): number {
 /** The words that come before all names, in this order. */
 const FIRST: Readonly<Record<string, string>> = { self: '\x01', super: '\x02', crate: '\x03' };
 
-function parts(path: string): (string | number)[] {
+/** Numbers as a whole, and single characters. The end of a name comes before everything, and then `_`. */
+function parts(path: string): string[] {
   const text = path
     .replace(/\b(self|super|crate)\b/g, (word) => FIRST[word]!)
+    .replaceAll('::', '\0')
     .replaceAll('_', ' ')
     .replace(/;$/, '');
-  return text.split(/(\d+|::)/).map((part) => (/^\d+$/.test(part) ? Number(part) : part === '::' ? '\0' : part));
+  return text.match(/\d+|[^\d]/g) ?? [];
 }
 
 /** A signature with a parameter in each line becomes one line if that fits. */

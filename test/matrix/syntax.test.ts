@@ -59,6 +59,7 @@ const top: Scope = {
     'name',
     'crate',
     'rust',
+    'nextMigration',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'runtime', 'timeoutStatuses'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
@@ -143,7 +144,11 @@ it('needs every exception of the list', () => {
 
 it('allows only names that the context contains', () => {
   for (const { project, texts } of samples) {
-    const context: Record<string, unknown> = { ...project.context, modules: modulesOf([...texts.keys()]) };
+    const context: Record<string, unknown> = {
+      ...project.context,
+      modules: modulesOf([...texts.keys()]),
+      nextMigration: '0005',
+    };
     for (const path of [...top.print, ...top.conditions, ...Object.keys(top.loops)]) {
       const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], context);
       expect(value, path).toBeDefined();

@@ -32,7 +32,8 @@ pub fn find<'a>(quote: char) {
 describe('a statement', () => {
   it('has bind values of columns, wherever they are', () => {
     const update = statementOf(
-      'UPDATE things SET a = COALESCE($3, a), b = CASE WHEN $4 THEN $5 ELSE b END WHERE user_id = $1 AND id = $2 RETURNING id',
+      `UPDATE things SET a = COALESCE($3, a), b = CASE WHEN $4 THEN $5 ELSE b END
+       WHERE user_id = $1 AND id = $2 RETURNING id`,
     );
     expect(update.parameters).toEqual([
       { column: 'user_id' },
@@ -94,7 +95,7 @@ function readFolder(folder: string): [path: string, text: string][] {
   return readdirSync(folder).map((name) => [`.sqlx/${name}`, readFileSync(join(folder, name), 'utf8')]);
 }
 
-/** On MySQL, the status of the sample differs from an enum of a resource: it has a default and an index, and is shorter. */
+/** On MySQL, the status of the sample differs from an enum of a resource: it has a default and an index. */
 function withoutOwnStatus(text: string): string {
   return text.replace(/("name": "status: OrderStatus",\s+"type_info": \{)[^}]*\}/, '$1}');
 }

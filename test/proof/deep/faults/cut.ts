@@ -12,8 +12,8 @@ const PAGE = '/docs/swagger-ui-bundle.js';
 const RATES = { patient: 25_000, 'too-slow': 8_000 };
 
 /**
- * A client that reads slowly gets every byte, also during the shutdown. A response that the shutdown cuts is logged with
- * the id of its request.
+ * A client that reads slowly gets every byte, also during the shutdown. A response that the shutdown cuts is logged,
+ * with the id of its request.
  */
 export async function cut(scene: Scene): Promise<string> {
   const program = await scene.start();
@@ -33,7 +33,8 @@ export async function cut(scene: Scene): Promise<string> {
   const cuts = program.stderr.split('\n').filter((line) => /"WARN".*cut the response/.test(line));
   equal(cuts.length, 1, `responses that were cut, in the log: ${cuts.join('\n')}`);
   ok(cuts[0]!.includes('too-slow'), `the line has no request id: ${cuts[0]}`);
-  return `${whole.length} bytes in ${alone.seconds} s, and in ${whole.seconds} s during the shutdown; ${part.read} of the slower client`;
+  const shutdown = `in ${whole.seconds} s during the shutdown, and ${part.read} for the slower client`;
+  return `${whole.length} bytes in ${alone.seconds} s, ${shutdown}`;
 }
 
 interface Reading {

@@ -1,4 +1,7 @@
-"""Reads a response slowly. Arguments: port, path, request id, bytes per second. Prints the announced and the read bytes."""
+"""Reads a response slowly, and prints the announced and the read bytes.
+
+Arguments: port, path, request id, bytes per second.
+"""
 
 import re
 import socket

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { capital, either, pascal, withArticle } from '../../src/resources/forms.ts';
+import { call, chain, structLiteral, wrapped } from '../../src/resources/layout.ts';
+import { compare, tidy } from '../../src/resources/tidy.ts';
+import { usesOf } from '../../src/resources/view.ts';
+import { everyResource } from '../support/resources.ts';
+
+describe('forms of a name', () => {
+  it('has a type, a label and an article', () => {
+    expect([pascal('line_item_2'), capital('line item')]).toEqual(['LineItem2', 'Line item']);
+    expect(['invoice', 'tag', 'user', 'unit', 'hour', 'uncle'].map(withArticle)).toEqual([
+      'an invoice',
+      'a tag',
+      'a user',
+      'a unit',
+      'an hour',
+      'an uncle',
+    ]);
+    expect([either(['a']), either(['a', 'b']), either(['a', 'b', 'c'])]).toEqual(['a', 'a or b', 'a, b or c']);
+  });
+});
+
+describe('the layout', () => {
+  it('breaks what is longer than rustfmt allows', () => {
+    expect(call(0, 'f', ['a', 'b'], ';')).toBe('f(a, b);');
+    expect(call(0, 'f', ['a'.repeat(60)], ';')).toBe(`f(${'a'.repeat(60)});`);
+    expect(call(0, 'f', ['a'.repeat(59), 'b'], ';')).toBe(`f(\n    ${'a'.repeat(59)},\n    b,\n);`);
+    expect(chain(4, 'let x = ', 'self', ['.a', '.map(f)'], ';')).toBe('let x = self.a.map(f);');
+    expect(chain(4, '', 'tag', ['.a', `.${'b'.repeat(60)}()`])).toBe(`tag.a\n        .${'b'.repeat(60)}()`);
+    expect(structLiteral(0, 'f(New', ['item', 'quantity'], ')')).toBe('f(New { item, quantity })');
+    expect(structLiteral(0, 'f(New', ['item', 'quantities', 'x'], ')')).toContain('{\n    item,\n');
+    expect(wrapped(['aaa,', 'bbb,', 'ccc'], 90, 4)).toBe('aaa, bbb,\n    ccc');
+  });
+
+  it('sorts imports, and joins signatures and breaks statements', () => {
+    const paths = ['crate::b', 'crate::AppState', 'super::z', 'crate::a10', 'crate::a9', 'crate::a_b', 'crate::ab'];
+    expect([...paths].sort(compare)).toEqual([
+      'super::z',
+      'crate::AppState',
+      'crate::a_b',
+      'crate::a9',
+      'crate::a10',
+      'crate::ab',
+      'crate::b',
+    ]);
+    expect(tidy('use b::{Z, Y};\nuse a::{X};\n\npub async fn f(\n    a: i64,\n) -> A {\n')).toBe(
+      'use a::X;\nuse b::{Y, Z};\n\npub async fn f(a: i64) -> A {\n',
+    );
+    const long = `    let a = ${'b'.repeat(95)};`;
+    expect(tidy(long)).toBe(long);
+    expect(tidy(`    let aaaaaaaaaa = ${'b'.repeat(85)};`)).toBe(`    let aaaaaaaaaa =\n        ${'b'.repeat(85)};`);
+  });
+});
+
+it('finds the helpers of types that a project needs', () => {
+  const [customer, , , , tag] = everyResource('jwt');
+  expect(usesOf([])).toEqual([]);
+  expect(usesOf([tag!])).toEqual(['has-resources']);
+  expect(usesOf([customer!])).toEqual(['uses-date', 'uses-nullable-string', 'uses-nullable', 'has-resources']);
+});
