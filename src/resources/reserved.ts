@@ -47,11 +47,11 @@ export const SQL_WORDS = words(`
 
 /** The modules, tables and first words of routes of any project, also of one with other choices. */
 export const OWN_WORDS = words(`
-  access app auth bearer client cors create_app credential csrf database db docs error errors extract forgery health
-  lock_out login login_attempt login_attempts logout main metric metrics middleware mod model models mysql openapi order
-  orders page parse password passwords postgres problem profile promote refresh reset_password response restart route
-  routes rule rules schema server service services session sessions shutdown sign_in sign_up sqlite state status
-  test_server throttle token token_families tokens user users worker
+  access app auth bearer body client cors create_app credential csrf database db docs error errors extract forgery
+  health lock_out login login_attempt login_attempts logout main metric metrics middleware mod model models mysql
+  openapi order orders page parse password passwords postgres problem profile promote refresh reset_password response
+  restart route routes rule rules schema server service services session sessions shutdown sign_in sign_up sqlite
+  state status test_server throttle token token_families tokens user users worker
 `);
 
 /** Types that the code beside a resource uses, and those of the API description. */
