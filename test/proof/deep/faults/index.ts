@@ -2,6 +2,7 @@ import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
+import { clock } from './clock.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
 import { pool } from './pool.ts';
@@ -31,6 +32,7 @@ export const faults: readonly Fault[] = [
   { name: 'settings', databases: serverDatabases, run: settings },
   // Actix Web gives no access to the stream: see docs/decisions/0021-clients-that-never-read.md.
   { name: 'unread', databases: allDatabases.filter(isFile), frameworks: ['axum'], run: unread },
+  { name: 'clock', databases: allDatabases, run: clock },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 
