@@ -130,11 +130,12 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(pathsWith(one, /fetch_(one|optional)\(&db\.writer\)/)).toEqual([]);
   });
 
-  it.runIf(one.choices.database === 'mysql')('binds no time as a TIMESTAMP, which ends in 2038', () => {
-    const code = [...one.texts].filter(([path]) => path.startsWith('src/db/'));
-    expect(code.flatMap(([path, text]) => boundTimes(text).map((argument) => `${path}: ${argument}`))).toEqual([]);
-    expect(code.some(([, text]) => text.includes('.naive_utc()'))).toBe(true);
-  });
+  if (one.choices.database === 'mysql')
+    it('binds no time as a TIMESTAMP, which ends in 2038', () => {
+      const code = [...one.texts].filter(([path]) => path.startsWith('src/db/'));
+      expect(code.flatMap(([path, text]) => boundTimes(text).map((argument) => `${path}: ${argument}`))).toEqual([]);
+      expect(code.some(([, text]) => text.includes('.naive_utc()'))).toBe(true);
+    });
 
   it('renders the same bytes twice', () => {
     expect(sample(one.choices).files).toEqual(one.files);
