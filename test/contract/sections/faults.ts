@@ -94,31 +94,46 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
   });
 });
 
+/** Starts a change of a name that waits for a lock, and disconnects its client. */
+async function abandonedChange(scene: Scene) {
+  const server = await scene.start();
+  const admin = await scene.admin(server);
+  const { id } = await scene.person({}, server);
+  const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
+  const body = JSON.stringify({ name: 'Grace' });
+  const headers = { ...admin.api.always, 'content-type': 'application/json', 'content-length': body.length };
+  const wire = await Wire.sending(
+    server.port,
+    head(`PATCH /users/${id}`, { ...headers, 'x-request-id': 'disconnected' }, body),
+  );
+  await sleep(1000);
+  wire.reset();
+  await sleep(500);
+  // PostgreSQL logs other lines for this request, too: it waits for the lock in several attempts.
+  const lines = () => server.log.filter((line) => JSON.stringify(line).includes('disconnected'));
+  return { server, admin, id, release, statuses: () => lines().flatMap(({ status }) => status ?? []) };
+}
+
 export const disconnects = section('Disconnected clients', { atOnce: 2 }, (check) => {
   check('a change that has begun is finished, and logged, when its client disconnects', async (scene) => {
-    const server = await scene.start();
-    const admin = await scene.admin(server);
-    const { id } = await scene.person({}, server);
-    const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
-    const body = JSON.stringify({ name: 'Grace' });
-    const headers = { ...admin.api.always, 'content-type': 'application/json', 'content-length': body.length };
-    const wire = await Wire.sending(
-      server.port,
-      head(`PATCH /users/${id}`, { ...headers, 'x-request-id': 'disconnected' }, body),
-    );
-    await sleep(1000);
-    wire.reset();
-    await sleep(500);
+    const { admin, id, release, statuses } = await abandonedChange(scene);
     await release();
     await sleep(1500);
     equal(status(await admin.api.get(`/users/${id}`), 200).json().name, 'Grace', 'name');
-    // PostgreSQL logs other lines for this request, too: it waits for the lock in several attempts.
-    const lines = server.log.filter((line) => JSON.stringify(line).includes('disconnected'));
-    equal(
-      lines.flatMap(({ status }) => status ?? []),
-      [200],
-      'status in the log',
-    );
+    equal(statuses(), [200], 'status in the log');
+  });
+
+  check('a shutdown waits for such a change', async (scene) => {
+    // A thread of Actix Web ends with its last connection, and ends its tasks.
+    if (scene.subject.framework === 'actix-web') return;
+    const { server, id, release, statuses } = await abandonedChange(scene);
+    server.signal('SIGTERM');
+    await sleep(500);
+    await release();
+    equal((await server.exit).code, 0, 'exit code');
+    const select = `SELECT name FROM users WHERE id = ${id};`;
+    equal(await scene.databases.run(server.env.DATABASE_URL!, select), 'Grace', 'name');
+    equal(statuses(), [200], 'status in the log');
   });
 });
 
