@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverDatabases } from '../../support/databases.ts';
+import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/databases.ts';
+import { attempt } from '../../support/shell.ts';
 import { section } from '../check.ts';
 import { Api } from '../client.ts';
 import { CLIENTS } from '../database.ts';
@@ -162,6 +163,20 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
       Array.from({ length: 40 }, (_, at) => apis[at % 2]!.post('/users', scene.newUser())),
     );
     for (const answer of answers) status(answer, 201);
+  });
+});
+
+export const locked = section('Locked file', { databases: allDatabases.filter(isFile) }, (check) => {
+  check('a start that waits for another process says so, and goes on when the lock is free', async (scene) => {
+    const env = await scene.environment();
+    const other = attempt('flock', [`${fileOf(env.DATABASE_URL!)}.lock`, 'sleep', '3']);
+    await sleep(500);
+    const started = performance.now();
+    const server = await scene.spawn(env).started();
+    within(performance.now() - started, 1500, 8000, 'time until the start');
+    equal((await other).code, 0, 'exit code of the other process');
+    const lines = server.log.map((line) => JSON.stringify(line)).filter((line) => line.includes('waiting for'));
+    equal(lines.length, 1, `lines about the lock (${lines.join('\n')})`);
   });
 });
 
