@@ -65,7 +65,7 @@ pub fn is_url(url: &str) -> bool {
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
-    match (open(config).await?, open(config).await?) {
+    match tokio::try_join!(open(config), open(config))? {
         (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
         // Only a missing database is created, so other users do not need the right to create one.
         _ => match create_database(&options).await {
