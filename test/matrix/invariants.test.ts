@@ -130,6 +130,13 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(pathsWith(one, /fetch_(one|optional)\(&db\.writer\)/)).toEqual([]);
   });
 
+  if (one.choices.database === 'mysql')
+    it('binds no time as a TIMESTAMP, which ends in 2038', () => {
+      const code = [...one.texts].filter(([path]) => path.startsWith('src/db/'));
+      expect(code.flatMap(([path, text]) => boundTimes(text).map((argument) => `${path}: ${argument}`))).toEqual([]);
+      expect(code.some(([, text]) => text.includes('.naive_utc()'))).toBe(true);
+    });
+
   it('renders the same bytes twice', () => {
     expect(sample(one.choices).files).toEqual(one.files);
   });
@@ -163,6 +170,15 @@ function queries(code: string): string[] {
     [...code.matchAll(/\bquery\w*!\(/g)].length,
   );
   return found;
+}
+
+/** The arguments of query macros that are a `DateTime<Utc>`: a parameter of that type, or a value of `now()`. */
+function boundTimes(code: string): string[] {
+  const declared = [...code.matchAll(/\b(\w+): DateTime<Utc>|\blet (\w+) = now\b/g)];
+  const times = new Set(declared.map(([, parameter, variable]) => parameter ?? variable!));
+  const macros = [...code.matchAll(/\bquery\w*!\(([\s\S]*?)\n? *\)\n? *\./g)].map(([, inside]) => inside!);
+  const last = macros.flatMap((inside) => inside.slice(inside.lastIndexOf('"')).split(/,\s*/).slice(1));
+  return last.filter((argument) => times.has(argument.replace(/^.*\./, '')));
 }
 
 function sha256(text: string): string {

@@ -157,10 +157,12 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     const forUsers = FOR_USERS.flatMap((command) =>
       scene.auth === 'none'
         ? [{ args: [command, '1'], fault: `unknown command “${command}”` }]
-        : [[], ['1', 'extra'], ['1', '--help'], ['--help'], ['ada@example.com']].map((more) => ({
-            args: [command, ...more],
-            fault: `${command} needs one argument: <user id>`,
-          })),
+        : [[], ['1', 'extra'], ['1', '--help'], ['--help'], ['ada@example.com'], ['+1'], ['-5'], ['007'], ['0']].map(
+            (more) => ({
+              args: [command, ...more],
+              fault: `${command} needs one argument: <user id>`,
+            }),
+          ),
     );
     for (const { args, fault } of [...unknown, ...surplus, ...forUsers]) {
       const { code, ms, stdout, stderr } = await scene.command(args, await scene.environment());

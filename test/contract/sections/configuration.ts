@@ -39,7 +39,15 @@ const WRONG: Record<string, string[]> = {
   BODY_LIMIT_BYTES: ['zq81', '-1', '64KiB'],
   REQUEST_TIMEOUT_SECS: ['zq81', '-1', '0', '1.5'],
   SHUTDOWN_DELAY_SECS: ['zq81', '-1'],
-  CORS_ALLOWED_ORIGINS: ['zq81', '*', 'https://app.example/path', 'https://app.example,zq81', 'null'],
+  CORS_ALLOWED_ORIGINS: [
+    'zq81',
+    '*',
+    'https://app.example/path',
+    'https://app.example,zq81',
+    'null',
+    'http://zq81:80',
+    'https://zq81:443',
+  ],
   LOG_FORMAT: ['xml81'],
 };
 
@@ -57,6 +65,8 @@ export const authConfiguration = section('Configuration of auth', { auth: ['jwt'
 
 export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce: 4 }, (check) => {
   check('missing', (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: undefined }));
+  for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE'])
+    check(`${name} is empty`, (scene) => refused(scene, name, { [name]: '' }));
   for (const value of SECRETS)
     check(`${value.slice(0, 12)} (${value.length})`, (scene) => refused(scene, 'JWT_SECRET', { JWT_SECRET: value }));
 

@@ -197,6 +197,7 @@ export const description = section('Description', {}, (check) => {
       equal(part.header('content-type'), path.endsWith('.css') ? 'text/css' : 'text/javascript', path);
       ok(part.bytes.length > 100, `${path} is empty`);
       equal(status(await api.head(path), 200).text, '', `HEAD ${path}`);
+      ok(!/persistAuthorization["']?: *true/.test(part.text), 'the page stores tokens in the browser');
     }
   });
 });

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverDatabases } from '../../support/databases.ts';
+import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/databases.ts';
+import { attempt } from '../../support/shell.ts';
 import { section } from '../check.ts';
 import { Api } from '../client.ts';
 import { CLIENTS } from '../database.ts';
@@ -94,31 +95,46 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
   });
 });
 
+/** Starts a change of a name that waits for a lock, and disconnects its client. */
+async function abandonedChange(scene: Scene) {
+  const server = await scene.start();
+  const admin = await scene.admin(server);
+  const { id } = await scene.person({}, server);
+  const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
+  const body = JSON.stringify({ name: 'Grace' });
+  const headers = { ...admin.api.always, 'content-type': 'application/json', 'content-length': body.length };
+  const wire = await Wire.sending(
+    server.port,
+    head(`PATCH /users/${id}`, { ...headers, 'x-request-id': 'disconnected' }, body),
+  );
+  await sleep(1000);
+  wire.reset();
+  await sleep(500);
+  // PostgreSQL logs other lines for this request, too: it waits for the lock in several attempts.
+  const lines = () => server.log.filter((line) => JSON.stringify(line).includes('disconnected'));
+  return { server, admin, id, release, statuses: () => lines().flatMap(({ status }) => status ?? []) };
+}
+
 export const disconnects = section('Disconnected clients', { atOnce: 2 }, (check) => {
   check('a change that has begun is finished, and logged, when its client disconnects', async (scene) => {
-    const server = await scene.start();
-    const admin = await scene.admin(server);
-    const { id } = await scene.person({}, server);
-    const release = await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${id}`);
-    const body = JSON.stringify({ name: 'Grace' });
-    const headers = { ...admin.api.always, 'content-type': 'application/json', 'content-length': body.length };
-    const wire = await Wire.sending(
-      server.port,
-      head(`PATCH /users/${id}`, { ...headers, 'x-request-id': 'disconnected' }, body),
-    );
-    await sleep(1000);
-    wire.reset();
-    await sleep(500);
+    const { admin, id, release, statuses } = await abandonedChange(scene);
     await release();
     await sleep(1500);
     equal(status(await admin.api.get(`/users/${id}`), 200).json().name, 'Grace', 'name');
-    // PostgreSQL logs other lines for this request, too: it waits for the lock in several attempts.
-    const lines = server.log.filter((line) => JSON.stringify(line).includes('disconnected'));
-    equal(
-      lines.flatMap(({ status }) => status ?? []),
-      [200],
-      'status in the log',
-    );
+    equal(statuses(), [200], 'status in the log');
+  });
+
+  check('a shutdown waits for such a change', async (scene) => {
+    // A thread of Actix Web ends with its last connection, and ends its tasks.
+    if (scene.subject.framework === 'actix-web') return;
+    const { server, id, release, statuses } = await abandonedChange(scene);
+    server.signal('SIGTERM');
+    await sleep(500);
+    await release();
+    equal((await server.exit).code, 0, 'exit code');
+    const select = `SELECT name FROM users WHERE id = ${id};`;
+    equal(await scene.databases.run(server.env.DATABASE_URL!, select), 'Grace', 'name');
+    equal(statuses(), [200], 'status in the log');
   });
 });
 
@@ -147,6 +163,20 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
       Array.from({ length: 40 }, (_, at) => apis[at % 2]!.post('/users', scene.newUser())),
     );
     for (const answer of answers) status(answer, 201);
+  });
+});
+
+export const locked = section('Locked file', { databases: allDatabases.filter(isFile) }, (check) => {
+  check('a start that waits for another process says so, and goes on when the lock is free', async (scene) => {
+    const env = await scene.environment();
+    const other = attempt('flock', [`${fileOf(env.DATABASE_URL!)}.lock`, 'sleep', '3']);
+    await sleep(500);
+    const started = performance.now();
+    const server = await scene.spawn(env).started();
+    within(performance.now() - started, 1500, 8000, 'time until the start');
+    equal((await other).code, 0, 'exit code of the other process');
+    const lines = server.log.map((line) => JSON.stringify(line)).filter((line) => line.includes('waiting for'));
+    equal(lines.length, 1, `lines about the lock (${lines.join('\n')})`);
   });
 });
 

@@ -17,7 +17,6 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// Swagger UI at `/docs/`. All its files are in the program.
 pub fn page(config: &mut ServiceConfig) {
     let settings = Config::from("/openapi.json")
-        .persist_authorization(true)
         .try_it_out_enabled(true)
         // The default sends the description to another site.
         .validator_url("none")

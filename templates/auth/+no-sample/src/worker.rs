@@ -11,7 +11,7 @@ use crate::restart;
 use crate::services::purge;
 
 /// How long a shutdown waits for the tasks.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
+pub const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// All background tasks.
 pub struct Workers {

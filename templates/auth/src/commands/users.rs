@@ -5,12 +5,13 @@ use anyhow::{Context, Result, ensure};
 use super::print;
 use crate::config::DatabaseConfig;
 use crate::db::{self, Database};
+use crate::models::parse::Id;
 use crate::services::user_service;
 
 /// Makes a user an admin. Nothing else changes a role.
-pub async fn promote(id: &str) -> Result<()> {
+pub async fn promote(id: i64) -> Result<()> {
     let db = connect().await?;
-    let user = db::users::promote(&db, id.parse()?)
+    let user = db::users::promote(&db, id)
         .await?
         .with_context(|| format!("there is no user {id}"))?;
     db::close(&db).await;
@@ -21,9 +22,9 @@ pub async fn promote(id: &str) -> Result<()> {
 }
 
 /// Prints a new password for a user who forgot theirs. Nothing else stores it.
-pub async fn reset_password(id: &str) -> Result<()> {
+pub async fn reset_password(id: i64) -> Result<()> {
     let db = connect().await?;
-    let (email, password) = user_service::reset_password(&db, id.parse()?).await?;
+    let (email, password) = user_service::reset_password(&db, id).await?;
     db::close(&db).await;
     print(format_args!(
         "The new password of user {id}, {email}, is {password}"
@@ -31,8 +32,9 @@ pub async fn reset_password(id: &str) -> Result<()> {
     .context("the password was changed, but not printed; run this again")
 }
 
-pub fn is_id(text: &str) -> bool {
-    text.parse::<i64>().is_ok()
+/// The id in an argument, which has the same form as in a path.
+pub fn parse_id(text: &str) -> Option<i64> {
+    Id::try_from(text.to_owned()).ok().map(|Id(id)| id)
 }
 
 /// Opens a database that `migrate` has made. It creates nothing.

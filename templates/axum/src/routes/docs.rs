@@ -48,7 +48,6 @@ fn docs() {}
 /// Swagger UI at `/docs/`. All its files are in the program.
 pub fn page() -> Router<AppState> {
     let config = Config::from("/openapi.json")
-        .persist_authorization(true)
         .try_it_out_enabled(true)
         // The default sends the description to another site.
         .validator_url("none")

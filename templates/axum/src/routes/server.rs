@@ -8,17 +8,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Extension;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::Version;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum_server::accept::Accept;
 use axum_server::{ConnectionShutdown, Handle, Server};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 use tower::{Layer, ServiceExt};
 
 use super::create_app;
 use crate::AppState;
 use crate::connections::{self, Connection};
+use crate::error::ApiError;
 
 /// The time for the head of a request. An idle connection closes after this time, too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -34,26 +38,52 @@ pub async fn serve(
 ) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(connections::limit()?));
     let handle = Handle::new();
-    tokio::spawn({
-        let (shutdown, places, handle) = (state.shutdown.clone(), places.clone(), handle.clone());
-        async move {
-            shutdown.accepting_ended().await;
-            // Otherwise a server without a free place would not notice the shutdown.
-            places.close();
-            handle.graceful_shutdown(None);
-            tokio::time::sleep(drain_limit).await;
-            let connections = handle.connection_count();
-            tracing::warn!(connections, "the shutdown cuts responses");
-            handle.shutdown();
+    let requests = TaskTracker::new();
+    let shutdown = state.shutdown.clone();
+    let app = create_app(state)
+        .layer(from_fn_with_state(requests.clone(), detach))
+        .into_make_service_with_connect_info::<SocketAddr>();
+    // The server accepts no other connection while this waits. A connection keeps its place until it ends.
+    let app = ServiceExt::<SocketAddr>::and_then(app, {
+        let places = places.clone();
+        move |service| {
+            let place = places.clone().acquire_owned();
+            async { Ok::<_, Infallible>(Extension(Arc::new(place.await.ok())).layer(service)) }
         }
     });
-    let app = create_app(state).into_make_service_with_connect_info::<SocketAddr>();
-    // The server accepts no other connection while this waits. A connection keeps its place until it ends.
-    let app = ServiceExt::<SocketAddr>::and_then(app, move |service| {
-        let place = places.clone().acquire_owned();
-        async { Ok::<_, Infallible>(Extension(Arc::new(place.await.ok())).layer(service)) }
-    });
-    server(listener)?.handle(handle).serve(app).await
+    let server = server(listener)?.handle(handle.clone());
+    let served = async {
+        server.serve(app).await?;
+        requests.close();
+        // Disconnected clients may have left requests behind.
+        requests.wait().await;
+        Ok(())
+    };
+    let too_late = async {
+        shutdown.accepting_ended().await;
+        // Otherwise a server without a free place would not notice the shutdown.
+        places.close();
+        handle.graceful_shutdown(None);
+        tokio::time::sleep(drain_limit).await;
+    };
+    tokio::select! {
+        outcome = served => outcome,
+        () = too_late => {
+            let (connections, requests) = (handle.connection_count(), requests.len());
+            tracing::warn!(connections, requests, "the shutdown cuts connections or requests");
+            handle.shutdown();
+            Ok(())
+        }
+    }
+}
+
+/// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
+/// handler that has begun to write goes on to its end.
+async fn detach(State(requests): State<TaskTracker>, request: Request, next: Next) -> Response {
+    match requests.spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::Status(500).into_response(),
+    }
 }
 
 /// A server that closes slow and idle connections. `axum::serve` has no time limit for clients.

@@ -29,15 +29,20 @@ pub struct AuthConfig {
 
 impl AuthConfig {
     pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
-        let name = || env!("CARGO_PKG_NAME").to_owned();
+        let name = |variable| {
+            let default = env!("CARGO_PKG_NAME").to_owned();
+            vars.get(variable, "text that is not empty", default, |text| {
+                (!text.trim().is_empty()).then(|| text.to_owned())
+            })
+        };
         Ok(Self {
             jwt_secret: vars.secret(
                 "JWT_SECRET",
                 "at least 32 random bytes and no placeholder; `openssl rand -hex 32` makes some",
                 is_secret,
             )?,
-            jwt_issuer: vars.parsed("JWT_ISSUER", "text", name())?,
-            jwt_audience: vars.parsed("JWT_AUDIENCE", "text", name())?,
+            jwt_issuer: name("JWT_ISSUER")?,
+            jwt_audience: name("JWT_AUDIENCE")?,
             rate_limit_per_minute: vars.number("RATE_LIMIT_PER_MINUTE", 0..=1_000_000, 30)?,
             trusted_proxies: vars.list(
                 "TRUSTED_PROXIES",

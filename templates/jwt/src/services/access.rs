@@ -4,7 +4,7 @@
 //! the token. Therefore the whole family ends, with its access tokens (RFC 9700, section 4.14.2). As a consequence, a
 //! client that loses the answer to a refresh must sign in again.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,6 +23,9 @@ pub const CHALLENGE: &str = "Bearer";
 
 /// After this time, the user needs the password again.
 const FAMILY_LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// How much the clocks of two instances may differ.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// The signed-in user, and the sign-in that the request uses.
 #[derive(Clone)]
@@ -95,7 +98,8 @@ pub async fn authenticate(
         _ => return Err(ApiError::InvalidAuthorization),
     };
     let family = auth.tokens.verify(token).ok_or_else(invalid_token)?;
-    let user = db::tokens::user_of_family(db, &family, now()).await?;
+    let now = now();
+    let user = db::tokens::user_of_family(db, &family, now, latest_end(now)).await?;
     let user = user.ok_or_else(invalid_token)?;
     Ok(CurrentUser { user, family })
 }
@@ -134,7 +138,16 @@ pub async fn refresh(
     let (first, spent) = parts(&token.refresh_token).ok_or_else(invalid_refresh_token)?;
     let next = secret_id::generate();
     let [family_hash, spent_hash, next_hash] = [first, spent, &next].map(fingerprint);
-    let family = db::tokens::rotate(db, &family_hash, &spent_hash, &next_hash, now()).await?;
+    let now = now();
+    let family = db::tokens::rotate(
+        db,
+        &family_hash,
+        &spent_hash,
+        &next_hash,
+        now,
+        latest_end(now),
+    )
+    .await?;
     let family = family.ok_or_else(invalid_refresh_token)?;
     Ok(pair(auth, &family, format!("{first}{next}")))
 }
@@ -160,7 +173,13 @@ pub async fn replace_password(
 }
 
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
-    db::tokens::purge(db, now()).await
+    let now = now();
+    db::tokens::purge(db, now, latest_end(now)).await
+}
+
+/// The latest end of a family that began before `now`. A later end means that the clock was wrong at the sign-in.
+fn latest_end(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + FAMILY_LIFETIME + CLOCK_SKEW
 }
 
 /// A refresh token consists of two secret ids. The first one stays the same in a family.

@@ -54,9 +54,6 @@ const SESSION: &str = "
 /// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The limit for closing the connections, so that a silent server does not delay the exit.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
 /// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
@@ -151,7 +148,7 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
 }
 
 pub async fn close(db: &Database) {
-    let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
+    db.close().await;
 }
 
 /// The number of the error, because most errors share one SQLSTATE.

@@ -50,9 +50,6 @@ const MIGRATION_SETTINGS: &str = "
 /// The limit for the first connection. A host that is switched off never answers.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The limit for closing the connections, so that a silent server does not delay the exit.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
 /// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
@@ -68,7 +65,7 @@ pub fn is_url(url: &str) -> bool {
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
-    match (open(config).await?, open(config).await?) {
+    match tokio::try_join!(open(config), open(config))? {
         (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
         // Only a missing database is created, so other users do not need the right to create one.
         _ => match create_database(&options).await {
@@ -180,7 +177,7 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
 }
 
 pub async fn close(db: &Database) {
-    let _ = timeout(CLOSE_TIMEOUT, db.close()).await;
+    db.close().await;
 }
 
 pub fn code(error: &dyn DatabaseError) -> Option<String> {

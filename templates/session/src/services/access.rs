@@ -17,6 +17,10 @@ pub const CHALLENGE: &str = "Session";
 const IDLE_LIMIT: TimeDelta = TimeDelta::minutes(30);
 const ABSOLUTE_LIMIT: TimeDelta = TimeDelta::hours(8);
 
+/// How much the clocks of two instances may differ. A session that begins later than this began with a wrong clock, and
+/// would last until that time.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
+
 /// The time of the last request is stored at most this often.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
@@ -47,10 +51,15 @@ pub async fn authenticate(
     let id = session_id(config, cookies).ok_or_else(not_signed_in)?;
     let id_hash = secret_id::fingerprint(id);
     let now = now();
-    let found = db::sessions::find(db, &id_hash, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await?;
+    let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);
+    let found =
+        db::sessions::find(db, &id_hash, idle_since, created_since, now + CLOCK_SKEW).await?;
     let session = found.ok_or_else(not_signed_in)?;
-    if session.last_seen_at < now - TOUCH_INTERVAL {
-        db::sessions::touch(db, &id_hash, now).await?;
+    if session.last_seen_at < now - TOUCH_INTERVAL
+        && let Err(error) = db::sessions::touch(db, &id_hash, now).await
+    {
+        // A session that ends too early does no harm, and reads still succeed on a full disk.
+        tracing::warn!(%error, "the session is not extended");
     }
     Ok(CurrentUser {
         user: session.user,
@@ -100,7 +109,7 @@ pub async fn replace_password(
 
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
-    db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT).await
+    db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT, now + CLOCK_SKEW).await
 }
 
 /// The prefix `__Host-` binds the cookie to this host: no subdomain can set it (RFC 6265bis, section 4.1.3).

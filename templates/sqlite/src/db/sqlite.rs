@@ -15,6 +15,7 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, is_transient};
 use crate::config::DatabaseConfig;
@@ -32,6 +33,9 @@ pub const NO_SUCH_TABLE: &str = "1";
 
 /// How long SQLite waits for the lock of another process. All retries fit into the time limit of a request.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
+
+/// A wait for another process that is longer than this is logged.
+const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
 /// How often `ping` writes, and how many pages: as many as a large write, which fails when only a few are free.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
@@ -173,12 +177,19 @@ async fn lock(database: &Path) -> anyhow::Result<File> {
     let mut path = database.as_os_str().to_owned();
     path.push(".lock");
     let path = PathBuf::from(path);
-    let waiting = tokio::task::spawn_blocking(move || {
+    let shown = path.display().to_string();
+    let mut locking = tokio::task::spawn_blocking(move || {
         let file = File::create(&path)
             .with_context(|| format!("cannot create {} (DATABASE_URL)", path.display()))?;
         file.lock()
             .with_context(|| format!("cannot lock {}", path.display()))?;
         Ok(file)
     });
-    waiting.await?
+    match timeout(LOCK_NOTICE, &mut locking).await {
+        Ok(locked) => locked?,
+        Err(_) => {
+            tracing::info!("waiting for the process that has locked {shown}");
+            locking.await?
+        }
+    }
 }

@@ -2,6 +2,7 @@ import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
+import { clock } from './clock.ts';
 import { cut } from './cut.ts';
 import { disk } from './disk.ts';
 import { outage } from './outage.ts';
@@ -30,6 +31,7 @@ export const faults: readonly Fault[] = [
   { name: 'settings', databases: serverDatabases, run: settings },
   { name: 'unread', databases: allDatabases.filter(isFile), run: unread },
   { name: 'cut', databases: allDatabases.filter(isFile), run: cut },
+  { name: 'clock', databases: allDatabases, run: clock },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 

@@ -59,7 +59,10 @@ impl FromRequestParts<AppState> for Throttled {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
             .await
-            .map_err(|_| ApiError::Status(500))?;
+            .map_err(|rejection| {
+                tracing::error!(%rejection, "cannot count a request whose client address is unknown");
+                ApiError::Status(500)
+            })?;
         let name = HeaderName::from_static("x-forwarded-for");
         let forwarded: Vec<_> = values(&parts.headers, name).collect();
         state.auth.throttle.check(peer.ip(), &forwarded)?;

@@ -62,11 +62,12 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn purge(db: &Database, before: DateTime<Utc>, after: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM login_attempts WHERE started_at < ?",
-            before.naive_utc()
+            "DELETE FROM login_attempts WHERE started_at < ? OR started_at > ?",
+            before.naive_utc(),
+            after.naive_utc()
         )
         .execute(db)
     })

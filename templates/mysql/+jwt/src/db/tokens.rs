@@ -49,6 +49,7 @@ pub async fn rotate(
     token_hash: &[u8],
     new_hash: &[u8],
     now: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<Option<Family>> {
     let family = sqlx::query_as!(
         Family,
@@ -64,12 +65,13 @@ pub async fn rotate(
         sqlx::query!(
             "
             UPDATE token_families SET token_hash = ?
-            WHERE id = ? AND token_hash = ? AND expires_at > ?
+            WHERE id = ? AND token_hash = ? AND expires_at > ? AND expires_at <= ?
             ",
             new_hash,
             family.id,
             token_hash,
-            now.naive_utc()
+            now.naive_utc(),
+            latest.naive_utc()
         )
         .execute(db)
     })
@@ -81,22 +83,25 @@ pub async fn rotate(
     Ok(Some(family))
 }
 
-/// Finds the user, if the family belongs to the user and has not ended.
+/// Finds the user, if the family belongs to the user and has not ended. A family that ends after `latest` began in the
+/// future: a clock was then wrong.
 pub async fn user_of_family(
     db: &Database,
     family: &Family,
     now: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
         r#"
         SELECT u.id, u.email, u.name, u.role AS "role: Role", u.created_at AS "created_at: _"
         FROM users AS u JOIN token_families AS f ON f.user_id = u.id
-        WHERE u.id = ? AND f.id = ? AND f.expires_at > ?
+        WHERE u.id = ? AND f.id = ? AND f.expires_at > ? AND f.expires_at <= ?
         "#,
         family.user_id,
         family.id,
-        now.naive_utc()
+        now.naive_utc(),
+        latest.naive_utc()
     )
     .fetch_optional(db)
     .await
@@ -149,11 +154,13 @@ pub async fn replace_password(
     .await
 }
 
-pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Deletes the families that `user_of_family` no longer finds.
+pub async fn purge(db: &Database, now: DateTime<Utc>, latest: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM token_families WHERE expires_at <= ?",
-            now.naive_utc()
+            "DELETE FROM token_families WHERE expires_at <= ? OR expires_at > ?",
+            now.naive_utc(),
+            latest.naive_utc()
         )
         .execute(db)
     })

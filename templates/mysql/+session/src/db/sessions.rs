@@ -38,12 +38,14 @@ pub async fn insert(
     Ok(inserted.rows_affected() > 0)
 }
 
-/// Finds a session whose last request was after `idle_since`, and whose sign-in was after `created_since`.
+/// Finds a session whose last request was after `idle_since`, and whose sign-in was between `created_since` and
+/// `created_until`.
 pub async fn find(
     db: &Database,
     id_hash: &[u8],
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
+    created_until: DateTime<Utc>,
 ) -> sqlx::Result<Option<SessionUser>> {
     let row = sqlx::query!(
         r#"
@@ -52,10 +54,12 @@ pub async fn find(
             s.last_seen_at AS "last_seen_at: DateTime<Utc>"
         FROM sessions AS s JOIN users AS u ON u.id = s.user_id
         WHERE s.id_hash = ? AND s.last_seen_at > ? AND s.created_at > ?
+            AND s.created_at <= ?
         "#,
         id_hash,
         idle_since.naive_utc(),
-        created_since.naive_utc()
+        created_since.naive_utc(),
+        created_until.naive_utc()
     )
     .fetch_optional(db)
     .await?;
@@ -129,12 +133,14 @@ pub async fn purge(
     db: &Database,
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
+    created_until: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM sessions WHERE last_seen_at <= ? OR created_at <= ?",
+            "DELETE FROM sessions WHERE last_seen_at <= ? OR created_at <= ? OR created_at > ?",
             idle_since.naive_utc(),
-            created_since.naive_utc()
+            created_since.naive_utc(),
+            created_until.naive_utc()
         )
         .execute(db)
     })

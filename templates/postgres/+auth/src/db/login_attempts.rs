@@ -50,8 +50,15 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
-    retry(|| sqlx::query!("DELETE FROM login_attempts WHERE started_at < $1", before).execute(db))
-        .await
-        .map(drop)
+pub async fn purge(db: &Database, before: DateTime<Utc>, after: DateTime<Utc>) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM login_attempts WHERE started_at < $1 OR started_at > $2",
+            before,
+            after
+        )
+        .execute(db)
+    })
+    .await
+    .map(drop)
 }

@@ -51,9 +51,14 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-pub async fn purge(db: &Database, before: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn purge(db: &Database, before: DateTime<Utc>, after: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
-        sqlx::query!("DELETE FROM login_attempts WHERE started_at < $1", before).execute(&db.writer)
+        sqlx::query!(
+            "DELETE FROM login_attempts WHERE started_at < $1 OR started_at > $2",
+            before,
+            after
+        )
+        .execute(&db.writer)
     })
     .await
     .map(drop)

@@ -49,19 +49,21 @@ pub async fn rotate(
     token_hash: &[u8],
     new_hash: &[u8],
     now: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<Option<Family>> {
     let mut families = retry(|| {
         sqlx::query_as!(
             Family,
             r#"
             UPDATE token_families SET token_hash = $3
-            WHERE family_hash = $1 AND token_hash = $2 AND expires_at > $4
+            WHERE family_hash = $1 AND token_hash = $2 AND expires_at > $4 AND expires_at <= $5
             RETURNING id AS "id!", user_id
             "#,
             family_hash,
             token_hash,
             new_hash,
-            now
+            now,
+            latest
         )
         .fetch_all(&db.writer)
     })
@@ -72,22 +74,25 @@ pub async fn rotate(
     Ok(families.pop())
 }
 
-/// Finds the user, if the family belongs to the user and has not ended.
+/// Finds the user, if the family belongs to the user and has not ended. A family that ends after `latest` began in the
+/// future: a clock was then wrong.
 pub async fn user_of_family(
     db: &Database,
     family: &Family,
     now: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
         r#"
         SELECT u.id, u.email, u.name, u.role AS "role: Role", u.created_at AS "created_at: _"
         FROM users AS u JOIN token_families AS f ON f.user_id = u.id
-        WHERE u.id = $1 AND f.id = $2 AND f.expires_at > $3
+        WHERE u.id = $1 AND f.id = $2 AND f.expires_at > $3 AND f.expires_at <= $4
         "#,
         family.user_id,
         family.id,
-        now
+        now,
+        latest
     )
     .fetch_optional(&db.reader)
     .await
@@ -140,9 +145,15 @@ pub async fn replace_password(
     .await
 }
 
-pub async fn purge(db: &Database, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Deletes the families that `user_of_family` no longer finds.
+pub async fn purge(db: &Database, now: DateTime<Utc>, latest: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
-        sqlx::query!("DELETE FROM token_families WHERE expires_at <= $1", now).execute(&db.writer)
+        sqlx::query!(
+            "DELETE FROM token_families WHERE expires_at <= $1 OR expires_at > $2",
+            now,
+            latest
+        )
+        .execute(&db.writer)
     })
     .await
     .map(drop)

@@ -37,12 +37,14 @@ pub async fn insert(
     Ok(inserted.rows_affected() > 0)
 }
 
-/// Finds a session whose last request was after `idle_since`, and whose sign-in was after `created_since`.
+/// Finds a session whose last request was after `idle_since`, and whose sign-in was between `created_since` and
+/// `created_until`.
 pub async fn find(
     db: &Database,
     id_hash: &[u8],
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
+    created_until: DateTime<Utc>,
 ) -> sqlx::Result<Option<SessionUser>> {
     let row = sqlx::query!(
         r#"
@@ -51,10 +53,12 @@ pub async fn find(
             s.last_seen_at AS "last_seen_at: DateTime<Utc>"
         FROM sessions AS s JOIN users AS u ON u.id = s.user_id
         WHERE s.id_hash = $1 AND s.last_seen_at > $2 AND s.created_at > $3
+            AND s.created_at <= $4
         "#,
         id_hash,
         idle_since,
-        created_since
+        created_since,
+        created_until
     )
     .fetch_optional(&db.reader)
     .await?;
@@ -128,12 +132,14 @@ pub async fn purge(
     db: &Database,
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
+    created_until: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2",
+            "DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2 OR created_at > $3",
             idle_since,
-            created_since
+            created_since,
+            created_until
         )
         .execute(&db.writer)
     })
