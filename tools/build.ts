@@ -41,6 +41,10 @@ function packTemplates(): Plugin {
   const replaced = join(root, 'src', 'generate', 'templates.ts');
   return {
     name: 'pack-templates',
-    load: (id) => (id === replaced ? { code: packedTemplates(join(root, 'templates')), moduleType: 'js' } : null),
+    load(id) {
+      if (id !== replaced) return null;
+      this.emitFile({ type: 'asset', fileName: 'templates.br', source: packedTemplates(join(root, 'templates')) });
+      return { code: `export { templates } from './shipped.ts';`, moduleType: 'js' };
+    },
   };
 }
