@@ -44,11 +44,12 @@ describe('the tarball', () => {
     const expected = [
       ...['LICENSE', 'README.md'].filter((path) => existsSync(join(root, path))),
       'bin/create-backend.js',
+      'bin/package.json',
       'package.json',
       ...filesBelow(join(root, 'dist')).map((path) => `dist/${path}`),
     ];
     expect(paths.sort()).toEqual(expected.sort());
-    expect(paths).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/THIRD-PARTY-LICENSES.txt']));
+    expect(paths).toEqual(expect.arrayContaining(['dist/cli.cjs', 'dist/THIRD-PARTY-LICENSES.txt']));
   });
 
   it('is under 1 MB', () => {
@@ -56,7 +57,7 @@ describe('the tarball', () => {
   });
 
   it('does not load the compiler of Handlebars, the templates or the prompts at the start', () => {
-    expect(statSync(join(root, 'dist', 'cli.js')).size).toBeLessThan(60_000);
+    expect(statSync(join(root, 'dist', 'cli.cjs')).size).toBeLessThan(60_000);
   });
 });
 
