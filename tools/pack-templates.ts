@@ -4,71 +4,83 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import Handlebars from 'handlebars';
 import { outputPath } from '../src/generate/layers.ts';
 import { LOCKS } from '../src/generate/lock.ts';
-import { compileOptions, readSources, type Source } from '../src/generate/templates.ts';
+import { type Index, type PackedFile, type Part, SEPARATOR } from '../src/generate/packed.ts';
+import { readSources, type Source } from '../src/generate/templates.ts';
 
 /**
- * The code of a module that replaces src/generate/templates.ts in the bundle. Templates are compiled to JavaScript, so
- * the bundle needs only Handlebars' runtime. Plain texts and lock files are one compressed block, and each project
- * decodes only its own parts. As JavaScript strings, they took five times as long to load. The matrix compares the
- * output of both modules.
+ * All templates and lock files in one compressed block, as `src/generate/packed.ts` reads it. Templates are stored as
+ * parsed by Handlebars, so that the program needs neither its compiler nor its runtime.
  */
-export function packedTemplates(directory: string): string {
-  const texts = new Block();
+export function packedTemplates(directory: string): Buffer {
   const sources = readSources(directory);
-  const layers = [...new Set(sources.map(({ folder }) => folder))].map((folder) => {
-    const files = sources.filter((source) => source.folder === folder).map((source) => fileLiteral(source, texts));
-    return `{ folder: ${JSON.stringify(folder)}, files: [${files.join(',\n')}] }`;
-  });
-  const locks = readLocks(directory).map(([id, text]) => `${JSON.stringify(id)}: [${texts.add(text)}]`);
-  return `
-    import { brotliDecompressSync } from 'node:zlib';
-    import Handlebars from 'handlebars/runtime.js';
-    const block = brotliDecompressSync(Buffer.from('${texts.compressed()}', 'base64'), { chunkSize: ${texts.length} });
-    const text = (start, end) => block.toString('utf8', start, end);
-    const render = (template) => (context) => Handlebars.template(template)(context);
-    const locks = { ${locks.join(', ')} };
-    export const templates = { layers: [${layers.join(',\n')}], lock: (id) => locks[id] && text(...locks[id]) };`;
+  const folders = [...new Set(sources.map(({ folder }) => folder))];
+  const locks = readLocks(directory);
+  const packages = [...new Set(locks.flatMap(([, texts]) => texts))];
+  const position = new Map(packages.map((text, at) => [text, at]));
+  const index: Index = {
+    folders,
+    locks: Object.fromEntries(locks.map(([id, texts]) => [id, texts.map((text) => position.get(text)!)])),
+  };
+  const layers = folders.map((folder) => sources.filter((source) => source.folder === folder).map(packedFile));
+  return compressed([index, packages, ...layers].map(asciiJson).join('\n'));
 }
 
-function fileLiteral({ path, text }: Source, texts: Block): string {
-  const rest = path.endsWith('.hbs')
-    ? `render: render(${Handlebars.precompile(text, compileOptions)})`
-    : `get text() { return text(${texts.add(text)}); }`;
-  return `{ path: ${JSON.stringify(outputPath(path))}, ${rest} }`;
+function packedFile({ folder, path, text }: Source): PackedFile {
+  if (!path.endsWith('.hbs')) return [outputPath(path), text];
+  try {
+    return [outputPath(path), Handlebars.parse(text).body.map(partOf)];
+  } catch (error) {
+    throw new Error(`templates/${folder}/${path}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
-function readLocks(directory: string): [id: string, text: string][] {
+/** @throws Error for what `packed.ts` cannot render. `test/matrix/syntax.test.ts` allows less */
+function partOf(node: hbs.AST.Statement): Part {
+  switch (node.type) {
+    case 'ContentStatement':
+      return (node as hbs.AST.ContentStatement).value;
+    case 'CommentStatement':
+      return '';
+    case 'MustacheStatement':
+      return { print: keysOf((node as hbs.AST.MustacheStatement).path) };
+    case 'BlockStatement': {
+      const { path, params, program, inverse } = node as hbs.AST.BlockStatement;
+      const [[helper], over, body] = [keysOf(path), keysOf(params[0]), program.body.map(partOf)];
+      if (helper === 'if' && !inverse) return { if: over, body };
+      if (helper === 'each' && !inverse) return { each: over, body };
+    }
+  }
+  throw new Error(`line ${node.loc.start.line}: packed templates have only values, if and each, without else`);
+}
+
+/** The keys that lead to a value from the project, or from the item of a list. */
+function keysOf(node: hbs.AST.Node | undefined): string[] {
+  const { type, depth, data, parts } = (node ?? {}) as Partial<hbs.AST.PathExpression>;
+  if (type !== 'PathExpression' || depth || data)
+    throw new Error('a tag of packed templates has one path, without ../ or @');
+  return parts!;
+}
+
+function readLocks(directory: string): [id: string, packages: string[]][] {
   const folder = join(directory, LOCKS);
   const names = existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => name.endsWith('.lock'))
         .sort()
     : [];
-  return names.map((name) => [name.slice(0, -'.lock'.length), readFileSync(join(folder, name), 'utf8')]);
+  return names.map((name) => [
+    name.slice(0, -'.lock'.length),
+    readFileSync(join(folder, name), 'utf8').split(SEPARATOR),
+  ]);
 }
 
-/** Texts in one buffer, one after the other. */
-class Block {
-  #buffers: Buffer[] = [];
-  #length = 0;
+/** A string of bytes is the fastest to decode. */
+function asciiJson(value: unknown): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped);
+}
 
-  /** @returns the place of the text: `start, end` */
-  add(text: string): string {
-    const buffer = Buffer.from(text);
-    const start = this.#length;
-    this.#buffers.push(buffer);
-    this.#length += buffer.length;
-    return `${start}, ${this.#length}`;
-  }
-
-  /** In bytes. With a chunk of this size, decompression needs only one chunk. */
-  get length(): number {
-    return this.#length;
-  }
-
-  // The lock files are nearly equal. In a window that holds several of them, they take little more room than one.
-  compressed(): string {
-    const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS };
-    return brotliCompressSync(Buffer.concat(this.#buffers), { params }).toString('base64');
-  }
+// In a window that holds all texts, those that are nearly equal take little more room than one.
+function compressed(text: string): Buffer {
+  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS } });
 }

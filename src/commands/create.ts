@@ -39,18 +39,22 @@ export async function create(given: Given): Promise<void> {
   // Check first, so that users do not answer five questions in vain.
   const place = given.directory === undefined ? placeOf('.').path : destinationOf(given.directory).path;
 
-  const toolchain = await checkToolchain(place);
+  const planned = async (answers: Given) => {
+    const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
+    const choices = { ...choicesOf(answers), name: destination.name };
+    const resources = fitted(answers.resources, surroundings(choices));
+    return { destination, generated: generate({ ...choices, resources }, templates, version, newSecret()) };
+  };
+  // Without prompts, the project is rendered while cargo runs.
+  const [toolchain, early] = await Promise.all([checkToolchain(place), interactive ? undefined : planned(given)]);
   toolchain.warnings.forEach(warn);
 
   const askBuild = toolchain.usable && given.build === undefined && !given.dryRun;
   const faultOf = (directory: string) => faultIn(() => destinationOf(directory));
   const answers = interactive ? await ask(given, { faultOf, askBuild }) : given;
-  const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
-  const { target, name } = destination;
+  const { destination, generated } = early ?? (await planned(answers));
+  const { target } = destination;
   if (interactive && target.path !== place) warnAgain(await checkToolchain(target.path), toolchain);
-  const choices = { ...choicesOf(answers), name };
-  const resources = fitted(answers.resources, surroundings(choices));
-  const generated = generate({ ...choices, resources }, templates, version, newSecret());
   const created = createdAt(target.path, destination.given, invocation(), generated);
 
   for (const { message, remedy } of await obstaclesAt(target.path)) warn(`${message}\n${remedy}`);

@@ -1,18 +1,21 @@
 // node:fs, not fs-extra: loading that costs 28 ms of processor time, half of Node's own start. Each call here must also
 // be the synchronous one that refuses to replace anything.
 import {
+  closeSync,
   constants,
   copyFileSync,
   linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
   unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Cancelled, UserError } from '../errors.ts';
@@ -110,18 +113,31 @@ function makeParents(directory: string, journal: Journal): void {
   journal.did(directory, () => rmdirSync(directory));
 }
 
+/** A path that would leave the directory, or that Windows takes for another one. */
+const UNSAFE = /(^|\/)(\.{0,2})(\/|$)|[\\:\0]/;
+
+// `join` and `writeFileSync` would double the processor time: a project has two hundred small files.
 function writeStaged(staged: string, files: ReadonlyMap<string, GeneratedFile>): void {
   const made = new Set<string>();
   for (const [file, { text, mode = 0o666 }] of files) {
-    const segments = file.split('/');
-    const unsafe = segments.some((segment) => segment === '' || /^\.\.?$|[\\:\0]/.test(segment));
-    if (unsafe) throw new Error(`A template has the path ${JSON.stringify(file)}.`);
-    const path = join(staged, ...segments);
-    const directory = dirname(path);
+    if (UNSAFE.test(file)) throw new Error(`A template has the path ${JSON.stringify(file)}.`);
+    const path = `${staged}/${file}`;
+    const directory = path.slice(0, path.lastIndexOf('/'));
     if (!made.has(directory)) mkdirSync(directory, { recursive: true });
     made.add(directory);
-    writeFileSync(path, text, { mode, flag: 'wx' });
+    const descriptor = openSync(path, 'wx', mode);
+    try {
+      writeAll(descriptor, text);
+    } finally {
+      closeSync(descriptor);
+    }
   }
+}
+
+/** A disk that becomes full takes a part of the text. The next write fails, and says why. */
+function writeAll(descriptor: number, text: string): void {
+  const written = writeSync(descriptor, text);
+  if (written < Buffer.byteLength(text)) writeFileSync(descriptor, Buffer.from(text).subarray(written));
 }
 
 function moveWhole(staged: string, path: string, journal: Journal): void {

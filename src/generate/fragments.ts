@@ -13,7 +13,7 @@
  * `| from … | to …` selects some of its lines. The search relies on the layout that rustfmt produces.
  */
 
-const MARK = /^<!-- fragment: (.+) -->$/;
+const MARK = /^<!-- fragment: (.+) -->$/gm;
 const TOUR = /^docs\/tour\/[^/]+\.md$/;
 
 /** Attributes of the API description are left out, because they are longer than the code. */
@@ -37,20 +37,29 @@ export interface Fragment {
 
 /** The same texts, with the fragments of all chapters filled in. */
 export function withFragments(texts: ReadonlyMap<string, string>): Map<string, string> {
-  return new Map([...texts].map(([path, text]) => [path, TOUR.test(path) ? filled(path, text, texts) : text]));
+  const linesOf = reader(texts);
+  return new Map([...texts].map(([path, text]) => [path, TOUR.test(path) ? filled(path, text, linesOf) : text]));
 }
 
-function filled(chapter: string, text: string, texts: ReadonlyMap<string, string>): string {
-  const lines = text.split('\n').flatMap((line) => {
-    const what = MARK.exec(line)?.[1];
-    if (what === undefined) return [line];
+function filled(chapter: string, text: string, linesOf: LinesOf): string {
+  return text.replace(MARK, (line, what: string) => {
     try {
-      return [line, ...shown(cut(what, texts))];
+      return [line, ...shown(cutFrom(linesOf, what))].join('\n');
     } catch (error) {
       throw new Error(`${chapter}, fragment "${what}": ${(error as Error).message}`, { cause: error });
     }
   });
-  return lines.join('\n');
+}
+
+type LinesOf = (path: string) => readonly string[] | undefined;
+
+/** Many fragments are from the same files, so each file is split into lines once. */
+function reader(texts: ReadonlyMap<string, string>): LinesOf {
+  const read = new Map<string, readonly string[] | undefined>();
+  return (path) => {
+    if (!read.has(path)) read.set(path, texts.get(path)?.replace(/\n$/, '').split('\n'));
+    return read.get(path);
+  };
 }
 
 function shown({ path, line, lines }: Fragment): string[] {
@@ -60,11 +69,14 @@ function shown({ path, line, lines }: Fragment): string[] {
 
 /** Cuts one fragment. `what` is the text after `fragment:` in the comment. */
 export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment {
+  return cutFrom(reader(texts), what);
+}
+
+function cutFrom(linesOf: LinesOf, what: string): Fragment {
   const [head = '', ...narrow] = what.split(' | ');
   const [path = '', ...words] = head.split(' ');
-  const text = texts.get(path);
-  if (text === undefined) throw new Error(`there is no file ${path}`);
-  const lines = text.replace(/\n$/, '').split('\n');
+  const lines = linesOf(path);
+  if (lines === undefined) throw new Error(`there is no file ${path}`);
   let range: Range = { from: 0, to: lines.length };
   const selector = words.join(' ');
   if (selector.startsWith('doctest of ')) return { path, ...doctest(lines, selector.slice('doctest of '.length)) };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { choicesIn } from '../answers/options.ts';
 import { formatSpec } from '../resources/spec.ts';
 import type { Project } from './project.ts';
@@ -30,5 +30,5 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
 
 /** The hash of the text with LF line endings, so that git's autocrlf does not look like an edit. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+  return hash('sha256', text.replaceAll('\r\n', '\n'));
 }

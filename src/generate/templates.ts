@@ -6,7 +6,7 @@ import { CROSS, type Layer, outputPath } from './layers.ts';
 import { LOCKS } from './lock.ts';
 
 /** No HTML escaping, an error for a missing value, and no helpers except `if` and `each`. */
-export const compileOptions = {
+const compileOptions = {
   noEscape: true,
   strict: true,
   knownHelpersOnly: true,
@@ -91,5 +91,5 @@ function files(directory: string): string[] {
     .sort();
 }
 
-/** The templates of this repository. The build replaces this file by a packed version (tools/pack-templates.ts). */
+/** The templates of this repository. The build replaces this file by `shipped.ts`. */
 export const templates: Templates = templatesFromDirectory(fileURLToPath(new URL('../../templates', import.meta.url)));

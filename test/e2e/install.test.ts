@@ -55,7 +55,7 @@ describe('the packed tarball', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         'bin/create-backend.js',
-        'dist/cli.js',
+        'dist/cli.cjs',
         'dist/THIRD-PARTY-LICENSES.txt',
         'README.md',
         'LICENSE',

@@ -1,31 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/generate/generate.ts';
 import { outputPath } from '../../src/generate/layers.ts';
 import { LOCKS } from '../../src/generate/lock.ts';
-import type { Templates } from '../../src/generate/templates.ts';
+import { unpacked } from '../../src/generate/packed.ts';
 import { packedTemplates } from '../../tools/pack-templates.ts';
 import { root } from '../support/repository.ts';
 import { SECRET, templatesDirectory, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
 describe('the packed templates', () => {
-  // Inside node_modules, so that the packed file can import the runtime of Handlebars.
-  const cache = join(root, 'node_modules', '.cache', 'create-backend');
-  let folder: string;
-  let packed: Templates;
-
-  beforeAll(async () => {
-    mkdirSync(cache, { recursive: true });
-    folder = mkdtempSync(join(cache, 'packed-'));
-    const file = join(folder, 'templates.mjs');
-    writeFileSync(file, packedTemplates(templatesDirectory));
-    ({ templates: packed } = await import(/* @vite-ignore */ pathToFileURL(file).href));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const packed = unpacked(packedTemplates(templatesDirectory));
 
   it('are complete', () => {
     const paths = packed.layers.flatMap((layer) => layer.files.map(({ path }) => `${layer.folder}/${path}`));
@@ -57,11 +44,12 @@ describe('the tarball', () => {
     const expected = [
       ...['LICENSE', 'README.md'].filter((path) => existsSync(join(root, path))),
       'bin/create-backend.js',
+      'bin/package.json',
       'package.json',
       ...filesBelow(join(root, 'dist')).map((path) => `dist/${path}`),
     ];
     expect(paths.sort()).toEqual(expected.sort());
-    expect(paths).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/THIRD-PARTY-LICENSES.txt']));
+    expect(paths).toEqual(expect.arrayContaining(['dist/cli.cjs', 'dist/THIRD-PARTY-LICENSES.txt']));
   });
 
   it('is under 1 MB', () => {
@@ -69,7 +57,7 @@ describe('the tarball', () => {
   });
 
   it('does not load the compiler of Handlebars, the templates or the prompts at the start', () => {
-    expect(statSync(join(root, 'dist', 'cli.js')).size).toBeLessThan(60_000);
+    expect(statSync(join(root, 'dist', 'cli.cjs')).size).toBeLessThan(60_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,27 +12,29 @@ const disk = vi.hoisted(() => ({
   calls: 0,
   failAt: Infinity,
   links: true,
+  /** Whether each write takes only the first four bytes of a text. */
+  short: false,
   meanwhile: undefined as (() => void) | undefined,
 }));
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
   const systemError = (code: string) => Object.assign(new Error(`${code}: made up`), { code });
+  const making = ['mkdirSync', 'mkdtempSync', 'openSync', 'writeSync', 'writeFileSync'] as const;
+  const names = [...making, 'linkSync', 'copyFileSync', 'renameSync'] as const;
   const counted =
-    <Name extends 'mkdirSync' | 'mkdtempSync' | 'writeFileSync' | 'linkSync' | 'copyFileSync' | 'renameSync'>(
-      name: Name,
-    ) =>
+    (name: (typeof names)[number]) =>
     (...args: unknown[]) => {
       if (++disk.calls >= disk.failAt) throw systemError('ENOSPC');
       if (name === 'linkSync') disk.meanwhile?.();
       if (name === 'linkSync' && !disk.links) throw systemError('EPERM');
+      if (name === 'writeSync' && disk.short) args[1] = String(args[1]).slice(0, 4);
       return (fs[name] as (...args: unknown[]) => unknown)(...args);
     };
-  const names = ['mkdirSync', 'mkdtempSync', 'writeFileSync', 'linkSync', 'copyFileSync', 'renameSync'] as const;
   return { ...fs, ...Object.fromEntries(names.map((name) => [name, counted(name)])) };
 });
 
-beforeEach(() => Object.assign(disk, { calls: 0, failAt: Infinity, links: true, meanwhile: undefined }));
+beforeEach(() => Object.assign(disk, { calls: 0, failAt: Infinity, links: true, short: false, meanwhile: undefined }));
 
 const write = (path: string) => writeProject(inspectTarget(placeOf(path)), files);
 
@@ -55,6 +57,13 @@ describe.each([
       expect(snapshot(home), `call ${failAt}`).toEqual(before);
     }
   });
+});
+
+it('writes what a short write left over', async () => {
+  const home = await prepare();
+  disk.short = true;
+  await write(join(home, 'my-api'));
+  expect([...files.keys()].map((path) => readFileSync(join(home, 'my-api', path), 'utf8'))).toEqual([...files.keys()]);
 });
 
 it('copies where there are no hard links', async () => {
