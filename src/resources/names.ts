@@ -41,7 +41,8 @@ export function parseName(kind: Kind, text: string): string {
   const name = snakeCase(text);
   const problem = fault(kind, name);
   if (problem === undefined) return name;
-  throw new UserError(`${describe(kind, text)} ${problem}.`, `Try ${propose(kind, name)}.`, USAGE);
+  const flag = kind === 'plural' ? '--plural ' : '';
+  throw new UserError(`${describe(kind, text)} ${problem}.`, `Try ${flag}${propose(kind, name)}.`, USAGE);
 }
 
 /** The names of the Rust types that belong to a resource. */

@@ -48,7 +48,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
       says: [
         '"sample" is not a command',
         'Did you mean samples?',
-        'add, remove, update, samples, doctor, completions, help',
+        'add, remove, change, update, samples, doctor, completions, help',
       ],
     },
     {
@@ -56,7 +56,7 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
       says: [
         '"sample" is not a command',
         'Did you mean samples?',
-        'add, remove, update, samples, doctor, completions, help',
+        'add, remove, change, update, samples, doctor, completions, help',
       ],
     },
     { args: ['', '-y'], says: ['empty string'] },

@@ -11,7 +11,7 @@ import { surroundings } from '../../src/generate/surroundings.ts';
 import { templates } from '../../src/generate/templates.ts';
 import { fitted } from '../../src/resources/fit.ts';
 import { FIELD_TYPES } from '../../src/resources/resource.ts';
-import { parseSpec } from '../../src/resources/spec.ts';
+import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
 
 const STOP: ChangeOptions = { markers: false, force: false };
@@ -176,6 +176,54 @@ describe('resources in a project without edits', () => {
     const { planned, texts } = await changed(project, { ...bare, resources: [resource!] });
     expect(planned.steps.map((step) => step.path)).not.toContain(path);
     expect(texts.get(MANIFEST)).toContain('f'.repeat(64));
+  });
+
+  describe('and their tables', () => {
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    const resourcesOf = (...texts: string[]) => fitted(texts.map(parseSpec), surroundings(bare));
+    /** As the templates do it: each resource has a migration with all its columns, after those of the project. */
+    const stub = (answers: Answers, users = ''): Generated => {
+      const generated = render(answers);
+      const files = new Map(
+        [...generated.files].filter(([path]) => !/^migrations\/.*_create_(bills|memos)\.sql$/.test(path)),
+      );
+      for (const [at, resource] of (answers.resources ?? []).entries()) {
+        files.set(`migrations/000${at + 5}_create_${resource.plural}.sql`, { text: formatSpec(resource) });
+      }
+      files.set('migrations/0001_create_users.sql', { text: `users ${users}` });
+      return { ...generated, files };
+    };
+    const plan = (project: ExistingProject, answers: Answers, users?: string) =>
+      planChange(project, answers, (each) => stub(each, each === answers ? users : ''), STOP);
+    const migrationsIn = (planned: Awaited<ReturnType<typeof plan>>) =>
+      planned.steps.flatMap((step) =>
+        step.path.startsWith('migrations/') && 'text' in step ? [[step.path, step.text]] : [],
+      );
+
+    it('are created once, whatever the number in a new project is', async () => {
+      const project = existing(bare, new Map([['migrations/0007_mine.sql', 'SELECT 1;\n']]));
+      const answers = { ...bare, resources: resourcesOf('bill x:int', 'memo x:int') };
+      expect(migrationsIn(await plan(project, answers))).toEqual([
+        ['migrations/0008_create_bills.sql', 'bill x:int --owned'],
+        ['migrations/0009_create_memos.sql', 'memo x:int --owned'],
+      ]);
+    });
+
+    it('stay as they are when the fields of the resource change, and when it is removed', async () => {
+      const before = { ...bare, resources: resourcesOf('bill x:int', 'memo x:int') };
+      const project = existing(before);
+      expect(
+        migrationsIn(await plan(project, { ...bare, resources: resourcesOf('bill y:int', 'memo x:int') })),
+      ).toEqual([]);
+      expect(migrationsIn(await plan(project, { ...bare, resources: resourcesOf('memo x:int') }))).toEqual([]);
+    });
+
+    it('are refused if another migration would need another content', async () => {
+      const answers = { ...bare, resources: resourcesOf('bill x:int') };
+      await expect(plan(existing(bare), answers, 'with a column')).rejects.toThrow(
+        'The change needs another content of the migration create_users',
+      );
+    });
   });
 
   it('are tables that migrations make', () => {

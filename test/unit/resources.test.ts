@@ -181,6 +181,7 @@ describe('a spec', () => {
     ['invoices a:int', 'Use the singular: invoice.'],
     ['invoice a:int --plural invoice', 'but the code needs two names.'],
     ['invoice a:int --plural orders', 'The plural "orders" is taken'],
+    ['a b:int', 'The plural "as" is a reserved word of Rust. Try --plural as_entries.'],
     ['invoice a:int --plural', 'A resource does not accept --plural.'],
     ['my_api a:int', 'The name my_api is taken in this project.'],
     ['order_change a:int --plural order_list', 'no error'],
