@@ -158,6 +158,8 @@ function lockedCrates(locks: readonly string[]): string {
     .join(' ');
   return `// Made by \`npm run locks\`: every package in any lock file that we ship. A project cannot have such a name.
 export const lockedCrates: readonly string[] = \`
-${list.replace(/(.{1,110})(\s|$)/g, '  $1\n')}\`.trim().split(/\\s+/);
+${list.replace(/(.{1,110})(\s|$)/g, '  $1\n')}\`
+  .trim()
+  .split(/\\s+/);
 `;
 }

@@ -37,4 +37,6 @@ export const lockedCrates: readonly string[] = `
   windows_x86_64_gnu windows_x86_64_gnullvm windows_x86_64_msvc winnow wit-bindgen writeable yoke yoke-derive
   zerocopy zerocopy-derive zerofrom zerofrom-derive zeroize zeroize_derive zerotrie zerovec zerovec-derive zip
   zlib-rs zmij zopfli
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);
