@@ -5,25 +5,34 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Addon, type Choices, combinations } from '../src/answers/options.ts';
-import { LOCKS, lockedAddons, lockId, nameLock, PLACEHOLDER } from '../src/generate/lock.ts';
+import { type Choices, combinations } from '../src/answers/options.ts';
+import { fieldTypes } from '../src/choices/field-types.ts';
+import { additionId, LOCKS, lockedAddons, lockId, nameLock, PLACEHOLDER } from '../src/generate/lock.ts';
+import { formatLock, type LockFile, mergeLocks, parseLock, subtractLock } from '../src/generate/lock-file.ts';
 import { projectOf } from '../src/generate/project.ts';
 import { render } from '../src/generate/render.ts';
 import { templates } from '../src/generate/templates.ts';
+import type { FieldType, Resource } from '../src/resources/resource.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Each combination, with every subset of the add-ons that bring crates. */
 const variants = subsets(lockedAddons).flatMap((addons) => combinations(addons));
+/** The field types that bring crates or features. */
+const allTypes = Object.keys(fieldTypes) as FieldType[];
+/** Each set of them, without the empty one. */
+const typeSets = subsets(allTypes).filter((types) => types.length > 0);
 const work = mkdtempSync(join(tmpdir(), 'create-backend-locks-'));
 
 try {
   const union = resolveUnion();
   const locks = new Map<string, string>();
   for (const choices of variants) {
-    const [id, lock] = [lockId(choices), cut(choices, union)];
+    const [id, lock] = [lockId(choices), cut(choices, [], union)];
     if ((locks.get(id) ?? lock) !== lock) throw new Error(`Two combinations need different lock files named ${id}.`);
+    checkNames(choices, lock);
     locks.set(id, lock);
   }
+  for (const [id, addition] of additionsTo(locks, union)) locks.set(id, addition);
   const folder = join(root, 'templates', LOCKS);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -43,7 +52,7 @@ function resolveUnion(): string {
   const folder = join(work, 'union');
   const members = variants.map((choices) => {
     const name = `p-${nameOf(choices)}`;
-    writeCrate(join(folder, name), choices, name);
+    writeCrate(join(folder, name), choices, name, allTypes);
     return name;
   });
   writeFileSync(join(folder, 'Cargo.toml'), `[workspace]\nresolver = "3"\nmembers = ${JSON.stringify(members)}\n`);
@@ -52,14 +61,20 @@ function resolveUnion(): string {
   return readFileSync(join(folder, 'Cargo.lock'), 'utf8');
 }
 
-/** The part of the union's lock that one combination uses. It is checked with names from both ends of the alphabet. */
-function cut(choices: Choices, union: string): string {
+/** The part of the union's lock that one combination uses, with fields of these types. */
+function cut(choices: Choices, types: readonly FieldType[], union: string): string {
   const folder = join(work, nameOf(choices));
-  writeCrate(folder, choices, PLACEHOLDER);
+  writeCrate(folder, choices, PLACEHOLDER, types);
   writeFileSync(join(folder, 'Cargo.lock'), union);
   cargo(folder, 'metadata', '--offline', '--format-version', '1');
   const lock = readFileSync(join(folder, 'Cargo.lock'), 'utf8');
+  console.log(`  ${[lockId(choices), ...types].join('+')}: ${lock.split('[[package]]').length - 1} packages`);
+  return lock;
+}
 
+/** Checks the lock of a combination with names from both ends of the alphabet. */
+function checkNames(choices: Choices, lock: string): void {
+  const folder = join(work, nameOf(choices));
   for (const name of ['a', 'utf8-middle', 'zz_last']) {
     writeCrate(folder, choices, name);
     writeFileSync(join(folder, 'Cargo.lock'), nameLock(lock, name));
@@ -70,8 +85,31 @@ function cut(choices: Choices, union: string): string {
       throw new Error(`cargo rewrites the lock of ${lockId(choices)} for a project named ${name}.`);
     }
   }
-  console.log(`  ${lockId(choices)}: ${lock.split('[[package]]').length - 1} packages`);
-  return lock;
+}
+
+/**
+ * What each field type adds to the locks of a driver, as parts of lock files.
+ * @throws Error if the parts do not give cargo's own lock file for each combination and each set of types
+ */
+function additionsTo(locks: ReadonlyMap<string, string>, union: string): Map<string, string> {
+  const exact = variants.flatMap((choices) =>
+    typeSets.map((types) => ({ choices, types, lock: cut(choices, types, union) })),
+  );
+  const additions = new Map<string, LockFile>();
+  for (const { choices, types, lock } of exact.filter((one) => one.types.length === 1)) {
+    const addition = subtractLock(parseLock(lock), parseLock(locks.get(lockId(choices))!));
+    if (addition.packages.length === 0) continue;
+    const id = additionId(choices, types[0]!);
+    additions.set(id, mergeLocks(additions.get(id) ?? addition, addition));
+  }
+  const texts = new Map([...additions].map(([id, addition]) => [id, formatLock(addition)]));
+  for (const { choices, types, lock } of exact) {
+    const parts = types.flatMap((type) => texts.get(additionId(choices, type)) ?? []);
+    if (nameLock(locks.get(lockId(choices))!, PLACEHOLDER, parts) !== lock) {
+      throw new Error(`cargo's lock of ${lockId(choices)} with ${types.join(', ')} is not the sum of its parts.`);
+    }
+  }
+  return texts;
 }
 
 /** The crate of the tour uses the same versions as the projects. */
@@ -91,18 +129,21 @@ function nameOf({ framework, database, auth, addons }: Choices): string {
   return [framework, database, auth, ...addons].join('-');
 }
 
-function subsets(addons: readonly Addon[]): Addon[][] {
-  return addons.reduce<Addon[][]>((sets, addon) => sets.concat(sets.map((set) => [...set, addon])), [[]]);
+function subsets<T>(all: readonly T[]): T[][] {
+  return all.reduce<T[][]>((sets, one) => sets.concat(sets.map((set) => [...set, one])), [[]]);
 }
 
 /** The files of a project that cargo needs for a resolution. */
-function writeCrate(folder: string, choices: Choices, name: string): void {
+function writeCrate(folder: string, choices: Choices, name: string, types: readonly FieldType[] = []): void {
   mkdirSync(join(folder, 'src'), { recursive: true });
   writeFileSync(join(folder, 'src', 'lib.rs'), '');
-  writeFileSync(
-    join(folder, 'Cargo.toml'),
-    render(projectOf({ ...choices, name }, '0.0.0', ''), templates).get('Cargo.toml')!,
-  );
+  const project = projectOf({ ...choices, name, resources: [withFields(types)] }, '0.0.0', '');
+  writeFileSync(join(folder, 'Cargo.toml'), render(project, templates).get('Cargo.toml')!);
+}
+
+function withFields(types: readonly FieldType[]): Resource {
+  const fields = types.map((type) => ({ name: type, type, nullable: false, unique: false }));
+  return { name: 'thing', plural: 'things', access: 'shared', fields };
 }
 
 function cargo(cwd: string, ...args: string[]): void {
@@ -117,6 +158,8 @@ function lockedCrates(locks: readonly string[]): string {
     .join(' ');
   return `// Made by \`npm run locks\`: every package in any lock file that we ship. A project cannot have such a name.
 export const lockedCrates: readonly string[] = \`
-${list.replace(/(.{1,110})(\s|$)/g, '  $1\n')}\`.trim().split(/\\s+/);
+${list.replace(/(.{1,110})(\s|$)/g, '  $1\n')}\`
+  .trim()
+  .split(/\\s+/);
 `;
 }

@@ -1,6 +1,7 @@
 // `npm run queries`: makes the `_sqlx/` folders of the database layers. Needs cargo and the database servers.
 //   -- --check        writes nothing, and fails if the shipped data is different
 //   -- --only sqlite  one database
+//   -- --resources    writes nothing, and fails if SQLx writes other data for users' own resources than this program
 //
 // It works like `cargo sqlx prepare`, without that tool: during a `cargo check`, SQLx's macros ask the database about
 // each query and write the answer to SQLX_OFFLINE_DIR.
@@ -14,9 +15,14 @@ import { type Auth, type Choices, type Database, defaults } from '../src/answers
 import { auths } from '../src/choices/records.ts';
 import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
+import type { Answers } from '../src/generate/project.ts';
 import { templates } from '../src/generate/templates.ts';
 import { isFile, serverOf, urlOf } from '../test/support/databases.ts';
+import { everyColumn } from '../test/support/every-column.ts';
 import { proofTarget } from '../test/support/proof-home.ts';
+
+/** The folder of query data in a project. */
+const SQLX = '.sqlx/';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
@@ -31,7 +37,11 @@ function addressOf(database: Database): string {
 }
 
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    check: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    resources: { type: 'boolean', default: false },
+  },
 });
 const only = values.only.split(',').filter(Boolean);
 const wanted = (Object.keys(DRIVERS) as Database[]).filter((name) => only.length === 0 || only.includes(name));
@@ -40,9 +50,13 @@ const authNames = Object.keys(auths) as Auth[];
 try {
   let different = false;
   for (const database of wanted) {
+    if (values.resources) {
+      different = isDifferentForResources(database) || different;
+      continue;
+    }
     for (const [layer, fresh] of place(database)) {
       const shipped = join(root, 'templates', layer, '_sqlx');
-      if (values.check) different = printDifferences(shipped, fresh) || different;
+      if (values.check) different = printDifferences(shipped, readFolder(shipped), fresh) || different;
       else replace(shipped, fresh);
     }
   }
@@ -90,6 +104,18 @@ function place(database: Database): Map<string, Map<string, string>> {
   return placed;
 }
 
+/** Compares the data that this program computes for users' own resources with that of SQLx, with and without sign-in. */
+function isDifferentForResources(database: Database): boolean {
+  const different = (['jwt', 'none'] as const).filter((auth) => {
+    const answers = { ...defaults(), database, auth, addons: [], resources: everyColumn };
+    const { files } = generate({ ...answers, name: 'queries' }, templates, '0.0.0', '');
+    const computed = [...files].filter(([path]) => path.startsWith(SQLX));
+    const ours = new Map(computed.map(([path, { text }]) => [path.slice(SQLX.length), text]));
+    return printDifferences(`${database}, ${auth}, every column`, ours, makeQueryData(answers));
+  });
+  return different.length > 0;
+}
+
 /** The Rust code of a project without orders. It has no queries of its own, or a matrix test would fail. */
 function codeWithoutOrders(database: Database, auth: Auth): string {
   const choices: Choices = { ...defaults(), database, auth, sample: 'none', addons: [] };
@@ -102,12 +128,12 @@ function factsOf(auth: Auth): readonly string[] {
 }
 
 /** File name → text of the query data of one database and auth choice. */
-function makeQueryData(choices: Choices): Map<string, string> {
-  const [driver, url] = [DRIVERS[choices.database], addressOf(choices.database)];
-  const name = `queries-${choices.database}-${choices.auth}`;
-  const generated = generate({ ...choices, name }, templates, '0.0.0', '');
+function makeQueryData(answers: Omit<Answers, 'name'>): Map<string, string> {
+  const [driver, url] = [DRIVERS[answers.database], addressOf(answers.database)];
+  const name = `queries-${answers.database}-${answers.auth}`;
+  const generated = generate({ ...answers, name }, templates, '0.0.0', '');
   const project = join(work, name);
-  write(project, generated, (path) => !path.startsWith('.sqlx/') && path !== '.env');
+  write(project, generated, (path) => !path.startsWith(SQLX) && path !== '.env');
 
   // The migrator is a separate program, because the project does not compile before the database has its tables. It has
   // the project's Cargo.toml and Cargo.lock, so that the dependencies are compiled once.
@@ -164,16 +190,19 @@ function replace(folder: string, fresh: ReadonlyMap<string, string>): void {
   console.log(`${folder}: ${fresh.size} queries`);
 }
 
-/** Prints each difference. Returns whether there is one. */
-function printDifferences(folder: string, fresh: ReadonlyMap<string, string>): boolean {
-  const shipped = readFolder(folder);
-  const names = [...new Set([...shipped.keys(), ...fresh.keys()])].filter(
-    (name) => shipped.get(name) !== fresh.get(name),
+/** Prints each difference between the data that there is and what SQLx makes. Returns whether there is one. */
+function printDifferences(
+  title: string,
+  present: ReadonlyMap<string, string>,
+  fresh: ReadonlyMap<string, string>,
+): boolean {
+  const names = [...new Set([...present.keys(), ...fresh.keys()])].filter(
+    (name) => present.get(name) !== fresh.get(name),
   );
   for (const name of names) {
-    const fault = !shipped.has(name) ? 'is missing' : !fresh.has(name) ? 'belongs to no query' : 'differs';
-    console.log(`${join(folder, name)} ${fault}`);
+    const fault = !present.has(name) ? 'is missing' : !fresh.has(name) ? 'belongs to no query' : 'differs';
+    console.log(`${title}: ${name} ${fault}`);
   }
-  if (names.length === 0) console.log(`${folder}: ${shipped.size} queries, all up to date`);
+  if (names.length === 0) console.log(`${title}: ${present.size} queries, all up to date`);
   return names.length > 0;
 }

@@ -7,6 +7,8 @@ export interface ChoiceRecord {
   facts?: readonly string[];
   /** Dependencies in Cargo.toml, as crate → specification. No two records of a project may name the same crate. */
   crates?: (words: ReadonlySet<string>) => Readonly<Record<string, string>>;
+  /** More features of crates that other records give, as crate → features. */
+  features?: (words: ReadonlySet<string>) => Readonly<Record<string, readonly string[]>>;
   devCrates?: Readonly<Record<string, string>>;
   /** More sections of Cargo.toml, as text. */
   sections?: readonly string[];

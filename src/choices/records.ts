@@ -8,11 +8,13 @@ import {
   options,
   type SampleName,
 } from '../answers/options.ts';
+import type { Resource } from '../resources/resource.ts';
 import { RESOURCE_WORDS, USES_WORDS } from '../resources/view.ts';
 import { actixWeb } from './actix-web.ts';
 import { axum } from './axum.ts';
 import { base } from './base.ts';
 import { docker } from './docker.ts';
+import { fieldRecordsOf } from './field-types.ts';
 import { githubActions } from './github-actions.ts';
 import { jwt } from './jwt.ts';
 import { metrics } from './metrics.ts';
@@ -42,9 +44,10 @@ const records: Record<OptionName, Record<string, ChoiceRecord>> = {
   addons,
 };
 
-/** The records of one project. The common record is first. */
-export function recordsOf(choices: Choices): ChoiceRecord[] {
-  return [base, ...options.flatMap(({ name }) => [choices[name]].flat().map((value) => records[name][value]!))];
+/** The records of one project. The common record is first, those of its fields are last. */
+export function recordsOf(choices: Choices & { resources?: readonly Resource[] }): ChoiceRecord[] {
+  const chosen = options.flatMap(({ name }) => [choices[name]].flat().map((value) => records[name][value]!));
+  return [base, ...chosen, ...fieldRecordsOf(choices.resources ?? [])];
 }
 
 /** The words that are true of a project. A sample is only in its facts, because `none` is an auth kind. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { recordedTypes } from '../choices/field-types.ts';
 import { queryData } from '../resources/query-data.ts';
 import { withFragments } from './fragments.ts';
-import { lockId, nameLock } from './lock.ts';
+import { additionId, lockId, nameLock } from './lock.ts';
 import { ENV, MANIFEST, manifestText } from './manifest.ts';
 import { type Answers, type Project, projectOf } from './project.ts';
 import { render } from './render.ts';
@@ -21,16 +22,16 @@ export interface Generated {
 
 /** Maps answers to all files of the project, in memory. It is pure. Creation, dry run, samples and tests share it. */
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
+  const { name, database, resources = [] } = answers;
   const project = projectOf(answers, version, secret);
   const lock = templates.lock(lockId(answers));
-  const rendered = render(project, templates);
-  const queries = (answers.resources ?? []).flatMap((resource) => [
-    ...queryData(rendered.get(`src/db/${resource.plural}.rs`)!, resource, answers.database),
-  ]);
+  // A type without an addition has only features of crates that are locked already.
+  const additions = recordedTypes(resources).flatMap((type) => templates.lock(additionId(answers, type)) ?? []);
+  const rendered = withFragments(render(project, templates));
   const texts = new Map([
-    ...withFragments(rendered),
-    ...queries,
-    ...(lock === undefined ? [] : [['Cargo.lock', nameLock(lock, project.name)] as const]),
+    ...rendered,
+    ...resources.flatMap((one) => [...queryData(rendered.get(`src/db/${one.plural}.rs`)!, one, database)]),
+    ...(lock === undefined ? [] : [['Cargo.lock', nameLock(lock, name, additions)] as const]),
   ]);
   const all = [...texts, [MANIFEST, manifestText(project, texts)] as const];
   return { project, files: new Map(all.sort(byPath).map(([path, text]) => [path, file(path, text)])) };

@@ -1,5 +1,7 @@
-import { type Addon, type Choices, option } from '../answers/options.ts';
+import { type Addon, type Choices, type Database, option } from '../answers/options.ts';
 import { addons, databases } from '../choices/records.ts';
+import type { FieldType } from '../resources/resource.ts';
+import { formatLock, type LockedPackage, mergeLocks, parseLock } from './lock-file.ts';
 
 /** The folder of exact lock files in `templates/`; every other folder is a layer. */
 export const LOCKS = 'locks';
@@ -14,28 +16,32 @@ export const lockedAddons = option('addons')
 
 /** The name of a lock file. All servers share one, because cargo locks the drivers of sqlx together. */
 export function lockId({ framework, database, auth, addons }: Choices): string {
-  const [fact] = databases[database].facts;
   const locked = lockedAddons.filter((addon) => addons.includes(addon));
-  return [framework, fact === 'server' ? fact : database, auth, ...locked].join('+');
+  return [framework, driverOf(database), auth, ...locked].join('+');
+}
+
+/** The name of what fields of a type add to a lock file. It is the same for all frameworks, auth kinds and add-ons. */
+export function additionId({ database }: Choices, type: FieldType): string {
+  return `${driverOf(database)}+${type}`;
+}
+
+function driverOf(database: Database): string {
+  const [fact] = databases[database].facts;
+  return fact === 'server' ? fact : database;
 }
 
 /**
- * Replaces the name of the root package in a shipped lock file, and moves the package to its place in cargo's order.
- * `--locked` accepts any order, but the first call of cargo without it would rewrite the file and make git dirty.
+ * The exact lock file of a project. It is in cargo's order: `--locked` accepts any order, but the first call of cargo
+ * without it would rewrite the file and make git dirty.
+ * @param lock a shipped lock file, with a placeholder for the name of the project
+ * @param additions parts of lock files, which the types of the project's fields add
  */
-export function nameLock(lock: string, name: string): string {
-  const separator = '\n\n[[package]]\n';
-  const [head, ...packages] = lock.trimEnd().split(separator);
-  const nameLine = (text: string) => `name = "${text}"\n`;
-  const root = packages.find((text) => text.startsWith(nameLine(PLACEHOLDER)));
-  if (root === undefined) throw new Error(`The lock file has no package ${PLACEHOLDER}.`);
-  const others = packages.filter((text) => text !== root);
-  const place = others.findIndex((text) => packageName(text) > name);
-  others.splice(place === -1 ? others.length : place, 0, root.replace(nameLine(PLACEHOLDER), nameLine(name)));
-  return `${[head, ...others].join(separator)}\n`;
+export function nameLock(lock: string, name: string, additions: readonly string[] = []): string {
+  const { head, packages } = additions.map(parseLock).reduce(mergeLocks, parseLock(lock));
+  if (!packages.some(isRoot)) throw new Error(`The lock file has no package ${PLACEHOLDER}.`);
+  return formatLock({ head, packages: packages.map((one) => (isRoot(one) ? { ...one, name } : one)) });
 }
 
-// Cargo compares bytes. Names are ASCII, so `>`, which compares UTF-16 code units, gives the same order.
-function packageName(text: string): string {
-  return text.slice('name = "'.length, text.indexOf('"\n'));
+function isRoot({ name }: LockedPackage): boolean {
+  return name === PLACEHOLDER;
 }

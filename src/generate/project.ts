@@ -1,5 +1,6 @@
 import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, flagsOf, labelOf } from '../answers/options.ts';
+import { withFeatures } from '../choices/features.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
@@ -84,7 +85,10 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       framework: { value: framework, label: labelOf('framework', framework), port, runtime, timeoutStatuses },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
-      dependencies: cargoLines(records.map((record) => record.crates?.(words) ?? {})),
+      dependencies: cargoLines(
+        records.map((record) => record.crates?.(words) ?? {}),
+        records.map((record) => record.features?.(words) ?? {}),
+      ),
       devDependencies: cargoLines(records.map((record) => record.devCrates ?? {})),
       sections: records.flatMap((record) => record.sections ?? []),
       notes: records.flatMap((record) => record.notes?.(words) ?? []),
@@ -124,11 +128,19 @@ export function creationCommand(
 }
 
 /** `crate = spec` lines in the order of `cargo add`. */
-function cargoLines(groups: readonly Readonly<Record<string, string>>[]): string[] {
+function cargoLines(
+  groups: readonly Readonly<Record<string, string>>[],
+  features: readonly Readonly<Record<string, readonly string[]>>[] = [],
+): string[] {
   const specs = new Map<string, string>();
   for (const [crate, spec] of groups.flatMap((group) => Object.entries(group))) {
     if (specs.has(crate)) throw new Error(`Two records of one project give the crate ${crate}.`);
     specs.set(crate, spec);
+  }
+  for (const [crate, more] of features.flatMap((group) => Object.entries(group))) {
+    const spec = specs.get(crate);
+    if (spec === undefined) throw new Error(`A record gives features of ${crate}, but none gives the crate.`);
+    specs.set(crate, withFeatures(spec, more));
   }
   return [...specs].map(([crate, spec]) => `${crate} = ${spec}`).sort();
 }

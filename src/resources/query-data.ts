@@ -28,21 +28,31 @@ export function queryData(
 
 function described(query: string, resource: Resource, database: keyof typeof descriptions): object {
   const description = descriptions[database];
+  const { plural } = resource;
   const all = columnsOf(resource);
   const columnOf = (name: string) => {
     const column = all.get(name);
-    if (column === undefined) throw new Error(`A query names the column ${name}, which ${resource.plural} has not.`);
+    if (column === undefined) throw new Error(`A query names the column ${name}, which ${plural} has not.`);
     return column;
   };
   const { table, result, parameters, written, isReturning } = statementOf(query);
-  if (table !== resource.plural) throw new Error(`A query of ${resource.plural} reads or writes the table ${table}.`);
+  if (table !== plural) throw new Error(`A query of ${plural} reads or writes the table ${table}.`);
   const typeOf = (name: string): FieldType => {
     const { type } = columnOf(name);
     return type === 'id' ? 'bigint' : type;
   };
+  const nullable = result.map(({ column }) =>
+    description.nullable(columnOf(column), written.map(columnOf), isReturning),
+  );
+  for (const [place, { column, name }] of result.entries()) {
+    // The macros would read NULL as a value: 0 for a reference.
+    if (columnOf(column).nullable && nullable[place] === false && !/^\w+\?/.test(name)) {
+      throw new Error(`SQLx expects no NULL in ${column}, so a query of ${plural} must name it "${column}?".`);
+    }
+  }
   return {
     columns: result.map(({ column, name }, ordinal) => description.column(columnOf(column), name, ordinal, table)),
     parameters: description.parameters(parameters.map((one) => ('type' in one ? one.type : typeOf(one.column)))),
-    nullable: result.map(({ column }) => description.nullable(columnOf(column), written.map(columnOf), isReturning)),
+    nullable,
   };
 }

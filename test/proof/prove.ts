@@ -231,11 +231,13 @@ async function main(): Promise<void> {
     await packed.generateByNpx(workplace, 'by-npx', matrix[0]!);
   });
   if (values.only.length === 0) {
-    await ledger.step(
-      'package',
-      'query data',
-      async () => void (await run('npm', ['run', '--silent', 'queries', '--', '--check'], { cwd: root })),
-    );
+    for (const flag of ['--check', '--resources']) {
+      await ledger.step(
+        'package',
+        `query data ${flag}`,
+        async () => void (await run('npm', ['run', '--silent', 'queries', '--', flag], { cwd: root })),
+      );
+    }
   }
   for (const choices of matrix) {
     if (packed) await prove(packed, choices);

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
-import { type Addon, combinationId, combinations, defaults } from '../../src/answers/options.ts';
+import { type Addon, combinationId, combinations, type Database, defaults } from '../../src/answers/options.ts';
+import { withFeatures } from '../../src/choices/features.ts';
 import { addons, auths, databases, frameworks, recordsOf, wordsOf } from '../../src/choices/records.ts';
 import { creationCommand, projectOf } from '../../src/generate/project.ts';
+import type { FieldType } from '../../src/resources/resource.ts';
 
 const answers = { ...defaults(), name: 'my-api' };
 const SECRET = '0123456789abcdef'.repeat(4);
@@ -88,4 +90,28 @@ it('names each crate once per combination, and each word in one record', () => {
   }
   const values = [frameworks, databases, auths, addons].flatMap((group) => Object.keys(group));
   expect(values).toEqual([...new Set(values)]);
+});
+
+it('has the crates and features that the types of its fields need', () => {
+  const of = (database: Database, ...types: FieldType[]) => {
+    const fields = types.map((type) => ({ name: type, type, nullable: false, unique: false }));
+    const resources = [{ name: 'thing', plural: 'things', access: 'shared', fields } as const];
+    return projectOf({ ...answers, database, resources }, '0', SECRET).context.dependencies.join('\n');
+  };
+  expect(of('postgres', 'string', 'date', 'enum')).toBe(of('postgres'));
+  expect(of('postgres', 'decimal')).toMatch(
+    /^rust_decimal = .*\n(.*\n)*sqlx = .*"runtime-tokio", "rust_decimal", "tls/m,
+  );
+  // SQLx has no Decimal for SQLite.
+  expect(of('sqlite', 'decimal')).toMatch(/^rust_decimal = /m);
+  expect(of('sqlite', 'decimal').replace(/^rust_decimal.*\n/m, '')).toBe(of('sqlite'));
+  expect(of('mysql', 'uuid')).toContain('uuid = { version = "1", features = ["serde", "v4"] }');
+  expect(of('mysql', 'uuid', 'json')).toMatch(/^sqlx = .*"json".*"uuid"\] }$/m);
+});
+
+it('adds features only to crates that have some', () => {
+  expect(() => withFeatures('"1"', ['serde'])).toThrow('has no features');
+  expect(withFeatures('{ version = "1", features = ["b"] }', ['b', 'a'])).toBe(
+    '{ version = "1", features = ["a", "b"] }',
+  );
 });

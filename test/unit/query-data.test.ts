@@ -154,8 +154,17 @@ it.each([
   const things: Resource = { name: 'thing', plural: 'things', access: 'shared', fields };
   const names = fields.map(({ name }) => name).join(', ');
   const values = fields.map((_, at) => `$${at + 1}`).join(', ');
-  const insert = `query!("INSERT INTO things (${names}) VALUES (${values}) RETURNING id, ${names}")`;
+  const result = fields.map(({ name }) => `${name} AS \\"${name}?\\"`).join(', ');
+  const insert = `query!("INSERT INTO things (${names}) VALUES (${values}) RETURNING id, ${result}")`;
   expect(described(insert, things, 'sqlite').describe.nullable).toEqual(nullable);
+});
+
+it('refuses a query whose NULL SQLx would read as 0', () => {
+  const fields = [field('b_id', 'references', { nullable: true })];
+  const things: Resource = { name: 'thing', plural: 'things', access: 'shared', fields };
+  const insert = 'query!("INSERT INTO things (b_id) VALUES ($1) RETURNING id, b_id")';
+  expect(() => queryData(insert, things, 'sqlite')).toThrow('must name it "b_id?"');
+  expect(() => queryData(insert, things, 'postgres')).not.toThrow();
 });
 
 it.each([
