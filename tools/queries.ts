@@ -104,7 +104,7 @@ function place(database: Database): Map<string, Map<string, string>> {
   return placed;
 }
 
-/** Compares the data that this program computes for users' own resources with that of SQLx, with and without sign-in. */
+/** Compares the data that this program computes for users' own resources with that of SQLx. */
 function isDifferentForResources(database: Database): boolean {
   const different = (['jwt', 'none'] as const).filter((auth) => {
     const answers = { ...defaults(), database, auth, addons: [], resources: everyColumn };

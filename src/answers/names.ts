@@ -18,7 +18,7 @@ const STANDARD_CRATES = new Set(['alloc', 'core', 'proc-macro', 'std', 'test']);
 // Files of the project import these modules beside the project itself: `use db::db` would be ambiguous.
 export const OWN_MODULES = new Set(
   `access commands connections credential credentials crypto db io oneshot restart routes secret-id server
-  shutdown telemetry thread`.split(/\s+/),
+  shutdown telemetry thread worker`.split(/\s+/),
 );
 
 // A project's database has its name. These belong to the servers, and `just prepare` drops sqlx_prepare.

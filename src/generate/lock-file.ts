@@ -16,8 +16,14 @@ export interface LockFile {
 }
 
 const SEPARATOR = '\n\n[[package]]\n';
-const PACKAGE =
-  /^name = "(?<name>.+)"\nversion = "(?<version>.+)"(?<rest>(?:\n\w+ = ".+")*)(?:\ndependencies = \[\n(?<dependencies>[\s\S]*)\n\])?$/;
+const PACKAGE = new RegExp(
+  [
+    /^name = "(?<name>.+)"\nversion = "(?<version>.+)"(?<rest>(?:\n\w+ = ".+")*)/,
+    /(?:\ndependencies = \[\n(?<dependencies>[\s\S]*)\n\])?$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
 
 export function idOf({ name, version }: LockedPackage): string {
   return `${name} ${version}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Database, type Framework, labelOf } from '../../src/answers/options.ts';
+import { databases } from '../../src/choices/records.ts';
 import { layersFor, outputPath } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import { type Sample, sample, templatesDirectory } from '../support/sample.ts';
@@ -130,7 +131,7 @@ describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
     expect(pathsWith(one, /fetch_(one|optional)\(&db\.writer\)/)).toEqual([]);
   });
 
-  if (one.choices.database === 'mysql')
+  if (databases[one.choices.database].dialect.types.datetime.convert !== undefined)
     it('binds no time as a TIMESTAMP, which ends in 2038', () => {
       const code = [...one.texts].filter(([path]) => path.startsWith('src/db/'));
       expect(code.flatMap(([path, text]) => boundTimes(text).map((argument) => `${path}: ${argument}`))).toEqual([]);

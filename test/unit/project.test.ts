@@ -94,7 +94,7 @@ it('names each crate once per combination, and each word in one record', () => {
 
 it('has the crates and features that the types of its fields need', () => {
   const of = (database: Database, ...types: FieldType[]) => {
-    const fields = types.map((type) => ({ name: type, type, nullable: false, unique: false }));
+    const fields = types.map((type) => ({ name: type, type, nullable: false, unique: false, values: ['a'] }));
     const resources = [{ name: 'thing', plural: 'things', access: 'shared', fields } as const];
     return projectOf({ ...answers, database, resources }, '0', SECRET).context.dependencies.join('\n');
   };

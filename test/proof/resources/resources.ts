@@ -26,7 +26,7 @@ export function specsFor({ auth }: Pick<Choices, 'auth'>): string[] {
   return [
     'customer name:string! email:string? vip:bool born_on:date? notes:text --owned',
     'invoice number:string! total_cents:bigint amount:decimal discount:decimal? due_on:date paid:bool? ' +
-      'state:enum(draft,sent,paid) customer:references:customer meta:json extra:json? external:uuid! ref:uuid? ' +
+      'state:enum(draft,sent,paid) customer:references:customer meta:json extra:json? code:uuid! link:uuid? ' +
       'ratio:float weight:float? copies:int pages:int? seen_at:datetime sent_at:datetime? --owned',
     `topic title:string! body:text? level:bigint? mood:enum(calm,loud)? parent:references:topic? ${admin}`,
   ];
