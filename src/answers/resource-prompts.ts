@@ -40,9 +40,8 @@ export async function askResource(given: string, flags: readonly string[], signI
     );
     words.push(`--plural=${plural}`);
   }
-  say(
-    `Fields are written name:type. After the type, ? means that it may be null, and ! that it is unique.\nTypes: ${TYPES}`,
-  );
+  say('Fields are written name:type. After the type, ? means that it may be null, and ! that it is unique.');
+  say(`Types: ${TYPES}`);
   for (let number = 1; ; number += 1) {
     const fault = (text: string) =>
       text.trim() === '' && number > 1

@@ -71,7 +71,7 @@ const MYSQL: Columns = {
 
 const sqlite: Alteration = {
   add: (place, field) => [
-    `ALTER TABLE ${place.table} ADD COLUMN ${column(SQLITE, field)}${check(SQLITE, field)}${references(place, field)};`,
+    altered(place, [`ADD COLUMN ${column(SQLITE, field)}${check(SQLITE, field)}${references(place, field)}`]),
     ...madeIndexes(place, field),
   ],
   // SQLite drops no column that has an index.
@@ -85,7 +85,7 @@ const sqlite: Alteration = {
 
 const postgres: Alteration = {
   add: (place, field) => [
-    `ALTER TABLE ${place.table} ADD COLUMN ${column(POSTGRES, field)}${check(POSTGRES, field)}${references(place, field)};`,
+    altered(place, [`ADD COLUMN ${column(POSTGRES, field)}${check(POSTGRES, field)}${references(place, field)}`]),
     ...withoutDefault(place, field),
     ...madeIndexes(place, field),
   ],

@@ -45,11 +45,19 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', 'other', '-y'], says: ['one directory', 'other', 'not a command'] },
     {
       args: ['help', 'sample'],
-      says: ['"sample" is not a command', 'Did you mean samples?', 'add, remove, change, samples, doctor, completions, help'],
+      says: [
+        '"sample" is not a command',
+        'Did you mean samples?',
+        'add, remove, change, samples, doctor, completions, help',
+      ],
     },
     {
       args: ['sample', 'out'],
-      says: ['"sample" is not a command', 'Did you mean samples?', 'add, remove, change, samples, doctor, completions, help'],
+      says: [
+        '"sample" is not a command',
+        'Did you mean samples?',
+        'add, remove, change, samples, doctor, completions, help',
+      ],
     },
     { args: ['', '-y'], says: ['empty string'] },
     { args: ['my-api', '-y', '--name', '../x'], says: ['../x', '--name x'] },
