@@ -74,7 +74,7 @@ function fault(kind: Kind, name: string): string | undefined {
   if (name.length > LONGEST[kind]) return `has ${name.length} characters; the limit is ${LONGEST[kind]}`;
   if (kind === 'value') return name === 'self' ? 'is a reserved word of Rust' : undefined;
   if (RUST_WORDS.has(name)) return 'is a reserved word of Rust';
-  if (SQL_WORDS.has(name)) return 'is a reserved word of SQL in PostgreSQL, MySQL, MariaDB or SQLite';
+  if (SQL_WORDS.has(name)) return 'is a reserved word of SQL';
   if (kind === 'field') return undefined;
   if (OWN_WORDS.has(name)) return 'is taken: projects have a module, a table or a route of that name';
   return OWN_TYPES.has(pascalCase(name)) ? `is taken: projects use a type ${pascalCase(name)}` : undefined;
