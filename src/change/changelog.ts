@@ -177,5 +177,5 @@ function labelOf(word: string): string {
 const COLUMNS = 118;
 
 const ABOUT =
-  'What each version changes in generated projects. `create-backend update` moves a project to the installed version\n' +
-  'and prints the entries that apply to it.';
+  'What each version changes in generated projects. `create-backend update` moves a project to the installed\n' +
+  'version and prints the entries that apply to it.';
