@@ -19,12 +19,16 @@ if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1
 }
 
 function run() {
+  const path = require('path');
+  const root = path.join(__dirname, '..');
+  // From Node 22.8 on: the second run compiles nothing. The cache is with the program, not in a directory for all users.
+  const enableCompileCache = require('module').enableCompileCache;
+  if (enableCompileCache) enableCompileCache(path.join(root, 'node_modules', '.cache', 'create-backend', 'compiled'));
   try {
     require('../dist/cli.cjs').main(process.argv.slice(2));
   } catch (error) {
     if (error.code !== 'MODULE_NOT_FOUND') throw error;
     process.exitCode = 1;
-    const root = require('path').join(__dirname, '..');
     console.error('create-backend is not built yet. In ' + root + ', run:\n  npm ci && npm run build');
   }
 }
