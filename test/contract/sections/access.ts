@@ -13,7 +13,7 @@ const missing = '9223372036854775807';
 /** Arguments of `promote` and `reset-password` that name no user, and the exit codes: what is no number is misuse. */
 const UNKNOWN: readonly [id: string, code: number][] = [
   ['7', 1],
-  ['0', 1],
+  ['0', 2],
   [missing, 1],
   ['x', 2],
   ['ada@example.com', 2],
