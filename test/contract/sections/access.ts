@@ -280,3 +280,14 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
     status(await admin.api.get('/users/x'), 400);
   });
 });
+
+/** Only PostgreSQL counts the other admins without their locks. */
+export const lockedAdmins = section('Locked admins', { auth, databases: ['postgres'] }, (check) => {
+  check('an admin is deleted while the only other admin is locked', async (scene) => {
+    const server = await scene.start();
+    const [admin, other] = [await scene.admin(server), await scene.person({}, server)];
+    equal((await scene.command(['promote', String(other.id)], server.env)).code, 0, 'exit code');
+    await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${other.id}`);
+    status(await admin.api.delete('/profile'), 204);
+  });
+});
