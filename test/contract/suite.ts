@@ -1,5 +1,5 @@
 import { applies, divided, inParallel, type Result, runSection } from './check.ts';
-import { access, admins } from './sections/access.ts';
+import { access, admins, lockedAdmins } from './sections/access.ts';
 import { bodies } from './sections/bodies.ts';
 import { commands, userCommands } from './sections/commands.ts';
 import {
@@ -72,6 +72,7 @@ const sections = [
   logs,
   access,
   admins,
+  lockedAdmins,
   profile,
   passwords,
   login,

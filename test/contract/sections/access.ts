@@ -13,7 +13,7 @@ const missing = '9223372036854775807';
 /** Arguments of `promote` and `reset-password` that name no user, and the exit codes: what is no number is misuse. */
 const UNKNOWN: readonly [id: string, code: number][] = [
   ['7', 1],
-  ['0', 1],
+  ['0', 2],
   [missing, 1],
   ['x', 2],
   ['ada@example.com', 2],
@@ -278,5 +278,16 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
     const again = server.api.with(await credentials(server.api, scene.auth, admin));
     status(await again.get('/users'), 200);
     status(await admin.api.get('/users/x'), 400);
+  });
+});
+
+/** Only PostgreSQL counts the other admins without their locks. */
+export const lockedAdmins = section('Locked admins', { auth, databases: ['postgres'] }, (check) => {
+  check('an admin is deleted while the only other admin is locked', async (scene) => {
+    const server = await scene.start();
+    const [admin, other] = [await scene.admin(server), await scene.person({}, server)];
+    equal((await scene.command(['promote', String(other.id)], server.env)).code, 0, 'exit code');
+    await scene.databases.lock(server.env.DATABASE_URL!, `users WHERE id = ${other.id}`);
+    status(await admin.api.delete('/profile'), 204);
   });
 });

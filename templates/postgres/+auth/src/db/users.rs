@@ -6,6 +6,9 @@ use super::{Database, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
+/// The key of the advisory lock for deletions of admins.
+const ADMIN_DELETIONS: i64 = 1;
+
 pub async fn insert(
     db: &Database,
     email: &str,
@@ -95,7 +98,7 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
         .await?;
         match user.map(|user| user.role) {
             None => return Ok(Deletion::NotFound),
-            Some(Role::Admin) if !lock_another_admin(&mut transaction, id).await? => {
+            Some(Role::Admin) if !another_admin_stays(&mut transaction, id).await? => {
                 return Ok(Deletion::LastAdmin);
             }
             Some(_) => {}
@@ -109,29 +112,18 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Locks an admin who stays, and returns whether there is one. When two admins delete each other, one of the
-/// transactions fails. Its retry then sees that it deletes the last admin.
-async fn lock_another_admin(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
-    let free = sqlx::query_scalar!(
-        "
-        SELECT id FROM users WHERE role = 'admin' AND id <> $1
-        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-        ",
+/// Returns whether there is another admin. Deletions of admins take turns until their transactions end. So of two admins
+/// who delete each other, the second one finds nobody else.
+async fn another_admin_stays(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", ADMIN_DELETIONS)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM users WHERE role = 'admin' AND id <> $1) AS "exists!""#,
         id
     )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if free.is_some() {
-        return Ok(true);
-    }
-    // Others have locked all admins who are left, if there are any.
-    let left = sqlx::query_scalar!(
-        "SELECT id FROM users WHERE role = 'admin' AND id <> $1 ORDER BY id FOR UPDATE",
-        id
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    Ok(!left.is_empty())
+    .fetch_one(connection)
+    .await
 }
 
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {

@@ -29,8 +29,11 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         ["migrate"] => migrate().await,
         ["status"] => status().await,
         ["healthcheck"] => check_health(),
-        ["promote", id] if users::is_id(id) => users::promote(id).await,
-        ["reset-password", id] if users::is_id(id) => users::reset_password(id).await,
+        [command @ ("promote" | "reset-password"), id] => match users::parse_id(id) {
+            Some(id) if command == "promote" => users::promote(id).await,
+            Some(id) => users::reset_password(id).await,
+            None => return misused(command),
+        },
         ["--help" | "-h"] => print(USAGE),
         [command, ..] => return misused(command),
     };

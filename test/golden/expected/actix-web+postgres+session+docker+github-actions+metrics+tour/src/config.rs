@@ -48,7 +48,7 @@ impl Config {
             shutdown_delay: vars.seconds("SHUTDOWN_DELAY_SECS", 0..=15, 0)?,
             cors_allowed_origins: vars.list(
                 "CORS_ALLOWED_ORIGINS",
-                "origins such as https://app.example, separated by commas, without a path and without *",
+                "origins such as https://app.example, separated by commas, without a path, default port or *",
                 |text| is_origin(text).then(|| text.to_owned()),
             )?,
             auth: AuthConfig::from_variables(vars)?,
@@ -66,13 +66,16 @@ pub fn address(vars: &Variables) -> Result<SocketAddr> {
     Ok(SocketAddr::new(host, port))
 }
 
-/// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, a port.
+/// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, and a port unless
+/// it is the default of the scheme.
 fn is_origin(text: &str) -> bool {
     let is_allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9') || b".-:[]_".contains(&b);
-    let Some(("http" | "https", authority)) = text.split_once("://") else {
-        return false;
+    let (authority, default_port) = match text.split_once("://") {
+        Some(("http", authority)) => (authority, ":80"),
+        Some(("https", authority)) => (authority, ":443"),
+        _ => return false,
     };
-    !authority.is_empty() && authority.bytes().all(is_allowed)
+    !authority.is_empty() && !authority.ends_with(default_port) && authority.bytes().all(is_allowed)
 }
 
 #[cfg(test)]

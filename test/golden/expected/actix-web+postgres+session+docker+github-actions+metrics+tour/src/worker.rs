@@ -29,7 +29,7 @@ const SWEEP_SIZE: i64 = 500;
 const PAUSE: Duration = Duration::from_millis(1100);
 
 /// How long a shutdown waits for the jobs.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(3);
+pub const FINISH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Passes orders to the workers.
 #[derive(Clone)]

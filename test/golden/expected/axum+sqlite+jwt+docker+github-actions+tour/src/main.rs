@@ -1,6 +1,5 @@
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 
@@ -11,10 +10,7 @@ use my_api::db;
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
-use my_api::worker::Workers;
-
-/// The part of the shutdown's time that the jobs and the database need.
-const RESERVE: Duration = Duration::from_secs(5);
+use my_api::worker::{self, Workers};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -38,7 +34,8 @@ async fn serve() -> anyhow::Result<()> {
     let workers = Workers::start(db.clone());
     let jobs = workers.queue();
     let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
-    let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
+    let drain_limit = shutdown::DEADLINE - config.shutdown_delay - db::CLOSE_TIMEOUT;
+    let drain_limit = drain_limit - worker::FINISH_TIMEOUT;
     routes::serve(listener, state, drain_limit).await?;
 
     workers.finish().await;

@@ -58,3 +58,12 @@ pub async fn execute(db: &Database, sql: &'static str) {
 pub async fn occupy(db: &Database) -> PoolConnection<Postgres> {
     db.acquire().await.expect("a connection is free")
 }
+
+/// Locks all sessions, so that their changes have to wait.
+pub async fn lock_sessions(db: &Database) -> sqlx::Transaction<'static, Postgres> {
+    let mut transaction = db.begin().await.expect("a connection is free");
+    let lock = sqlx::query("SELECT 1 FROM sessions FOR UPDATE");
+    let locked = lock.execute(&mut *transaction).await;
+    locked.expect("nobody else locks sessions");
+    transaction
+}

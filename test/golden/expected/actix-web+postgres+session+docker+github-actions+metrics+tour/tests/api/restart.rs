@@ -1,5 +1,6 @@
-//! A background task that panics starts again.
+//! A background task that panics starts again, and ends when its supervisor is aborted.
 
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,4 +19,22 @@ async fn a_task_runs_again_after_a_panic_until_it_returns() {
     })
     .await;
     assert_eq!(runs.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn an_abort_ends_the_task_itself() {
+    let resource = Arc::new(());
+    let held = resource.clone();
+    let supervisor = tokio::spawn(restart::after_panics(move || {
+        let held = held.clone();
+        async move {
+            let _held = held;
+            pending().await
+        }
+    }));
+    tokio::task::yield_now().await;
+    assert_eq!(Arc::strong_count(&resource), 3, "the task has begun");
+    supervisor.abort();
+    assert!(supervisor.await.unwrap_err().is_cancelled());
+    assert_eq!(Arc::strong_count(&resource), 1);
 }

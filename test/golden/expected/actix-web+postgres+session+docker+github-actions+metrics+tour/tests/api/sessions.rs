@@ -13,6 +13,7 @@ use my_api::services::secret_id::fingerprint;
 use crate::app::{Answer, TestApp, send};
 use crate::client::{PASSWORD, log_in, new_account, new_user, sign_in, sign_up};
 use crate::credential;
+use crate::database::lock_sessions;
 
 const EMAIL: &str = "a@example.com";
 
@@ -143,6 +144,9 @@ async fn a_session_ends_after_half_an_hour_without_a_request_or_eight_hours_in_a
         (minutes(31), minutes(31), false),
         (minutes(8 * 60 - 1), minutes(0), true),
         (minutes(8 * 60 + 1), minutes(0), false),
+        // The clock of another instance may differ by a minute.
+        (TimeDelta::seconds(-30), minutes(0), true),
+        (minutes(-2), minutes(-2), false),
     ] {
         let cookie = session_of(&app, &owner, began, seen).await;
         assert_eq!(is_good(&app, &cookie).await, good, "{cookie}");
@@ -157,8 +161,18 @@ async fn a_session_that_is_used_stays() {
     assert!(is_good(&app, &cookie).await);
     let hash = fingerprint(&cookie["__Host-session=".len()..]);
     let (now, minute) = (Utc::now(), TimeDelta::minutes(1));
-    let found = db::sessions::find(&app.state.db, &hash, now - minute, now - minute * 61).await;
+    let found =
+        db::sessions::find(&app.state.db, &hash, now - minute, now - minute * 61, now).await;
     assert!(found.unwrap().is_some(), "the request was not noted");
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_extended_is_still_good() {
+    let app = TestApp::start().await;
+    let owner = new_account(&app, EMAIL).await;
+    let cookie = session_of(&app, &owner, TimeDelta::hours(1), TimeDelta::minutes(29)).await;
+    let _lock = lock_sessions(&app.state.db).await;
+    assert!(is_good(&app, &cookie).await);
 }
 
 #[tokio::test]
@@ -168,13 +182,14 @@ async fn expired_sessions_are_purged_and_no_others() {
     let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
     let idle = session_of(&app, &owner, hour, minute * 31).await;
     let old = session_of(&app, &owner, hour * 8 + minute, minute).await;
+    let future = session_of(&app, &owner, -hour, -hour).await;
     let live = session_of(&app, &owner, hour * 7, minute * 29).await;
     access::purge(&app.state.db).await.unwrap();
     let (now, for_ever) = (Utc::now(), TimeDelta::days(1));
-    for (cookie, kept) in [(idle, false), (old, false), (live, true)] {
+    for (cookie, kept) in [(idle, false), (old, false), (future, false), (live, true)] {
         let hash = fingerprint(&cookie["__Host-session=".len()..]);
-        let since = now - for_ever;
-        let found = db::sessions::find(&app.state.db, &hash, since, since).await;
+        let (since, until) = (now - for_ever, now + for_ever);
+        let found = db::sessions::find(&app.state.db, &hash, since, since, until).await;
         assert_eq!(found.unwrap().is_some(), kept, "{cookie}");
     }
 }

@@ -36,6 +36,7 @@ fn a_malformed_variable_is_named_without_its_value() {
         ("REQUEST_TIMEOUT_SECS", "nonsense"),
         ("SHUTDOWN_DELAY_SECS", "16"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense/path"),
+        ("CORS_ALLOWED_ORIGINS", "https://nonsense:443"),
         ("RUST_LOG", "nonsense=nonsense"),
         ("LOG_FORMAT", "nonsense"),
         ("RATE_LIMIT_PER_MINUTE", "nonsense"),

@@ -12,11 +12,14 @@ use std::time::{Duration, Instant};
 
 use sqlite as driver;
 
-pub use driver::{Database, URL_FORM, close, connect, is_url, migrate};
+pub use driver::{Database, URL_FORM, connect, is_url, migrate};
 pub use status::status;
 
 /// How long a request waits for a free connection. After that, the answer is 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The limit for closing the connections, so that neither a silent server nor a connection in use delays the exit.
+pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 const RETRIES: u32 = 3;
 
@@ -46,6 +49,14 @@ where
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
     let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, driver::ping(db)).await;
     answer.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
+/// Closes all connections, within a time limit.
+pub async fn close(db: &Database) {
+    let closed = tokio::time::timeout(CLOSE_TIMEOUT, driver::close(db)).await;
+    if closed.is_err() {
+        tracing::warn!("stopped before all database connections were closed");
+    }
 }
 
 /// Whether the same statement can succeed when it is tried again.

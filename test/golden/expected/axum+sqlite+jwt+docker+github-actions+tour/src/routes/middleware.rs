@@ -35,7 +35,6 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let origins = &config.cors_allowed_origins;
     let cors = (!origins.is_empty()).then(|| cors::layer(origins));
     let layers = ServiceBuilder::new()
-        .layer(from_fn(detach))
         .map_request(limit_http2)
         .map_request(check_request_id)
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -84,15 +83,6 @@ fn check_request_id(mut request: Request) -> Request {
         request.headers_mut().remove(REQUEST_ID);
     }
     request
-}
-
-/// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
-/// handler that has begun to write goes on to its end.
-async fn detach(request: Request, next: Next) -> Response {
-    match tokio::spawn(next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => ApiError::Status(500).into_response(),
-    }
 }
 
 /// Gives the request a span and a line in the log.

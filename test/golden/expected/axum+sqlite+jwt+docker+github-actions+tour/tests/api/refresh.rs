@@ -90,21 +90,23 @@ async fn a_family_ends_thirty_days_after_the_sign_in() {
     let first = new_pair(&app).await;
     let pair = refresh(&app, &first).await;
     let end = Utc::now() + TimeDelta::days(30);
-    db::tokens::purge(&app.state.db, end - TimeDelta::seconds(60))
+    let later = end + TimeDelta::days(1);
+    db::tokens::purge(&app.state.db, end - TimeDelta::seconds(60), later)
         .await
         .unwrap();
     assert!(opens(&app, &pair).await);
-    db::tokens::purge(&app.state.db, end + TimeDelta::seconds(60))
+    db::tokens::purge(&app.state.db, end + TimeDelta::seconds(60), later)
         .await
         .unwrap();
     assert!(is_over(&app, &pair).await);
 }
 
 #[tokio::test]
-async fn an_expired_family_is_dead_before_it_is_purged() {
+async fn a_family_that_is_over_or_began_in_the_future_is_dead_before_it_is_purged() {
     let app = TestApp::start().await;
     let account = new_account(&app, "a@example.com").await;
-    for (seconds, status) in [(60, 200), (-60, 401)] {
+    let month = 30 * 24 * 60 * 60;
+    for (seconds, status) in [(60, 200), (-60, 401), (month + 30, 200), (month + 90, 401)] {
         let (first, second) = (secret_id::generate(), secret_id::generate());
         let end = Utc::now() + TimeDelta::seconds(seconds);
         let [family, hash] = [&first, &second].map(|id| secret_id::fingerprint(id));

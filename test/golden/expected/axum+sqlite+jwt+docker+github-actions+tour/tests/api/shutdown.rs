@@ -9,6 +9,7 @@ use my_api::db;
 
 use crate::app::{TestApp, configuration};
 use crate::client::new_user;
+use crate::database::{execute, occupy};
 use crate::orders::an_order;
 
 #[tokio::test]
@@ -59,13 +60,34 @@ async fn idle_and_half_open_connections_delay_it_by_ten_seconds_at_most() {
 }
 
 #[tokio::test]
-async fn orders_that_are_queued_are_confirmed() {
+async fn a_database_connection_in_use_delays_it_by_a_few_seconds() {
     let app = TestApp::start().await;
+    let _connection = occupy(&app.state.db).await;
+    tokio::time::timeout(Duration::from_secs(10), app.stop())
+        .await
+        .expect("the shutdown ends");
+}
+
+#[tokio::test]
+async fn orders_that_are_queued_are_confirmed() {
+    let app = TestApp::start_with(&[("DATABASE_MAX_CONNECTIONS", "1")]).await;
     let user = new_user(&app, "a@example.com").await;
-    for _ in 0..50 {
-        assert_eq!(user.post("/orders", an_order()).await.status, 201);
+    let mut ids = Vec::new();
+    for _ in 0..20 {
+        let order = user.post("/orders", an_order()).await;
+        assert_eq!(order.status, 201);
+        ids.push(order.id());
     }
-    let database = app.stop().await;
+    execute(&app.state.db, "UPDATE orders SET status = 'pending'").await;
+    let connection = occupy(&app.state.db).await;
+    for id in ids {
+        app.state.jobs.confirm(id);
+    }
+    let stopping = tokio::spawn(app.stop());
+    // The server has stopped by then, and the workers still wait for the connection.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    drop(connection);
+    let database = stopping.await.unwrap();
 
     let config = configuration(&database, &[]);
     let db = db::connect(&config.database).await.unwrap();
