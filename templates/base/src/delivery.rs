@@ -9,6 +9,9 @@ use crate::shutdown::Shutdown;
 /// A server hands a shorter body to the system at once, so nothing can follow it.
 pub const FOLLOWED_FROM: u64 = 64 * 1024;
 
+/// The most bytes that the server takes at once. Otherwise it would seem to have sent what it only keeps.
+pub const PART: usize = 32 * 1024;
+
 /// What has become of the body of one response. Drop it with the body.
 pub struct Delivery {
     request: Span,

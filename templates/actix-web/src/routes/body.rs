@@ -8,10 +8,12 @@ use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-use crate::delivery::{Delivery, FOLLOWED_FROM};
+use crate::delivery::{Delivery, FOLLOWED_FROM, PART};
 
 struct Followed {
     body: BoxBody,
+    /// What is left of the last part.
+    rest: Bytes,
     delivery: Delivery,
 }
 
@@ -21,8 +23,11 @@ pub fn follow(response: HttpResponse, delivery: impl FnOnce() -> Delivery) -> Ht
         BodySize::None => response,
         BodySize::Sized(size) if size < FOLLOWED_FROM => response,
         _ => response.map_body(|_, body| {
-            let delivery = delivery();
-            BoxBody::new(Followed { body, delivery })
+            BoxBody::new(Followed {
+                body,
+                rest: Bytes::new(),
+                delivery: delivery(),
+            })
         }),
     }
 }
@@ -38,12 +43,21 @@ impl MessageBody for Followed {
         mut self: Pin<&mut Self>,
         context: &mut Context,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let part = ready!(self.body.as_pin_mut().poll_next(context));
-        match &part {
-            Some(Ok(bytes)) => self.delivery.took(bytes.len()),
-            Some(Err(error)) => self.delivery.fail(error),
-            None => self.delivery.finish(),
+        if self.rest.is_empty() {
+            match ready!(self.body.as_pin_mut().poll_next(context)) {
+                Some(Ok(bytes)) => self.rest = bytes,
+                Some(Err(error)) => {
+                    self.delivery.fail(&error);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    self.delivery.finish();
+                    return Poll::Ready(None);
+                }
+            }
         }
-        Poll::Ready(part)
+        let size = PART.min(self.rest.len());
+        self.delivery.took(size);
+        Poll::Ready(Some(Ok(self.rest.split_to(size))))
     }
 }

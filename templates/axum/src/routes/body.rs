@@ -8,10 +8,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 
-use crate::delivery::{Delivery, FOLLOWED_FROM};
-
-/// The server takes such parts, so that it takes the last one near the end.
-const PART: usize = 32 * 1024;
+use crate::delivery::{Delivery, FOLLOWED_FROM, PART};
 
 struct Followed {
     body: Body,
@@ -58,8 +55,8 @@ impl HttpBody for Followed {
             }
         }
         let size = PART.min(self.rest.len());
-        let part = self.rest.split_to(size);
         self.delivery.took(size);
+        let part = self.rest.split_to(size);
         if self.is_end_stream() {
             self.delivery.finish();
         }

@@ -1,12 +1,9 @@
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use anyhow::Context;
-use tokio::runtime::Handle;
 
 use my_api::AppState;
 use my_api::commands;
@@ -35,37 +32,20 @@ async fn serve() -> anyhow::Result<()> {
     }
 
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
-    let workers = Workers::start(db.clone());
-    let jobs = workers.queue();
-    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown.clone());
     let metrics_addr = config.telemetry.metrics_addr;
     let metrics_listener = TcpListener::bind(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
+    let address = config.address;
+    let listener = connections::listen(address)
+        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+
+    let workers = Workers::start(db.clone());
+    let jobs = workers.queue();
+    let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
-    let address = config.address;
-    let threads = thread::available_parallelism()?.get();
-    let runtime = Handle::current();
-    let app = move || routes::create_app(state.clone()).app_data(runtime.clone());
-    let server = HttpServer::new(app)
-        .client_request_timeout(Duration::from_secs(10))
-        .keep_alive(Duration::from_secs(10))
-        .client_disconnect_timeout(Duration::from_secs(5))
-        .shutdown_timeout(drain_limit.as_secs())
-        .disable_signals()
-        .workers(threads)
-        .max_connections(connections::limit()? / threads)
-        .backlog(connections::QUEUE)
-        .bind(address)
-        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
-    tracing::info!("listening on http://{}", server.addrs()[0]);
-    let server = server.run();
-    let handle = server.handle();
-    tokio::spawn(async move {
-        shutdown.accepting_ended().await;
-        handle.stop(true).await;
-    });
-    server.await?;
+    routes::serve(listener, state, drain_limit).await?;
 
     workers.finish().await;
     db::close(&db).await;

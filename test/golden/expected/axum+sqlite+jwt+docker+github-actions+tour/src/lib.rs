@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod db;
+pub mod delivery;
 pub mod error;
 pub mod healthcheck;
 pub mod models;

@@ -6,6 +6,7 @@ use anyhow::Context;
 use my_api::AppState;
 use my_api::commands;
 use my_api::config::Config;
+use my_api::connections;
 use my_api::db;
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
@@ -27,7 +28,7 @@ async fn serve() -> anyhow::Result<()> {
 
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let address = config.address;
-    let listener = routes::listen(address)
+    let listener = connections::listen(address)
         .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 

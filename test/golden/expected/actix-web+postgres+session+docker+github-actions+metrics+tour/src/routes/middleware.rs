@@ -22,8 +22,10 @@ use tracing::Instrument;
 use tracing::field::display;
 use uuid::Uuid;
 
+use super::body::follow;
 use super::problem::problem_details;
 use crate::AppState;
+use crate::delivery::Delivery;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -106,6 +108,9 @@ pub async fn observe(
     state
         .metrics
         .answered(route.unwrap_or_default(), method.as_str(), status, latency);
+    let response = follow(response, || {
+        Delivery::new(span, status, state.shutdown.clone())
+    });
     match request {
         Some(request) => Ok(ServiceResponse::new(request, response)),
         None => Err(InternalError::from_response("unfinished", response).into()),

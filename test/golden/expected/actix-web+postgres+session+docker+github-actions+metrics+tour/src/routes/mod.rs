@@ -1,6 +1,7 @@
 //! The HTTP API. Only this module and `main.rs` use Actix Web.
 
 mod auth;
+mod body;
 mod cors;
 mod csrf;
 mod docs;
@@ -12,6 +13,7 @@ mod orders;
 mod problem;
 mod profile;
 mod response;
+mod server;
 mod sign_in;
 mod users;
 
@@ -26,6 +28,7 @@ use self::auth::auth_middleware;
 use crate::AppState;
 
 pub use metrics::start as start_metrics;
+pub use server::serve;
 
 type Routes = Vec<(&'static str, Route)>;
 

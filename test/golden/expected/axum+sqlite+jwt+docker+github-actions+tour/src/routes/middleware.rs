@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -21,10 +21,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument;
 use tracing::field::display;
 
+use super::body::follow;
 use super::cors;
-use super::response::problem_details;
+use super::problem::problem_details;
 use super::server::limit_http2;
 use crate::AppState;
+use crate::delivery::Delivery;
 use crate::error::ApiError;
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -51,7 +53,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(from_fn(log_request))
+        .layer(from_fn_with_state(state.clone(), log_request))
         .map_request(cors::hide_options)
         .option_layer(cors)
         .map_request(cors::restore_options)
@@ -87,6 +89,7 @@ fn check_request_id(mut request: Request) -> Request {
 
 /// Gives the request a span and a line in the log.
 async fn log_request(
+    State(state): State<AppState>,
     Extension(request_id): Extension<RequestId>,
     request: Request,
     next: Next,
@@ -98,11 +101,15 @@ async fn log_request(
     let request_id = request_id.header_value().to_str().unwrap_or_default();
     // Each log line about the request has this span. Its level is ERROR, so that every `RUST_LOG` keeps the request id.
     let span = tracing::error_span!("request", %method, route, %request_id);
-    let response = next.run(request).instrument(span).await;
+    let response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let latency_ms = started.elapsed().as_micros() as f64 / 1000.0;
     tracing::info!(%method, route, status, latency_ms, %request_id);
-    response
+    match method {
+        // The server drops the body.
+        Method::HEAD => response,
+        _ => follow(response, || Delivery::new(span, status, state.shutdown)),
+    }
 }
 
 /// Answers 504 when a handler takes too long. Unlike in tower-http's `TimeoutLayer`, the time begins again with each

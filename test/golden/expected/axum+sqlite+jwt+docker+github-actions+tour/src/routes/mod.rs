@@ -3,12 +3,14 @@
 //! A handler reads the request, calls `db` or, where there is a rule, a service, and builds the response.
 
 mod auth;
+mod body;
 mod cors;
 mod docs;
 mod extract;
 mod health;
 mod middleware;
 mod orders;
+mod problem;
 mod profile;
 mod response;
 mod server;
@@ -25,7 +27,7 @@ use crate::AppState;
 use crate::error::ApiError;
 use crate::openapi;
 
-pub use server::{listen, serve};
+pub use server::serve;
 
 /// All routes, with the layers around them.
 pub fn create_app(state: AppState) -> Router {

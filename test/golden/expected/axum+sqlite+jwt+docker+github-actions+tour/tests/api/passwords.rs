@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use my_api::db;
+use my_api::models::user::UserChanges;
 
 use crate::app::{Answer, TestApp};
 use crate::client::{PASSWORD, log_in, sign_up};
@@ -123,4 +124,20 @@ async fn a_hash_that_is_not_there_any_more_replaces_nothing() {
     let replaced = db::users::replace_password_hash(&app.state.db, id, "another", "new").await;
     assert!(!replaced.unwrap());
     assert_eq!(hash_of(&app, "a@example.com").await, current);
+}
+
+#[tokio::test]
+async fn a_password_that_was_replaced_after_its_check_changes_no_email_address() {
+    let app = TestApp::start().await;
+    let db = &app.state.db;
+    let id = sign_up(&app, "a@example.com").await.id();
+    let verified = hash_of(&app, "a@example.com").await;
+    let replaced = db::users::replace_password_hash(db, id, &verified, "new").await;
+    assert!(replaced.unwrap());
+
+    let email = Some("b@example.com".to_owned());
+    let changes = UserChanges { email, name: None };
+    let changed = db::users::update(db, id, Some(&verified), &changes).await;
+    assert!(changed.unwrap().is_none());
+    assert_eq!(hash_of(&app, "a@example.com").await, "new");
 }

@@ -1,0 +1,55 @@
+//! Logs, for people in development. With `LOG_FORMAT=json`, each line is a JSON object.
+
+use std::fmt::{Debug, Result};
+use std::io::{IsTerminal, stderr};
+use std::panic;
+
+use tracing::field::Field;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
+
+use crate::config::TelemetryConfig;
+
+/// Turns off the error that Actix Web logs for each malformed request, because any client can cause it.
+const QUIET: &str = "actix_http::h1::dispatcher=off";
+
+/// Installs the logger for the whole process. It also logs panics.
+pub fn init(config: &TelemetryConfig) {
+    let filter = config.log_filter.clone();
+    let filter = match filter.contains("actix_http") {
+        true => filter,
+        false => format!("{filter},{QUIET}"),
+    };
+    let logger = fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        // If nobody can read the log, the logger would call `eprintln!`, which panics.
+        .log_internal_errors(false)
+        .with_ansi(stderr().is_terminal());
+    if config.json_logs {
+        let json = logger.json().flatten_event(true);
+        json.with_span_list(false).init();
+    } else {
+        let lines = logger.compact().with_target(false);
+        lines
+            .fmt_fields(debug_fn(write_field).delimited(" "))
+            .init();
+    }
+    panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let location = panic.location().map(ToString::to_string);
+        tracing::error!(location, "panicked: {message}");
+    }));
+}
+
+/// Leaves out the names of common fields, so that the line of a request fits into 120 columns.
+fn write_field(line: &mut Writer, field: &Field, value: &dyn Debug) -> Result {
+    // Otherwise a value could control the terminal or look like another line.
+    let value = format!("{value:?}").replace(char::is_control, " ");
+    match field.name() {
+        "message" | "method" | "route" | "status" => write!(line, "{value}"),
+        "latency_ms" => write!(line, "{value}ms"),
+        name => write!(line, "{name}={value}"),
+    }
+}
