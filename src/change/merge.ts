@@ -24,23 +24,38 @@ export interface Merged {
  */
 export function merge(base: string | undefined, ours: string, theirs: string): Merged {
   const ending = /\r\n/.test(ours) && !/(?<!\r)\n/.test(ours) ? '\r\n' : '\n';
-  const [a, b] = [ours.split(ending), lines(theirs)];
-  const merged: string[] = [];
+  const isOpen = !ours.endsWith(ending) && theirs.endsWith('\n'); // no line break at the end is no edit
+  const [a, b] = [`${ours}${isOpen ? ending : ''}`.split(ending), lines(theirs)];
+  const merged: (readonly string[])[] = []; // in parts: a call cannot have 100,000 arguments
   const hunks: Hunk[] = [];
   for (const region of base === undefined ? differences(a, b) : diff3MergeRegions(a, lines(base), b)) {
     if (region.stable) {
-      merged.push(...region.bufferContent);
+      merged.push(region.bufferContent);
       continue;
     }
     const { aContent, oContent, bContent, aStart } = region;
-    if (isEqual(aContent, bContent)) {
-      merged.push(...aContent);
+    if (isEqual(aContent, bContent) || isDone(oContent, aContent, bContent)) {
+      merged.push(aContent);
       continue;
     }
     hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });
-    merged.push('<<<<<<< yours', ...aContent, '||||||| before', ...oContent, '=======', ...bContent, '>>>>>>> new');
+    merged.push(['<<<<<<< yours'], aContent, ['||||||| before'], oContent, ['======='], bContent, ['>>>>>>> new']);
   }
-  return { text: merged.join(ending), hunks };
+  const text = merged.flat().join(ending);
+  return { text: isOpen && text.endsWith(ending) ? text.slice(0, -ending.length) : text, hunks };
+}
+
+/** Whether the user has made the new change beside an own one: the new lines are there, and no replaced line is. */
+function isDone(base: readonly string[], ours: readonly string[], theirs: readonly string[]): boolean {
+  if (!theirs.some((line) => /\w/.test(line))) return false; // each file has empty lines and braces
+  const replaced = new Set(base);
+  theirs.forEach((line) => replaced.delete(line));
+  let found = 0;
+  for (const line of ours) {
+    if (replaced.has(line)) return false;
+    if (line === theirs[found]) found += 1;
+  }
+  return found === theirs.length;
 }
 
 /** Without a base, both sides changed each place in which they differ. */

@@ -278,6 +278,29 @@ describe('merge', () => {
     expect(hunks).toHaveLength(1);
   });
 
+  it.each([
+    { what: 'beside own ones', before: '', mine: 'mine\n', now: 'new\n', byHand: 'mine\nnew\n' },
+    { what: 'before own ones', before: '', mine: 'mine\n', now: 'new\n', byHand: 'new\nmine\n' },
+    { what: 'in place of old ones', before: 'old\n', mine: 'old!\n', now: 'OLD\nnew\n', byHand: 'OLD\nmine\nnew\n' },
+  ])('accepts new lines that the user wrote by hand $what', ({ before, mine, now, byHand }) => {
+    expect(merge(before + base, mine + base, now + base).hunks).toHaveLength(1);
+    expect(merge(before + base, byHand + base, now + base)).toEqual({ text: byHand + base, hunks: [] });
+  });
+
+  it('does not take an edited line for a deleted one', () => {
+    expect(merge(base, base.replace('two', 'TWO'), base.replace('two\n', '')).hunks).toHaveLength(1);
+  });
+
+  it('takes no missing line break at the end for an edit', () => {
+    expect(merge(base, base.trimEnd(), `${base}six\n`)).toEqual({ text: `${base}six`, hunks: [] });
+  });
+
+  it('merges a file with very many lines', () => {
+    const many = 'mine\n'.repeat(200_000);
+    expect(merge(base, `${many}${base}`, `${base}six\n`)).toEqual({ text: `${many}${base}six\n`, hunks: [] });
+    expect(merge(base, `${many}${base}`, `new\n${base}`).hunks).toHaveLength(1);
+  });
+
   it('finds a place that both changed, and writes the markers of git', () => {
     const { text, hunks } = merge(base, base.replace('two', '2'), base.replace('two', 'II'));
     expect(hunks).toEqual([{ line: 2, base: ['two'], ours: ['2'], theirs: ['II'] }]);
