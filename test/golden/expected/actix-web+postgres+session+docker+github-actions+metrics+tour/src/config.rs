@@ -66,8 +66,8 @@ pub fn address(vars: &Variables) -> Result<SocketAddr> {
     Ok(SocketAddr::new(host, port))
 }
 
-/// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, and a port unless
-/// it is the default of the scheme.
+/// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, and a port
+/// unless it is the default of the scheme.
 fn is_origin(text: &str) -> bool {
     let is_allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9') || b".-:[]_".contains(&b);
     let (authority, default_port) = match text.split_once("://") {

@@ -1,7 +1,6 @@
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 
@@ -13,10 +12,7 @@ use my_api::db;
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
-use my_api::worker::Workers;
-
-/// The part of the shutdown's time that the jobs and the database need.
-const RESERVE: Duration = Duration::from_secs(5);
+use my_api::worker::{self, Workers};
 
 #[actix_web::main]
 async fn main() -> ExitCode {
@@ -44,7 +40,8 @@ async fn serve() -> anyhow::Result<()> {
     let jobs = workers.queue();
     let state = AppState::new(config.clone(), db.clone(), jobs, shutdown);
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
-    let drain_limit = shutdown::DEADLINE - RESERVE - config.shutdown_delay;
+    let drain_limit = shutdown::DEADLINE - config.shutdown_delay - db::CLOSE_TIMEOUT;
+    let drain_limit = drain_limit - worker::FINISH_TIMEOUT;
     routes::serve(listener, state, drain_limit).await?;
 
     workers.finish().await;
