@@ -21,7 +21,7 @@ if (version[0] < needed[0] || (version[0] === needed[0] && version[1] < needed[1
 function run() {
   const path = require('path');
   const root = path.join(__dirname, '..');
-  // From Node 22.8 on: the second run compiles nothing. The cache is with the program, not in a directory for all users.
+  // From Node 22.8 on: the second run compiles nothing. The cache is beside the program, not where all users may write.
   const enableCompileCache = require('module').enableCompileCache;
   if (enableCompileCache) enableCompileCache(path.join(root, 'node_modules', '.cache', 'create-backend', 'compiled'));
   try {

@@ -59,8 +59,8 @@ const VALUES: Readonly<Record<Exclude<FieldType, 'enum' | 'references'>, Values>
   },
   json: {
     good: [[{ a: [1, 2.5, 'é', null, true], b: {} }], ['text'], [[]], [0]],
-    broken: [{ a: 'nul \u0000' }, nested(200)],
-    misshapen: [],
+    broken: [{ a: 'nul \u0000' }, nested(70)],
+    misshapen: [nested(200)],
   },
 };
 

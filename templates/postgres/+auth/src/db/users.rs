@@ -112,8 +112,8 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Returns whether there is another admin. Deletions of admins take turns until their transactions end. So of two admins
-/// who delete each other, the second one finds nobody else.
+/// Returns whether there is another admin. Deletions of admins take turns until their transactions end. So of two
+/// admins who delete each other, the second one finds nobody else.
 async fn another_admin_stays(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", ADMIN_DELETIONS)
         .execute(&mut *connection)
