@@ -72,6 +72,8 @@ describe.each(all.map((choices) => [combinationId(choices), choices] as const))(
 /** The files of the project that name each resource. */
 const LISTS_OF_PARTS = [
   '.create-backend.json',
+  'Cargo.lock',
+  'Cargo.toml',
   'README.md',
   'docs/architecture.md',
   'requests.http',

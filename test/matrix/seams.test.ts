@@ -10,7 +10,8 @@ import { samples } from '../support/samples.ts';
 const SEAMS: Record<OptionName, readonly RegExp[]> = {
   framework: [
     /^src\/routes\//,
-    /^src\/main\.rs$/, // the server
+    /^src\/main\.rs$/, // the runtime
+    /^src\/telemetry\.rs$/, // a message of Actix Web that any client can cause
     /^tests\/api\/(create_app|main|server|test_server)\.rs$/, // its own way to test, and the server of a test
     /^src\/config(\/tests)?\.rs$/, // the default port
     /^Cargo\.(toml|lock)$/,
