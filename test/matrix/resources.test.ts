@@ -87,20 +87,51 @@ const LISTS_OF_PARTS = [
 
 it('writes Rust in the form of rustfmt', ({ skip }) => {
   skip(!installed('rustfmt'), 'rustfmt is not installed');
-  const directory = temporaryDirectory();
   const files = seeds.flatMap((seed) => {
     // Five has no divisor in common with the number of combinations, so that each has its turn.
     const choices = all[(seed * 5) % all.length]!;
-    return [...rendered(choices, randomResources(seed, choices.auth))]
-      .filter(([path]) => path.endsWith('.rs'))
-      .map(([path, text]) => {
-        const file = join(directory, `${seed}`, path);
-        fse.outputFileSync(file, text);
-        return file;
-      });
+    return written(rendered(choices, randomResources(seed, choices.auth)));
   });
   expect(files.length).toBeGreaterThan(800);
-  const options = ['--check', '--color', 'never', '--edition', '2024', '--config', 'skip_children=true'];
-  const { stdout, stderr } = spawnSync('rustfmt', [...options, ...files], { encoding: 'utf8', maxBuffer: Infinity });
-  expect(stdout + stderr).toBe('');
+  expect(rustfmt('--check', ...files)).toBe('');
 });
+
+it('writes Rust that rustfmt can repair, with the shortest and the longest names', ({ skip }) => {
+  skip(!installed('rustfmt'), 'rustfmt is not installed');
+  const files = all.flatMap((choices) =>
+    written(rendered(choices, [renamed('b', choices.auth), renamed('z'.repeat(40), choices.auth)])),
+  );
+  expect(rustfmt(...files)).toBe('');
+  expect(rustfmt('--check', ...files)).toBe('');
+});
+
+/** A resource of all types whose name and whose fields have names like this one. */
+function renamed(name: string, auth: Auth): Resource {
+  const [customer, invoice, setting] = everyResource(auth);
+  const types = new Map([customer, invoice, setting].flatMap((one) => one!.fields).map((field) => [field.type, field]));
+  const fields = [...types.values()].map((field, at) => ({
+    ...field,
+    name: `${name.slice(2)}${String.fromCharCode(97 + at)}${field.type === 'references' ? '_id' : ''}`,
+    ...(field.type === 'references' ? { resource: 'user' } : {}),
+  }));
+  return { name, plural: `${name}s`, access: 'owned', fields };
+}
+
+/** Writes the Rust of one project to a directory. Returns the files. */
+function written(texts: ReadonlyMap<string, string>): string[] {
+  const directory = temporaryDirectory();
+  return [...texts]
+    .filter(([path]) => path.endsWith('.rs'))
+    .map(([path, text]) => {
+      const file = join(directory, path);
+      fse.outputFileSync(file, text);
+      return file;
+    });
+}
+
+/** What rustfmt says about these files. */
+function rustfmt(...args: string[]): string {
+  const options = ['--color', 'never', '--edition', '2024', '--config', 'skip_children=true'];
+  const { stdout, stderr } = spawnSync('rustfmt', [...options, ...args], { encoding: 'utf8', maxBuffer: Infinity });
+  return stdout + stderr;
+}
