@@ -34,7 +34,7 @@ export interface ChangeFlags {
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
   const project = openCurrent(flags.project);
-  const named = words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word));
+  const named = [...new Set(words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word)))];
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
   if (idle.length > 0) {
@@ -105,7 +105,7 @@ export async function change(
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
   if (copied !== undefined) warn(copied);
-  if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}, so this change left them out.`);
+  if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}. What you deleted stays deleted.`);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
   printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));

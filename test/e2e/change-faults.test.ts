@@ -93,7 +93,7 @@ describePosix('a run that was killed', () => {
     expect(await run(['.', '--abort'])).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Removed') });
     expect(filesOf(path)).toEqual(before);
 
-    for (const target of ['new', 'here']) {
+    for (const target of ['fresh', 'here']) {
       if (target === 'here') mkdirSync(join(home, target));
       const there = snapshot(home);
       await run([target, ...CHOICES], home, killing('writeFileSync', 5));

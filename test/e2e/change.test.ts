@@ -278,6 +278,10 @@ describe('a change is refused', () => {
       rewrite((manifest) => ({ ...manifest, resources: { invoice: 'a:int' } })),
       'has resources that are no list of texts.',
     ));
+  it('for an add-on that is there, and was named twice', () =>
+    refused(() => {}, 'already has docker.', { args: ['add', 'docker', 'docker'] }));
+  it('for a file in the place of the directory', () =>
+    refused(() => {}, 'is not a directory', { args: ['add', 'metrics', '--project', 'src/main.rs'] }));
   it('for an add-on that is there, in any case', () =>
     refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
   it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));
