@@ -5,14 +5,17 @@ import { invocation } from '../terminal/invocation.ts';
 import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
-/** A clone of create-backend may have newer templates than the project, and the same version. */
-const TOLERATED = 0.1;
+/**
+ * The tolerated part of the files. A user may have renamed the project, which changes up to 0.19 of them, and a clone of
+ * create-backend may have newer templates of the same version. Another framework changes at least 0.25.
+ */
+const TOLERATED = 0.22;
 
 /**
  * Somebody may have edited the choices in a manifest. A change would then rewrite files that nobody named.
  *
  * @param rendered what this version, which wrote the project, writes for the recorded choices
- * @throws UserError if more than a tenth of the files have other hashes than the manifest says
+ * @throws UserError if too many files have other hashes than the manifest says
  */
 export function mustFitFiles({ hashes }: ExistingProject, rendered: Generated): void {
   const now = new Map([...rendered.files].map(([path, { text }]) => [path, sha256(text)]));
