@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
-import { COMMANDS, misspelledCommand } from './answers/commands.ts';
+import { COMMANDS, FOREIGN, misspelledCommand } from './answers/commands.ts';
 import type { CreateFlags } from './answers/given.ts';
 import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
@@ -127,7 +127,7 @@ function program(): Command {
 
   throwing(program.command('completions'))
     .description('print the completion script for a shell')
-    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS).argParser(parseShell))
     .action(runCompletions);
   return program;
 }
@@ -281,6 +281,12 @@ async function runCompletions(shell: (typeof SHELLS)[number], _: object, command
   completions(shell, command.parent!);
 }
 
+function parseShell(text: string): (typeof SHELLS)[number] {
+  const shell = SHELLS.find((shell) => shell === text.toLowerCase());
+  if (shell !== undefined) return shell;
+  throw usage(`There are no completions for "${text}".`, `The shells are: ${SHELLS.join(', ')}.`);
+}
+
 /**
  * `doctr` is more likely a typing error than a project.
  * @throws UserError with the command that it resembles
@@ -289,6 +295,10 @@ function refuseMisspelled(root: Command): void {
   const [word = ''] = root.args;
   const names = COMMANDS;
   const several = root.args.length > 1;
+  if (Object.hasOwn(FOREIGN, word)) {
+    const remedy = `Write: create-backend ${FOREIGN[word]}\nTo create a project of that name, write ./${word}.`;
+    throw usage(`"${word}" is not a command.`, remedy);
+  }
   const meant = several ? mostSimilar(word, names) : misspelledCommand(word);
   if (meant === undefined) {
     if (!several) return;

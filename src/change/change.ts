@@ -3,12 +3,13 @@ import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
 import { dotenvSides, olderDotenvSides } from './dotenv.ts';
+import { mustFitFiles } from './fit.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
 import { type Plan, plan } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
-const LOCK = 'Cargo.lock';
+export const LOCK = 'Cargo.lock';
 const EXAMPLE = '.env.example';
 
 export interface ChangeOptions {
@@ -49,6 +50,8 @@ export async function planChange(
     return read.get(path);
   };
   const rendered = render(project.answers);
+  const isOlder = isNewer(rendered.project.context.generator.version, project.version);
+  if (!isOlder) mustFitFiles(project, rendered);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const theirs = keepMigrations(project, rendered, render(answers), further);
   const files = new Map(theirs.files);
@@ -58,7 +61,6 @@ export async function planChange(
   files.delete(ENV);
   const dotenv = ours(ENV);
   if (dotenv !== undefined) {
-    const isOlder = isNewer(theirs.project.context.generator.version, project.version);
     const sides = isOlder
       ? olderDotenvSides(bases.get(EXAMPLE), theirs, dotenv)
       : dotenvSides(rendered, theirs, dotenv);

@@ -22,7 +22,13 @@ export function dotenvSides(base: Generated, theirs: Generated, ours: string): {
       .text.split('\n')
       .map((line) => (names.includes(nameIn(line)) ? (lines.get(nameIn(line)) ?? line) : line))
       .join('\n');
-  return { base: withValues(base, before), theirs: withValues(theirs, kept) };
+  // The user may have added a variable before the project needed it.
+  const written = new Set(blocksOf(base.files.get(ENV)!.text).map(nameOf));
+  const isMissing = (block: string) => written.has(nameOf(block)) || !lines.has(nameOf(block));
+  return {
+    base: withValues(base, before),
+    theirs: joined(blocksOf(withValues(theirs, kept)).filter(isMissing)),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { run } from '../toolchain/run.ts';
+import { Cancelled } from '../errors.ts';
+import { firstError, type Ran, run } from '../toolchain/run.ts';
 
 /** Milliseconds for one file. */
 const FORMAT_LIMIT = 5_000;
@@ -20,9 +21,27 @@ export async function formatted(root: string, path: string, text: string, before
   return (await format(before)) === before ? ((await format(text)) ?? text) : text;
 }
 
-/** Lets cargo add and remove crates in Cargo.lock, without the network. @returns whether it could */
-export async function lockOffline(root: string): Promise<boolean> {
+/**
+ * Lets cargo add and remove crates in Cargo.lock, without the network.
+ *
+ * @returns undefined if it could. Otherwise why it could not, with a remedy, or the signal that stopped it
+ */
+export async function lockOffline(root: string): Promise<string | Cancelled | undefined> {
   const args = ['update', '--workspace', '--offline', '--quiet'];
-  const { code } = await run('cargo', args, { cwd: root, limit: LOCK_LIMIT });
-  return code === 0;
+  try {
+    const ran = await run('cargo', args, { cwd: root, limit: LOCK_LIMIT });
+    return ran.code === 0 ? undefined : lockFault(ran);
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    const message = 'Cancelled while cargo changed Cargo.lock. The rest of the change is complete: see git status.';
+    return Object.assign(new Cancelled(error.signal), { message: `${message} To continue, run: cargo build` });
+  }
+}
+
+function lockFault(ran: Ran): string {
+  if (ran.absent) return 'cargo was not found, so Cargo.lock has still the old crates. cargo build changes it.';
+  if (/offline/.test(ran.stderr)) {
+    return 'cargo could not change Cargo.lock without the network. cargo build does it.';
+  }
+  return `cargo could not change Cargo.lock: ${firstError(ran)}\nRepair it, and then run: cargo build`;
 }

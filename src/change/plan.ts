@@ -9,6 +9,8 @@ export type Step =
 export interface Conflict {
   path: string;
   why: string;
+  /** The file would be deleted. Only `force` does that. */
+  deletes: boolean;
   hunks: readonly Hunk[];
 }
 
@@ -54,26 +56,30 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
       else if (file !== undefined) deleted.push(path);
     } else if (file === undefined) {
       if (force || isSame(ours, base) || sides.whole(path)) steps.push({ path, action: 'delete' });
-      else conflicts.push({ path, why: 'you edited this file, and it would be deleted', hunks: [] });
+      else conflicts.push({ path, why: EDITED, deletes: true, hunks: [] });
     } else if (known && (isSame(ours, base) || sides.whole(path))) {
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
       const { text, hunks } = merge(base, ours, file.text);
-      if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), hunks });
+      if (hunks.length === 0 && text === ours) continue; // the user has made this change already
+      if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), deletes: false, hunks });
       if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });
     }
   }
   return { steps, conflicts, deleted };
 }
 
+const EDITED = 'you edited this file, and it would be deleted';
+
 function reason(known: boolean, base: string | undefined): string {
   if (!known) return 'you already have such a file';
   return base === undefined ? 'its original is not in the history of the project' : 'you changed the same lines';
 }
 
-/** git's autocrlf changes all line endings of a file, which is no edit. */
+/** git's autocrlf changes all line endings of a file, and editors the one at its end. Neither is an edit. */
 function isSame(ours: string, other: string | undefined): boolean {
-  return other !== undefined && (ours === other || ours.replaceAll('\r\n', '\n') === other);
+  const plain = (text: string) => text.replaceAll('\r\n', '\n').replace(/\n$/, '');
+  return other !== undefined && (ours === other || plain(ours) === plain(other));
 }
 
 function endedLike(ours: string, text: string): string {

@@ -30,8 +30,10 @@ export interface ExistingProject {
 /** @throws UserError if there is no project, or its manifest cannot be used */
 export function openProject(directory: string): ExistingProject {
   const place = placeOf(directory);
-  if (!statSync(place.path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new UserError(`There is no directory ${place.path}.`, 'Name the directory of a project.');
+  const found = statSync(place.path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) {
+    const message = found === undefined ? `There is no directory ${place.path}.` : `${place.path} is not a directory.`;
+    throw new UserError(message, 'Name the directory of a project.');
   }
   const root = findProject(place.path);
   if (root === undefined) throw notAProject(place.path);
@@ -94,7 +96,7 @@ function readOwn(root: string, path: string): string | undefined {
       const isLast = at === parts.length - 1;
       if (isLast ? !found.isFile() : !found.isDirectory()) {
         const kind = isLast ? 'file' : 'directory';
-        throw new UserError(`${part} is not a ${kind}.`, `Replace it by a ${kind}, at least for this change.`);
+        throw new UserError(`${part} is not a ${kind}.`, `Put a ${kind} in its place, and run the command again.`);
       }
     }
     return readFileSync(join(root, path), 'utf8');

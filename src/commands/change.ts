@@ -1,13 +1,16 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
-import { type Changed, planChange } from '../change/change.ts';
+import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
-import type { Conflict, Step } from '../change/plan.ts';
+import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld } from '../change/safety.ts';
-import { type Change, replaceFiles } from '../disk/replace.ts';
-import { UserError } from '../errors.ts';
+import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
+import { withStaging } from '../disk/staging.ts';
+import { leftoversIn } from '../disk/target.ts';
+import { removeStaging } from '../disk/write.ts';
+import { Cancelled, UserError } from '../errors.ts';
 import { generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
@@ -16,6 +19,7 @@ import { formatSpec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { isNewer, version } from '../version.ts';
+import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
 import { enter } from './outro.ts';
 
@@ -30,7 +34,7 @@ export interface ChangeFlags {
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
   const project = openCurrent(flags.project);
-  const named = words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word));
+  const named = [...new Set(words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word)))];
   const present = project.answers.addons;
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
   if (idle.length > 0) {
@@ -79,29 +83,70 @@ export async function change(
   const { root } = project;
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
   const render = (answers: Answers) => generate(answers, templates, version, newSecret());
-  const planned = await planChange(project, answers, render, options);
-  const blocking = planned.conflicts.filter(({ path }) => !planned.steps.some((step) => step.path === path));
-  if (blocking.length > 0 && !flags.dryRun) throw conflictError(blocking);
-  const changes = await changesOf(root, planned);
-  if (flags.dryRun) {
-    printResult(flags.json ? document(root, planned, about) : changes.map(patch).join('').trimEnd());
-    notes.forEach(say);
-    for (const conflict of planned.conflicts) warn(describe(conflict));
-    return;
-  }
-  const copy = await keepOld(root, changes, flags.force);
-  const leftovers = await replaceFiles(root, changes);
-  const locked = !planned.lockIsOpen || (await lockOffline(root));
+  const planned = () => planChange(project, answers, render, options);
+  if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
+  removeLeftovers(root);
+  const { changed, changes, copied } = await withStaging(root, async (staging) => {
+    const changed = await planned();
+    const blocking = changed.conflicts.filter(({ path }) => !changed.steps.some((step) => step.path === path));
+    if (blocking.length > 0) {
+      if (flags.json) printResult(document(root, { ...changed, steps: [] }, about));
+      throw conflictError(blocking);
+    }
+    const changes = await changesOf(root, changed);
+    mustBeReplaceable(root, changes);
+    const copied = await keepOld(root, replaced(changed, changes), flags.force);
+    await replaceFiles(root, staging, changes);
+    return { changed, changes, copied };
+  });
+  const fault = changed.lockIsOpen ? await lockOffline(root) : undefined;
+  const done = fault === undefined ? withLock(changed, project.read(LOCK)) : changed;
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
-  if (copy !== undefined) warn(`git does not track this project. A copy of the files before is in ${copy}.`);
-  if (planned.deleted.length > 0) warn(`You had deleted ${planned.deleted.join(', ')}, so this change left them out.`);
-  for (const conflict of planned.conflicts) warn(`${describe(conflict)}\nThe file has git's markers there.`);
-  if (!locked) warn('cargo could not change Cargo.lock without the network. cargo build does it.');
-  printResult(flags.json ? document(root, planned, about) : planned.steps.map(stepLine).join('\n'));
-  nameLeftovers(leftovers);
-  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(planned)].filter(Boolean).join(' && ')}`);
+  if (copied !== undefined) warn(copied);
+  if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}. What you deleted stays deleted.`);
+  done.conflicts.forEach((conflict) => warn(describe(conflict)));
+  if (typeof fault === 'string') warn(fault);
+  printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
+  nameLeftovers(leftoversIn(root));
+  if (fault instanceof Cancelled) throw fault;
+  if (done.conflicts.length > 0) throw markersError(done.conflicts);
+  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(done)].filter(Boolean).join(' && ')}`);
+}
+
+/** Prints what a change would do. */
+async function preview(
+  root: string,
+  planned: Changed,
+  { json }: ChangeFlags,
+  data: Required<Omit<Data, 'migrations'>>,
+) {
+  const patches = (await changesOf(root, planned)).map(patch);
+  printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
+  data.notes.forEach(say);
+  if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
+}
+
+/** The files that are not the same after a change. */
+function replaced({ lockIsOpen, ours }: Changed, changes: readonly Change[]): string[] {
+  const paths = [...changes.map(({ path }) => path), ...(lockIsOpen ? [LOCK] : [])];
+  return paths.filter((path) => ours(path) !== undefined);
+}
+
+function removeLeftovers(root: string): void {
+  const leftovers = leftoversIn(root);
+  if (leftovers.length > 0) warn(`An interrupted run left ${leftovers.join(', ')}. This run removes it.`);
+  leftovers.forEach(removeStaging);
+}
+
+/** cargo has changed Cargo.lock, or found that it needs no other crates. */
+function withLock(planned: Changed, text: string | undefined): Changed {
+  const before = planned.ours(LOCK);
+  if (!planned.lockIsOpen || text === undefined || text === before) return { ...planned, lockIsOpen: false };
+  const step: Step = { path: LOCK, action: before === undefined ? 'create' : 'update', text };
+  const steps = [...planned.steps, step].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { ...planned, steps, lockIsOpen: false };
 }
 
 function nextCommands({ steps }: Changed): string[] {
@@ -120,26 +165,6 @@ async function changesOf(root: string, { steps, ours }: Changed): Promise<Change
     else changes.push({ path, before, after: await formatted(root, path, step.text, before ?? '') });
   }
   return changes.filter(({ before, after }) => before !== after);
-}
-
-function conflictError(conflicts: readonly Conflict[]): UserError {
-  return new UserError(
-    `This change and your edits do not fit together. Nothing was written.\n${conflicts.map(describe).join('\n')}`,
-    "Make these edits by hand, or use --conflicts markers to get git's markers in the files.",
-  );
-}
-
-/** The file, the place and what to paste there. */
-function describe({ path, why, hunks }: Conflict): string {
-  const places = hunks.map(({ line, ours, theirs }) =>
-    [
-      `  ${path}, line ${line}, has:`,
-      ...ours.map((text) => `  - ${text}`),
-      '  It would become:',
-      ...theirs.map((text) => `  + ${text}`),
-    ].join('\n'),
-  );
-  return [`${path}: ${why}.`, ...places].join('\n');
 }
 
 function stepLine({ action, path }: Step): string {

@@ -9,8 +9,9 @@ import { nameLeftovers } from './leftovers.ts';
  */
 export function settleInterrupted(directory: string, step: 'finish' | 'undo'): void {
   const place = placeOf(directory);
-  const { kept, leftovers } = step === 'finish' ? finish(place) : undo(place);
-  say(step === 'finish' ? 'Finished the interrupted run.' : 'Undid the interrupted run.');
+  const { kept, removed, leftovers } = step === 'finish' ? finish(place) : undo(place);
+  if (removed.length > 0) say(`Removed ${removed.join(', ')}, which an interrupted run left.`);
+  else say(step === 'finish' ? 'Finished the interrupted run.' : 'Undid the interrupted run.');
   for (const path of kept) warn(`${path} is yours, or was edited since. It was kept.`);
   nameLeftovers(leftovers);
   printResult(place.path);

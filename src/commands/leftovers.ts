@@ -4,6 +4,6 @@ import { warn } from '../terminal/output.ts';
 /** Reports the staging directories of interrupted runs. */
 export function nameLeftovers(leftovers: readonly string[]): void {
   for (const path of leftovers.filter((path) => existsSync(path))) {
-    warn(`An interrupted run left ${path}. Delete it, unless another run is still working.`);
+    warn(`An interrupted run left ${path}. Delete it.`);
   }
 }

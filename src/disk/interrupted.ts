@@ -1,16 +1,27 @@
-import { type BigIntStats, lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, unlinkSync } from 'node:fs';
+import {
+  type BigIntStats,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Place } from './place.ts';
 import { apply, changedIn, textAt } from './replace.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { conflictError, type Interrupted, interruptedIn, MOVING } from './target.ts';
+import { conflictError, type Interrupted, interruptedIn, leftoversIn, MOVING, refuseOtherRun } from './target.ts';
 import { end, moveFile, removeStaging } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
   /** Entries of the user in directories of the project, and files of the project that were edited. */
   kept: readonly string[];
+  /** Staging directories of runs that were killed before they put a file in place, or after the last one. */
+  removed: readonly string[];
   /** Staging directories that could not be removed. */
   leftovers: readonly string[];
 }
@@ -31,31 +42,49 @@ export function finish(place: Place): Settled {
 }
 
 /**
- * Undoes what the interrupted run did. It keeps files that were edited since, and the user's own files.
+ * Undoes what the interrupted run did. It keeps files that were edited since, and the user's own files. If only a
+ * staging directory is left, it removes that.
  *
  * @throws UserError if no run was interrupted there
  */
 export function undo(place: Place): Settled {
+  const removed = interruptedIn(place.path) === undefined ? leftoversOf(place.path) : [];
+  if (removed.length > 0) return { kept: [], removed, leftovers: removed.flatMap(removeStaging) };
   return settle(place, ({ kind, staged }, path) => {
     const kept: string[] = kind === MOVING ? [] : editedSince(staged, path).map((name) => join(path, name));
     if (kind === MOVING) removeOurs(staged, path, lstatSync(dirname(staged), { bigint: true }), kept);
-    else apply(path, staged, 'old', (name) => !kept.includes(join(path, name)));
+    else apply(path, staged, 'old', { includes: (name) => !kept.includes(join(path, name)) });
     return kept;
   });
 }
 
 function settle({ path }: Place, work: (found: Interrupted, path: string) => string[]): Settled {
   try {
+    refuseOtherRun(path);
     const found = interruptedIn(path);
-    if (found === undefined) {
-      throw new UserError(`No run was interrupted in ${path}.`, 'Name the directory of the run that was interrupted.');
-    }
+    if (found === undefined) throw nothingBetween(path);
     const kept = work(found, path);
     end(found.staged);
-    return { kept, leftovers: removeStaging(dirname(found.staged)) };
+    return { kept, removed: [], leftovers: removeStaging(dirname(found.staged)) };
   } catch (error) {
     throw explain(error);
   }
+}
+
+/** In the directory, or beside one that was to be created. */
+function leftoversOf(path: string): string[] {
+  return leftoversIn(existsSync(path) ? path : dirname(path));
+}
+
+function nothingBetween(path: string): UserError {
+  const leftovers = leftoversOf(path);
+  if (leftovers.length === 0) {
+    return new UserError(`No run was interrupted in ${path}.`, 'Name the directory of the run that was interrupted.');
+  }
+  return new UserError(
+    `No file of ${path} waits to be put in place. A run that was killed left only ${leftovers.join(', ')}.`,
+    'To delete it, use --abort.',
+  );
 }
 
 /** The files of a change that are neither as they were nor as they become. */

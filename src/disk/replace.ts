@@ -3,21 +3,23 @@ import {
   copyFileSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmdirSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { directoryArgument } from '../answers/commands.ts';
 import { UserError } from '../errors.ts';
 import { checkpoint } from '../signals.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { quote } from '../terminal/quote.ts';
 import { codeOf, explain } from './system-errors.ts';
-import { CHANGING, STAGING } from './target.ts';
-import { begin, end, moveFile, removeStaging, rename, STAGED } from './write.ts';
+import { CHANGING, mustBeWritable } from './target.ts';
+import { begin, end, moveFile, rename, STAGED } from './write.ts';
 
 /** One file of a project, before and after a change. Without a text, there is no such file. */
 export interface Change {
@@ -34,40 +36,51 @@ export interface Change {
  * in the project. If the program is killed while it replaces files, `--continue` or `--abort` settles the rest: see
  * `interrupted.ts`.
  *
- * @returns the staging directory if it could not be removed
+ * @param staging an empty directory in the project: see `withStaging`
  * @throws UserError if a file is not as it was before, and for errors of the system; Cancelled. The disk is then as it
  * was
  */
-export async function replaceFiles(root: string, changes: readonly Change[]): Promise<readonly string[]> {
-  let staging: string | undefined;
-  try {
-    staging = mkdtempSync(join(root, STAGING));
-    stage(root, join(staging, STAGED), changes);
-    await checkpoint();
-    changes.forEach((change) => mustBe(root, change));
-  } catch (error) {
-    if (staging !== undefined) removeStaging(staging);
-    throw explain(error);
-  }
+export async function replaceFiles(root: string, staging: string, changes: readonly Change[]): Promise<void> {
+  stage(root, join(staging, STAGED), changes);
+  await checkpoint();
+  changes.forEach((change) => mustBe(root, change));
   const changing = begin(CHANGING, staging);
   try {
     apply(root, changing, 'new');
   } catch (error) {
     undoAll(root, changing, error);
-    removeStaging(staging);
-    throw explain(error);
+    end(changing);
+    throw error;
   }
   end(changing);
-  return removeStaging(staging);
 }
 
 function undoAll(root: string, changing: string, cause: unknown): void {
   try {
-    apply(root, changing, 'old');
+    apply(root, changing, 'old', { put: moveFile }); // a link needs no space on a disk that is full
   } catch {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError(`${message} Not every file could be restored.`, `Run create-backend ${quote(root)} --abort.`);
+    const explained = explain(cause);
+    const message = explained instanceof Error ? explained.message : String(explained);
+    throw new UserError(
+      `${message}\nNot every file could be restored.`,
+      `After repairing that, run: ${invocation()} ${quote(directoryArgument(root))} --abort`,
+    );
   }
+}
+
+/**
+ * A directory that cannot be written would stop the change in the middle.
+ *
+ * @throws UserError for such a directory
+ */
+export function mustBeReplaceable(root: string, changes: readonly Change[]): void {
+  const directories = changes.map(({ path }) => existingParent(join(root, path)));
+  new Set(directories).forEach((directory) => mustBeWritable(directory, 'Change its permissions.'));
+}
+
+function existingParent(path: string): string {
+  const parent = dirname(path);
+  return isThere(parent) ? parent : existingParent(parent);
 }
 
 function stage(root: string, staged: string, changes: readonly Change[]): void {
@@ -92,12 +105,19 @@ function mustBe(root: string, { path, before }: Change): void {
 }
 
 /** Brings the files to one side. It may be repeated, so a run that was killed can be finished or undone. */
-export function apply(root: string, changing: string, side: 'old' | 'new', includes = (_path: string) => true): void {
+export function apply(
+  root: string,
+  changing: string,
+  side: 'old' | 'new',
+  { includes = (_path: string): boolean => true, put = copyFileSync as (source: string, path: string) => void } = {},
+): void {
+  const next = join(dirname(changing), 'next');
   for (const path of changedIn(changing).filter(includes)) {
     const [source, target] = [join(changing, side, path), join(root, path)];
+    if (textAt(source) === textAt(target)) continue;
     if (isThere(source)) {
-      const next = join(dirname(changing), 'next');
-      copyFileSync(source, next);
+      rmSync(next, { force: true });
+      put(source, next);
       chmodSync(next, statSync(source).mode & 0o7777);
       mkdirSync(dirname(target), { recursive: true });
       rename(next, target);

@@ -6,6 +6,7 @@ import { invocation } from '../terminal/invocation.ts';
 import { quote } from '../terminal/quote.ts';
 import type { Place } from './place.ts';
 import { explain } from './system-errors.ts';
+import { PROCESS, workerIn } from './worker.ts';
 
 /** A place that was inspected, and can take a project. */
 export interface Target extends Place {
@@ -97,12 +98,29 @@ export function entriesOf(directory: string): string[] {
     .sort();
 }
 
-function leftoversIn(directory: string): string[] {
+/** The staging directories of runs that were killed. */
+export function leftoversIn(directory: string): string[] {
+  return stagingIn(directory).filter((staging) => workerIn(staging) === undefined);
+}
+
+function stagingIn(directory: string): string[] {
   try {
     const names = readdirSync(directory).filter((name) => LEFTOVER.test(name));
     return names.map((name) => join(directory, name));
   } catch {
     return []; // a directory that may be written but not listed
+  }
+}
+
+/** @throws UserError if another run works in the directory */
+export function refuseOtherRun(directory: string): void {
+  for (const staging of stagingIn(directory)) {
+    const id = workerIn(staging);
+    if (id === undefined) continue;
+    throw new UserError(
+      `Another run of create-backend is working in ${directory}: process ${id}.`,
+      `Wait until it has ended. If process ${id} is another program, delete ${join(staging, PROCESS)}.`,
+    );
   }
 }
 
@@ -119,8 +137,9 @@ export function interruptedIn(directory: string): Interrupted | undefined {
     .find(({ staged }) => statSync(staged, { throwIfNoEntry: false })?.isDirectory());
 }
 
-/** @throws UserError that names the two ways out */
+/** @throws UserError for another run, and for one that was killed: it names the two ways out */
 export function refuseInterrupted({ given, path }: Place): void {
+  refuseOtherRun(path);
   const interrupted = interruptedIn(path);
   if (interrupted === undefined) return;
   const command = `${invocation()} ${quote(directoryArgument(given))}`;
@@ -139,10 +158,13 @@ function nearestParent(path: string): string {
   throw new UserError(`Cannot create ${path}: ${parent} is not a directory.`, 'Choose another directory.');
 }
 
-function mustBeWritable(directory: string): void {
+export function mustBeWritable(
+  directory: string,
+  remedy = 'Choose another directory, or change its permissions.',
+): void {
   try {
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch {
-    throw new UserError(`Cannot write to ${directory}.`, 'Choose another directory, or change its permissions.');
+    throw new UserError(`Cannot write to ${directory}.`, remedy);
   }
 }

@@ -33,6 +33,7 @@ import {
   STAGING,
   type Target,
 } from './target.ts';
+import { mark } from './worker.ts';
 
 /**
  * Puts the files in place: all of them, or none. The only code that writes to the target.
@@ -96,6 +97,7 @@ function makeStaging({ path, exists }: Target, journal: Journal): string {
   if (!exists) makeParents(parent, journal);
   const outer = mkdtempSync(join(parent, STAGING));
   journal.did(outer, () => rmSync(outer, REMOVAL));
+  mark(outer);
   const staged = join(outer, STAGED);
   mkdirSync(staged);
   return staged;

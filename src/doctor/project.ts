@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { checkName } from '../answers/names.ts';
 import { conflictsOf, conflictText, options } from '../answers/options.ts';
 import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
@@ -13,10 +14,17 @@ import { isNewer, version as ownVersion } from '../version.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
 import { readText } from './read-text.ts';
 
-/** The project that a directory belongs to, as cargo finds it: in the directory or above. */
+/**
+ * The project that a directory belongs to: in the directory or above. A project of create-backend may contain another
+ * package, such as the exercises of the tour, so its manifest counts first.
+ */
 export function findProject(directory: string): string | undefined {
+  return nearestWith(MANIFEST, directory) ?? nearestWith('Cargo.toml', directory);
+}
+
+function nearestWith(file: string, directory: string): string | undefined {
   for (let at = directory; ; at = dirname(at)) {
-    if ([MANIFEST, 'Cargo.toml'].some((name) => isFile(join(at, name)))) return at;
+    if (isFile(join(at, file))) return at;
     if (at === dirname(at)) return undefined;
   }
 }
@@ -49,6 +57,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   const { generator, name: project, version } = manifest;
   if (generator !== 'create-backend' || !isText(project) || !isText(version))
     return damaged('is not a manifest of create-backend');
+  if (version === ownVersion && typeof checkName(project) !== 'string') return damaged('has no name that works');
   const answers: Record<string, unknown> = { name: project };
   if (!('sample' in manifest)) manifest.sample = 'orders'; // earlier versions had no other projects
   for (const { name, multiple, choices } of options) {
@@ -56,6 +65,8 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
     const given = manifest[name];
     if (multiple && Array.isArray(given) && given.every(isText)) {
       // An add-on of a later version needs no check of this one.
+      const isKnown = given.every((value) => values.some((known) => known === value));
+      if (!isKnown && version === ownVersion) return damaged(`has no ${name} that this version knows`);
       answers[name] = values.filter((value) => given.includes(value));
     } else if (!multiple && values.some((value) => value === given)) {
       answers[name] = given;

@@ -119,14 +119,47 @@ describe('a conflict', () => {
     const { exitCode, stderr, stdout } = await run(['remove', 'metrics']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('Nothing was written.');
-    expect(stderr).toMatch(/src\/main\.rs, line \d+, has:\n {2}- .*no metrics here/);
+    expect(stderr).toMatch(
+      /src\/main\.rs, line \d+:\n {2}before \| .*metrics.*\n {2}yours {2}\| {5}\/\/ no metrics here/,
+    );
+    expect(stderr).toContain('use --conflicts markers');
     expect(snapshot(path)).toEqual(before);
   });
 
   it("is written with git's markers on request", async () => {
     const { path, run } = await conflicting();
-    expect(await run(['remove', 'metrics', '--conflicts', 'markers'])).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await run(['remove', 'metrics', '--conflicts', 'markers']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The change was written, but these files have conflicts: src/main.rs');
     expect(readFileSync(join(path, 'src/main.rs'), 'utf8')).toMatch(/<<<<<<< yours\n {4}\/\/ no metrics here/);
+  });
+
+  it('is over when the user has made the edit', async () => {
+    const { run, commit, edit } = await project();
+    edit('src/main.rs', (text) => `// top\n${text}`);
+    await commit();
+    const { stdout, exitCode } = await run(['add', 'metrics', '--json']);
+    expect(exitCode).toBe(1);
+    const { conflicts, files } = JSON.parse(stdout);
+    expect(files).toEqual([]);
+    edit('src/main.rs', (text) => {
+      const lines = text.split('\n');
+      for (const { line, ours, theirs } of conflicts[0].hunks.reverse()) {
+        lines.splice(line - 1, ours.length, '// top', ...theirs);
+      }
+      return lines.join('\n');
+    });
+    await commit();
+    expect(await run(['add', 'metrics'])).toMatchObject({
+      exitCode: 0,
+      stderr: expect.not.stringContaining('main.rs'),
+    });
+  });
+
+  it('is also one of a dry run', async () => {
+    const { run } = await conflicting();
+    const { exitCode, stdout } = await run(['remove', 'metrics', '--dry-run', '--json']);
+    expect({ exitCode, conflicts: JSON.parse(stdout).conflicts.length }).toEqual({ exitCode: 1, conflicts: 1 });
   });
 
   it('is an edited file that goes away, unless --force deletes it', async () => {
@@ -135,7 +168,9 @@ describe('a conflict', () => {
     await commit();
     expect(await run(['remove', 'metrics'])).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('src/metrics.rs: you edited this file, and it would be deleted'),
+      stderr: expect.stringMatching(
+        /src\/metrics\.rs: you edited this file, and it would be deleted\.\nTo delete src\/metrics\.rs .*--force\.$/,
+      ),
     });
     expect(await run(['remove', 'metrics', '--force'])).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(path, 'src/metrics.rs'))).toBe(false);
@@ -162,7 +197,7 @@ describe('the way back', () => {
     const main = readFileSync(join(path, 'src/main.rs'), 'utf8');
     const { exitCode, stderr } = await run(['add', 'metrics']);
     expect(exitCode).toBe(0);
-    const [, copy = ''] = /A copy of the files before is in (.+)\.$/m.exec(stderr) ?? [];
+    const [, copy = ''] = /Your files as they were are in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'src/main.rs'), 'utf8')).toBe(main);
   });
 
@@ -243,6 +278,10 @@ describe('a change is refused', () => {
       rewrite((manifest) => ({ ...manifest, resources: { invoice: 'a:int' } })),
       'has resources that are no list of texts.',
     ));
+  it('for an add-on that is there, and was named twice', () =>
+    refused(() => {}, 'already has docker.', { args: ['add', 'docker', 'docker'] }));
+  it('for a file in the place of the directory', () =>
+    refused(() => {}, 'is not a directory', { args: ['add', 'metrics', '--project', 'src/main.rs'] }));
   it('for an add-on that is there, in any case', () =>
     refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
   it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));

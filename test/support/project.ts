@@ -24,8 +24,10 @@ export async function project(args: readonly string[] = CHOICES) {
   return { home, path, env, run, git, commit, edit };
 }
 
-/** The project without its repository, its secrets and the hashes that depend on nothing else. */
+/** The project without its repository, its secrets and their copies, and the hashes that depend on nothing else. */
 export function filesOf(path: string) {
-  const entries = Object.entries(snapshot(path)).filter(([name]) => !/^\.\/\.(git|env)(\/|$)/.test(name));
+  const entries = Object.entries(snapshot(path)).filter(
+    ([name]) => !/^\.\/\.(git|env|create-backend-backup)(\/|$)/.test(name),
+  );
   return Object.fromEntries(entries.map(([name, what]) => [name, what.replace(/^directory.*/, 'directory')]));
 }

@@ -308,6 +308,13 @@ describe('merge', () => {
   });
 });
 
+it('a variable that .env has already is not added again', async () => {
+  const bare: Answers = { ...combinations()[0]!, addons: [], name: 'my-api' };
+  const text = `${render(bare).files.get(ENV)!.text}METRICS_ADDR=127.0.0.1:1\n`;
+  const { texts } = await changed(existing(bare, new Map([[ENV, text]])), { ...bare, addons: ['metrics'] });
+  expect(texts.get(ENV)!.match(/^METRICS_ADDR=.*$/gm)).toEqual(['METRICS_ADDR=127.0.0.1:1']);
+});
+
 describe('an edit of the user survives, or becomes a conflict', () => {
   /** Mulberry32 (Tommy Ettinger, 2017): the same numbers in each run. */
   function randomNumbers(seed: number): (below: number) => number {

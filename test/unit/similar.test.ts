@@ -27,11 +27,11 @@ it('knows the commands of the program', () => {
 });
 
 describe('a directory as an argument', () => {
-  it.each([...COMMANDS, 'doctr', 'helps'])('is a path if it is like a command: %s', (word) => {
+  it.each([...COMMANDS, 'doctr', 'helps', 'list', 'upgrade'])('is a path if it is like a command: %s', (word) => {
     expect(directoryArgument(word)).toBe(`./${word}`);
   });
 
-  it.each(['my-api', 'my-doctor', 'a/doctor', './doctor', '.'])('is itself otherwise: %s', (word) => {
+  it.each(['my-api', 'my-doctor', 'a/doctor', './doctor', '.', 'dd'])('is itself otherwise: %s', (word) => {
     expect(misspelledCommand(word)).toBeUndefined();
     expect(directoryArgument(word)).toBe(word);
   });

@@ -1,0 +1,31 @@
+import { UserError } from '../errors.ts';
+import type { Generated } from '../generate/generate.ts';
+import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
+import { invocation } from '../terminal/invocation.ts';
+import { isMigration } from './migrations.ts';
+import type { ExistingProject } from './project.ts';
+
+/**
+ * The tolerated part of the files. A user may have renamed the project, which changes up to 0.19 of them, and a clone of
+ * create-backend may have newer templates of the same version. Another framework changes at least 0.25.
+ */
+const TOLERATED = 0.22;
+
+/**
+ * Somebody may have edited the choices in a manifest. A change would then rewrite files that nobody named.
+ *
+ * @param rendered what this version, which wrote the project, writes for the recorded choices
+ * @throws UserError if too many files have other hashes than the manifest says
+ */
+export function mustFitFiles({ hashes }: ExistingProject, rendered: Generated): void {
+  const now = new Map([...rendered.files].map(([path, { text }]) => [path, sha256(text)]));
+  const paths = [...new Set([...hashes.keys(), ...now.keys()])].filter(
+    (path) => path !== ENV && path !== MANIFEST && !isMigration(path),
+  );
+  const other = paths.filter((path) => now.get(path) !== hashes.get(path));
+  if (other.length <= paths.length * TOLERATED) return;
+  throw new UserError(
+    `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,
+    `Restore ${MANIFEST} from git. To change choices, use ${invocation()} add and remove.`,
+  );
+}

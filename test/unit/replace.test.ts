@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fse from 'fs-extra';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { undo } from '../../src/disk/interrupted.ts';
+import { placeOf } from '../../src/disk/place.ts';
+import { replaceFiles } from '../../src/disk/replace.ts';
+import { withStaging } from '../../src/disk/staging.ts';
+import { snapshot, temporaryDirectory } from '../support/disk.ts';
+
+// From the n-th renaming on, the directory `src` can be read-only, also for root.
+const disk = vi.hoisted(() => ({ renames: 0, readOnlyAt: Infinity }));
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  const renameSync = (from: string, to: string) => {
+    disk.renames += 1;
+    if (disk.renames >= disk.readOnlyAt && /[\\/]src[\\/][^\\/]*$/.test(to)) {
+      throw Object.assign(new Error(`EACCES: permission denied, rename '${from}'`), {
+        code: 'EACCES',
+        errno: -13,
+        syscall: 'rename',
+        path: to,
+      });
+    }
+    fs.renameSync(from, to);
+  };
+  return { ...fs, renameSync };
+});
+
+beforeEach(() => Object.assign(disk, { renames: 0, readOnlyAt: Infinity }));
+
+const changes = [
+  { path: 'Cargo.toml', before: 'old', after: 'new' },
+  { path: 'src/a.rs', before: 'old', after: 'new' },
+  { path: 'src/b.rs', before: 'old', after: 'new' },
+];
+
+async function project(): Promise<string> {
+  const root = temporaryDirectory();
+  for (const { path, before } of changes) await fse.outputFile(join(root, path), before);
+  return root;
+}
+
+const contents = (root: string) =>
+  Object.fromEntries(Object.entries(snapshot(root)).map(([path, what]) => [path, what.replace(/^directory.*/, '')]));
+
+it('a directory that cannot be written from the beginning leaves everything as it was', async () => {
+  const root = await project();
+  const before = contents(root);
+  disk.readOnlyAt = 1;
+  const done = withStaging(root, (staging) => replaceFiles(root, staging, changes));
+  await expect(done).rejects.toThrow(/^Cannot write to .*src\/a\.rs: permission denied \(EACCES\)\.$/);
+  expect(contents(root)).toEqual(before);
+});
+
+it('one that cannot be written any more is named, and --abort restores the rest later', async () => {
+  const root = await project();
+  const before = contents(root);
+  disk.readOnlyAt = 4; // the beginning, Cargo.toml and src/a.rs
+  const done = withStaging(root, (staging) => replaceFiles(root, staging, changes));
+  await expect(done).rejects.toThrow(/^Cannot write to .*src.b\.rs: [^\n]*\nNot every file could be restored\.$/);
+  disk.readOnlyAt = Infinity;
+  expect(undo(placeOf(root))).toMatchObject({ kept: [], leftovers: [] });
+  expect(contents(root)).toEqual(before);
+});
+
+it('a staging directory of a killed run does not stay', async () => {
+  const root = await project();
+  mkdirSync(join(root, '.create-backend-change'));
+  await expect(withStaging(root, async () => {})).rejects.toThrow();
+  expect(undo(placeOf(root)).removed).toEqual([join(root, '.create-backend-change')]);
+  expect(readdirSync(root)).toEqual(['Cargo.toml', 'src']);
+});
