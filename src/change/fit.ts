@@ -6,8 +6,8 @@ import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
 /**
- * The tolerated part of the files. A user may have renamed the project, which changes up to 0.19 of them, and a clone of
- * create-backend may have newer templates of the same version. Another framework changes at least 0.25.
+ * The tolerated part of the files. A user may have renamed the project, which changes up to 0.19 of them, and a clone
+ * of create-backend may have newer templates of the same version. Another framework changes at least 0.25.
  */
 const TOLERATED = 0.22;
 

@@ -41,6 +41,7 @@ describe('create', () => {
       'auth',
       'sample',
       'addons',
+      'resources',
       'files',
       'command',
       'version',

@@ -64,7 +64,6 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', '-y', '--name', 'serde'], says: ['serde', '--name my-serde'] },
     { args: ['1api', '-y'], says: ['1api', 'Try my-1api', '--name'] },
     { args: ['My Api', '-y'], says: ['My Api', 'Try my-api'] },
-    { args: ['change', '-y'], says: ['change', './change'] },
     { args: ['update', 'my-api'], says: ['update takes no argument', '--project my-api'] },
     { args: ['add', '-y'], says: ["unknown option '-y'", 'create-backend add --help'] },
     { args: ['--yes', 'add', 'tour'], says: ['add does not accept --yes'] },

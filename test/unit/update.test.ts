@@ -180,7 +180,7 @@ describe('.env of an earlier version', () => {
   it('never has its lines in a conflict, because they are printed', async () => {
     const edited = written.get(ENV)!.replace(/^# The maximum number of seconds.*$/m, '# secret');
     const { planned } = await updated(written, new Map([[ENV, edited]]));
-    expect(planned.conflicts).toEqual([{ path: ENV, why: 'you changed the same lines', hunks: [] }]);
+    expect(planned.conflicts).toMatchObject([{ path: ENV, why: 'you changed the same lines', hunks: [] }]);
   });
 });
 
@@ -194,7 +194,9 @@ describe('an edited file of an earlier version', () => {
       history: async () => new Map(),
     };
     const planned = await planChange(project, project.answers, render, { markers: false, force: false });
-    expect(planned.conflicts).toEqual([{ path, why: 'you edited this file, and it would be deleted', hunks: [] }]);
+    expect(planned.conflicts).toMatchObject([
+      { path, why: 'you edited this file, and it would be deleted', deletes: true },
+    ]);
   });
 
   it('shows only the lines that differ if its original is not known', async () => {
