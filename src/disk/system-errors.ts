@@ -16,7 +16,8 @@ export function explain(error: unknown): unknown {
   const code = codeOf(error);
   if (error instanceof UserError || code === '' || code.startsWith('ERR_')) return error; // ERR_…: Node's, our mistake
   const { errno, path: place = 'the disk', syscall = '', message } = error as NodeJS.ErrnoException;
-  const path = place.replace(/[\\/]\.create-backend-\w{6}\b.*$/, ''); // the user knows nothing of the staging directory
+  // The user knows nothing of the staging directory.
+  const path = place.replace(/[\\/]\.create-backend-(?!backup)\w{6}\b.*$/, '');
   const [, description = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
   return new UserError(
     `Cannot ${READING.test(syscall) ? 'read' : 'write to'} ${path}: ${description} (${code}).`,

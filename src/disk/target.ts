@@ -28,7 +28,8 @@ export const MOVING = 'moving';
 /** The name of the staged files while they replace files of a project. */
 export const CHANGING = 'changing';
 
-const LEFTOVER = /^\.create-backend-\w{6}$/;
+// The copies that a change makes are no leftovers: see `change/safety.ts`.
+const LEFTOVER = /^\.create-backend-(?!backup$)\w{6}$/;
 
 const SHOWN = 5;
 

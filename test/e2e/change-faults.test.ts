@@ -9,7 +9,7 @@ import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { describePosix } from '../support/skip.ts';
 
-const stagingIn = (path: string) => readdirSync(path).filter((name) => /^\.create-backend-\w{6}$/.test(name));
+const stagingIn = (path: string) => readdirSync(path).filter((name) => /^\.create-backend-(?!backup$)/.test(name));
 
 /** A project whose Cargo.lock only cargo can change, and a directory for a program that takes its place. */
 async function withOwnLock(script: string) {
@@ -171,9 +171,12 @@ it.each([
 });
 
 it('the values of .env can be restored, because git does not have them', async () => {
-  const { path, run, git } = await project();
+  const { path, run, git, commit } = await project();
   const env = readFileSync(join(path, '.env'), 'utf8');
   const { stderr } = await run(['add', 'metrics']);
+  await git('add', '--all');
+  await commit();
+  expect((await run(['add', 'tour'])).stderr).not.toContain('An interrupted run left');
   const [, copy = ''] = /copy of \.env is in (.+)\.$/m.exec(stderr) ?? [];
   expect(readFileSync(join(copy, '.env'), 'utf8')).toBe(env);
   expect((await git('status', '--porcelain', '--', '.create-backend-backup')).stdout).toBe('');
