@@ -52,7 +52,6 @@ export const RELEASES: readonly Release[] = [
         text: 'Entries of X-Forwarded-For may have a port. Before, all clients behind such a proxy shared one limit.',
       },
       {
-        only: 'axum',
         text: 'A connection ends when its client reads nothing for 8 s. Before, such clients could lock out others.',
       },
       {
@@ -125,6 +124,9 @@ export const RELEASES: readonly Release[] = [
       { text: 'create-backend also makes projects without orders: `--sample none`.' },
       {
         text: '`create-backend add` and `remove` change the add-ons of a project. `update` moves it to a new version.',
+      },
+      {
+        text: '`create-backend add resource` writes the code of your own resources. `change` and `remove` keep your edits.',
       },
     ],
   },
