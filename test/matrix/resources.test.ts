@@ -7,6 +7,7 @@ import { projectOf } from '../../src/generate/project.ts';
 import { render } from '../../src/generate/render.ts';
 import { templates } from '../../src/generate/templates.ts';
 import type { Resource } from '../../src/resources/resource.ts';
+import { COVERING } from '../support/covering.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { everyResource, randomResource, seeded } from '../support/resources.ts';
 import { SECRET, sample, VERSION } from '../support/sample.ts';
@@ -98,7 +99,7 @@ it('writes Rust in the form of rustfmt', ({ skip }) => {
 
 it('writes Rust that rustfmt can repair, with the shortest and the longest names', ({ skip }) => {
   skip(!installed('rustfmt'), 'rustfmt is not installed');
-  const files = all.flatMap((choices) =>
+  const files = COVERING.flatMap((choices) =>
     written(rendered(choices, [renamed('b', choices.auth), renamed('z'.repeat(40), choices.auth)])),
   );
   expect(rustfmt(...files)).toBe('');
