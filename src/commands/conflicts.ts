@@ -27,6 +27,7 @@ export function describe({ path, why, hunks }: Conflict): string {
 function placeOf(path: string, { line, base, ours, theirs }: Hunk): string {
   const side = (name: string, lines: readonly string[]) => lines.map((text) => `  ${name.padEnd(6)} | ${text}`);
   const sides = [side('before', base), side('yours', ours), side('new', theirs)].flat();
+  if (theirs.length === 0) sides.push('  new: without these lines');
   const isBinary = sides.some((text) => text.includes('\0'));
   const shown = isBinary ? ['  The file is binary.'] : sides;
   return [`  ${path}, line ${line}:`, ...shown].join('\n');
