@@ -40,7 +40,7 @@ export interface Changed extends Plan {
 export async function planChange(
   project: ExistingProject,
   answers: Answers,
-  render: (answers: Answers) => Generated,
+  render: (answers: Answers) => Generated | Promise<Generated>,
   options: ChangeOptions,
 ): Promise<Changed> {
   const { hashes } = project;
@@ -49,11 +49,11 @@ export async function planChange(
     if (!read.has(path)) read.set(path, project.read(path));
     return read.get(path);
   };
-  const rendered = render(project.answers);
+  const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
   if (!isOlder) mustFitFiles(project, rendered);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
-  const theirs = keepMigrations(project, rendered, render(answers), further);
+  const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
   const bases = await basesOf(project, ours, [rendered, theirs]);
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));

@@ -1,8 +1,6 @@
 import { Cancelled } from '../errors.ts';
+import { rustfmt } from '../toolchain/format.ts';
 import { firstError, type Ran, run } from '../toolchain/run.ts';
-
-/** Milliseconds for one file. */
-const FORMAT_LIMIT = 5_000;
 
 /** Milliseconds for cargo, which reads its index of crates. */
 const LOCK_LIMIT = 60_000;
@@ -14,11 +12,7 @@ const LOCK_LIMIT = 60_000;
  */
 export async function formatted(root: string, path: string, text: string, before: string): Promise<string> {
   if (!path.endsWith('.rs')) return text;
-  const format = async (input: string) => {
-    const { code, stdout } = await run('rustfmt', ['--edition', '2024'], { cwd: root, limit: FORMAT_LIMIT, input });
-    return code === 0 ? stdout : undefined;
-  };
-  return (await format(before)) === before ? ((await format(text)) ?? text) : text;
+  return (await rustfmt(before, root)) === before ? ((await rustfmt(text, root)) ?? text) : text;
 }
 
 /**

@@ -18,6 +18,7 @@ import { templates } from '../generate/templates.ts';
 import { formatSpec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
+import { formatResources } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
@@ -82,7 +83,7 @@ export async function change(
 ): Promise<void> {
   const { root } = project;
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
-  const render = (answers: Answers) => generate(answers, templates, version, newSecret());
+  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root);
   const planned = () => planChange(project, answers, render, options);
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
   removeLeftovers(root);

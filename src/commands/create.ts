@@ -17,6 +17,7 @@ import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { tree } from '../terminal/tree.ts';
 import { checkToolchain, type Toolchain } from '../toolchain/check.ts';
+import { formatResources } from '../toolchain/format.ts';
 import type { FirstCommit } from '../toolchain/git.ts';
 import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { isFile } from '../toolchain/workspace.ts';
@@ -43,7 +44,8 @@ export async function create(given: Given): Promise<void> {
     const destination = destinationOf(answers.directory ?? DEFAULT_DIRECTORY);
     const choices = { ...choicesOf(answers), name: destination.name };
     const resources = fitted(answers.resources, surroundings(choices));
-    return { destination, generated: generate({ ...choices, resources }, templates, version, newSecret()) };
+    const generated = generate({ ...choices, resources }, templates, version, newSecret());
+    return { destination, generated: await formatResources(generated, currentDirectory()) };
   };
   // Without prompts, the project is rendered while cargo runs.
   const [toolchain, early] = await Promise.all([checkToolchain(place), interactive ? undefined : planned(given)]);

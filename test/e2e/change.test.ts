@@ -120,7 +120,7 @@ describe('a conflict', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toContain('Nothing was written.');
     expect(stderr).toMatch(
-      /src\/main\.rs, line \d+:\n( {2}before \| .*\n)+ {2}yours {2}\| {5}\/\/ no metrics here[^]*new: without these lines/,
+      /src\/main\.rs, line \d+:\n( {2}before \| .*\n)+ {2}yours {2}\| {5}\/\/ no metrics here[\s\S]*new: without these lines/,
     );
     expect(stderr).toContain('use --conflicts markers');
     expect(snapshot(path)).toEqual(before);

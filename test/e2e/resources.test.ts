@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
@@ -52,6 +53,24 @@ describe('a resource', () => {
       stderr: expect.stringContaining('The table invoices and its rows stay.'),
     });
     expect(specsOf(path)).toBeUndefined();
+  });
+
+  it.each(['z', 'name_of_forty_letters_for_a_resource_xyz'])('is formatted, also with the name %s', async (name) => {
+    const { home, path, run, git } = await project();
+    const fields = ['x:text?', 'field_of_forty_letters_for_a_resource_xy:decimal', 'paid:bool'];
+    expect(await run(['add', 'resource', name, ...fields])).toMatchObject({ exitCode: 0 });
+    const files = Object.keys(filesOf(path)).filter((file) => /^\.\/(src|tests\/api)\/.*\.rs$/.test(file));
+    const rustfmt = ['--edition', '2024', '--check', '--config', 'skip_children=true', ...files];
+    expect(spawnSync('rustfmt', rustfmt, { cwd: path, encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' });
+
+    await git('add', '--all');
+    await git('commit', '--message', 'one');
+    expect(await run(['change', 'resource', name, '+due_on:date?'])).toMatchObject({ exitCode: 0 });
+    const spec = `${name} ${fields.join(' ')} due_on:date?`;
+    expect(await run(['other', ...CHOICES, '--name', 'my-api', '--resource', spec], home)).toMatchObject({
+      exitCode: 0,
+    });
+    expect(comparable(path)).toEqual(comparable(join(home, 'other')));
   });
 
   it('changes with a migration that keeps the rows, and never changes an earlier one', async () => {
