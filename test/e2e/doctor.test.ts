@@ -378,7 +378,7 @@ describePosix('doctor in a project', () => {
     const { path, env } = await project('sqlite', 'none');
     const file = join(path, '.create-backend.json');
     const addons = ['tour', 'docker', 'teapot', 'docker'];
-    writeFileSync(file, `\uFEFF${JSON.stringify({ ...(await fse.readJson(file)), addons })}`);
+    writeFileSync(file, `\uFEFF${JSON.stringify({ ...(await fse.readJson(file)), version: '9.8.7', addons })}`);
     expect((await doctor(path, env)).of('project')).toMatchObject([
       { status: 'ok', message: expect.stringContaining('add-ons docker, tour;') },
     ]);
