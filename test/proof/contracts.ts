@@ -36,11 +36,16 @@ export class Contracts {
     this.enqueue(step, choices, this.subject(choices, copy));
   }
 
-  /** Runs the suite again on a real MySQL, for every program that was built for MySQL. */
-  async onMysql(mysql: Mysql | string): Promise<void> {
+  /**
+   * Runs the suite again on a real MySQL, for programs that were built for MySQL.
+   *
+   * @param select those programs whose turn it is
+   */
+  async onMysql(mysql: Mysql | string, select: <One>(all: readonly One[]) => readonly One[]): Promise<void> {
     if (typeof mysql === 'string') return this.ledger.say(await this.withoutMysql(mysql));
     const { version, server, admin } = mysql;
-    for (const { choices, executable } of this.built.filter((built) => built.choices.database === 'mysql')) {
+    const built = select(this.built.filter(({ choices }) => choices.database === 'mysql'));
+    for (const { choices, executable } of built) {
       this.enqueue(`contract on MySQL ${version}`, choices, { ...this.subject(choices, executable), server, admin });
     }
     await this.finished();

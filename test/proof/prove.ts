@@ -13,7 +13,7 @@ import {
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
 import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
-import { isFile, urlOf } from '../support/databases.ts';
+import { allDatabases, isFile, urlOf } from '../support/databases.ts';
 import { proofHome, proofTarget, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
@@ -76,9 +76,9 @@ function chosen(choices: Choices): boolean {
   return lists.length === 0 || lists.some((list) => fits(list) && list.every((word) => words.includes(word)));
 }
 
-/** The projects of a covering set: all of them, or the two whose turn it is. */
-function theirTurn(all: readonly Choices[]): readonly Choices[] {
-  return values.deep || values.only.length > 0 ? all : ofDay(all, day);
+/** All projects of a set, or the one whose turn it is. */
+function theirTurn<One>(all: readonly One[]): readonly One[] {
+  return values.deep || values.only.length > 0 ? all : [ofDay(all, day)];
 }
 
 type Step = [name: string, work: () => Promise<string | undefined>];
@@ -231,11 +231,12 @@ async function main(): Promise<void> {
     await packed.generateByNpx(workplace, 'by-npx', matrix[0]!);
   });
   if (values.only.length === 0) {
-    for (const flag of ['--check', '--resources']) {
+    const databases = values.deep ? allDatabases : [ofDay(allDatabases, day)];
+    for (const flags of [['--check'], ['--resources', '--only', databases.join()]]) {
       await ledger.step(
         'package',
-        `query data ${flag}`,
-        async () => void (await run('npm', ['run', '--silent', 'queries', '--', flag], { cwd: root })),
+        `query data ${flags.join(' ')}`,
+        async () => void (await run('npm', ['run', '--silent', 'queries', '--', ...flags], { cwd: root })),
       );
     }
   }
@@ -245,7 +246,7 @@ async function main(): Promise<void> {
   }
   if (packed) await patch(packed);
   if (packed) await addResources(packed);
-  if (mysql) await contracts.onMysql(await mysql);
+  if (mysql) await contracts.onMysql(await mysql, theirTurn);
   await contracts.finished();
   for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));
   if (values.deep) await deep.run();

@@ -34,10 +34,12 @@ export function today(): number {
   return Math.floor(Date.now() / 86_400_000);
 }
 
-/** One project of each framework: another one each day, so that all of a covering set have their turn. */
-export function ofDay(all: readonly Choices[], day: number): Choices[] {
-  return option('framework').choices.map(({ value }, at) => {
-    const own = all.filter(({ framework }) => framework === value);
-    return own[(day + at) % own.length]!;
-  });
+/**
+ * Another one each day, so that all have their turn. The step has no divisor in common with the numbers of databases,
+ * projects of a covering set and combinations. So frameworks, databases and auth kinds alternate.
+ */
+export function ofDay<One>(all: readonly One[], day: number): One {
+  return all[(day * STEP) % all.length]!;
 }
+
+const STEP = 5;
