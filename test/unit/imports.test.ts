@@ -28,12 +28,12 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'test/matrix': ['test/support', 'src', 'tools', 'test/proof'], // patches.test.ts applies the proof's patches
   'test/golden': ['test/support', 'src', 'tools'],
   'test/e2e': ['test/support', 'src', 'tools'],
-  'test/bench': ['test/support'],
+  bench: ['src', 'test/support', 'tools'],
   'test/contract': ['test/support'],
   'test/proof': ['test/contract', 'test/support', 'src'],
 };
 
-const files = ['src', 'test', 'tools']
+const files = ['src', 'test', 'tools', 'bench']
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
   )
@@ -88,7 +88,7 @@ function roomOf(file: string): string {
   return file.split('/')[1]!;
 }
 
-/** `tools`, `src`, or a folder of test/. */
+/** `tools`, `bench`, `src`, or a folder of test/. */
 function placeOf(file: string): string {
   const [place = '', folder = ''] = file.split('/');
   return place === 'test' ? `${place}/${folder}` : place;
