@@ -126,7 +126,7 @@ export const RELEASES: readonly Release[] = [
         text: '`create-backend add` and `remove` change the add-ons of a project. `update` moves it to a new version.',
       },
       {
-        text: '`create-backend add resource` writes the code of your own resources. `change` and `remove` keep your edits.',
+        text: '`create-backend add resource` writes code for your resources. `change` and `remove` keep your edits.',
       },
     ],
   },
