@@ -96,7 +96,7 @@ describePosix('a run that was killed', () => {
     for (const target of ['fresh', 'here']) {
       if (target === 'here') mkdirSync(join(home, target));
       const there = snapshot(home);
-      await run([target, ...CHOICES], home, killing('writeFileSync', 5));
+      await run([target, ...CHOICES], home, killing('writeSync', 5));
       expect(snapshot(home)).not.toEqual(there);
       expect(await run([target, '--abort'], home)).toMatchObject({ exitCode: 0 });
       expect(snapshot(home)).toEqual(there);
