@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import type { Generated } from '../generate/generate.ts';
-import { MANIFEST, sha256 } from '../generate/manifest.ts';
+import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
 import type { ExistingProject } from './project.ts';
 
 const DIRECTORY = 'migrations';
@@ -46,7 +46,11 @@ export function keepMigrations(
     files.set(path, { text });
     hashes.set(path, sha256(text));
   }
-  files.set(MANIFEST, { text: withMigrations(theirs.files.get(MANIFEST)!.text, hashes) });
+  const text = withHashes(theirs.files.get(MANIFEST)!.text, (all) => [
+    ...all.filter(([path]) => !isMigration(path)),
+    ...hashes,
+  ]);
+  files.set(MANIFEST, { text });
   return { ...theirs, files };
 }
 
@@ -83,13 +87,6 @@ function lastNumber(names: readonly string[]): number {
 
 function numberOf(name: string): number {
   return Number(/^\d+/.exec(name)?.[0] ?? 0);
-}
-
-function withMigrations(manifest: string, hashes: ReadonlyMap<string, string>): string {
-  const { files, ...rest } = JSON.parse(manifest) as { files: Record<string, string> };
-  const others = Object.entries(files).filter(([path]) => !isMigration(path));
-  const sorted = [...others, ...hashes].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ ...rest, files: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
 function otherContent(name: string): UserError {

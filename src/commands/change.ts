@@ -83,7 +83,8 @@ export async function change(
 ): Promise<void> {
   const { root } = project;
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
-  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root);
+  const known = new Map<string, string>(); // the old and the new project have most files in common
+  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
   const planned = () => planChange(project, answers, render, options);
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
   removeLeftovers(root);

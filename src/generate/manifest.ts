@@ -28,6 +28,16 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
+/** The same manifest with other hashes of files. */
+export function withHashes(
+  manifest: string,
+  change: (hashes: [path: string, hash: string][]) => [path: string, hash: string][],
+): string {
+  const { files, ...rest } = JSON.parse(manifest) as { files: Record<string, string> };
+  const sorted = change(Object.entries(files)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${JSON.stringify({ ...rest, files: Object.fromEntries(sorted) }, null, 2)}\n`;
+}
+
 /** The hash of the text with LF line endings, so that git's autocrlf does not look like an edit. */
 export function sha256(text: string): string {
   return hash('sha256', text.replaceAll('\r\n', '\n'));

@@ -1,4 +1,4 @@
-import { checkName, foreignKeyName, referenceIndexName, uniqueName } from './constraints.ts';
+import { checkName, createIndex, foreignKeyName, type Index, indexesOf } from './constraints.ts';
 import type { Field, FieldType } from './resource.ts';
 
 /** A table, and what its column belongs to. */
@@ -98,7 +98,7 @@ const mysql: Alteration = {
   add: (place, field) => [
     altered(place, [
       `ADD COLUMN ${column(MYSQL, field)}`,
-      ...keys(place, field).map((name) => `ADD UNIQUE KEY ${name} (${unique(place, field)})`),
+      ...uniqueIndexes(place, field).map(({ name, columns }) => `ADD UNIQUE KEY ${name} (${columns})`),
       ...addedConstraint(place, field),
     ]),
     ...withoutDefault(place, field),
@@ -149,46 +149,31 @@ function references({ target }: Place, { type, nullable }: Field): string {
   return type === 'references' ? ` REFERENCES ${target} (id) ON DELETE ${nullable ? 'SET NULL' : 'CASCADE'}` : '';
 }
 
-function unique({ together }: Place, { name }: Field): string {
-  return [...together, name].join(', ');
-}
-
-/** Whether a reference needs an index of its own. A unique index may begin with it. */
-function needsIndex({ together }: Place, { type, unique }: Field): boolean {
-  return type === 'references' && !(unique && together.length === 0);
-}
-
-/** The indexes that SQLite and PostgreSQL have for a field. */
-function indexes(place: Place, field: Field): { name: string; kind: string; columns: string }[] {
-  const { table } = place;
-  return [
-    ...(field.unique
-      ? [{ name: uniqueName(table, field.name), kind: 'UNIQUE INDEX', columns: unique(place, field) }]
-      : []),
-    ...(needsIndex(place, field)
-      ? [{ name: referenceIndexName(table, field.name), kind: 'INDEX', columns: field.name }]
-      : []),
-  ];
+function indexes({ table, together }: Place, field: Field): Index[] {
+  return indexesOf(table, together, field);
 }
 
 function madeIndexes(place: Place, field: Field): string[] {
-  const statement = ({ name, kind, columns }: ReturnType<typeof indexes>[number]) =>
-    `CREATE ${kind} ${name} ON ${place.table} (${columns});`;
-  return indexes(place, field).map(statement);
+  return indexes(place, field).map((index) => createIndex(place.table, index));
 }
 
 function droppedIndexes(place: Place, field: Field): string[] {
   return indexes(place, field).map(({ name }) => `DROP INDEX ${name};`);
 }
 
+function uniqueIndexes(place: Place, field: Field): Index[] {
+  return indexes(place, field).filter(({ kind }) => kind === 'UNIQUE INDEX');
+}
+
 /** The indexes that MySQL has for a field, apart from the one that it makes for a reference. */
-function keys({ table }: Place, { name, unique }: Field): string[] {
-  return unique ? [uniqueName(table, name)] : [];
+function keys(place: Place, field: Field): string[] {
+  return uniqueIndexes(place, field).map(({ name }) => name);
 }
 
 /** The index that MySQL makes for a reference, with the name of the constraint. It drops this index with the column. */
 function ownKeys(place: Place, field: Field): string[] {
-  return needsIndex(place, field) ? [foreignKeyName(place.table, field.name)] : [];
+  const needsIndex = indexes(place, field).some(({ kind }) => kind === 'INDEX');
+  return needsIndex ? [foreignKeyName(place.table, field.name)] : [];
 }
 
 function constraint({ table }: Place, { name, type }: Field): string[] {

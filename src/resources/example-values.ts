@@ -1,4 +1,5 @@
-import { capital, spaced } from './forms.ts';
+import { capital } from './forms.ts';
+import { spokenName } from './names.ts';
 import type { Field, FieldType } from './resource.ts';
 
 /** Values of one type for examples and tests. */
@@ -13,7 +14,7 @@ interface Examples {
   misfit?: string;
 }
 
-const label = ({ name }: Field) => capital(spaced(name));
+const label = ({ name }: Field) => capital(spokenName(name));
 
 const EXAMPLES: Readonly<Record<FieldType, Examples>> = {
   string: {

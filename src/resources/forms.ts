@@ -1,16 +1,3 @@
-/** `line_item` → `LineItem` */
-export function pascal(name: string): string {
-  return name
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
-}
-
-/** `line_item` → `line item` */
-export function spaced(name: string): string {
-  return name.replaceAll('_', ' ');
-}
-
 /** `line item` → `Line item` */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,6 +1,6 @@
 import { rustTypeOf } from './field-types.ts';
-import { pascal } from './forms.ts';
 import { call, chain, structLiteral, WIDTH } from './layout.ts';
+import { pascalCase } from './names.ts';
 import type { Field, Resource } from './resource.ts';
 
 /** One member of a struct, as its lines. */
@@ -37,7 +37,7 @@ const OWNER: Field = { name: 'user_id', type: 'references', nullable: false, uni
 
 export function modelView(resource: Resource, ownerInBody: boolean): ModelView {
   const { fields } = resource;
-  const type = pascal(resource.name);
+  const type = pascalCase(resource.name);
   const inputs = ownerInBody ? [OWNER, ...fields] : fields;
   const optional = (text: string, field: Field) => (field.nullable ? `Option<${text}>` : text);
   const stored = (field: Field) => optional(storedType(resource, field), field);
@@ -111,7 +111,7 @@ function casingOf(values: readonly string[]): string {
 function variantOf(value: string, casing: string): string {
   const isRegular = casing === 'lowercase' || !/_\d/.test(value);
   const names = isRegular ? [] : [`#[serde(rename = "${value}")]`, `#[sqlx(rename = "${value}")]`];
-  return [...names, `${pascal(value)},`].join('\n    ');
+  return [...names, `${pascalCase(value)},`].join('\n    ');
 }
 
 function member(attributes: readonly (string | undefined)[], line: string): Member {
@@ -119,7 +119,7 @@ function member(attributes: readonly (string | undefined)[], line: string): Memb
 }
 
 export function enumOf(resource: Resource, field: Field): string {
-  return pascal(resource.name) + pascal(field.name);
+  return pascalCase(resource.name) + pascalCase(field.name);
 }
 
 export function constantOf({ name }: Field): string {

@@ -1,5 +1,6 @@
-import { capital, either, pascal, spaced, withArticle } from './forms.ts';
+import { capital, either, withArticle } from './forms.ts';
 import { call, chain, imported, vertical, WIDTH } from './layout.ts';
+import { pascalCase, spokenName } from './names.ts';
 import { isCallers, isFiltered, isScoped, type Relations, referencesOf, roleOf, targetOf } from './relations.ts';
 import type { Field, Resource } from './resource.ts';
 
@@ -60,17 +61,18 @@ export function refuses(resource: Resource): boolean {
 
 export function serviceView(resource: Resource, relations: Relations): ServiceView {
   const { name, plural } = resource;
-  const type = pascal(name);
+  const type = pascalCase(name);
   const changes = isRefused(resource) || referencesOf(resource).length > 0;
   const scoped = isScoped(resource, relations);
   const caller = scoped ? 'owner' : needsCaller(resource, relations) ? 'caller' : undefined;
   const key = scoped ? 'owner.id, ' : '';
   const checks = referencesOf(resource).map((field) => checkOf(field, caller, relations));
-  const notFound = `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id))`;
+  const rows = spokenName(plural);
+  const notFound = `.ok_or_else(|| ApiError::not_found("${capital(spokenName(name))}", id))`;
   return {
     parameters: caller === undefined ? [] : [`${caller}: &User`],
     arguments: caller === undefined ? '' : '&user, ',
-    summary: `The rules for ${spaced(plural)}.${scoped ? ` A user sees only their own ${spaced(plural)}.` : ''}`,
+    summary: `The rules for ${rows}.${scoped ? ` A user sees only their own ${rows}.` : ''}`,
     effect: effectOf(resource, relations),
     insert: `db, ${key}&new`,
     insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
@@ -91,7 +93,7 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
 }
 
 function effectOf(resource: Resource, relations: Relations): string {
-  const effect = `Stores ${withArticle(spaced(resource.name))}.`;
+  const effect = `Stores ${withArticle(spokenName(resource.name))}.`;
   if (isScoped(resource, relations)) return `${effect} If the owner was deleted during the request, the answer is 401.`;
   return isFiltered(resource, relations) ? `${effect} The user must exist.` : effect;
 }
@@ -121,7 +123,7 @@ export function arm(head: string, value: string): string {
 }
 
 function existing(target: string): string {
-  return `must be the id of an existing ${spaced(target)}`;
+  return `must be the id of an existing ${spokenName(target)}`;
 }
 
 function checkOf(field: Field, caller: string | undefined, relations: Relations): Check {
@@ -131,7 +133,7 @@ function checkOf(field: Field, caller: string | undefined, relations: Relations)
   return {
     field: field.name,
     role,
-    comment: `The ${spaced(role)} must exist${own ? ` and belong to the ${caller}` : ''}.`,
+    comment: `The ${spokenName(role)} must exist${own ? ` and belong to the ${caller}` : ''}.`,
     caller: own ? `${caller}, ` : '',
     parameter: own ? `${caller}: &User,\n    ` : '',
     find: `db::${target.plural}::find(db, ${own ? `${caller}.id, ` : ''}id)`,

@@ -1,9 +1,9 @@
-import { checkName, foreignKeyName, referenceIndexName, uniqueName } from './constraints.ts';
+import { checkName, createIndex, foreignKeyName, type Index, indexesOf } from './constraints.ts';
 import type { ColumnType, Dialect } from './dialect.ts';
 import { rustTypeOf } from './field-types.ts';
-import { pascal } from './forms.ts';
 import { call, chain, imported, listed, WIDTH, wrapped } from './layout.ts';
 import { storedType } from './model-view.ts';
+import { pascalCase } from './names.ts';
 import type { Field, Resource } from './resource.ts';
 
 /** Another resource, as its table and its code are named. */
@@ -49,7 +49,7 @@ export function sqlView(
   targetOf: (name: string) => Target,
 ): SqlView {
   const { fields, plural } = resource;
-  const type = pascal(resource.name);
+  const type = pascalCase(resource.name);
   const enums = fields.filter(({ type }) => type === 'enum').map((field) => storedType(resource, field));
   const createdAt: Field = { name: 'created_at', type: 'datetime', nullable: false, unique: false };
   const typeOf = (field: Field): ColumnType => dialect.types[field.type];
@@ -99,7 +99,7 @@ export function sqlView(
 
   return {
     table: tableOf(resource, dialect, owner !== undefined, targetOf),
-    indexes: dialect.keys === 'in the table' ? [] : indexesOf(resource, owner !== undefined),
+    indexes: dialect.keys === 'in the table' ? [] : statementsOfIndexes(resource, owner !== undefined),
     columns: columns('id', selected, 'SELECT ', INDENT - TAB),
     returning: columns(dialect.returnedId, returned, 'RETURNING ', INDENT),
     insertColumns: wrapped(listed(inserted), INDENT + `INSERT INTO ${plural} (`.length, NEXT, 98),
@@ -170,7 +170,7 @@ function tableOf(
     ? []
     : [
         ...(owned ? [`KEY ${plural}_by_user (user_id, id)`] : []),
-        ...uniqueOf(resource, owned).map(({ name, columns }) => `UNIQUE KEY ${name} (${columns})`),
+        ...indexesLike('UNIQUE INDEX', resource, owned).map(({ name, columns }) => `UNIQUE KEY ${name} (${columns})`),
         ...foreign.map(
           ({ name, clause }) => `CONSTRAINT ${foreignKeyName(plural, name)} FOREIGN KEY (${name}) ${clause}`,
         ),
@@ -181,20 +181,18 @@ function tableOf(
   return listed([...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`), ...inTable]);
 }
 
-/** The unique indexes. A value of an owned resource is unique among the rows of its owner. */
-function uniqueOf({ plural, fields }: Resource, owned: boolean): { name: string; columns: string }[] {
-  return fields
-    .filter(({ unique }) => unique)
-    .map(({ name }) => ({ name: uniqueName(plural, name), columns: [...(owned ? ['user_id'] : []), name].join(', ') }));
+/** A value of an owned resource is unique among the rows of its owner. */
+function indexesLike(kind: Index['kind'], { plural, fields }: Resource, owned: boolean): Index[] {
+  const together = owned ? ['user_id'] : [];
+  return fields.flatMap((field) => indexesOf(plural, together, field)).filter((index) => index.kind === kind);
 }
 
 /** The list of an owner, and what the database looks for when it deletes a row that others refer to. */
-function indexesOf(resource: Resource, owned: boolean): string[] {
-  const { plural, fields } = resource;
-  const references = fields.filter(({ type, unique }) => type === 'references' && (owned || !unique));
+function statementsOfIndexes(resource: Resource, owned: boolean): string[] {
+  const { plural } = resource;
+  const indexes = (['UNIQUE INDEX', 'INDEX'] as const).flatMap((kind) => indexesLike(kind, resource, owned));
   return [
     ...(owned ? [`CREATE INDEX ${plural}_by_user ON ${plural} (user_id, id);`] : []),
-    ...uniqueOf(resource, owned).map(({ name, columns }) => `CREATE UNIQUE INDEX ${name} ON ${plural} (${columns});`),
-    ...references.map(({ name }) => `CREATE INDEX ${referenceIndexName(plural, name)} ON ${plural} (${name});`),
+    ...indexes.map((index) => createIndex(plural, index)),
   ];
 }

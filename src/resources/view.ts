@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.ts';
 import { exampleJson } from './example-values.ts';
 import { RUST_TYPES, rustTypeOf } from './field-types.ts';
-import { capital, either, pascal, spaced, withArticle } from './forms.ts';
+import { capital, either, withArticle } from './forms.ts';
 import { call, chain, INNER_WIDTH, imported, nested, wrapped } from './layout.ts';
 import { type ModelView, modelView } from './model-view.ts';
+import { pascalCase, spokenName } from './names.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
 import { type RequestsView, requestsView } from './requests-view.ts';
 import type { Access, Field, Resource } from './resource.ts';
@@ -118,15 +119,15 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
   return {
     name,
     plural,
-    type: pascal(name),
-    words: spaced(name),
-    pluralWords: spaced(plural),
-    label: capital(spaced(name)),
-    article: withArticle(spaced(name)),
-    capitalArticle: capital(withArticle(spaced(name))),
-    typePlural: pascal(plural),
+    type: pascalCase(name),
+    words: spokenName(name),
+    pluralWords: spokenName(plural),
+    label: capital(spokenName(name)),
+    article: withArticle(spokenName(name)),
+    capitalArticle: capital(withArticle(spokenName(name))),
+    typePlural: pascalCase(plural),
     summary: summaryOf(resource),
-    ownership: scoped ? ` The ${spaced(name)} belongs to the signed-in user.` : '',
+    ownership: scoped ? ` The ${spokenName(name)} belongs to the signed-in user.` : '',
     variable: variableOf(name),
     migration: '',
     only: resource.access === 'admin' ? ' (admins only)' : '',
@@ -140,7 +141,7 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
     requests: requestsView(resource, relations),
     routes: routesOf(resource),
     services: servicesOf(resource),
-    tag: `(name = "${plural}", description = "${scoped ? 'Your' : 'The'} ${spaced(plural)}."),`,
+    tag: `(name = "${plural}", description = "${scoped ? 'Your' : 'The'} ${spokenName(plural)}."),`,
     parameters: filtered ? 'limit&after&user_id' : 'limit&after',
     files: filesOf(resource, relations),
     who: WHO[relations.hasSignIn ? resource.access : 'shared'],
@@ -151,7 +152,7 @@ export function resourceView(resource: Resource, dialect: Dialect, relations: Re
 const WHO: Readonly<Record<Access, string>> = { owned: 'signed-in user', shared: 'signed-in user', admin: 'admin' };
 
 function handlersSummary({ plural, access }: Resource, scoped: boolean): string {
-  if (scoped) return `\`/${plural}\`: the ${spaced(plural)} of the signed-in user.`;
+  if (scoped) return `\`/${plural}\`: the ${spokenName(plural)} of the signed-in user.`;
   return access === 'admin' ? `\`/${plural}\`, for admins.` : `\`/${plural}\`.`;
 }
 
@@ -201,8 +202,8 @@ function filesOf(resource: Resource, relations: Relations): string {
 }
 
 function summaryOf({ name, plural, access }: Resource): string {
-  const title = `${capital(spaced(plural))}.`;
-  return access === 'owned' ? `${title} Each ${spaced(name)} belongs to a user.` : title;
+  const title = `${capital(spokenName(plural))}.`;
+  return access === 'owned' ? `${title} Each ${spokenName(name)} belongs to a user.` : title;
 }
 
 /** The words that are true of a resource: its layers and blocks depend on them. */
@@ -251,7 +252,7 @@ export const RESOURCE_WORDS = [
 
 function handlersView(resource: Resource, relations: Relations): HandlersView {
   const { name, plural, fields } = resource;
-  const type = pascal(name);
+  const type = pascalCase(name);
   const filtered = isFiltered(resource, relations);
   const scoped = isScoped(resource, relations);
   const admins = resource.access === 'admin';
@@ -261,7 +262,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
   const { arguments: callers } = serviceView(resource, relations);
   const key = scoped ? 'user.id, ' : '';
   const inService = hasRule(resource, relations);
-  const unique = fields.filter((field) => field.unique).map((field) => spaced(field.name));
+  const unique = fields.filter((field) => field.unique).map((field) => spokenName(field.name));
   const conflict = unique.length === 0 ? [] : [`The ${either(unique)} is taken.`];
   return {
     summary: handlersSummary(resource, scoped),
@@ -283,14 +284,14 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
     ),
     found: chain(4, '', variableOf(name), [
       '.map(Json)',
-      `.ok_or_else(|| ApiError::not_found("${capital(spaced(name))}", id.0))`,
+      `.ok_or_else(|| ApiError::not_found("${capital(spokenName(name))}", id.0))`,
     ]),
     next: chain(8, 'next: ', 'page', ['.next_after', `.map(|after| query.next("/${plural}", after))`], ','),
     listOfUser: arm(
       '        Some(Id(user_id)) =>',
       `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,
     ),
-    model: imported(name, [`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascal(plural)}`] : [])]),
+    model: imported(name, [`Create${type}`, type, `Update${type}`, ...(filtered ? [`List${pascalCase(plural)}`] : [])]),
     uses: [
       ...(scoped || caller ? ['crate::services::access::CurrentUser'] : []),
       ...(inService ? [`crate::services::${name}_service`] : []),

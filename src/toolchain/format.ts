@@ -1,5 +1,5 @@
 import type { Generated, GeneratedFile } from '../generate/generate.ts';
-import { MANIFEST, sha256 } from '../generate/manifest.ts';
+import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
 import { run } from './run.ts';
 
 /** Milliseconds for one file. */
@@ -16,24 +16,31 @@ export async function rustfmt(text: string, directory: string): Promise<string |
  * short and very long ones, lines break elsewhere.
  *
  * @param directory where rustfmt runs
+ * @param known texts that were formatted before, with the result. New ones are added
  * @returns the same project if nothing changes, also without rustfmt
  */
-export async function formatResources(generated: Generated, directory: string): Promise<Generated> {
+export async function formatResources(
+  generated: Generated,
+  directory: string,
+  known = new Map<string, string>(),
+): Promise<Generated> {
   const { resources = [] } = generated.project;
   if (resources.length === 0) return generated;
   const names = new RegExp(`(?<![a-z])(${resources.flatMap(({ name, plural }) => [name, plural]).join('|')})(?![a-z])`);
   const files = new Map<string, GeneratedFile>(generated.files);
-  const hashes: Record<string, string> = {};
+  const hashes = new Map<string, string>();
   for (const [path, file] of generated.files) {
     if (!path.endsWith('.rs') || !names.test(file.text)) continue;
-    const text = (await rustfmt(file.text, directory)) ?? file.text;
+    const text = known.get(file.text) ?? (await rustfmt(file.text, directory)) ?? file.text;
+    known.set(file.text, text);
     if (text === file.text) continue;
     files.set(path, { ...file, text });
-    hashes[path] = sha256(text);
+    hashes.set(path, sha256(text));
   }
-  if (Object.keys(hashes).length === 0) return generated;
-  const manifest = JSON.parse(files.get(MANIFEST)!.text) as { files: Record<string, string> };
-  Object.assign(manifest.files, hashes);
-  files.set(MANIFEST, { text: `${JSON.stringify(manifest, null, 2)}\n` });
+  if (hashes.size === 0) return generated;
+  const text = withHashes(files.get(MANIFEST)!.text, (all) =>
+    all.map(([path, hash]) => [path, hashes.get(path) ?? hash]),
+  );
+  files.set(MANIFEST, { text });
   return { ...generated, files };
 }

@@ -65,7 +65,7 @@ describePosix('cargo and Cargo.lock', () => {
 });
 
 describePosix('a run that was killed', () => {
-  it('before the first file leaves nothing that stands in the way', async () => {
+  it('before the first file is written does not block the next run', async () => {
     const { path, run } = await project();
     expect(await run(['add', 'metrics'], path, killing('writeFileSync', 5))).toMatchObject({ signal: 'SIGKILL' });
     expect(stagingIn(path)).toHaveLength(1);
@@ -74,7 +74,7 @@ describePosix('a run that was killed', () => {
     expect(stagingIn(path)).toEqual([]);
   });
 
-  it('after the last file leaves nothing that stands in the way', async () => {
+  it('after the last file is written does not block the next run', async () => {
     const { path, run, git } = await project();
     await run(['add', 'metrics']);
     await git('add', '--all');

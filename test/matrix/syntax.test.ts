@@ -215,7 +215,7 @@ function isAllowedInside(block: hbs.AST.BlockStatement, node: hbs.AST.BlockState
   return isLoopOfResource(block) && pathOf(node.path) === 'if';
 }
 
-/** Loops over resources and their fields do not count: each stands for what users write, not for a choice. */
+/** Loops over resources and their fields are not counted: they depend on what users write, not on a choice. */
 function isLoopOfResource(node: hbs.AST.BlockStatement): boolean {
   return pathOf(node.path) === 'each' && /^(resources?|requests|typeFiles)\b/.test(pathOf(node.params[0]!));
 }

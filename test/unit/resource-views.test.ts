@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { capital, either, pascal, withArticle } from '../../src/resources/forms.ts';
+import { capital, either, withArticle } from '../../src/resources/forms.ts';
 import { call, chain, structLiteral, wrapped } from '../../src/resources/layout.ts';
+import { pascalCase } from '../../src/resources/names.ts';
 import { compare, tidy } from '../../src/resources/tidy.ts';
 import { usesOf } from '../../src/resources/view.ts';
 import { everyResource } from '../support/resources.ts';
 
 describe('forms of a name', () => {
   it('has a type, a label and an article', () => {
-    expect([pascal('line_item_2'), capital('line item')]).toEqual(['LineItem2', 'Line item']);
+    expect([pascalCase('line_item_2'), capital('line item')]).toEqual(['LineItem2', 'Line item']);
     expect(['invoice', 'tag', 'user', 'unit', 'hour', 'uncle'].map(withArticle)).toEqual([
       'an invoice',
       'a tag',
