@@ -14,7 +14,7 @@ import {
 import { Cargo } from '../support/cargo.ts';
 import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
 import { allDatabases, isFile, urlOf } from '../support/databases.ts';
-import { proofHome, proofTarget, proofWorkplace } from '../support/proof-home.ts';
+import { proofHome, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
 import { Contracts } from './contracts.ts';
@@ -22,6 +22,7 @@ import { Deep } from './deep/deep.ts';
 import { lintDescription } from './deep/linters.ts';
 import { consultDoctor } from './doctor.ts';
 import { doExercises } from './exercises.ts';
+import { inLanes, type Task, Turns } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
 import { startMysql } from './mysql.ts';
@@ -49,7 +50,9 @@ const workplace = proofWorkplace('run');
 const ledger = new Ledger();
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
-const deep = new Deep(ledger, proofHome, workplace, proofTarget);
+/** Doctor, README and tour use the project's own port, 3000. */
+const port = new Turns();
+const deep = new Deep(ledger, proofHome, workplace);
 
 /** Release builds that are always checked: signing tokens can fail in a release build only. */
 const RELEASED = option('framework').choices.map(({ value }) => `${value},${defaults().database},jwt`);
@@ -84,11 +87,11 @@ function theirTurn<One>(all: readonly One[]): readonly One[] {
 type Step = [name: string, work: () => Promise<string | undefined>];
 
 /** Proves one combination, from the packed tarball to the contract suite. */
-async function prove(packed: Packed, choices: Choices): Promise<void> {
+async function prove(packed: Packed, choices: Choices, target: string): Promise<void> {
   const id = combinationId(choices);
   const name = `p_${id.replace(/\W/g, '_')}`;
   const project = join(workplace, name);
-  const cargo = new Cargo(project, proofTarget, environmentOf(choices, name));
+  const cargo = new Cargo(project, target, environmentOf(choices, name));
   const lock = () => readFileSync(join(project, 'Cargo.lock'), 'utf8');
   let executable = '';
   let before = '';
@@ -111,7 +114,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   ];
   const steps: Step[] = [
     ['generate', async () => void (await packed.generate(workplace, name, choices))],
-    ['names', () => otherNames(packed, choices)],
+    ['names', () => otherNames(packed, choices, target)],
     ['fmt', async () => void (await cargo.format())],
     [
       'build --locked',
@@ -153,7 +156,8 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   ];
 
   for (const [at, [step, work]] of steps.entries()) {
-    const passed = await ledger.step(id, step, work);
+    const run = () => ledger.step(id, step, work);
+    const passed = /^(doctor|README|tour)$/.test(step) ? await port.take(run) : await run();
     if (passed || !/^(generate|build)/.test(step)) continue;
     for (const [rest] of steps.slice(at + 1)) ledger.missed(id, rest);
     return ledger.missed(id, 'contract');
@@ -161,7 +165,7 @@ async function prove(packed: Packed, choices: Choices): Promise<void> {
   contracts.begin(choices, executable);
   const isDeep = values.deep && choices.sample === 'orders' && (values.only.length > 0 || Deep.covers(choices));
   const optimised = isDeep || RELEASED.includes(id) ? await release(id, name, choices, cargo) : undefined;
-  if (values.deep) deep.add(choices, project, isDeep ? optimised : undefined);
+  if (values.deep) deep.add(choices, project, target, isDeep ? optimised : undefined);
 }
 
 /** Builds the optimised program, and checks it against the same contract. */
@@ -181,29 +185,47 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
 }
 
 /** Changes some new projects as users would. */
-async function patch(packed: Packed): Promise<void> {
+function patches(packed: Packed): Task[] {
   const patched = theirTurn(PATCHED).filter(chosen);
   const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
   ledger.say(`Users' patches: ${ids}`);
-  const place = { workplace, target: proofTarget, generate: packed.generate.bind(packed) };
-  for (const choices of patched) await provePatches(ledger, choices, place);
+  const generate = packed.generate.bind(packed);
+  return tasks(patched, (choices, target) => provePatches(ledger, choices, { workplace, target, generate }));
 }
 
 /** Adds resources to some new projects, changes them and removes one. */
-async function addResources(packed: Packed): Promise<void> {
+function resources(packed: Packed): Task[] {
   const added = theirTurn(combinations()).filter(chosen);
   ledger.say(`Resources: ${added.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
-  for (const choices of added) {
-    await proveResources(ledger, choices, { workplace, target: proofTarget, packed }, { isDeep: values.deep });
-  }
+  const { deep: isDeep } = values;
+  return tasks(added, (choices, target) => proveResources(ledger, choices, { workplace, target, packed }, { isDeep }));
+}
+
+/** Compares the query data that we ship with SQLx's own. */
+function queryData(): Task[] {
+  if (values.only.length > 0) return [];
+  const databases = values.deep ? allDatabases : [ofDay(allDatabases, day)];
+  const { framework } = defaults();
+  return [['--check'], ['--resources', '--only', databases.join()]].map((flags) => ({
+    framework,
+    work: async (target) => {
+      const args = ['run', '--silent', 'queries', '--', ...flags];
+      const options = { cwd: root, env: { PROOF_TARGET_DIR: target } };
+      await ledger.step('package', `query data ${flags.join(' ')}`, async () => void (await run('npm', args, options)));
+    },
+  }));
+}
+
+function tasks(all: readonly Choices[], work: (choices: Choices, target: string) => Promise<void>): Task[] {
+  return all.map((choices) => ({ framework: choices.framework, work: (target) => work(choices, target) }));
 }
 
 /** Tries names of 1 and 64 characters: formatting and lock file must not depend on the name. */
-async function otherNames(packed: Packed, choices: Choices): Promise<string> {
+async function otherNames(packed: Packed, choices: Choices, target: string): Promise<string> {
   const parent = mkdtempSync(join(workplace, 'names-'));
   const names = ['a', 'zz_long_name_'.padEnd(64, 'of_a_project_')];
   for (const name of names) {
-    const cargo = new Cargo(await packed.generate(parent, name, choices), proofTarget);
+    const cargo = new Cargo(await packed.generate(parent, name, choices), target);
     await cargo.format();
     await cargo.run('metadata', '--locked', '--format-version', '1');
   }
@@ -230,28 +252,23 @@ async function main(): Promise<void> {
     packed = await Packed.into(join(workplace, 'package'));
     await packed.generateByNpx(workplace, 'by-npx', matrix[0]!);
   });
-  if (values.only.length === 0) {
-    const databases = values.deep ? allDatabases : [ofDay(allDatabases, day)];
-    for (const flags of [['--check'], ['--resources', '--only', databases.join()]]) {
-      await ledger.step(
-        'package',
-        `query data ${flags.join(' ')}`,
-        async () => void (await run('npm', ['run', '--silent', 'queries', '--', ...flags], { cwd: root })),
-      );
-    }
+  if (packed === undefined) {
+    for (const choices of matrix) ledger.missed(combinationId(choices), 'everything');
+  } else {
+    const made = packed;
+    await inLanes([
+      ...tasks(matrix, (choices, target) => prove(made, choices, target)),
+      ...queryData(),
+      ...patches(made),
+      ...resources(made),
+    ]);
   }
-  for (const choices of matrix) {
-    if (packed) await prove(packed, choices);
-    else ledger.missed(combinationId(choices), 'everything');
-  }
-  if (packed) await patch(packed);
-  if (packed) await addResources(packed);
   if (mysql) await contracts.onMysql(await mysql, theirTurn);
   await contracts.finished();
   for (const { id, cargo } of released) await ledger.step(id, 'measure', () => measureAsTold(cargo.options));
   if (values.deep) await deep.run();
 
-  const { stdout } = await attempt('du', ['-sh', proofTarget, workplace]);
+  const { stdout } = await attempt('du', ['-sh', proofHome]);
   const used = ((free - disk()) / 2 ** 30).toFixed(1);
   console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${used} GiB less free than before`);
 }

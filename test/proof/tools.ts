@@ -54,12 +54,15 @@ export async function npmTools(folder: string): Promise<string> {
 
 const SQLX_CLI = '0.9.0';
 
-/** Installs sqlx-cli, and returns the directory of `cargo sqlx`. */
+/** Installs sqlx-cli, and returns the directory of `cargo sqlx`. Without optimisation, it is built in half the time. */
 export async function sqlxCli(): Promise<string> {
-  const version = ['--version', SQLX_CLI, '--locked', '--quiet'];
+  const version = ['--version', SQLX_CLI, '--locked', '--quiet', '--debug'];
   const features = ['--no-default-features', '--features', ['rustls', ...allDatabases].join(',')];
   const args = ['install', 'sqlx-cli', ...version, ...features];
-  const directory = await once([args.join(' ')], async (root) => void (await run('cargo', [...args, '--root', root])));
+  const directory = await once([args.join(' ')], async (root) => {
+    const env = { CARGO_PROFILE_DEV_DEBUG: 'false' };
+    await run('cargo', [...args, '--root', root], { env });
+  });
   return join(directory, 'bin');
 }
 

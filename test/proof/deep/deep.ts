@@ -31,23 +31,22 @@ interface Built {
   choices: Choices;
   project: string;
   executable: string;
+  /** The target directory with the project's crates. */
+  target: string;
 }
 
 /** The checks that take long or need a quiet machine. They start when everything is built and no other suite runs. */
 export class Deep {
   private readonly ledger: Ledger;
-  readonly home: string;
-  readonly workplace: string;
-  /** The target directory that the projects share. */
-  readonly target: string;
+  private readonly home: string;
+  private readonly workplace: string;
   private readonly projects: { id: string; project: string }[] = [];
   private readonly built: Built[] = [];
 
-  constructor(ledger: Ledger, home: string, workplace: string, target: string) {
+  constructor(ledger: Ledger, home: string, workplace: string) {
     this.ledger = ledger;
     this.home = home;
     this.workplace = workplace;
-    this.target = target;
   }
 
   static covers(choices: Choices): boolean {
@@ -55,12 +54,12 @@ export class Deep {
   }
 
   /** Adds a project. Only projects of the covering set have an executable. */
-  add(choices: Choices, project: string, executable: string | undefined): void {
+  add(choices: Choices, project: string, target: string, executable: string | undefined): void {
     this.projects.push({ id: combinationId(choices), project });
     if (executable === undefined) return;
     const copy = join(mkdtempSync(join(this.workplace, 'deep-')), 'program');
     copyFileSync(executable, copy);
-    this.built.push({ choices, project, executable: copy });
+    this.built.push({ choices, project, executable: copy, target });
   }
 
   async run(): Promise<void> {
@@ -81,8 +80,10 @@ export class Deep {
     await faults.end();
   }
 
-  private async check({ choices, project, executable }: Built, faults: Faults): Promise<void> {
+  private async check({ choices, project, executable, target }: Built, faults: Faults): Promise<void> {
     const id = combinationId(choices);
+    const { workplace } = this;
+    const place = { workplace, target };
     const subject = {
       ...choices,
       executable,
@@ -91,17 +92,17 @@ export class Deep {
     };
     const steps: { name: string; run: () => Promise<string> }[] = [
       { name: 'roles', run: () => proveRoles(project, executable, choices) },
-      { name: 'schemathesis', run: () => schemathesis(executable, choices, this.workplace) },
-      { name: 'browser', run: () => browser(executable, choices, this.workplace) },
-      { name: 'clients', run: () => clients(executable, choices, this.workplace) },
+      { name: 'schemathesis', run: () => schemathesis(executable, choices, workplace) },
+      { name: 'browser', run: () => browser(executable, choices, workplace) },
+      { name: 'clients', run: () => clients(executable, choices, workplace) },
       ...(ATTACKED.includes(id)
         ? [
-            { name: 'sqlmap', run: () => sqlmap(executable, choices, this.workplace) },
-            { name: 'workflow', run: () => followWorkflow(project, choices, this) },
+            { name: 'sqlmap', run: () => sqlmap(executable, choices, workplace) },
+            { name: 'workflow', run: () => followWorkflow(project, choices, place) },
           ]
         : []),
       ...(canBeHalfDone(choices.database)
-        ? [{ name: 'interrupted migrations', run: () => interrupted(project, executable, choices, this) }]
+        ? [{ name: 'interrupted migrations', run: () => interrupted(project, executable, choices, place) }]
         : []),
       ...faults.steps(subject),
     ];

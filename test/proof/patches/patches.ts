@@ -87,7 +87,7 @@ async function prepare(project: string, choices: Choices, env: Record<string, st
   const page = readFileSync(join(project, 'docs', 'database.md'), 'utf8');
   const commands = /```sh\n((?:.*\n)*?cargo sqlx prepare(?:.*\n)*?)```/.exec(page)?.[1]?.split('```sh\n').pop();
   if (commands === undefined) throw new Error('docs/database.md has no commands for the query data');
-  const name = 'patches_prepare';
+  const name = `patches_prepare_${combinationId(choices).replace(/\W/g, '_')}`;
   const script = isFile(database)
     ? commands
     : edited(commands, 'docs/database.md', [
