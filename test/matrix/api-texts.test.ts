@@ -6,7 +6,7 @@ import { bareAndFull, withResources } from '../support/samples.ts';
 function textsOf({ texts }: Sample): Record<string, readonly string[]> {
   const handlers = [...texts]
     .filter(([path]) => path.startsWith('src/routes/'))
-    .flatMap(([, text]) => [...text.matchAll(/((?:^\/\/\/.*\n)+)#\[utoipa::path\(\n([\s\S]*?)\n\)\]/gm)]);
+    .flatMap(([, text]) => [...text.matchAll(/((?:^\/\/\/.*\n)+)#\[utoipa::path\(([\s\S]*?)\n\)+\]/gm)]);
   const operations = handlers.map(([, comment, annotation]) => {
     const [, method, path] = /(\w+), path = "([^"]+)"/.exec(annotation!)!;
     const statuses = [...annotation!.matchAll(/\(status = \d+, description = "[^"]*"/g)].map(([status]) => status);

@@ -44,10 +44,9 @@ async fn page_policy(
 }
 
 /// Get this description.
-#[utoipa::path(
-    get, path = "/openapi.json", tag = "service",
-    responses((status = 200, description = "OpenAPI 3.1.", body = Object))
-)]
+#[utoipa::path(get, path = "/openapi.json", tag = "service", responses(
+    (status = 200, description = "OpenAPI 3.1.", body = Object),
+))]
 pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
@@ -55,10 +54,9 @@ pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
 }
 
 /// Show this description as a page.
-#[utoipa::path(
-    get, path = "/docs", tag = "service",
-    responses((status = 303, description = "The page is at `/docs/`."))
-)]
+#[utoipa::path(get, path = "/docs", tag = "service", responses(
+    (status = 303, description = "The page is at `/docs/`."),
+))]
 pub async fn docs() -> impl Responder {
     Redirect::to("/docs/").see_other()
 }

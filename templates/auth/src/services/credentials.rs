@@ -27,9 +27,10 @@ pub async fn check(
     let email = email.trim().to_ascii_lowercase();
     count_attempt(db, &email).await?;
     // Other text cannot be the address of a user. PostgreSQL would reject a NUL in it.
-    let account = match is_email(&email) {
-        true => db::users::find_account(db, &email).await?,
-        false => None,
+    let account = if is_email(&email) {
+        db::users::find_account(db, &email).await?
+    } else {
+        None
     };
     let verified = verify(db, hasher, account, password).await?;
     verified.ok_or_else(refused)

@@ -24,6 +24,7 @@ const QUEUE: usize = 128;
 /// The memory for one hash.
 type Memory = Vec<Block>;
 
+#[derive(Clone)]
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
     turns: Arc<Semaphore>,

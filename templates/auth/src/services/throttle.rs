@@ -8,6 +8,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use ipnet::{IpNet, Ipv6Net};
 
+use crate::config::AuthConfig;
 use crate::error::ApiError;
 
 /// One token bucket per client address. There are 65,536 buckets, so that their memory is bounded. Addresses may share
@@ -19,13 +20,13 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// `per_minute` 0 turns the limit off.
-    pub fn new(per_minute: u32, trusted_proxies: Vec<IpNet>) -> Self {
-        let quota = NonZeroU32::new(per_minute).map(Quota::per_minute);
+    /// A limit of 0 turns it off.
+    pub fn new(config: &AuthConfig) -> Self {
+        let quota = NonZeroU32::new(config.rate_limit_per_minute).map(Quota::per_minute);
         Self {
             limiter: quota.map(RateLimiter::keyed),
             hasher: RandomState::new(),
-            trusted_proxies,
+            trusted_proxies: config.trusted_proxies.clone(),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::parse::Id;
 use crate::models::password::Password;
 use crate::models::profile::{ChangePassword, ProfileChanges};
 use crate::models::user::{Deletion, NewUser, Role, User, UserChanges};
@@ -24,15 +23,16 @@ pub async fn register(
 }
 
 /// Returns a user to that user and to admins. Other users get 404.
-pub async fn get(db: &Database, caller: &User, Id(id): Id) -> Result<User, ApiError> {
-    let user = match caller.role == Role::Admin || caller.id == id {
-        true => db::users::find(db, id).await?,
-        false => None,
+pub async fn get(db: &Database, caller: &User, id: i64) -> Result<User, ApiError> {
+    let user = if caller.role == Role::Admin || caller.id == id {
+        db::users::find(db, id).await?
+    } else {
+        None
     };
     user.ok_or_else(|| ApiError::not_found("User", id))
 }
 
-pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<User, ApiError> {
+pub async fn update(db: &Database, id: i64, changes: UserChanges) -> Result<User, ApiError> {
     db::users::update(db, id, None, &changes)
         .await
         .map_err(email_taken)?
@@ -40,7 +40,7 @@ pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<U
 }
 
 /// Deletes the user and, by the foreign keys, everything that belongs to the user.
-pub async fn delete(db: &Database, Id(id): Id) -> Result<(), ApiError> {
+pub async fn delete(db: &Database, id: i64) -> Result<(), ApiError> {
     match db::users::delete(db, id).await? {
         Deletion::Deleted => Ok(()),
         Deletion::NotFound => Err(ApiError::not_found("User", id)),

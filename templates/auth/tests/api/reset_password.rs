@@ -1,21 +1,9 @@
 //! The subcommand `reset-password`, run as an operator runs it.
 
-use std::process::{Command, Output};
-
-use crate::app::{TestApp, defaults};
+use crate::app::{TestApp, run_program};
 use crate::client::{PASSWORD, log_in, new_user, sign_in};
 
-const PROGRAM: &str = env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME")));
 const ANN: &str = "ann@example.com";
-
-fn reset_password(app: &TestApp, arguments: &[&str]) -> Output {
-    Command::new(PROGRAM)
-        .arg("reset-password")
-        .args(arguments)
-        .envs(defaults(&app.database))
-        .output()
-        .expect("the program can be run")
-}
 
 #[tokio::test]
 async fn the_new_password_is_printed_and_ends_every_sign_in() {
@@ -24,7 +12,7 @@ async fn the_new_password_is_printed_and_ends_every_sign_in() {
     let elsewhere = sign_in(&app, ANN).await;
     let other = new_user(&app, "ben@example.com").await;
 
-    let output = reset_password(&app, &[&ann.id.to_string()]);
+    let output = run_program(&app.database, &["reset-password", &ann.id.to_string()]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && said.contains(ANN), "{said}");
     let password = said.split_whitespace().next_back().unwrap();
@@ -46,7 +34,7 @@ async fn a_locked_address_may_sign_in_again() {
         assert_eq!(log_in(&app, ANN, "wrong").await.status, status);
     }
 
-    let output = reset_password(&app, &[&ann.id.to_string()]);
+    let output = run_program(&app.database, &["reset-password", &ann.id.to_string()]);
     let said = String::from_utf8(output.stdout).unwrap();
     let password = said.split_whitespace().next_back().unwrap();
     assert_eq!(log_in(&app, ANN, password).await.status, 200);
@@ -56,12 +44,12 @@ async fn a_locked_address_may_sign_in_again() {
 async fn what_is_not_the_id_of_a_user_is_refused() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
-        (&["999"][..], 1, "User 999 not found"),
-        (&["ann@example.com"], 2, "reset-password <user id>"),
-        (&[], 2, "reset-password <user id>"),
-        (&["1", "2"], 2, "reset-password <user id>"),
+        (&["reset-password", "999"][..], 1, "User 999 not found"),
+        (&["reset-password", ANN], 2, "reset-password <user id>"),
+        (&["reset-password"], 2, "reset-password <user id>"),
+        (&["reset-password", "1", "2"], 2, "reset-password <user id>"),
     ] {
-        let output = reset_password(&app, arguments);
+        let output = run_program(&app.database, arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");
         assert!(said.contains(reason) && output.stdout.is_empty(), "{said}");

@@ -24,10 +24,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Get this description.
-#[utoipa::path(
-    get, path = "/openapi.json", tag = "service",
-    responses((status = 200, description = "OpenAPI 3.1.", body = Object))
-)]
+#[utoipa::path(get, path = "/openapi.json", tag = "service", responses(
+    (status = 200, description = "OpenAPI 3.1.", body = Object),
+))]
 async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
     let json = [(CONTENT_TYPE, "application/json")];
     (json, state.openapi.to_string())
@@ -38,10 +37,9 @@ async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
 struct Page;
 
 /// Show this description as a page.
-#[utoipa::path(
-    get, path = "/docs", tag = "service",
-    responses((status = 303, description = "The page is at `/docs/`."))
-)]
+#[utoipa::path(get, path = "/docs", tag = "service", responses(
+    (status = 303, description = "The page is at `/docs/`."),
+))]
 #[expect(dead_code, reason = "`SwaggerUi` answers instead of this function")]
 fn docs() {}
 

@@ -8,10 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::auth::Auth;
 use super::credentials;
 use super::secret_id::{self, fingerprint};
-use super::tokens::LIFETIME_SECS;
+use super::tokens::{AccessTokens, LIFETIME_SECS};
 use crate::db::tokens::Family;
 use crate::db::{self, Database};
 use crate::error::ApiError;
@@ -89,7 +88,7 @@ fn invalid_refresh_token() -> ApiError {
 /// that sign-out, a new password and deletion end access immediately.
 pub async fn authenticate(
     db: &Database,
-    auth: &Auth,
+    tokens: &AccessTokens,
     authorization: &[&str],
 ) -> Result<CurrentUser, ApiError> {
     let token = match authorization {
@@ -97,7 +96,7 @@ pub async fn authenticate(
         [header] => bearer_token(header)?,
         _ => return Err(ApiError::InvalidAuthorization),
     };
-    let family = auth.tokens.verify(token).ok_or_else(invalid_token)?;
+    let family = tokens.verify(token).ok_or_else(invalid_token)?;
     let now = now();
     let user = db::tokens::user_of_family(db, &family, now, latest_end(now)).await?;
     let user = user.ok_or_else(invalid_token)?;
@@ -117,7 +116,11 @@ fn bearer_token(header: &str) -> Result<&str, ApiError> {
 }
 
 /// Starts a family of tokens for an account whose password was checked, unless it has changed in the meantime.
-pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<TokenPair, ApiError> {
+pub async fn sign_in(
+    db: &Database,
+    tokens: &AccessTokens,
+    account: &Account,
+) -> Result<TokenPair, ApiError> {
     let (first, second) = (secret_id::generate(), secret_id::generate());
     let (family_hash, token_hash) = (fingerprint(&first), fingerprint(&second));
     let expires_at = now() + FAMILY_LIFETIME;
@@ -126,30 +129,23 @@ pub async fn sign_in(db: &Database, auth: &Auth, account: &Account) -> Result<To
         id: id.ok_or_else(credentials::refused)?,
         user_id: account.id,
     };
-    Ok(pair(auth, &family, first + &second))
+    Ok(pair(tokens, &family, first + &second))
 }
 
 /// Replaces a refresh token with a new pair of tokens. A spent token revokes its family.
 pub async fn refresh(
     db: &Database,
-    auth: &Auth,
+    tokens: &AccessTokens,
     token: &RefreshToken,
 ) -> Result<TokenPair, ApiError> {
     let (first, spent) = parts(&token.refresh_token).ok_or_else(invalid_refresh_token)?;
     let next = secret_id::generate();
     let [family_hash, spent_hash, next_hash] = [first, spent, &next].map(fingerprint);
     let now = now();
-    let family = db::tokens::rotate(
-        db,
-        &family_hash,
-        &spent_hash,
-        &next_hash,
-        now,
-        latest_end(now),
-    )
-    .await?;
+    let end = latest_end(now);
+    let family = db::tokens::rotate(db, &family_hash, &spent_hash, &next_hash, now, end).await?;
     let family = family.ok_or_else(invalid_refresh_token)?;
-    Ok(pair(auth, &family, format!("{first}{next}")))
+    Ok(pair(tokens, &family, format!("{first}{next}")))
 }
 
 /// Revokes the family of the token. An unknown token is not an error (RFC 7009, section 2.2).
@@ -188,9 +184,9 @@ fn parts(refresh_token: &str) -> Option<(&str, &str)> {
     parts.filter(|(_, second)| second.len() == 64)
 }
 
-fn pair(auth: &Auth, family: &Family, refresh_token: String) -> TokenPair {
+fn pair(tokens: &AccessTokens, family: &Family, refresh_token: String) -> TokenPair {
     TokenPair {
-        access_token: auth.tokens.issue(family),
+        access_token: tokens.issue(family),
         token_type: "Bearer",
         expires_in: LIFETIME_SECS,
         refresh_token,

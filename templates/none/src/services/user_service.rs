@@ -2,14 +2,13 @@
 
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::parse::Id;
 use crate::models::user::{NewUser, User, UserChanges};
 
 pub async fn create(db: &Database, new: NewUser) -> Result<User, ApiError> {
     db::users::insert(db, &new).await.map_err(email_taken)
 }
 
-pub async fn update(db: &Database, Id(id): Id, changes: UserChanges) -> Result<User, ApiError> {
+pub async fn update(db: &Database, id: i64, changes: UserChanges) -> Result<User, ApiError> {
     db::users::update(db, id, &changes)
         .await
         .map_err(email_taken)?

@@ -165,14 +165,11 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 }
 
 /// Also fails when the server accepts no writes: a standby, or a role or database that is set to read-only.
-pub async fn ping(db: &Database) -> sqlx::Result<()> {
+pub async fn ping(db: &Database) -> anyhow::Result<()> {
     let read_only: String = sqlx::query_scalar("SHOW transaction_read_only")
         .fetch_one(db)
         .await?;
-    if read_only == "on" {
-        let fault = "the database is read-only".to_owned();
-        return Err(sqlx::Error::Protocol(fault));
-    }
+    ensure!(read_only == "off", "the database is read-only");
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub async fn auth_middleware(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
     let authorization = header_values(request.headers(), AUTHORIZATION);
-    match access::authenticate(&state.db, &state.auth, &authorization).await {
+    match access::authenticate(&state.db, &state.tokens, &authorization).await {
         Ok(user) => {
             request.extensions_mut().insert(user);
             next.call(request).await
@@ -73,7 +73,7 @@ impl FromRequest for Throttled {
         let peer = request.peer_addr().map(|peer| peer.ip());
         let peer = peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
         let forwarded = header_values(request.headers(), X_FORWARDED_FOR);
-        let outcome = state.auth.throttle.check(peer, &forwarded);
+        let outcome = state.throttle.check(peer, &forwarded);
         ready(outcome.map(|()| Self))
     }
 }

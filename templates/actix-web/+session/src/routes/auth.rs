@@ -77,7 +77,7 @@ impl FromRequest for Throttled {
         let forwarded: Vec<_> = forwarded
             .map(|value| value.to_str().unwrap_or_default())
             .collect();
-        let outcome = state.auth.throttle.check(peer, &forwarded);
+        let outcome = state.throttle.check(peer, &forwarded);
         ready(outcome.map(|()| Self))
     }
 }

@@ -14,14 +14,11 @@ use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
 
 /// Sign in.
-#[utoipa::path(
-    post, path = "/login", tag = "sign-in",
-    responses(
-        (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
-        (status = 401),
-        (status = 429),
-    )
-)]
+#[utoipa::path(post, path = "/login", tag = "sign-in", responses(
+    (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
+    (status = 401),
+    (status = 429),
+))]
 pub async fn login(
     state: Data<AppState>,
     _: Throttled,
@@ -29,7 +26,7 @@ pub async fn login(
     Json(input): Json<Credentials>,
 ) -> Result<HttpResponse, ApiError> {
     let account =
-        credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
+        credentials::check(&state.db, &state.hasher, &input.email, &input.password).await?;
     let cookies = cookies(request.headers());
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
@@ -40,10 +37,9 @@ pub async fn login(
 }
 
 /// Sign out.
-#[utoipa::path(
-    post, path = "/logout", tag = "sign-in",
-    responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
-)]
+#[utoipa::path(post, path = "/logout", tag = "sign-in", responses(
+    (status = 204, description = "The session has ended.", headers(("set-cookie"))),
+))]
 pub async fn logout(state: Data<AppState>, caller: CurrentUser) -> Result<HttpResponse, ApiError> {
     let cookie = access::sign_out(&state.db, &state.config.auth, &caller).await?;
     Ok(HttpResponse::NoContent()

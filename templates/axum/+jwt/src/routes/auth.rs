@@ -21,7 +21,7 @@ pub async fn auth_middleware(
     next: Next,
 ) -> Result<Response, ApiError> {
     let authorization: Vec<_> = values(request.headers(), AUTHORIZATION).collect();
-    let caller = access::authenticate(&state.db, &state.auth, &authorization).await?;
+    let caller = access::authenticate(&state.db, &state.tokens, &authorization).await?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
 }
@@ -65,7 +65,7 @@ impl FromRequestParts<AppState> for Throttled {
             })?;
         let name = HeaderName::from_static("x-forwarded-for");
         let forwarded: Vec<_> = values(&parts.headers, name).collect();
-        state.auth.throttle.check(peer.ip(), &forwarded)?;
+        state.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
 }

@@ -68,7 +68,7 @@ impl FromRequestParts<AppState> for Throttled {
         let forwarded: Vec<_> = forwarded
             .map(|value| value.to_str().unwrap_or_default())
             .collect();
-        state.auth.throttle.check(peer.ip(), &forwarded)?;
+        state.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
 }

@@ -25,14 +25,11 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
 }
 
 /// Sign in.
-#[utoipa::path(
-    post, path = "/login", tag = "sign-in",
-    responses(
-        (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
-        (status = 401),
-        (status = 429),
-    )
-)]
+#[utoipa::path(post, path = "/login", tag = "sign-in", responses(
+    (status = 200, description = "The user.", body = User, headers(("set-cookie"))),
+    (status = 401),
+    (status = 429),
+))]
 async fn login(
     State(state): State<AppState>,
     _: Throttled,
@@ -40,7 +37,7 @@ async fn login(
     Json(input): Json<Credentials>,
 ) -> Result<impl IntoResponse, ApiError> {
     let account =
-        credentials::check(&state.db, &state.auth.hasher, &input.email, &input.password).await?;
+        credentials::check(&state.db, &state.hasher, &input.email, &input.password).await?;
     let cookies = cookies(&headers);
     let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
@@ -49,10 +46,9 @@ async fn login(
 }
 
 /// Sign out.
-#[utoipa::path(
-    post, path = "/logout", tag = "sign-in",
-    responses((status = 204, description = "The session has ended.", headers(("set-cookie"))))
-)]
+#[utoipa::path(post, path = "/logout", tag = "sign-in", responses(
+    (status = 204, description = "The session has ended.", headers(("set-cookie"))),
+))]
 async fn logout(
     State(state): State<AppState>,
     caller: CurrentUser,
