@@ -8,7 +8,7 @@ export interface HttpRequest {
   body: string | undefined;
   /** The statuses that the file states: one, or the one of the first run and the one of later runs. */
   statuses: number[];
-  /** The command that a comment tells the reader to run after the answer: the arguments after `cargo run --`. */
+  /** The command that a comment tells the reader to run after the response: the arguments after `cargo run --`. */
   command: string[] | undefined;
 }
 
@@ -47,7 +47,7 @@ function readRequest(part: string): HttpRequest {
   const [line = '', ...headers] = head.split('\n');
   const [, method = '', url = ''] = /^([A-Z]+) (\S+)$/.exec(line) ?? [];
   if (method === '') throw new Error(`"${line}" is not a request line`);
-  const answer = comments.find((comment) => comment.startsWith('# Answer: ')) ?? '';
+  const response = comments.find((comment) => comment.startsWith('# Response: ')) ?? '';
   return {
     title: title.trim(),
     name: comments.map((comment) => /^# @name (\w+)$/.exec(comment)?.[1]).find((name) => name !== undefined),
@@ -55,7 +55,7 @@ function readRequest(part: string): HttpRequest {
     url,
     headers: Object.fromEntries(headers.map((header) => header.split(': ', 2) as [string, string])),
     body: body.length > 0 ? body.join('\n\n') : undefined,
-    statuses: [...answer.matchAll(/\b\d{3}\b/g)].map(([status]) => Number(status)),
+    statuses: [...response.matchAll(/\b\d{3}\b/g)].map(([status]) => Number(status)),
     command: comments
       .map((comment) => /cargo run -- (.*)$/.exec(comment)?.[1]?.split(' '))
       .find((command) => command !== undefined),

@@ -25,7 +25,7 @@ export function addTrialRoutes(sources: Sources, { framework, auth }: Choices): 
   sources.create('src/routes/trial.rs', readFileSync(join(import.meta.dirname, framework, 'trial.rs'), 'utf8'));
   const edits = ROUTES[framework][auth === 'none' ? 'without' : 'withAuth'];
   sources.edit('src/routes/mod.rs', ['\nmod users;\n', '\nmod trial;\nmod users;\n'], ...edits);
-  const request = '### Show the ids of a path with two of them\n# Answer: 200\n';
+  const request = '### Show the ids of a path with two of them\n# Response: 200\n';
   sources.edit(
     'requests.http',
     [/^(@base = .*\n)/m, '$1@any_user = 7\n@any_order = 8\n'],
