@@ -30,7 +30,7 @@ async fn users_see_and_change_their_own_account() {
 }
 
 #[tokio::test]
-async fn another_email_address_needs_the_password() {
+async fn a_new_email_address_requires_the_password() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     for body in [
@@ -56,7 +56,7 @@ async fn another_email_address_needs_the_password() {
 }
 
 #[tokio::test]
-async fn the_same_email_address_in_another_case_does_not() {
+async fn the_same_email_address_in_another_case_requires_no_password() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let same = user
@@ -69,7 +69,7 @@ async fn the_same_email_address_in_another_case_does_not() {
 }
 
 #[tokio::test]
-async fn an_email_address_that_is_taken_is_refused() {
+async fn a_taken_email_address_is_rejected() {
     let app = TestApp::start().await;
     sign_up(&app, "b@example.com").await;
     let user = new_user(&app, "a@example.com").await;
@@ -92,7 +92,7 @@ async fn a_new_password_replaces_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_every_other_sign_in_of_the_user() {
+async fn a_new_password_ends_all_other_sessions_of_the_user() {
     let app = TestApp::start().await;
     let here = new_user(&app, "a@example.com").await;
     let elsewhere = sign_in(&app, "a@example.com").await;
@@ -105,7 +105,7 @@ async fn a_new_password_ends_every_other_sign_in_of_the_user() {
 }
 
 #[tokio::test]
-async fn a_new_password_is_refused_without_the_old_one_or_against_the_rules() {
+async fn a_new_password_is_rejected_without_the_old_one_or_against_the_rules() {
     let app = TestApp::start().await;
     let user = new_user(&app, "someone@example.com").await;
     let elsewhere = sign_in(&app, "someone@example.com").await;
@@ -134,7 +134,7 @@ async fn a_new_password_is_refused_without_the_old_one_or_against_the_rules() {
 }
 
 #[tokio::test]
-async fn a_user_who_leaves_is_out_at_once_and_everywhere() {
+async fn deleting_the_account_ends_all_sessions() {
     let app = TestApp::start().await;
     let here = new_user(&app, "a@example.com").await;
     let elsewhere = sign_in(&app, "a@example.com").await;

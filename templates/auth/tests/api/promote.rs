@@ -4,7 +4,7 @@ use crate::app::{TestApp, run_program};
 use crate::client::new_user;
 
 #[tokio::test]
-async fn promote_makes_an_admin_and_says_whom() {
+async fn promote_makes_an_admin_and_prints_the_email_address() {
     let app = TestApp::start().await;
     let user = new_user(&app, "user@example.com").await;
     assert_eq!(user.get("/users").await.status, 403);
@@ -19,13 +19,13 @@ async fn promote_makes_an_admin_and_says_whom() {
 }
 
 #[tokio::test]
-async fn promote_refuses_what_is_not_the_id_of_a_user() {
+async fn promote_rejects_anything_but_the_id_of_a_user() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["promote", "999"][..], 1, "there is no user 999"),
-        (&["promote", "user@example.com"], 2, "promote <user id>"),
-        (&["promote"], 2, "promote <user id>"),
-        (&["promote", "1", "2"], 2, "promote <user id>"),
+        (&["promote", "user@example.com"], 2, "does not match the usage"),
+        (&["promote"], 2, "does not match the usage"),
+        (&["promote", "1", "2"], 2, "does not match the usage"),
     ] {
         let output = run_program(&app.database, arguments);
         let said = String::from_utf8(output.stderr).unwrap();

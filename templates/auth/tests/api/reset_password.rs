@@ -6,7 +6,7 @@ use crate::client::{PASSWORD, log_in, new_user, sign_in};
 const ANN: &str = "ann@example.com";
 
 #[tokio::test]
-async fn the_new_password_is_printed_and_ends_every_sign_in() {
+async fn the_new_password_is_printed_and_all_sessions_end() {
     let app = TestApp::start().await;
     let ann = new_user(&app, ANN).await;
     let elsewhere = sign_in(&app, ANN).await;
@@ -41,13 +41,13 @@ async fn a_locked_address_may_sign_in_again() {
 }
 
 #[tokio::test]
-async fn what_is_not_the_id_of_a_user_is_refused() {
+async fn anything_but_the_id_of_a_user_is_rejected() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["reset-password", "999"][..], 1, "User 999 not found"),
-        (&["reset-password", ANN], 2, "reset-password <user id>"),
-        (&["reset-password"], 2, "reset-password <user id>"),
-        (&["reset-password", "1", "2"], 2, "reset-password <user id>"),
+        (&["reset-password", ANN], 2, "does not match the usage"),
+        (&["reset-password"], 2, "does not match the usage"),
+        (&["reset-password", "1", "2"], 2, "does not match the usage"),
     ] {
         let output = run_program(&app.database, arguments);
         let said = String::from_utf8(output.stderr).unwrap();

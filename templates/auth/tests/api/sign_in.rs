@@ -1,4 +1,4 @@
-//! `POST /login`: what it accepts, and what a refused client cannot learn.
+//! `POST /login`: what it accepts, and what it hides from a rejected client.
 
 use std::time::{Duration, Instant};
 
@@ -11,14 +11,14 @@ use crate::client::{PASSWORD, log_in, sign_up};
 use crate::credential;
 
 #[tokio::test]
-async fn the_email_address_is_taken_in_any_case() {
+async fn the_email_address_is_case_insensitive() {
     let app = TestApp::start().await;
     sign_up(&app, "a@example.com").await;
     assert_eq!(log_in(&app, " A@Example.COM ", PASSWORD).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_short_password_is_just_a_wrong_one() {
+async fn a_short_password_is_only_a_wrong_password() {
     let app = TestApp::start().await;
     sign_up(&app, "a@example.com").await;
     for (email, password) in [("a@example.com", ""), ("nonsense", "short"), ("", PASSWORD)] {
@@ -34,7 +34,7 @@ async fn a_short_password_is_just_a_wrong_one() {
     }
 }
 
-/// All that a refused client can see, except the time of day.
+/// Everything that a rejected client can see, except the time of day.
 async fn refusal(app: &TestApp, email: &str) -> (u16, String, String) {
     let request = app
         .request(Method::POST, "/login")
@@ -89,7 +89,7 @@ async fn an_unknown_address_and_a_wrong_password_take_the_same_time() {
 }
 
 #[tokio::test]
-async fn hashing_does_not_hold_up_other_requests() {
+async fn hashing_does_not_block_other_requests() {
     let app = TestApp::start().await;
     let emails: Vec<_> = (0..16).map(|n| format!("unknown{n}@example.com")).collect();
     let sign_ins = join_all(emails.iter().map(|email| log_in(&app, email, PASSWORD)));

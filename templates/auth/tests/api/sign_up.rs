@@ -34,7 +34,7 @@ async fn anybody_can_sign_up_and_is_an_ordinary_user() {
 }
 
 #[tokio::test]
-async fn names_every_broken_rule_at_once() {
+async fn reports_all_broken_rules_at_once() {
     let app = TestApp::start().await;
     let answer = app
         .post(
@@ -97,7 +97,7 @@ async fn an_email_address_belongs_to_one_user() {
 }
 
 #[tokio::test]
-async fn of_twenty_requests_for_one_email_address_one_wins() {
+async fn one_of_twenty_concurrent_requests_gets_the_email_address() {
     let app = TestApp::start().await;
     let requests = (0..20).map(|_| app.post("/users", sign_up_of("race@example.com", "Racer")));
     let answers = futures_util::future::join_all(requests).await;

@@ -6,7 +6,7 @@ use crate::app::TestApp;
 use crate::client::{new_admin, new_user, sign_up};
 
 #[tokio::test]
-async fn an_admin_changes_what_is_given_and_nothing_else() {
+async fn an_admin_changes_only_the_given_fields() {
     let app = TestApp::start().await;
     let user = sign_up(&app, "a@example.com").await;
     let admin = new_admin(&app, "admin@example.com").await;
@@ -45,7 +45,7 @@ async fn an_unknown_user_is_not_found() {
 }
 
 #[tokio::test]
-async fn an_admin_lists_users_in_pages_that_survive_deletions() {
+async fn pages_of_users_stay_correct_after_deletions() {
     let app = TestApp::start().await;
     let admin = new_admin(&app, "admin@example.com").await;
     let mut ids = Vec::new();
@@ -74,7 +74,7 @@ async fn an_admin_lists_users_in_pages_that_survive_deletions() {
 }
 
 #[tokio::test]
-async fn a_user_whom_an_admin_deletes_is_out_at_once() {
+async fn deleting_a_user_ends_the_sessions_of_the_user() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let admin = new_admin(&app, "admin@example.com").await;
@@ -90,7 +90,7 @@ async fn a_user_whom_an_admin_deletes_is_out_at_once() {
 }
 
 #[tokio::test]
-async fn the_last_admin_stays() {
+async fn the_last_admin_cannot_be_deleted() {
     let app = TestApp::start().await;
     let a = new_admin(&app, "a@example.com").await;
     let b = new_admin(&app, "b@example.com").await;
@@ -101,7 +101,7 @@ async fn the_last_admin_stays() {
 }
 
 #[tokio::test]
-async fn of_two_admins_who_delete_each_other_one_stays() {
+async fn if_two_admins_delete_each_other_one_remains() {
     let app = TestApp::start().await;
     let a = new_admin(&app, "a@example.com").await;
     let b = new_admin(&app, "b@example.com").await;

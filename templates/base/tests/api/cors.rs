@@ -33,7 +33,7 @@ async fn is_off_by_default() {
 }
 
 #[tokio::test]
-async fn answers_the_origins_that_are_listed() {
+async fn allows_the_listed_origins() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
     let answer = ask(&app, Method::GET, LISTED, false).await;
     assert_eq!(answer.header("access-control-allow-origin"), LISTED);
@@ -48,7 +48,7 @@ async fn answers_the_origins_that_are_listed() {
 }
 
 #[tokio::test]
-async fn tells_a_preflight_from_another_options_request() {
+async fn distinguishes_preflights_from_other_options_requests() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
     let preflight = ask(&app, Method::OPTIONS, LISTED, true).await;
     assert!(matches!(preflight.status, 200 | 204));

@@ -1,4 +1,4 @@
-//! Access tokens in requests, and the `WWW-Authenticate` header of refused requests (RFC 6750).
+//! Access tokens in requests, and the `WWW-Authenticate` header of rejected requests (RFC 6750).
 
 use reqwest::Method;
 use serde_json::json;
@@ -23,7 +23,7 @@ async fn profile_with(app: &TestApp, authorization: &[&str]) -> Answer {
 }
 
 #[tokio::test]
-async fn a_sign_in_gives_an_access_token_and_a_refresh_token() {
+async fn signing_in_returns_an_access_token_and_a_refresh_token() {
     let app = TestApp::start().await;
     sign_up(&app, "a@example.com").await;
     let answer = log_in(&app, "a@example.com", PASSWORD).await;
@@ -41,7 +41,7 @@ async fn a_sign_in_gives_an_access_token_and_a_refresh_token() {
 }
 
 #[tokio::test]
-async fn the_name_of_the_scheme_is_taken_in_any_case() {
+async fn the_scheme_is_case_insensitive() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let token = &user.credential["Bearer ".len()..];
@@ -52,7 +52,7 @@ async fn the_name_of_the_scheme_is_taken_in_any_case() {
 }
 
 #[tokio::test]
-async fn what_is_no_bearer_token_is_no_credential() {
+async fn other_schemes_are_not_credentials() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let token = &user.credential["Bearer ".len()..];
@@ -65,7 +65,7 @@ async fn what_is_no_bearer_token_is_no_credential() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_none_of_ours_is_invalid() {
+async fn a_foreign_token_is_invalid() {
     let app = TestApp::start().await;
     for token in ["x", "a.b.c", ".."] {
         let answer = profile_with(&app, &[&format!("Bearer {token}")]).await;
@@ -74,7 +74,7 @@ async fn a_token_that_is_none_of_ours_is_invalid() {
 }
 
 #[tokio::test]
-async fn no_token_or_several_make_a_bad_request() {
+async fn a_missing_token_or_several_tokens_are_a_bad_request() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let one = user.credential.as_str();
@@ -92,7 +92,7 @@ async fn no_token_or_several_make_a_bad_request() {
 }
 
 #[tokio::test]
-async fn refused_passwords_and_refresh_tokens_are_no_bad_access_tokens() {
+async fn rejected_passwords_and_refresh_tokens_are_not_invalid_access_tokens() {
     let app = TestApp::start().await;
     let login = log_in(&app, "a@example.com", PASSWORD).await;
     assert_eq!(refusal(&login), NO_CREDENTIALS);
@@ -101,7 +101,7 @@ async fn refused_passwords_and_refresh_tokens_are_no_bad_access_tokens() {
 }
 
 #[tokio::test]
-async fn open_routes_do_not_look_at_tokens() {
+async fn public_routes_ignore_tokens() {
     let app = TestApp::start().await;
     for path in ["/", "/health", "/health/ready"] {
         let request = app.request(Method::GET, path);
@@ -123,7 +123,7 @@ async fn open_routes_do_not_look_at_tokens() {
 }
 
 #[tokio::test]
-async fn pages_of_listed_origins_may_send_tokens_and_no_cookies() {
+async fn pages_of_listed_origins_may_send_tokens_but_no_cookies() {
     let origin = "https://app.example";
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", origin)]).await;
     let preflight = app
