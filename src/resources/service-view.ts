@@ -94,7 +94,7 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
 
 function effectOf(resource: Resource, relations: Relations): string {
   const effect = `Stores ${withArticle(spokenName(resource.name))}.`;
-  if (isScoped(resource, relations)) return `${effect} If the owner was deleted during the request, the answer is 401.`;
+  if (isScoped(resource, relations)) return `${effect} If the owner was deleted in the meantime, the response is 401.`;
   return isFiltered(resource, relations) ? `${effect} The user must exist.` : effect;
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::time::sleep;
 
-/// A task that panics at each start must not fill the log.
+/// Without a pause, a task that panics at each start would fill the log.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Runs the task until it returns. The panic hook in telemetry.rs logs the cause of each panic.

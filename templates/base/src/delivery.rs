@@ -1,4 +1,4 @@
-//! Follows a response that takes a while, and logs it when its connection ends too early.
+//! Tracks the delivery of a long response, and logs it if the connection ends too early.
 
 use std::fmt::Display;
 
@@ -6,13 +6,13 @@ use tracing::Span;
 
 use crate::shutdown::Shutdown;
 
-/// A server hands a shorter body to the system at once, so nothing can follow it.
+/// The server passes a shorter body to the operating system at once, so its delivery cannot be tracked.
 pub const FOLLOWED_FROM: u64 = 64 * 1024;
 
-/// The most bytes that the server takes at once. Otherwise it would seem to have sent what it only keeps.
+/// The maximum number of bytes that the server takes at once. Bytes that it only buffers would count as sent.
 pub const PART: usize = 32 * 1024;
 
-/// What has become of the body of one response. Drop it with the body.
+/// The delivery of the body of one response. It must be dropped with the body.
 pub struct Delivery {
     request: Span,
     status: u16,
@@ -32,7 +32,7 @@ impl Delivery {
         }
     }
 
-    /// The server has taken so many more bytes of the body.
+    /// Counts bytes of the body that the server has taken.
     pub fn took(&mut self, bytes: usize) {
         self.bytes += bytes;
     }
@@ -41,7 +41,7 @@ impl Delivery {
         self.is_over = true;
     }
 
-    /// The body has an error, which the server does not log.
+    /// Logs an error of the body, because the server does not log it.
     pub fn fail(&mut self, error: impl Display) {
         let Self { status, bytes, .. } = *self;
         self.is_over = true;

@@ -15,11 +15,11 @@ pub fn ask(mut address: SocketAddr) -> anyhow::Result<()> {
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
         _ => {}
     }
-    let answer = exchange(address).with_context(|| format!("no answer from {address}"))?;
-    let status_line = answer.lines().next().unwrap_or_default();
+    let response = exchange(address).with_context(|| format!("no response from {address}"))?;
+    let status_line = response.lines().next().unwrap_or_default();
     ensure!(
         status_line.starts_with("HTTP/1.1 200"),
-        "{address} answered: {status_line}"
+        "{address} responded with: {status_line}"
     );
     Ok(())
 }

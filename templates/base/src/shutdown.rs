@@ -1,4 +1,4 @@
-//! The shutdown, in this order: readiness turns 503, the server stops accepting, requests finish, jobs finish.
+//! Graceful shutdown: readiness returns 503, the server stops accepting connections, requests finish, jobs finish.
 
 use std::io;
 use std::time::Duration;
@@ -16,7 +16,7 @@ pub struct Shutdown {
 }
 
 impl Shutdown {
-    /// Begins the shutdown at SIGTERM or SIGINT (Ctrl-C). After SIGTERM, the server accepts connections for `delay`, so
+    /// Begins the shutdown on SIGTERM or SIGINT (Ctrl-C). After SIGTERM, the server accepts connections for `delay`, so
     /// that a load balancer sees the 503 first. A second signal ends the program immediately.
     pub fn on_signals(delay: Duration) -> io::Result<Self> {
         let shutdown = Self::default();

@@ -63,7 +63,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// An object whose errors name the wrong member. The errors of serde do not name it.
+/// An object whose errors name the wrong field. The errors of serde do not name it.
 struct Named<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {

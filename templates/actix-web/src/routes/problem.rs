@@ -63,7 +63,7 @@ fn is_text(headers: &HeaderMap) -> bool {
         .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
-/// Adds HEAD to `Allow`. Every route that answers GET also answers HEAD, but Actix Web does not list it.
+/// Adds HEAD to `Allow`. Every route that serves GET also serves HEAD, but Actix Web does not list it.
 fn allow_head(headers: &mut HeaderMap) {
     let allowed = headers.get(ALLOW).and_then(|value| value.to_str().ok());
     if let Some(allowed) = allowed.filter(|methods| methods.split(", ").any(|name| name == "GET"))

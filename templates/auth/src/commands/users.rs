@@ -37,7 +37,7 @@ pub fn parse_id(text: &str) -> Option<i64> {
     Id::try_from(text.to_owned()).ok().map(|Id(id)| id)
 }
 
-/// Opens a database that `migrate` has made. It creates nothing.
+/// Opens a database that `migrate` has created. It creates none itself.
 async fn connect() -> Result<Database> {
     let config = DatabaseConfig::from_env()?;
     let is_ready = db::status(&config).await?.is_empty();

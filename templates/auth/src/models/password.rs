@@ -13,11 +13,11 @@ const LENGTH: RangeInclusive<usize> = 15..=128;
 /// Common passwords of this length, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
-/// A password in the form that is hashed. It has no `Debug` form, so that no log can show it.
+/// A password, normalized for hashing. It does not implement `Debug`, so that no log can contain it.
 pub struct Password(String);
 
 impl Password {
-    /// A password from a sign-in. The same characters can have several encodings; NFC makes them equal.
+    /// A password from a request. The same characters can have several encodings; NFC makes them equal.
     pub fn given(text: &str) -> Self {
         Self(text.nfc().collect())
     }
@@ -42,7 +42,7 @@ pub fn schema() -> Object {
 
 impl Rules {
     /// A new password, which is neither trimmed nor cut off. Common passwords, the name of this service and the values
-    /// in `know` are refused.
+    /// in `know` are rejected.
     pub fn password(&mut self, field: &str, value: &str, know: &[&str]) -> Password {
         let password = Password::given(value);
         let lower = password.0.to_lowercase();
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_that_are_short_long_or_easy_to_guess_are_refused() {
+    fn short_long_and_guessable_passwords_are_rejected() {
         for (password, expected) in [
             ("14 characters!", false),
             ("fifteen letters", true),

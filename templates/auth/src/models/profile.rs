@@ -10,9 +10,9 @@ use super::schema;
 use super::user::{MAX_NAME, User, UserChanges};
 use crate::error::ApiError;
 
-/// The body of `PATCH /profile`. Absent members stay as they are.
+/// The body of `PATCH /profile`. Omitted fields are left unchanged.
 ///
-/// A new e-mail address needs the password, so that a stolen sign-in is not enough to take over the account.
+/// A new e-mail address needs the password, so that a stolen session is not enough to take over the account.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
@@ -29,7 +29,7 @@ pub struct UpdateProfile {
     current_password: Option<String>,
 }
 
-/// Checked changes to a profile.
+/// Validated changes to a profile.
 pub struct ProfileChanges {
     pub changes: UserChanges,
     pub current_password: Option<String>,

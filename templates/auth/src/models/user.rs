@@ -34,7 +34,7 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
-/// What a sign-in needs of a user. The hash is never sent to clients.
+/// The data of a user for sign-in. The hash is never sent to clients.
 pub struct Account {
     pub id: i64,
     pub email: String,
@@ -65,7 +65,7 @@ pub struct SignUp {
     password: String,
 }
 
-/// A checked sign-up.
+/// A validated sign-up.
 pub struct NewUser {
     pub email: String,
     pub name: String,
@@ -95,7 +95,7 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// The body of `PATCH /users/{id}`. Absent members stay as they are.
+/// The body of `PATCH /users/{id}`. Omitted fields are left unchanged.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
@@ -108,7 +108,7 @@ pub struct UpdateUser {
     name: Option<String>,
 }
 
-/// Checked changes to a user.
+/// Validated changes to a user.
 #[derive(Debug)]
 pub struct UserChanges {
     pub email: Option<String>,

@@ -13,11 +13,11 @@ use crate::models::rules::is_email;
 use crate::models::user::{Account, User};
 
 /// How many failures one window allows (OWASP Authentication Cheat Sheet, "Account Lockout"). The lock ends with the
-/// window, because otherwise anyone could lock out anyone for good.
+/// window, because otherwise anyone could lock out a user permanently.
 const MAX_FAILURES: i64 = 10;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// Returns the account that has this e-mail address and this password. The error does not tell which of them is wrong.
+/// Returns the account that has this e-mail address and this password. The error does not say which is wrong.
 pub async fn check(
     db: &Database,
     hasher: &PasswordHasher,
@@ -45,7 +45,7 @@ pub fn refused() -> ApiError {
     }
 }
 
-/// Checks the password of the signed-in user before a sensitive change, because the sign-in may be stolen.
+/// Checks the password of the signed-in user before a sensitive change, because the session may be stolen.
 pub async fn confirm(
     db: &Database,
     hasher: &PasswordHasher,
@@ -62,7 +62,7 @@ pub fn wrong_password() -> ApiError {
     ApiError::invalid("current_password", "is wrong")
 }
 
-/// Counts the attempt before the check, so that parallel attempts cannot pass the limit. A success clears the count.
+/// Counts the attempt before the check, so that concurrent attempts stay within the limit. A success clears the count.
 async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     let now = now();
     let (attempts, started_at) =
@@ -97,7 +97,7 @@ async fn verify(
     if is_outdated(&account.password_hash) {
         let hash = hasher.hash(Password::given(password)).await?;
         if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {
-            // Another request has replaced the hash, so the new one decides.
+            // Another request has replaced the hash, so check the new one.
             let account = db::users::account(db, id).await?;
             return Box::pin(verify(db, hasher, account, password)).await;
         }
@@ -106,7 +106,7 @@ async fn verify(
     Ok(Some(account))
 }
 
-/// Deletes the counts whose window is over, and those that a wrong clock has begun in the future.
+/// Deletes the counts whose window has ended, and those with a start in the future, which came from a wrong clock.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     db::login_attempts::purge(db, now - WINDOW, now + WINDOW).await

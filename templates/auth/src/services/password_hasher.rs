@@ -16,7 +16,7 @@ const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;
 
 /// How many passwords are hashed at a time, if there are enough cores. Each of them needs 19 MiB.
-const MAX_TURNS: usize = 2;
+const MAX_PARALLEL: usize = 2;
 
 /// How many passwords may wait or be hashed at a time.
 const QUEUE: usize = 128;
@@ -27,8 +27,8 @@ type Memory = Vec<Block>;
 #[derive(Clone)]
 pub struct PasswordHasher {
     queue: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
-    /// The memory of earlier hashes, for the next ones. glibc would keep freed memory once per thread.
+    running: Arc<Semaphore>,
+    /// The memory of earlier hashes, for reuse. If it were freed, glibc would keep some for each thread.
     spare: Arc<Mutex<Vec<Memory>>>,
 }
 
@@ -37,7 +37,7 @@ impl Default for PasswordHasher {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             queue: Arc::new(Semaphore::new(QUEUE)),
-            turns: Arc::new(Semaphore::new(cores.min(MAX_TURNS))),
+            running: Arc::new(Semaphore::new(cores.min(MAX_PARALLEL))),
             spare: Arc::default(),
         }
     }
@@ -60,8 +60,8 @@ impl PasswordHasher {
         .await
     }
 
-    /// Returns whether the password matches. Without a hash (there is no such user), it returns false. This takes the
-    /// same time, because it verifies a dummy hash with the same parameters.
+    /// Returns whether the password matches. Without a hash, because there is no such user, it returns false after the
+    /// same time: it verifies a dummy hash with the same parameters.
     pub async fn verify(&self, password: Password, hash: Option<&str>) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.map_or_else(dummy_hash, str::to_owned);
@@ -82,25 +82,25 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let place = self.queue.clone().try_acquire_owned();
-        let place = place
+        let queued = self.queue.clone().try_acquire_owned();
+        let queued = queued
             .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
-        let turn = self.turns.clone().acquire_owned().await;
+        let permit = self.running.clone().acquire_owned().await;
         let spare = self.spare.clone();
         let computing = tokio::task::spawn_blocking(move || {
             let spare = || spare.lock().expect("no code panics under the lock");
             let mut memory = spare().pop().unwrap_or_default();
             let outcome = work(&mut memory);
             spare().push(memory);
-            // The turn ends after the work, even if the client has disconnected.
-            drop((turn, place));
+            // Keep the permits until the work ends, even if the client has disconnected.
+            drop((permit, queued));
             outcome
         });
         computing.await.map_err(|_| ApiError::Status(500))
     }
 }
 
-/// Returns nothing if the parameters do not fit the salt.
+/// Returns `None` if the parameters do not fit the salt.
 fn argon2id(
     password: &Password,
     salt: &Salt,
@@ -116,7 +116,7 @@ fn argon2id(
     Output::new(&output).ok()
 }
 
-/// Whether a hash has weaker parameters than today's. The next sign-in then replaces it.
+/// Whether a hash has weaker parameters than the current ones. The next sign-in then replaces it.
 pub fn is_outdated(hash: &str) -> bool {
     let hash = PasswordHash::new(hash).ok();
     let params = hash.and_then(|hash| Params::try_from(&hash).ok());
@@ -127,7 +127,7 @@ fn params() -> Params {
     Params::new(MEMORY_KIB, ITERATIONS, LANES, None).expect("the parameters are valid")
 }
 
-/// A well-formed hash that belongs to no known password.
+/// A well-formed hash of no known password.
 fn dummy_hash() -> String {
     let (salt, output) = ("A".repeat(22), "A".repeat(43));
     format!("$argon2id$v=19$m={MEMORY_KIB},t={ITERATIONS},p={LANES}${salt}${output}")
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_hash_belongs_only_to_its_password() {
+    async fn a_hash_matches_only_its_password() {
         let hasher = PasswordHasher::default();
         let password = || Password::given("fifteen letters");
         let hash = hasher.hash(password()).await.unwrap();

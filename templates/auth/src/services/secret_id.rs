@@ -1,4 +1,4 @@
-//! Random ids for sign-ins. An id is a secret, because it is the only proof that a client has signed in.
+//! Random ids that are secret, because they are the only proof that a client has signed in.
 
 use sha2::{Digest, Sha256};
 
@@ -9,9 +9,9 @@ pub fn generate() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The database stores this instead of an id, so that its readers cannot sign in. A fast hash is enough for 256 random
-/// bits. Failed sign-ins are also counted by the fingerprint of the e-mail address. There it only makes a key of fixed
-/// length from any text: addresses are easy to guess.
+/// The database stores this hash instead of the id, so that nobody who reads the database can act as the user. A fast
+/// hash is enough for 256 random bits. Failed attempts are counted by the hash of the e-mail address. It only gives
+/// these keys a fixed length, and hides nothing, because addresses are easy to guess.
 pub fn fingerprint(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }

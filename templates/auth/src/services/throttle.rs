@@ -1,4 +1,4 @@
-//! Limits how often one client address may try to sign up or to get a sign-in. Each instance counts for itself.
+//! Limits how often one client address may try to sign up or to sign in. Each instance has its own counts.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, SocketAddr};
@@ -11,7 +11,7 @@ use ipnet::{IpNet, Ipv6Net};
 use crate::config::AuthConfig;
 use crate::error::ApiError;
 
-/// One token bucket per client address. There are 65,536 buckets, so that their memory is bounded. Addresses may share
+/// One token bucket per client address. There are 65,536 buckets, which bounds their memory. Addresses may share
 /// one. The hash has a random key, so a client cannot choose its bucket.
 pub struct Throttle {
     limiter: Option<DefaultKeyedRateLimiter<u16>>,
@@ -30,7 +30,7 @@ impl Throttle {
         }
     }
 
-    /// Counts one attempt of the client behind `peer`. `forwarded` are the values of its `X-Forwarded-For` headers.
+    /// Counts one attempt of the client behind `peer`. `forwarded` has the values of its `X-Forwarded-For` headers.
     pub fn check(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
@@ -70,7 +70,7 @@ fn parse(hop: &str) -> Option<IpAddr> {
     hop.parse().or_else(|_| with_port()).ok()
 }
 
-/// Returns an IPv4 address as it is, and an IPv6 address as its network of 64 bits, which one subscriber has.
+/// Returns an IPv4 address unchanged, but the /64 network of an IPv6 address, because one subscriber has all of it.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

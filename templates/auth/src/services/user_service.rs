@@ -22,7 +22,7 @@ pub async fn register(
         .map_err(email_taken)
 }
 
-/// Returns a user to that user and to admins. Other users get 404.
+/// Returns a user, if the caller is that user or an admin. Other callers get 404.
 pub async fn get(db: &Database, caller: &User, id: i64) -> Result<User, ApiError> {
     let user = if caller.role == Role::Admin || caller.id == id {
         db::users::find(db, id).await?
@@ -68,14 +68,14 @@ pub async fn update_profile(
         ApiError::invalid("current_password", "is needed to change the e-mail address")
     })?;
     let account = credentials::confirm(db, hasher, caller, &password).await?;
-    // A parallel request may have set another password, which must decide.
+    // A concurrent request may have changed the password. Then the old one must not be accepted.
     db::users::update(db, caller.id, Some(&account.password_hash), &changes)
         .await
         .map_err(email_taken)?
         .ok_or_else(credentials::wrong_password)
 }
 
-/// Sets a new password and ends all other sign-ins of the user, because a thief may use one of them.
+/// Sets a new password and ends all other sessions of the user, because one of them may be stolen.
 pub async fn change_password(
     db: &Database,
     hasher: &PasswordHasher,
@@ -85,14 +85,14 @@ pub async fn change_password(
     let new_password = input.validate(&caller.user)?;
     let account = credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
     let hash = hasher.hash(new_password).await?;
-    // A parallel request may have set another password, which must not be overwritten.
+    // A concurrent request may have changed the password, which must not be overwritten.
     if !access::replace_password(db, &account, &hash, Some(caller)).await? {
         return Err(credentials::wrong_password());
     }
     Ok(())
 }
 
-/// Gives the user a random password and ends all sign-ins of the user. Returns the e-mail address and the password.
+/// Gives the user a random password and ends all sessions of the user. Returns the e-mail address and the password.
 pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), ApiError> {
     let account = db::users::account(db, id).await?;
     let account = account.ok_or_else(|| ApiError::not_found("User", id))?;
@@ -106,7 +106,7 @@ pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), 
     Ok((account.email, password))
 }
 
-/// Only the unique index can decide. Between a check and the insert, another request could insert the address.
+/// Only the unique index is reliable. Between a check and the insert, another request could insert the address.
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => {

@@ -43,7 +43,7 @@ pub async fn serve(
     let app = create_app(state)
         .layer(from_fn_with_state(requests.clone(), detach))
         .into_make_service_with_connect_info::<SocketAddr>();
-    // The server accepts no other connection while this waits. A connection keeps its place until it ends.
+    // The server accepts no other connection while this waits. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, {
         let places = places.clone();
         move |service| {
@@ -61,7 +61,7 @@ pub async fn serve(
     };
     let too_late = async {
         shutdown.accepting_ended().await;
-        // Otherwise a server without a free place would not notice the shutdown.
+        // Otherwise a server without a free permit would not notice the shutdown.
         places.close();
         handle.graceful_shutdown(None);
         tokio::time::sleep(drain_limit).await;

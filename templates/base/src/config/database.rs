@@ -8,12 +8,12 @@ use secrecy::SecretString;
 use super::Variables;
 use crate::db;
 
-/// What a connection to the database needs. Subcommands such as `migrate` read only this part.
+/// The settings of the database connections. Subcommands such as `migrate` read only these.
 #[derive(Debug)]
 pub struct DatabaseConfig {
     pub url: SecretString,
     pub max_connections: u32,
-    /// The time limit for a request, and so for each of its statements.
+    /// The time limit for a request. If the database supports a time limit for statements, it is derived from this one.
     pub request_timeout: Duration,
 }
 

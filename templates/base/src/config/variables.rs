@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use secrecy::SecretString;
 
-/// Variables by name. Tests collect them from pairs.
+/// The values of environment variables by name. Tests build it from pairs.
 pub struct Variables(HashMap<OsString, OsString>);
 
 impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
@@ -24,10 +24,10 @@ impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
 }
 
 impl Variables {
-    /// The environment and, for what is not set there, the file `.env` of the current directory.
+    /// Reads the environment, and the file `.env` in the current directory for variables that are not set.
     ///
-    /// The file does not change the environment itself, because other threads may be reading it. A file in a directory
-    /// above is not read, because the path of a database in it would mean another file here.
+    /// The file does not change the process environment, because other threads may be reading it. Parent directories
+    /// are not searched for `.env`: a relative path of a database would mean another file there.
     pub fn from_env() -> Result<Self> {
         let file = match fs::read_to_string(".env") {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
@@ -36,9 +36,9 @@ impl Variables {
         // Some editors begin a file with a byte order mark.
         let lines = dotenvy::from_read_iter(file.trim_start_matches('\u{feff}').as_bytes());
         let variables: dotenvy::Result<Self> = lines.collect();
-        // The error itself would show the line, which may contain a secret.
+        // dotenvy's error contains the whole line, which may contain a secret.
         let mut variables = variables.ok().context(
-            "the file .env is malformed: write NAME=value lines, and quote values with blanks or #",
+            "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
         )?;
         variables.0.extend(env::vars_os());
         Ok(variables)
@@ -59,7 +59,7 @@ impl Variables {
         value.with_context(|| format!("{name} is malformed: it must be {expected}"))
     }
 
-    /// A text that must be set.
+    /// A required variable, whose value is a secret.
     pub(super) fn secret(
         &self,
         name: &str,
@@ -98,7 +98,7 @@ impl Variables {
         self.number(name, range, default).map(Duration::from_secs)
     }
 
-    /// Items that commas separate. An unset variable is an empty list.
+    /// A comma-separated list. An unset variable is an empty list.
     pub(super) fn list<T>(
         &self,
         name: &str,

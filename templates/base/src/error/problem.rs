@@ -5,7 +5,7 @@ use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
-/// A rule that a member of the body breaks.
+/// A rule that a field of the body breaks.
 #[derive(Debug, Error, Serialize, ToSchema)]
 #[error("{} {detail}", .pointer.trim_start_matches("#/"))]
 pub struct FieldError {
@@ -46,7 +46,7 @@ pub struct Problem<'a> {
 impl<'a> Problem<'a> {
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
 
-    /// Makes a problem of any status. A 5xx says only its title, because its cause is not for clients.
+    /// Makes a problem of any status. A 5xx shows only its title, because clients must not learn the cause.
     pub fn new(status: u16, detail: &str, request_id: &'a str) -> Self {
         let detail = match detail {
             _ if status >= 500 => title(status),
@@ -81,7 +81,7 @@ fn title(status: u16) -> &'static str {
 pub(super) fn explain(status: u16) -> &'static str {
     match status {
         404 => "There is no such route",
-        405 => "This route does not answer this method; see the Allow header",
+        405 => "This route does not support this method; see the Allow header",
         408 => "The request did not arrive in time",
         415 => "The body must be sent as Content-Type: application/json",
         _ => title(status),

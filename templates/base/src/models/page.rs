@@ -1,4 +1,4 @@
-//! Lists in pages. The next page begins after the last id of this page, so that pages stay correct after deletions.
+//! Pagination by id. Each page begins after the last id of the previous page, so that deletions do not shift pages.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +11,7 @@ pub struct PageQuery {
     /// The maximum number of items.
     #[serde(default)]
     pub limit: Limit,
-    /// The last id of the page before.
+    /// The last id of the previous page.
     pub after: Option<Id>,
 }
 
@@ -22,7 +22,7 @@ impl PageQuery {
     }
 }
 
-/// One page of a list. There are more items when `next_after` has an id.
+/// One page of a list. There is a next page if `next_after` has an id.
 #[derive(Debug)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -30,7 +30,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Makes a page of `rows`. The query asked for one row more than `limit`, to learn whether there is more.
+    /// Makes a page of `rows`. The query asks for one row more than `limit`, to find out whether there is a next page.
     pub fn cut(mut rows: Vec<T>, limit: Limit, id: impl Fn(&T) -> i64) -> Self {
         let size = limit.0 as usize;
         let more = rows.len() > size;

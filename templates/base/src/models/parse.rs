@@ -1,4 +1,4 @@
-//! Types for values from requests. serde refuses a value that breaks their rules.
+//! Types for values in requests. Deserialization rejects a value that breaks their rules.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -33,7 +33,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// For a member that may be absent but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.
+/// For a field that may be omitted but not `null`: `#[serde(default, deserialize_with = "parse::present")]`.
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

@@ -1,4 +1,4 @@
-//! The rules for input. All broken rules of a body are collected, so that a client learns them at once.
+//! The rules for input. All broken rules of a body are collected, so that one response reports all of them.
 
 use std::ops::RangeInclusive;
 
@@ -7,15 +7,15 @@ use crate::error::{ApiError, FieldError};
 /// The maximum length of an e-mail address (RFC 5321, with the corrections of RFC 3696).
 pub const MAX_EMAIL: usize = 254;
 
-/// The checks of one body. Each method checks a member, and returns it in the form in which it is stored.
+/// The validation of one body. Each method validates a field, and returns it in the form in which it is stored.
 #[derive(Default)]
 pub struct Rules {
     broken: Vec<FieldError>,
 }
 
 impl Rules {
-    /// Text of 1 to `max` code points. Blanks around the text are removed. Control characters are refused: a terminal
-    /// would execute them, and PostgreSQL cannot store NUL.
+    /// Text of 1 to `max` code points. Surrounding whitespace is removed. Control characters are rejected: a terminal
+    /// would interpret them, and PostgreSQL cannot store NUL.
     pub fn text(&mut self, field: &str, value: &str, max: usize) -> String {
         let text = value.trim();
         if text.chars().any(char::is_control) {

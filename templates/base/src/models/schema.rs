@@ -8,8 +8,8 @@ use utoipa::{PartialSchema, ToSchema};
 use super::parse::{Id, Limit, MAX_LIMIT};
 use super::rules::MAX_EMAIL;
 
-/// The blanks that are removed at both ends: Unicode's White_Space, which is not the same as `\s`.
-const BLANK: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
+/// The whitespace that is removed at both ends: Unicode's White_Space, which is not the same as `\s`.
+const WHITESPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
 /// Unicode's category Cc.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
@@ -55,17 +55,17 @@ pub fn text<const MAX: usize>() -> Object {
         .build()
 }
 
-/// Text of 1 to `max` characters, without those of `control`. `maxLength` would also count the blanks around it.
+/// Text of 1 to `max` characters, without those of `control`. `maxLength` would also count surrounding whitespace.
 pub(super) fn pattern(max: usize, control: &str) -> String {
-    let (end, middle) = (format!("[^{BLANK}{control}]"), max - 2);
-    format!("^[{BLANK}]*{end}([^{control}]{{0,{middle}}}{end})?[{BLANK}]*$")
+    let (end, middle) = (format!("[^{WHITESPACE}{control}]"), max - 2);
+    format!("^[{WHITESPACE}]*{end}([^{control}]{{0,{middle}}}{end})?[{WHITESPACE}]*$")
 }
 
 /// The form that browsers accept.
 pub fn email() -> Object {
     let local = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+";
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-    let pattern = format!(r"^[{BLANK}]*{local}@{label}(\.{label})*[{BLANK}]*$");
+    let pattern = format!(r"^[{WHITESPACE}]*{local}@{label}(\.{label})*[{WHITESPACE}]*$");
     let too_long = json!({ "pattern": format!("[!-~]{{{}}}", MAX_EMAIL + 1) });
     string(pattern)
         .description(Some(format!(

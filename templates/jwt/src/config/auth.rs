@@ -53,7 +53,7 @@ impl AuthConfig {
     }
 }
 
-/// HS256 needs a key of at least 256 bits (RFC 7518, section 3.2). A placeholder can be long enough, but is known.
+/// HS256 needs a key of at least 256 bits (RFC 7518, section 3.2). A placeholder can be long enough, but is public.
 fn is_secret(text: &str) -> bool {
     let lower = text.to_lowercase();
     text.len() >= 32 && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_and_short_texts_are_no_secrets() {
+    fn placeholders_and_short_secrets_are_rejected() {
         assert!(is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a69584"));
         assert!(!is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a6958"));
         assert!(!is_secret("ChangeMeChangeMeChangeMeChangeMeChangeMe"));

@@ -1,8 +1,8 @@
 //! Finds the user who sends a request, and issues tokens.
 //!
-//! Every sign-in starts a family of refresh tokens, each of them for a single use. After a second use, two parties have
-//! the token. Therefore the whole family ends, with its access tokens (RFC 9700, section 4.14.2). As a consequence, a
-//! client that loses the answer to a refresh must sign in again.
+//! Each sign-in starts a family of refresh tokens, and each token works once. A second use means that two parties have
+//! the token, so it ends the whole family and its access tokens (RFC 9700, section 4.14.2). The cost is that a client
+//! that loses the response to a refresh must sign in again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -20,20 +20,20 @@ use crate::models::user::{Account, User};
 /// The challenge for a request without credentials has no error code (RFC 6750, section 3).
 pub const CHALLENGE: &str = "Bearer";
 
-/// After this time, the user needs the password again.
+/// After this time, the user must sign in again.
 const FAMILY_LIFETIME: TimeDelta = TimeDelta::days(30);
 
 /// How much the clocks of two instances may differ.
 const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
-/// The signed-in user, and the sign-in that the request uses.
+/// The signed-in user, and the token family that the request uses.
 #[derive(Clone)]
 pub struct CurrentUser {
     pub user: User,
     family: Family,
 }
 
-/// The answer to a sign-in or a refresh (RFC 6749, section 5.1).
+/// The response to a sign-in or a refresh (RFC 6749, section 5.1).
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!({
     "access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": LIFETIME_SECS, "refresh_token": "9f86d081…"
@@ -156,7 +156,7 @@ pub async fn sign_out(db: &Database, token: &RefreshToken) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Sets a new password and ends all sign-ins of the user, except the one of the caller. Returns false when the password
+/// Sets a new password and ends all token families of the user, except the caller's. Returns false if the password
 /// has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
@@ -173,7 +173,7 @@ pub async fn purge(db: &Database) -> sqlx::Result<()> {
     db::tokens::purge(db, now, latest_end(now)).await
 }
 
-/// The latest end of a family that began before `now`. A later end means that the clock was wrong at the sign-in.
+/// The latest end of a family that began before `now`. A later end means that a clock was wrong at the sign-in.
 fn latest_end(now: DateTime<Utc>) -> DateTime<Utc> {
     now + FAMILY_LIFETIME + CLOCK_SKEW
 }

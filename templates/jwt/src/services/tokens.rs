@@ -36,9 +36,9 @@ struct Claims {
     client_id: String,
     iat: i64,
     exp: i64,
-    /// A different one for each token.
+    /// Unique for each token.
     jti: String,
-    /// The id of the sign-in (the token family).
+    /// The id of the token family.
     sid: String,
 }
 
@@ -87,11 +87,11 @@ impl AccessTokens {
         encode(&header, &claims, &self.encoding).expect("the key signs with HS256")
     }
 
-    /// Returns the sign-in if this program issued the token, nobody changed it, and it has not expired.
+    /// Returns the token family if this program issued the token, nobody changed it, and it has not expired.
     pub fn verify(&self, token: &str) -> Option<Family> {
         let (header, _) = token.split_once('.')?;
         let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
-        // Our tokens have no other member. `crit` would demand extensions, and `jwk` would bring a key.
+        // Our tokens have no other parameters. `crit` would require extensions, and `jwk` would contain a key.
         if header != json!({ "typ": TYPE, "alg": "HS256" }) {
             return None;
         }

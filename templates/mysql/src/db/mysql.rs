@@ -38,9 +38,9 @@ pub const NO_SUCH_TABLE: &str = "1146";
 
 const DATABASE_EXISTS: &str = "1007";
 
-/// READ COMMITTED, because the gap locks of MySQL's default cause deadlocks between writers of different rows.
-/// TRADITIONAL, so that a value that does not fit is an error, and not truncated. A wait for a lock ends after a
-/// second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+/// READ COMMITTED avoids gap locks. In MySQL's default level, they cause deadlocks between writers of different rows.
+/// TRADITIONAL makes a value that does not fit an error; otherwise it would be truncated. A wait for a lock ends after
+/// a second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
 ///
 /// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with a
 /// `completion_type` that begins another transaction after each one, writes would be lost.
@@ -51,7 +51,7 @@ const SESSION: &str = "
     SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1;
     SET autocommit = 1, completion_type = 0, foreign_key_checks = 1, sql_safe_updates = 0";
 
-/// The limit for the first connection. A host that is switched off never answers.
+/// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
@@ -83,7 +83,7 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     Ok(pool(config).connect_lazy_with(url.parse()?))
 }
 
-/// Opens one connection. Returns nothing when the server has no database of that name.
+/// Opens one connection. Returns `None` if the server has no database of that name.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnection>> {
     let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
@@ -117,8 +117,8 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // The time limits of the pool are too short for this. Closing this one releases the lock.
     let mut connection = db.connect_options().connect().await?;
-    // sqlx's own lock does not work on MariaDB, which refuses its negative time limit. The names of locks belong to the
-    // whole server, and have at most 64 characters.
+    // sqlx's own lock does not work on MariaDB, which refuses its negative time limit. All databases of a server share
+    // the names of locks, which have at most 64 characters.
     let locked: Option<i64> =
         sqlx::query_scalar("SELECT GET_LOCK(LEFT(CONCAT('migrate ', DATABASE()), 64), 60)")
             .fetch_one(&mut connection)

@@ -34,7 +34,7 @@ pub struct CreateUser {
     name: String,
 }
 
-/// A checked user.
+/// A validated new user.
 #[derive(Debug)]
 pub struct NewUser {
     pub email: String,
@@ -50,7 +50,7 @@ impl CreateUser {
     }
 }
 
-/// The body of `PATCH /users/{id}`. Absent members stay as they are.
+/// The body of `PATCH /users/{id}`. Omitted fields are left unchanged.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(examples(json!({ "name": "Corro" })))]
 #[serde(deny_unknown_fields)]
@@ -63,7 +63,7 @@ pub struct UpdateUser {
     name: Option<String>,
 }
 
-/// Checked changes to a user.
+/// Validated changes to a user.
 #[derive(Debug)]
 pub struct UserChanges {
     pub email: Option<String>,

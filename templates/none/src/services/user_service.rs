@@ -15,7 +15,7 @@ pub async fn update(db: &Database, id: i64, changes: UserChanges) -> Result<User
         .ok_or_else(|| ApiError::not_found("User", id))
 }
 
-/// Only the unique index can decide. Between a check and the insert, another request could insert the address.
+/// Only the unique index is reliable. Between a check and the insert, another request could insert the address.
 fn email_taken(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_unique_violation() => {

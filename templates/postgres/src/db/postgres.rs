@@ -43,11 +43,12 @@ const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 /// enough that all retries fit into the time limit of a request.
 const LOCK_TIMEOUT: &str = "2s";
 
-/// No time limits, which a role can have. Otherwise every start logs that the table of the migrations exists.
+/// A role can have time limits, which would stop a long migration. Without `client_min_messages`, every start would log
+/// that the table of the migrations exists.
 const MIGRATION_SETTINGS: &str = "
     SET lock_timeout = 0; SET statement_timeout = 0; SET client_min_messages = warning";
 
-/// The limit for the first connection. A host that is switched off never answers.
+/// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
@@ -89,7 +90,7 @@ async fn create_database(options: &PgConnectOptions) -> sqlx::Result<()> {
     connection.close().await
 }
 
-/// Opens one connection. Returns nothing when the server has no database of that name.
+/// Opens one connection. Returns `None` if the server has no database of that name.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
     let options = PgConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
@@ -137,8 +138,8 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
         })
 }
 
-/// A statement ends soon after its request, because its locks would then block others for nothing. The isolation is the
-/// default of PostgreSQL, but a role or a database can have another one.
+/// A statement must end soon after its request, because its locks would block others. The isolation level is
+/// PostgreSQL's default, but a role or a database can have another one.
 async fn configure(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
     let set = "

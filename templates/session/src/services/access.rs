@@ -58,7 +58,7 @@ pub async fn authenticate(
     if session.last_seen_at < now - TOUCH_INTERVAL
         && let Err(error) = db::sessions::touch(db, &id_hash, now).await
     {
-        // A session that ends too early does no harm, and reads still succeed on a full disk.
+        // The session only ends earlier. On a full disk, requests that only read must still succeed.
         tracing::warn!(%error, "the session is not extended");
     }
     Ok(CurrentUser {
@@ -95,7 +95,7 @@ pub async fn sign_out(
     Ok(format!("{}; Max-Age=0", cookie(config, "")))
 }
 
-/// Sets a new password and ends all sessions of the user, except the one of the caller. Returns false when the password
+/// Sets a new password and ends all sessions of the user, except the one of the caller. Returns false if the password
 /// has changed since it was verified.
 pub async fn replace_password(
     db: &Database,

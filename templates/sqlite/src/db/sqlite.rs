@@ -47,14 +47,14 @@ const PAGES: u32 = 8;
 pub struct Database {
     pub reader: SqlitePool,
     /// Read what a write returns with `fetch_all`. `fetch_one` and `fetch_optional` stop at the first row, before the
-    /// commit, and lose its error: on a full disk, nothing is stored and nobody is told.
+    /// commit, and lose its error: on a full disk, the write would fail without an error.
     pub writer: SqlitePool,
     file: PathBuf,
     /// When `ping` last wrote.
     written_at: Arc<Mutex<Option<Instant>>>,
 }
 
-/// Other parameters, such as `mode=memory` and `mode=ro`, would make a database that nobody can use.
+/// Other parameters, such as `mode=memory` and `mode=ro`, would open a database that this program cannot use.
 pub fn is_url(url: &str) -> bool {
     let path = url.strip_prefix("sqlite:").unwrap_or_default();
     let (path, parameters) = path.split_once('?').unwrap_or((path, "mode=rwc"));
@@ -124,7 +124,7 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
         .map_err(|error| anyhow!("cannot migrate the database: {error}"))
 }
 
-/// Opens one connection that cannot write. Returns nothing when the file does not exist.
+/// Opens one connection that cannot write. Returns `None` if the file does not exist.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnection>> {
     let options = options(config)?
         .create_if_missing(false)
@@ -149,7 +149,7 @@ pub async fn ping(db: &Database) -> sqlx::Result<()> {
         for _ in 0..PAGES {
             let write = sqlx::query("PRAGMA user_version = 0");
             match write.execute(&db.reader).await {
-                // Another connection writes.
+                // Another connection is writing.
                 Err(error) if is_transient(&error) => break,
                 outcome => outcome.map(drop)?,
             }
@@ -165,7 +165,7 @@ pub async fn close(db: &Database) {
     db.writer.close().await;
 }
 
-/// The primary result code. The extended codes have more than thirty kinds of SQLITE_IOERR alone.
+/// The primary result code. There are more than thirty extended codes for SQLITE_IOERR alone.
 pub fn code(error: &dyn DatabaseError) -> Option<String> {
     let extended: u32 = error.code()?.parse().ok()?;
     Some((extended & 0xff).to_string())

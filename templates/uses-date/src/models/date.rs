@@ -15,7 +15,7 @@ impl Rules {
     }
 }
 
-/// chrono alone would also accept blanks, signs and missing zeros.
+/// chrono alone would also accept spaces, signs and missing zeros.
 fn parse(text: &str) -> Option<NaiveDate> {
     let has_form = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let date = has_form.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok());
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_exist_and_have_one_form() {
+    fn dates_exist_and_have_one_format() {
         for good in ["0001-01-01", "2024-02-29", "9999-12-31"] {
             assert_eq!(parse(good).unwrap().to_string(), good);
         }

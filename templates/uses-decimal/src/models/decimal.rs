@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_exact_and_have_one_form() {
+    fn numbers_are_exact_and_have_one_format() {
         let form = |text: &str| Decimal::parse(text).map(|number| number.to_string());
         for (text, stored) in [
             ("12.5", "12.5000"),

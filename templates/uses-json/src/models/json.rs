@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_what_a_database_cannot_store() {
+    fn rejects_what_a_database_cannot_store() {
         let is_valid = |value: Value| {
             let mut rules = Rules::default();
             let value = rules.json("meta", value);

@@ -9,8 +9,8 @@ use super::schema::pattern;
 const CONTROL: &str = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f";
 
 impl Rules {
-    /// Text of 1 to `max` code points. Blanks around the text are removed. Inside it, tabs and line feeds are the only
-    /// control characters.
+    /// Text of 1 to `max` code points. Surrounding whitespace is removed. Tabs and line feeds are the only control
+    /// characters inside it.
     pub fn lines(&mut self, field: &str, value: &str, max: usize) -> String {
         let text = value.trim();
         let is_refused = |c: char| c.is_control() && !matches!(c, '\t' | '\n');

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Database, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
-/// A new count also starts if the first attempt lies in the future. A clock was then wrong.
-/// The row is locked until it has been read, so that parallel attempts get different numbers.
+/// A new count also starts if the first attempt is in the future, because a clock was wrong.
+/// The row is locked until it has been read, so that concurrent attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],

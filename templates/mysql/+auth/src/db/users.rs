@@ -1,4 +1,4 @@
-//! The SQL for users. MySQL has no RETURNING. A row that is not known after the write is read in the same transaction.
+//! The SQL for users. MySQL has no RETURNING, so a changed row is read again in the same transaction.
 
 use sqlx::mysql::{MySqlConnection, MySqlExecutor};
 
@@ -63,7 +63,7 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
     .await
 }
 
-/// Changes a user. With a `password_hash`, only a user who still has it: the caller has verified that one.
+/// Changes a user. With a `password_hash`, which the caller has verified, it changes only a user who still has it.
 pub async fn update(
     db: &Database,
     id: i64,
@@ -120,8 +120,8 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Locks an admin who stays, and returns whether there is one. When two admins delete each other, one of the
-/// transactions fails. Its retry then sees that it deletes the last admin.
+/// Locks another admin, and returns whether there is one. If two admins delete each other, one of the transactions
+/// fails, and its retry finds no other admin.
 async fn lock_another_admin(connection: &mut MySqlConnection, id: i64) -> sqlx::Result<bool> {
     let free = sqlx::query_scalar!(
         "
@@ -135,7 +135,7 @@ async fn lock_another_admin(connection: &mut MySqlConnection, id: i64) -> sqlx::
     if free.is_some() {
         return Ok(true);
     }
-    // Others have locked all admins who are left, if there are any.
+    // Other transactions have locked all other admins, if there are any.
     let left = sqlx::query_scalar!(
         "SELECT id FROM users WHERE role = 'admin' AND id <> ? ORDER BY id FOR UPDATE",
         id
@@ -179,7 +179,7 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     .await
 }
 
-/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
+/// Replaces a hash that was just verified. Returns false if another request has replaced it in the meantime.
 pub async fn replace_password_hash(
     db: &Database,
     id: i64,

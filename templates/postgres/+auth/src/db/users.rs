@@ -61,7 +61,7 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
     .await
 }
 
-/// Changes a user. With a `password_hash`, only a user who still has it: the caller has verified that one.
+/// Changes a user. With a `password_hash`, which the caller has verified, it changes only a user who still has it.
 pub async fn update(
     db: &Database,
     id: i64,
@@ -112,8 +112,8 @@ pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     .await
 }
 
-/// Returns whether there is another admin. Deletions of admins take turns until their transactions end. So of two
-/// admins who delete each other, the second one finds nobody else.
+/// Returns whether there is another admin. The lock serializes deletions of admins until their transactions end, so if
+/// two admins delete each other, the second deletion finds no other admin.
 async fn another_admin_stays(connection: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", ADMIN_DELETIONS)
         .execute(&mut *connection)
@@ -162,7 +162,7 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     .await
 }
 
-/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
+/// Replaces a hash that was just verified. Returns false if another request has replaced it in the meantime.
 pub async fn replace_password_hash(
     db: &Database,
     id: i64,

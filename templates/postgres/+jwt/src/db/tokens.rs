@@ -1,18 +1,18 @@
-//! The SQL for sign-ins with refresh tokens.
+//! The SQL for refresh tokens.
 
 use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
 use crate::models::user::{Account, Role, User};
 
-/// A sign-in, with all its refresh tokens.
+/// A token family: the refresh tokens of one sign-in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Family {
     pub id: i64,
     pub user_id: i64,
 }
 
-/// Stores a new family with its first token, and returns the id of the family. Returns nothing when the password of the
+/// Stores a new family with its first token, and returns the id of the family. Returns `None` if the password of the
 /// account has changed since it was verified. The lock on the user makes a change of the password wait, so that the
 /// change finds this family and ends it.
 pub async fn create_family(
@@ -40,7 +40,7 @@ pub async fn create_family(
     .await
 }
 
-/// Replaces the token of a family. Returns nothing when the token is unknown, expired or already replaced. The use of a
+/// Replaces the token of a family. Returns `None` if the token is unknown, expired or already replaced. The use of a
 /// replaced token means that somebody has a copy, so it ends the whole family.
 pub async fn rotate(
     db: &Database,
@@ -74,7 +74,7 @@ pub async fn rotate(
 }
 
 /// Finds the user, if the family belongs to the user and has not ended. A family that ends after `latest` began in the
-/// future: a clock was then wrong.
+/// future, because a clock was wrong.
 pub async fn user_of_family(
     db: &Database,
     family: &Family,
@@ -110,7 +110,7 @@ pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Replaces the password and ends all families of the user, except the one to keep. Returns false when the password has
+/// Replaces the password and ends all families of the user, except the one to keep. Returns false if the password has
 /// changed since it was verified.
 pub async fn replace_password(
     db: &Database,

@@ -14,7 +14,7 @@ pub async fn refuse_transaction_mode(
 ) -> anyhow::Result<()> {
     let before = session(&mut first).await?;
     second.execute("BEGIN").await?;
-    // A pooler without another session does not answer.
+    // A pooler without another session does not respond.
     let after = timeout(CONNECT_TIMEOUT, session(&mut first)).await;
     ensure!(
         matches!(after, Ok(Ok(after)) if after == before),

@@ -1,12 +1,12 @@
-//! The SQL for the limit on sign-in attempts. `Database::writer` says why writes use `fetch_all`.
+//! The SQL for the limit on sign-in attempts. `Database::writer` explains why writes use `fetch_all`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Database, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
-/// A new count also starts if the first attempt lies in the future. A clock was then wrong.
-/// One statement counts and reads, so that parallel attempts get different numbers.
+/// A new count also starts if the first attempt is in the future, because a clock was wrong.
+/// One statement counts and reads, so that concurrent attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],

@@ -1,4 +1,4 @@
-//! The SQL for users. `Database::writer` says why writes use `fetch_all`.
+//! The SQL for users. `Database::writer` explains why writes use `fetch_all`.
 
 use super::{Database, retry};
 use crate::models::now;
@@ -57,7 +57,7 @@ pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<Use
     .await
 }
 
-/// Changes a user. With a `password_hash`, only a user who still has it: the caller has verified that one.
+/// Changes a user. With a `password_hash`, which the caller has verified, it changes only a user who still has it.
 pub async fn update(
     db: &Database,
     id: i64,
@@ -86,7 +86,7 @@ pub async fn update(
 /// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
-        // No other connection can write now. When two admins delete each other, the second is then the last admin.
+        // No other connection can write now. If two admins delete each other, the second one is then the last admin.
         let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
         let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
             .fetch_all(&mut *transaction)
@@ -143,7 +143,7 @@ pub async fn find_account(db: &Database, email: &str) -> sqlx::Result<Option<Acc
     .await
 }
 
-/// Replaces a hash that was just verified. Returns false when another request has replaced it in the meantime.
+/// Replaces a hash that was just verified. Returns false if another request has replaced it in the meantime.
 pub async fn replace_password_hash(
     db: &Database,
     id: i64,

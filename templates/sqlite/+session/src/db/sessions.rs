@@ -12,7 +12,7 @@ pub struct SessionUser {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// Stores a session. Returns false when the password of the account has changed since it was verified. There is one
+/// Stores a session. Returns false if the password of the account has changed since it was verified. There is one
 /// writer at a time, so a change of the password either comes first, or finds this session and ends it.
 pub async fn insert(
     db: &Database,
@@ -93,7 +93,7 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Replaces the password and ends all sessions of the user, except the one to keep. Returns false when the password has
+/// Replaces the password and ends all sessions of the user, except the one to keep. Returns false if the password has
 /// changed since it was verified.
 pub async fn replace_password(
     db: &Database,
