@@ -45,6 +45,12 @@ export class Wire {
     if (!this.socket.destroyed) this.socket.write(text);
   }
 
+  /** Stops or continues reading. */
+  read(on: boolean): void {
+    if (on) this.socket.resume();
+    else this.socket.pause();
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

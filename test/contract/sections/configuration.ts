@@ -32,9 +32,9 @@ export async function refused(scene: Scene, name: string, changes: Record<string
 
 const WRONG: Record<string, string[]> = {
   HOST: ['not a host', '999.999.1.1'],
-  PORT: ['zq81', '70000', '-1', '30 00'],
+  PORT: ['zq81', '70000', '-1', '30 00', '+5'],
   DATABASE_URL: ['zq81', 'ftp://zq81.example/x', ''],
-  DATABASE_MAX_CONNECTIONS: ['zq81', '0', '-1', '1.5'],
+  DATABASE_MAX_CONNECTIONS: ['zq81', '0', '-1', '1.5', '+5', '5 '],
   MIGRATE_ON_START: ['perhaps', '2'],
   BODY_LIMIT_BYTES: ['zq81', '-1', '64KiB'],
   REQUEST_TIMEOUT_SECS: ['zq81', '-1', '0', '1.5'],
@@ -47,13 +47,18 @@ const WRONG: Record<string, string[]> = {
     'null',
     'http://zq81:80',
     'https://zq81:443',
+    'https://zq81:',
+    'https://zq81:65536',
+    'https://:8443',
+    'https://]:[',
   ],
   LOG_FORMAT: ['xml81'],
+  TOKIO_WORKER_THREADS: ['zq81', '0', '', '99999999'],
 };
 
 const WRONG_WITH_AUTH: Record<string, string[]> = {
   RATE_LIMIT_PER_MINUTE: ['zq81', '-1', '1.5'],
-  TRUSTED_PROXIES: ['zq81', '10.0.0.0/33', '300.1.1.1/8'],
+  TRUSTED_PROXIES: ['zq81', '10.0.0.0/33', '300.1.1.1/8', '::ffff:10.0.0.0/104'],
 };
 const SECRETS = ['zq81', 'zq81-thirty-one-bytes-and-no-mo', 'x'.repeat(31)];
 
@@ -82,12 +87,16 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
 
 /** Values of DATABASE_URL with the right scheme that cannot work. Only the last three depend on the disk. */
 function unusable({ subject }: Scene): string[] {
-  if (!isFile(subject.database)) return [subject.server, `${subject.server}/`];
+  if (!isFile(subject.database)) {
+    const names = ['', '/', '/x%zz', '/x%', '/x%00y', '/x?ssl_mode=VERIFY_IDENTITY', '/x?sslmode=zq81'];
+    return names.map((name) => subject.server + name);
+  }
   const file = `sqlite://${join(subject.directory, 'unusable.db')}`;
   const parameters = ['memory', 'ro', 'rwc&cache=shared'].map((mode) => `${file}?mode=${mode}`);
   const disk = ['no/such/directory.db', subject.directory, `${join(subject.directory, 'missing')}/x.db`];
   const empty = ['sqlite:', 'sqlite://', 'sqlite:///', 'sqlite::memory:', 'sqlite://:memory:', 'sqlite://?mode=rwc'];
-  return [...empty, ...parameters, ...disk.map((path) => `sqlite://${path}`)];
+  const codes = ['%zz', '%', '%00'].map((code) => `${file}${code}`);
+  return [...empty, ...parameters, ...codes, ...disk.map((path) => `sqlite://${path}`)];
 }
 
 /** A project's directory with this `.env` and a directory below it. */
@@ -153,7 +162,7 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
   });
 
   check('bytes that are not UTF-8 are refused, and the variable is named', async (scene) => {
-    const names = ['HOST', 'RUST_LOG', 'CORS_ALLOWED_ORIGINS', 'DATABASE_URL'];
+    const names = ['HOST', 'RUST_LOG', 'CORS_ALLOWED_ORIGINS', 'DATABASE_URL', 'TOKIO_WORKER_THREADS'];
     for (const name of scene.auth === 'jwt' ? [...names, 'JWT_SECRET'] : names) {
       const line = `${name}="$(printf "%s\\377" "$${name}")" exec "$0"`;
       const { code, stderr } = await scene.shell(line, [], await scene.environment());

@@ -130,6 +130,28 @@ export const malformed = section('Malformed heads', {}, (check) => {
     });
   }
 
+  const twice: Record<string, [string, string]> = {
+    host: ['localhost', 'localhost'],
+    origin: ['http://localhost', 'https://evil.example'],
+    'sec-fetch-site': ['same-origin', 'cross-site'],
+    'content-type': ['application/json', 'text/plain'],
+  };
+  for (const [name, values] of Object.entries(twice)) {
+    check(`no request with two lines of ${name} is handled, in each order`, async (scene) => {
+      const { port } = await scene.server();
+      const body = JSON.stringify(scene.newUser());
+      const others = { host: 'localhost', 'content-type': 'application/json', 'content-length': body.length };
+      for (const order of [values, values.toReversed()]) {
+        const lines = Object.entries(others).filter(([other]) => other !== name);
+        const all = [...lines, ...order.map((value) => [name, value])].map((line) => line.join(': ') + crlf);
+        const wire = await Wire.sending(port, `POST /users HTTP/1.1${crlf}${all.join('')}${crlf}${body}`);
+        // Under session, the check for cross-site requests may come first.
+        status(await wire.answerOf('POST', '/users', 5000), 400, ...(scene.auth === 'session' ? [403] : []));
+        wire.destroy();
+      }
+    });
+  }
+
   check('a malformed head writes no error into the log', async (scene) => {
     const server = await scene.start();
     for (const bytes of Object.values(bare)) await (await Wire.sending(server.port, bytes)).closed(3000);

@@ -213,6 +213,26 @@ export const addresses = section('Limits per address', { auth, atOnce: 3 }, (che
     status(await from('[2001:db8:0:1::1]:4711'), 401);
   });
 
+  check('an address in X-Forwarded-For may have brackets, and unreadable bytes before it', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8' });
+    const from = (list: string) => attempt(server.api.with({ 'x-forwarded-for': list }), uniqueEmail());
+    const clients = [
+      ['[2001:db8::1]', '2001:db8::2', '[2001:db8::3]:80'],
+      ['\xe9, 192.0.2.1', '192.0.2.1', 'x\xff, 192.0.2.1, ::ffff:10.1.2.3'],
+    ];
+    for (const sameClient of clients)
+      for (const [at, list] of sameClient.entries()) status(await from(list), at < 2 ? 401 : 429);
+    status(await from('[2001:db8:0:1::1]'), 401);
+    status(await from('\xe9, 192.0.2.2'), 401);
+  });
+
+  check('an entry of X-Forwarded-For that cannot be read counts for the proxy that sent it', async (scene) => {
+    const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.0/8' });
+    const from = (list: string) => attempt(server.api.with({ 'x-forwarded-for': list }), uniqueEmail());
+    const lists = ['192.0.2.1, unknown', '192.0.2.2, \xff', '192.0.2.3,', '192.0.2.4, fe80::1%eth0', '192.0.2.300'];
+    for (const [at, list] of lists.entries()) status(await from(list), at < 2 ? 401 : 429);
+  });
+
   check('RATE_LIMIT_PER_MINUTE=0 turns the limit off', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
     for (let n = 0; n < 40; n++) status(await attempt(server.api, `${n % 5}-${n}@example.com`), 401);

@@ -272,4 +272,17 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     equal(slow.filter((wire) => wire.closedAfter === undefined).length, 0, 'slow connections still open');
     await scrape(port);
   });
+
+  check('a client that never reads the metrics loses its connection', async (scene) => {
+    const { port } = await measured(scene);
+    const wire = await Wire.open(port);
+    wire.read(false);
+    wire.write(head('GET /metrics', {}).repeat(3000));
+    await sleep(14_000);
+    wire.read(true);
+    await wire.closed(5000);
+    const answers = wire.text.match(/HTTP\/1\.1 200/g)?.length ?? 0;
+    ok(answers < 3000, 'the connection was kept, and its client got all answers');
+    wire.destroy();
+  });
 });

@@ -55,6 +55,11 @@ export const responses = section('Every response', {}, (check) => {
     });
   }
 
+  check('two lines of x-request-id are replaced', async (scene) => {
+    const answer = await (await scene.api()).get('/health', { headers: { 'x-request-id': ['first', 'second'] } });
+    ok(!['first', 'second'].includes(answer.header('x-request-id')!), `${answer}: x-request-id was accepted`);
+  });
+
   check('x-request-id is new for every request', async (scene) => {
     const api = await scene.api();
     const ids = await Promise.all(

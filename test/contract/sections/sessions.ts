@@ -79,6 +79,18 @@ export const sessions = section('Sessions', { auth }, (check) => {
     }
   });
 
+  check('401 for two different sessions in one request, in each order', async (scene) => {
+    const [ada, eve] = [await scene.person(), await scene.person()];
+    const api = await scene.api();
+    const [name] = ada.api.always.cookie!.split('=');
+    for (const other of [eve.api.always.cookie!, `${name}=x`, `${name}=`]) {
+      for (const cookie of [`${ada.api.always.cookie}; ${other}`, `${other}; ${ada.api.always.cookie}`])
+        status(await api.get('/profile', { headers: { cookie } }), 401);
+    }
+    const same = `${ada.api.always.cookie}; ${ada.api.always.cookie}`;
+    status(await api.get('/profile', { headers: { cookie: same } }), 200);
+  });
+
   check('401 for invalid cookies', async (scene) => {
     const ada = await scene.person();
     const [name, value] = ada.api.always.cookie!.split('=') as [string, string];
@@ -148,6 +160,7 @@ export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLO
     ['same-site', () => ({ 'sec-fetch-site': 'same-site' }), false],
     ['an unknown site', () => ({ 'sec-fetch-site': 'friendly' }), false],
     ['an empty site', () => ({ 'sec-fetch-site': '' }), false],
+    ['an empty Origin', () => ({ origin: '' }), false],
     ['cross-site with our own Origin', (host) => ({ 'sec-fetch-site': 'cross-site', origin: `http://${host}` }), false],
     ['a listed Origin, cross-site', () => ({ 'sec-fetch-site': 'cross-site', origin: APP }), true],
     ['a listed Origin alone', () => ({ origin: APP }), true],

@@ -234,6 +234,12 @@ export const bearers = section('Bearer', { auth: ['jwt'] }, (check) => {
       matches(status(answer, 400).header('www-authenticate'), /error="invalid_request"/, `${answer}: WWW-Authenticate`);
   });
 
+  check('401 invalid_token for a token with bytes that are not text', async (scene) => {
+    const { token } = await signedIn(scene);
+    for (const value of [`Bearer ${token}\xff`, 'Bearer \xff', `Bearer \xe9${token}`])
+      refused(await bearer(await scene.api(), value));
+  });
+
   check('a token in the query or a cookie is ignored', async (scene) => {
     const { token } = await signedIn(scene);
     const api = await scene.api();

@@ -17,7 +17,7 @@ use crate::AppState;
 use crate::connections::{self, Connection};
 
 /// The time for the head of a request. An idle connection closes after this time, too.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish. This is what `HttpServer` does,
 /// but that one gives no access to the connections, so that a client which never reads would keep its own for ever.
@@ -58,7 +58,7 @@ pub async fn serve(
 }
 
 /// Limits the time for writes.
-async fn prepare(
+pub async fn prepare(
     stream: TcpStream,
 ) -> Result<(Connection, Protocol, Option<SocketAddr>), DispatchError> {
     let peer = stream.peer_addr().ok();

@@ -31,7 +31,7 @@ impl Throttle {
     }
 
     /// Counts one attempt of the client behind `peer`. `forwarded` has the values of its `X-Forwarded-For` headers.
-    pub fn check(&self, peer: IpAddr, forwarded: &[&str]) -> Result<(), ApiError> {
+    pub fn check(&self, peer: IpAddr, forwarded: &[String]) -> Result<(), ApiError> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
         };
@@ -48,26 +48,36 @@ impl Throttle {
 }
 
 /// The peer or, behind trusted proxies, the last address in `X-Forwarded-For` that is not a trusted proxy. The client
-/// can forge everything before that address.
-fn client_address(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> IpAddr {
+/// can forge everything before that address. An entry that cannot be read counts for the proxy that sent it.
+fn client_address(peer: IpAddr, forwarded: &[String], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| {
         let address = address.to_canonical();
         trusted.iter().any(|network| network.contains(&address))
     };
     let mut client = peer;
     for hop in forwarded.iter().flat_map(|value| value.split(',')).rev() {
-        match parse(hop.trim()) {
-            Some(address) if is_trusted(client) => client = address,
-            _ => break,
+        if !is_trusted(client) {
+            break;
         }
+        let Some(address) = parse(hop.trim()) else {
+            tracing::warn!(proxy = %client, "the proxy sent a malformed X-Forwarded-For");
+            break;
+        };
+        client = address;
     }
     client.to_canonical()
 }
 
-/// Some proxies add the port: `192.0.2.1:443`, `[2001:db8::1]:443`.
+/// Some proxies add brackets or the port: `192.0.2.1:443`, `[2001:db8::1]`, `[2001:db8::1]:443`.
 fn parse(hop: &str) -> Option<IpAddr> {
+    let inside = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
     let with_port = || hop.parse().map(|socket: SocketAddr| socket.ip());
-    hop.parse().or_else(|_| with_port()).ok()
+    inside.unwrap_or(hop).parse().or_else(|_| with_port()).ok()
+}
+
+/// A network of IPv4 addresses in the form of IPv6 would contain no client, because those have the form of IPv4.
+pub fn is_usable(network: &IpNet) -> bool {
+    network.addr().to_canonical() == network.addr()
 }
 
 /// Returns an IPv4 address unchanged, but the /64 network of an IPv6 address, because one subscriber has all of it.
@@ -94,10 +104,14 @@ mod tests {
             ("10.0.0.1", &["192.0.2.9", "192.0.2.1"], "192.0.2.1"),
             ("10.0.0.1", &["192.0.2.1:443"], "192.0.2.1"),
             ("10.0.0.1", &["[2001:db8:1:2::3]:443"], "2001:db8:1:2::"),
+            ("10.0.0.1", &["[2001:db8:1:2::3]"], "2001:db8:1:2::"),
             ("10.0.0.1", &["192.0.2.9, nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &["192.0.2.9,"], "10.0.0.1"),
+            ("10.0.0.1", &["x, 192.0.2.9, ::ffff:10.1.1.1"], "192.0.2.9"),
             ("2001:db8:1:2:3:4:5:6", &[], "2001:db8:1:2::"),
         ] {
-            let client = network(client_address(peer.parse().unwrap(), forwarded, &trusted));
+            let forwarded: Vec<_> = forwarded.iter().map(ToString::to_string).collect();
+            let client = network(client_address(peer.parse().unwrap(), &forwarded, &trusted));
             assert_eq!(client.to_string(), expected, "{peer} {forwarded:?}");
         }
     }

@@ -24,9 +24,19 @@ impl DatabaseConfig {
 
     pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
         Ok(Self {
-            url: vars.secret("DATABASE_URL", db::URL_FORM, db::is_url)?,
+            url: vars.secret("DATABASE_URL", db::URL_FORM, |url| {
+                is_encoded(url) && db::is_url(url)
+            })?,
             max_connections: vars.number("DATABASE_MAX_CONNECTIONS", 1..=1000, 10)?,
             request_timeout: vars.seconds("REQUEST_TIMEOUT_SECS", 1..=3600, 15)?,
         })
     }
+}
+
+/// Whether each `%` begins the code of a byte, other than zero. sqlx takes malformed codes for text.
+fn is_encoded(url: &str) -> bool {
+    let mut codes = url.split('%').skip(1).map(|text| text.get(..2));
+    codes.all(|code| {
+        code.is_some_and(|code| code != "00" && code.bytes().all(|b| b.is_ascii_hexdigit()))
+    })
 }

@@ -85,7 +85,7 @@ impl Variables {
     ) -> Result<T> {
         let expected = format!("a number from {} to {}", range.start(), range.end());
         self.get(name, &expected, default, |text| {
-            text.parse().ok().filter(|number| range.contains(number))
+            digits(text).filter(|number| range.contains(number))
         })
     }
 
@@ -110,4 +110,10 @@ impl Variables {
             items.filter(|item| !item.is_empty()).map(parse).collect()
         })
     }
+}
+
+/// A number that consists of digits. Other programs do not accept `+5`, for example.
+pub(super) fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain)
 }

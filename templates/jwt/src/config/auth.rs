@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 use super::Variables;
+use crate::services::throttle;
 
 /// Words in the placeholders that people write instead of a secret.
 const PLACEHOLDERS: [&str; 8] = [
@@ -47,7 +48,7 @@ impl AuthConfig {
             trusted_proxies: vars.list(
                 "TRUSTED_PROXIES",
                 "networks such as 10.0.0.0/8, separated by commas",
-                |text| text.parse().ok(),
+                |text| text.parse().ok().filter(throttle::is_usable),
             )?,
         })
     }

@@ -89,7 +89,7 @@ fn invalid_refresh_token() -> ApiError {
 pub async fn authenticate(
     db: &Database,
     tokens: &AccessTokens,
-    authorization: &[&str],
+    authorization: &[String],
 ) -> Result<CurrentUser, ApiError> {
     let token = match authorization {
         [] => return Err(not_signed_in()),

@@ -55,11 +55,23 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
+/// The parameters that sqlx knows. It ignores others, so a misspelt `sslmode` would turn its checks off.
+#[rustfmt::skip]
+const PARAMETERS: &[&str] = &[
+    "", "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
+    "statement-cache-capacity", "host", "hostaddr", "port", "dbname", "user", "password", "application_name", "options",
+];
+
 pub type Database = PgPool;
 
 pub fn is_url(url: &str) -> bool {
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let (_, parameters) = url.split_once('?').unwrap_or_default();
+    let mut names = parameters
+        .split('&')
+        .filter_map(|pair| pair.split('=').next());
     is_postgres
+        && names.all(|name| PARAMETERS.contains(&name) || name.starts_with("options["))
         && PgConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 use ipnet::IpNet;
 
 use super::{Variables, address};
+use crate::services::throttle;
 
 #[derive(Debug)]
 pub struct AuthConfig {
@@ -27,7 +28,7 @@ impl AuthConfig {
             trusted_proxies: vars.list(
                 "TRUSTED_PROXIES",
                 "networks such as 10.0.0.0/8, separated by commas",
-                |text| text.parse().ok(),
+                |text| text.parse().ok().filter(throttle::is_usable),
             )?,
         })
     }

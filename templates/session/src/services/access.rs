@@ -133,10 +133,12 @@ fn cookie(config: &AuthConfig, id: &str) -> String {
     )
 }
 
+/// The session id. Two different ones are no id, because programs disagree about which one counts.
 fn session_id<'a>(config: &AuthConfig, cookies: &'a [String]) -> Option<&'a str> {
     let pairs = cookies.iter().flat_map(|header| header.split(';'));
-    let mut named = pairs.filter_map(|pair| pair.trim().split_once('='));
-    named
-        .find(|(name, _)| *name == cookie_name(config))
-        .map(|(_, id)| id)
+    let named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    let ours = named.filter(|(name, _)| *name == cookie_name(config));
+    let mut ids = ours.map(|(_, id)| id);
+    let id = ids.next()?;
+    ids.all(|other| other == id).then_some(id)
 }

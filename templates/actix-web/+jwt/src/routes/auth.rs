@@ -21,7 +21,7 @@ pub async fn auth_middleware(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    let authorization = header_values(request.headers(), AUTHORIZATION);
+    let authorization = values(request.headers(), AUTHORIZATION);
     match access::authenticate(&state.db, &state.tokens, &authorization).await {
         Ok(user) => {
             request.extensions_mut().insert(user);
@@ -72,16 +72,16 @@ impl FromRequest for Throttled {
         // A client without an address, such as a test or a Unix socket, shares its limit with all others of this kind.
         let peer = request.peer_addr().map(|peer| peer.ip());
         let peer = peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
-        let forwarded = header_values(request.headers(), X_FORWARDED_FOR);
+        let forwarded = values(request.headers(), X_FORWARDED_FOR);
         let outcome = state.throttle.check(peer, &forwarded);
         ready(outcome.map(|()| Self))
     }
 }
 
-/// All values of a header, with an empty text for a value that is not ASCII.
-fn header_values(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+/// All values of a header. U+FFFD replaces bytes that are not text, so that the rest can be read.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     headers
         .get_all(name)
-        .map(|value| value.to_str().unwrap_or_default())
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         .collect()
 }

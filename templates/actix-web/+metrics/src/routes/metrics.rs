@@ -4,23 +4,32 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use actix_http::HttpService;
+use actix_service::{ServiceFactoryExt, map_config};
+use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::web::{Data, resource};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::{App, HttpResponse};
 
+use super::server::{HEAD_TIMEOUT, prepare};
 use crate::metrics::{self, Metrics};
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(Data::from(metrics.clone()))
-            .service(resource("/metrics").get(scrape).head(scrape))
-    })
-    .workers(1)
-    .disable_signals()
-    .listen(listener)?
-    .run();
+    let server = Server::build()
+        .workers(1)
+        .disable_signals()
+        .listen("metrics", listener, move || {
+            let app = App::new()
+                .app_data(Data::from(metrics.clone()))
+                .service(resource("/metrics").get(scrape).head(scrape));
+            let http = HttpService::build()
+                .client_request_timeout(HEAD_TIMEOUT)
+                .keep_alive(HEAD_TIMEOUT)
+                .finish(map_config(app, |()| AppConfig::default()));
+            fn_service(prepare).and_then(http)
+        })?
+        .run();
     tokio::spawn(server);
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{COOKIE, HeaderMap, X_FORWARDED_FOR};
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, X_FORWARDED_FOR};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
@@ -72,11 +72,7 @@ impl FromRequest for Throttled {
         // A client without an address, such as a test or a Unix socket, shares its limit with all others of this kind.
         let peer = request.peer_addr().map(|peer| peer.ip());
         let peer = peer.unwrap_or(Ipv4Addr::UNSPECIFIED.into());
-        // A value that is not text counts as empty.
-        let forwarded = request.headers().get_all(X_FORWARDED_FOR);
-        let forwarded: Vec<_> = forwarded
-            .map(|value| value.to_str().unwrap_or_default())
-            .collect();
+        let forwarded = values(request.headers(), X_FORWARDED_FOR);
         let outcome = state.throttle.check(peer, &forwarded);
         ready(outcome.map(|()| Self))
     }
@@ -84,8 +80,13 @@ impl FromRequest for Throttled {
 
 /// All `Cookie` headers. Foreign cookies may contain any bytes; ours contains only ASCII.
 pub fn cookies(headers: &HeaderMap) -> Vec<String> {
+    values(headers, COOKIE)
+}
+
+/// All values of a header. U+FFFD replaces bytes that are not text, so that the rest can be read.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     headers
-        .get_all(COOKIE)
+        .get_all(name)
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         .collect()
 }

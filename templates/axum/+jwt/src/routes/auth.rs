@@ -20,7 +20,7 @@ pub async fn auth_middleware(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let authorization: Vec<_> = values(request.headers(), AUTHORIZATION).collect();
+    let authorization = values(request.headers(), AUTHORIZATION);
     let caller = access::authenticate(&state.db, &state.tokens, &authorization).await?;
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
@@ -64,14 +64,16 @@ impl FromRequestParts<AppState> for Throttled {
                 ApiError::Status(500)
             })?;
         let name = HeaderName::from_static("x-forwarded-for");
-        let forwarded: Vec<_> = values(&parts.headers, name).collect();
+        let forwarded = values(&parts.headers, name);
         state.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
 }
 
-/// All values of a header. A value that is not text counts as empty.
-fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+/// All values of a header. U+FFFD replaces bytes that are not text, so that the rest can be read.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
     let values = headers.get_all(name).into_iter();
-    values.map(|value| value.to_str().unwrap_or_default())
+    values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        .collect()
 }

@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -63,11 +63,8 @@ impl FromRequestParts<AppState> for Throttled {
                 tracing::error!(%rejection, "cannot count a request whose client address is unknown");
                 ApiError::Status(500)
             })?;
-        // A value that is not text counts as empty.
-        let forwarded = parts.headers.get_all("x-forwarded-for").iter();
-        let forwarded: Vec<_> = forwarded
-            .map(|value| value.to_str().unwrap_or_default())
-            .collect();
+        let name = HeaderName::from_static("x-forwarded-for");
+        let forwarded = values(&parts.headers, name);
         state.throttle.check(peer.ip(), &forwarded)?;
         Ok(Self)
     }
@@ -75,7 +72,12 @@ impl FromRequestParts<AppState> for Throttled {
 
 /// All `Cookie` headers. Foreign cookies may contain any bytes; ours contains only ASCII.
 pub fn cookies(headers: &HeaderMap) -> Vec<String> {
-    let values = headers.get_all(COOKIE).iter();
+    values(headers, COOKIE)
+}
+
+/// All values of a header. U+FFFD replaces bytes that are not text, so that the rest can be read.
+fn values(headers: &HeaderMap, name: HeaderName) -> Vec<String> {
+    let values = headers.get_all(name).into_iter();
     values
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         .collect()

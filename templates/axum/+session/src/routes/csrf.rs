@@ -24,11 +24,13 @@ fn refused(_: ProtectionError) -> Response {
 }
 
 /// `CsrfLayer` treats an empty header like a missing one. No browser sends an empty one.
-pub fn mark_empty_site(mut request: Request) -> Request {
-    if let Some(site) = request.headers_mut().get_mut("sec-fetch-site")
-        && site.is_empty()
-    {
-        *site = HeaderValue::from_static("cross-site");
+pub fn refuse_empty(mut request: Request) -> Request {
+    for name in ["origin", "sec-fetch-site"] {
+        if let Some(value) = request.headers_mut().get_mut(name)
+            && value.is_empty()
+        {
+            *value = HeaderValue::from_static("empty");
+        }
     }
     request
 }
