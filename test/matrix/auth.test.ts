@@ -24,6 +24,7 @@ const OTHER_MEANING = [
   'Cargo.lock',
   '.create-backend.json',
   'src/db/mysql.rs',
+  'src/db/postgres.rs',
   'src/db/postgres/pooler.rs',
   'docs/database.md',
   'docs/tour/04-state.md',

@@ -62,6 +62,9 @@ const PARAMETERS: &[&str] = &[
     "statement-cache-capacity", "host", "hostaddr", "port", "dbname", "user", "password", "application_name", "options",
 ];
 
+/// The beginning of a parameter that sets one option of the session.
+const OPTION: &str = "options[";
+
 pub type Database = PgPool;
 
 pub fn is_url(url: &str) -> bool {
@@ -71,7 +74,7 @@ pub fn is_url(url: &str) -> bool {
         .split('&')
         .filter_map(|pair| pair.split('=').next());
     is_postgres
-        && names.all(|name| PARAMETERS.contains(&name) || name.starts_with("options["))
+        && names.all(|name| PARAMETERS.contains(&name) || name.starts_with(OPTION))
         && PgConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
 }
 
