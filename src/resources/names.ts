@@ -76,6 +76,7 @@ function fault(kind: Kind, name: string): string | undefined {
   if (RUST_WORDS.has(name)) return 'is a reserved word of Rust';
   if (SQL_WORDS.has(name)) return 'is a reserved word of SQL';
   if (kind === 'field') return undefined;
+  if (name.startsWith('sqlite_')) return 'starts with sqlite_, which SQLite keeps for itself';
   if (OWN_WORDS.has(name)) return 'is taken: projects have a module, a table or a route of that name';
   return OWN_TYPES.has(pascalCase(name)) ? `is taken: projects use a type ${pascalCase(name)}` : undefined;
 }
@@ -87,7 +88,7 @@ function propose(kind: Kind, name: string): string {
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[_0-9]+/, '')
+    .replace(/^([_0-9]|sqlite_)+/, '')
     .slice(0, LONGEST[kind] - '_entries'.length)
     .replace(/_+$/, '');
   const candidates = [plain, `${plain}_${ENDINGS[kind]}`, `my_${ENDINGS[kind]}`];

@@ -45,13 +45,13 @@ export const SQL_WORDS = words(`
   where while window with write xmax xmin xor year_month zerofill
 `);
 
-/** The modules, tables and first words of routes of any project, also of one with other choices. */
+/** The modules, tables and first words of routes of any project, also of one with other choices and other resources. */
 export const OWN_WORDS = words(`
-  access app auth bearer body client cors create_app credential csrf database db docs error errors extract forgery
-  health lock_out login login_attempt login_attempts logout main metric metrics middleware mod model models mysql
-  openapi order orders page parse password passwords postgres problem profile promote refresh reset_password response
-  restart route routes rule rules schema server service services session sessions shutdown sign_in sign_up sqlite
-  state status test_server throttle token token_families tokens user users worker
+  access app auth bearer body client cors create_app credential csrf database date db docs error errors extract
+  forgery health json lock_out login login_attempt login_attempts logout main metric metrics middleware mod model
+  models mysql nullable openapi order orders page parse password passwords postgres problem profile promote refresh
+  reset_password response restart route routes rule rules schema server service services session sessions shutdown
+  sign_in sign_up sqlite state status test_server throttle time token token_families tokens user users worker
 `);
 
 /** Types that the code beside a resource uses, and those of the API description. */
