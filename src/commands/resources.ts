@@ -2,6 +2,7 @@ import { askResource } from '../answers/resource-prompts.ts';
 import { isInteractive } from '../answers/terminal-prompt.ts';
 import { tablesOf } from '../change/migrations.ts';
 import type { ExistingProject } from '../change/project.ts';
+import { databases } from '../choices/records.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { surroundings } from '../generate/surroundings.ts';
 import { changedFields, type FieldChanges, parseChanges } from '../resources/changes.ts';
@@ -63,7 +64,7 @@ export async function changeResource(
     surroundings(answers),
   );
   const tableOf = (name: string) => resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
-  const text = alterMigration(answers.database, resource, changes, tableOf);
+  const text = alterMigration(answers.database, databases[answers.database].dialect, resource, changes, tableOf);
   const migrations = [{ name: `change_${resource.plural}`, text }];
   const data = { migrations, notes: notesOf(changes) };
   await change(project, { ...answers, resources }, `change resource ${resource.name}`, flags, data);

@@ -1,9 +1,11 @@
-import { checkName, createIndex, foreignKeyName, type Index, indexesOf } from './constraints.ts';
-import type { Field, FieldType } from './resource.ts';
+import { checkName, createIndex, foreignKeyName, type Index, indexesOf, named } from './constraints.ts';
+import type { Dialect } from './dialect.ts';
+import type { Field } from './resource.ts';
 
 /** A table, and what its column belongs to. */
 export interface Place {
   table: string;
+  dialect: Dialect;
   /** The columns that a unique field is unique together with. */
   together: readonly string[];
   /** The table that a reference refers to. */
@@ -17,60 +19,8 @@ export interface Alteration {
   rename: (place: Place, from: Field, to: Field) => string[];
 }
 
-/** The SQL of a type, of the value that existing rows get, and of the only values, if there are few. */
-type Columns = Readonly<Record<FieldType, readonly [sql: string, neutral: string, only?: readonly string[]]>>;
-
-const SQLITE: Columns = {
-  string: ['TEXT', "'-'"],
-  text: ['TEXT', "'-'"],
-  int: ['INTEGER', '0'],
-  bigint: ['INTEGER', '0'],
-  float: ['REAL', '0.0'],
-  decimal: ['TEXT', "'0.0000'"],
-  bool: ['INTEGER', '0', ['0', '1']],
-  date: ['TEXT', "'1970-01-01'"],
-  datetime: ['TEXT', "'1970-01-01T00:00:00+00:00'"],
-  uuid: ['BLOB', `x'${'0'.repeat(32)}'`],
-  json: ['TEXT', "'{}'"],
-  enum: ['TEXT', ''],
-  references: ['INTEGER', ''],
-};
-
-const POSTGRES: Columns = {
-  string: ['TEXT', "'-'"],
-  text: ['TEXT', "'-'"],
-  int: ['INTEGER', '0'],
-  bigint: ['BIGINT', '0'],
-  float: ['DOUBLE PRECISION', '0'],
-  decimal: ['NUMERIC(19, 4)', '0'],
-  bool: ['BOOLEAN', 'FALSE'],
-  date: ['DATE', "'1970-01-01'"],
-  datetime: ['TIMESTAMPTZ', "'1970-01-01 00:00:00+00'"],
-  uuid: ['UUID', "'00000000-0000-0000-0000-000000000000'"],
-  json: ['JSONB', "'{}'"],
-  enum: ['TEXT', ''],
-  references: ['BIGINT', ''],
-};
-
-/** A default of TEXT, JSON and BINARY must be an expression in MySQL. */
-const MYSQL: Columns = {
-  string: ['VARCHAR(200)', "'-'"],
-  text: ['TEXT', "('-')"],
-  int: ['INT', '0'],
-  bigint: ['BIGINT', '0'],
-  float: ['DOUBLE', '0'],
-  decimal: ['DECIMAL(19, 4)', '0'],
-  bool: ['BOOLEAN', 'FALSE'],
-  date: ['DATE', "'1970-01-01'"],
-  datetime: ['DATETIME', "'1970-01-01 00:00:00'"],
-  uuid: ['BINARY(16)', `(x'${'0'.repeat(32)}')`],
-  json: ['JSON', "('{}')"],
-  enum: ['VARCHAR(50)', ''],
-  references: ['BIGINT', ''],
-};
-
 const sqlite: Alteration = {
-  add: (place, field) => [added(SQLITE, place, field), ...madeIndexes(place, field)],
+  add: (place, field) => [added(place, field), ...madeIndexes(place, field)],
   // SQLite drops no column that has an index.
   remove: (place, field) => [...droppedIndexes(place, field), `ALTER TABLE ${place.table} DROP COLUMN ${field.name};`],
   rename: (place, from, to) => [
@@ -81,7 +31,7 @@ const sqlite: Alteration = {
 };
 
 const postgres: Alteration = {
-  add: (place, field) => [added(POSTGRES, place, field), ...withoutDefault(place, field), ...madeIndexes(place, field)],
+  add: (place, field) => [added(place, field), ...withoutDefault(place, field), ...madeIndexes(place, field)],
   // PostgreSQL drops the indexes and the constraints of a column with it.
   remove: ({ table }, field) => [`ALTER TABLE ${table} DROP COLUMN ${field.name};`],
   rename: (place, from, to) => [
@@ -97,7 +47,7 @@ const postgres: Alteration = {
 const mysql: Alteration = {
   add: (place, field) => [
     altered(place, [
-      `ADD COLUMN ${column(MYSQL, field)}`,
+      `ADD COLUMN ${column(place, field)}`,
       ...uniqueIndexes(place, field).map(({ name, columns }) => `ADD UNIQUE KEY ${name} (${columns})`),
       ...addedConstraint(place, field),
     ]),
@@ -124,14 +74,20 @@ const mysql: Alteration = {
 
 export const ALTERATIONS = { sqlite, postgres, mysql } as const;
 
-function added(columns: Columns, place: Place, field: Field): string {
-  const definition = `${column(columns, field)}${check(columns, field)}${references(place, field)}`;
-  return `ALTER TABLE ${place.table} ADD COLUMN ${definition};`;
+function added(place: Place, field: Field): string {
+  const { table } = place;
+  const [only, target] = [check(place, field), references(place, field)];
+  const definition = [
+    column(place, field),
+    ...(only === '' ? [] : [`${named(table, field.name, 'check')}${only}`]),
+    ...(target === '' ? [] : [`${named(table, field.name, 'fkey')}${target}`]),
+  ];
+  return `ALTER TABLE ${table} ADD COLUMN ${definition.join('')};`;
 }
 
 /** The column with its type. A required one has a default: without it, existing rows would have no value. */
-function column(columns: Columns, { name, type, nullable, values }: Field): string {
-  const [sql, neutral] = columns[type];
+function column({ dialect }: Place, { name, type, nullable, values }: Field): string {
+  const { sql, neutral } = dialect.types[type];
   return `${name} ${sql}${nullable ? '' : ` NOT NULL DEFAULT ${values === undefined ? neutral : `'${values[0]}'`}`}`;
 }
 
@@ -140,8 +96,8 @@ function withoutDefault({ table }: Place, { name, nullable }: Field): string[] {
   return nullable ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP DEFAULT;`];
 }
 
-function check(columns: Columns, { name, type, values }: Field): string {
-  const only = values?.map((value) => `'${value}'`) ?? columns[type][2];
+function check({ dialect }: Place, { name, type, values }: Field): string {
+  const only = values?.map((value) => `'${value}'`) ?? dialect.types[type].values;
   return only === undefined ? '' : ` CHECK (${name} IN (${only.join(', ')}))`;
 }
 
@@ -183,7 +139,7 @@ function constraint({ table }: Place, { name, type }: Field): string[] {
 
 function addedConstraint(place: Place, field: Field): string[] {
   const definition =
-    field.type === 'enum' ? check(MYSQL, field) : ` FOREIGN KEY (${field.name})${references(place, field)}`;
+    field.type === 'enum' ? check(place, field) : ` FOREIGN KEY (${field.name})${references(place, field)}`;
   return constraint(place, field).map((name) => `ADD CONSTRAINT ${name}${definition}`);
 }
 

@@ -1,5 +1,6 @@
 import type { Column } from './columns.ts';
 import type { FieldType } from './resource.ts';
+import { DIGITS, LONGEST_STRING, LONGEST_VALUE } from './sizes.ts';
 
 /** How SQLx describes the statements of one database. Source of each table: what its macros write. */
 export interface Description {
@@ -87,18 +88,18 @@ const BYTES_PER_CHARACTER = 4;
 
 const MYSQL_TYPES: Readonly<Record<Column['type'], MysqlType>> = {
   id: ['LongLong', ['PRIMARY_KEY', 'AUTO_INCREMENT'], BINARY, 20],
-  string: ['VarString', ['BINARY'], UTF8MB4, 200 * BYTES_PER_CHARACTER],
+  string: ['VarString', ['BINARY'], UTF8MB4, LONGEST_STRING * BYTES_PER_CHARACTER],
   text: ['Blob', ['BLOB', 'BINARY'], UTF8MB4, 65_535 * BYTES_PER_CHARACTER],
   int: ['Long', [], BINARY, 11],
   bigint: ['LongLong', [], BINARY, 20],
   float: ['Double', [], BINARY, 22],
-  decimal: ['NewDecimal', [], BINARY, 21],
+  decimal: ['NewDecimal', [], BINARY, DIGITS + 2], // a sign and the point
   bool: ['Tiny', [], BINARY, 1],
   date: ['Date', ['BINARY'], BINARY, 10],
   datetime: ['Datetime', ['BINARY'], BINARY, 19],
   uuid: ['String', ['BINARY'], BINARY, 16],
   json: ['Blob', ['BLOB', 'BINARY'], UTF8MB4, 4_294_967_295],
-  enum: ['VarString', ['BINARY'], UTF8MB4, 50 * BYTES_PER_CHARACTER],
+  enum: ['VarString', ['BINARY'], UTF8MB4, LONGEST_VALUE * BYTES_PER_CHARACTER],
   references: ['LongLong', [], BINARY, 20],
 };
 

@@ -3,6 +3,8 @@ import type { FieldType } from './resource.ts';
 /** How a database stores the values of one type. */
 export interface ColumnType {
   sql: string;
+  /** The value of a new required column in the rows that exist already, as SQL. An enum and a reference have none. */
+  neutral?: string;
   /** The only values that the column takes, as SQL. */
   values?: readonly string[];
   /**

@@ -1,4 +1,5 @@
 import type { Field, FieldType } from './resource.ts';
+import { LONGEST_STRING, LONGEST_TEXT } from './sizes.ts';
 
 /** How the Rust code of a project handles the values of one type. The databases' part is in their dialects. */
 export interface RustType {
@@ -31,7 +32,7 @@ export const RUST_TYPES: Readonly<Record<FieldType, RustType>> = {
     copy: false,
     rule: { name: 'text', arguments: ['{max}'], byReference: true },
     schema: { required: 'schema::text::<{max}>', nullable: 'nullable::text::<{max}>' },
-    longest: 200,
+    longest: LONGEST_STRING,
     uses: [],
   },
   text: {
@@ -39,7 +40,7 @@ export const RUST_TYPES: Readonly<Record<FieldType, RustType>> = {
     copy: false,
     rule: { name: 'lines', arguments: ['{max}'], byReference: true },
     schema: { required: 'lines::schema::<{max}>', nullable: 'nullable::lines::<{max}>' },
-    longest: 10_000,
+    longest: LONGEST_TEXT,
     uses: [],
     helper: { name: 'lines', purpose: 'checks text that may have several lines' },
   },

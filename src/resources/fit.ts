@@ -1,6 +1,6 @@
 import { USAGE, UserError } from '../errors.ts';
 import { mostSimilar } from '../terminal/similar.ts';
-import { checkName, foreignKeyName, uniqueName } from './constraints.ts';
+import { databaseNames } from './constraints.ts';
 import { formatField } from './field.ts';
 import { typesOf } from './names.ts';
 import { OWN_TYPES } from './reserved.ts';
@@ -17,8 +17,7 @@ export interface Surroundings {
   builtIn: readonly string[];
 }
 
-/** PostgreSQL cuts longer names, without an error. */
-const LONGEST_NAME = 63;
+const RENAME = 'Choose another name for the field or the resource.';
 
 /**
  * Makes resources of what the user wrote, for one project.
@@ -76,6 +75,12 @@ function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, o
   if (type !== undefined) {
     throw usage(`${name} would need a Rust type ${type}, and there is another one.`, 'Choose another name.');
   }
+  const inDatabase = new Set(databaseNames(resource));
+  for (const other of others) {
+    const name = databaseNames(other).find((name) => inDatabase.has(name));
+    if (name === undefined) continue;
+    throw usage(`${resource.name} and ${other.name} would both need the name ${name} in the database.`, RENAME);
+  }
   const known = [...builtIn, ...others.map((other) => other.name), name];
   for (const field of fields) {
     mustRefer(field, known);
@@ -83,7 +88,6 @@ function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, o
       const remedy = `Add a ?: ${formatField({ ...field, nullable: true })}.`;
       throw usage(`The first row of ${plural} would have nothing to refer to in ${field.name}.`, remedy);
     }
-    mustBeShort(resource, field);
   }
 }
 
@@ -94,20 +98,6 @@ function mustRefer(field: Field, known: readonly string[]): void {
   throw usage(
     `${field.name} refers to ${field.resource}, and there is no such resource.`,
     `${question}The project has: ${known.join(', ')}.`,
-  );
-}
-
-function mustBeShort({ plural }: Resource, { name, unique, type }: Field): void {
-  const names = [
-    ...(unique ? [uniqueName(plural, name)] : []),
-    ...(type === 'references' ? [foreignKeyName(plural, name)] : []),
-    ...(type === 'enum' ? [checkName(plural, name)] : []),
-  ];
-  const long = names.find((name) => name.length > LONGEST_NAME);
-  if (long === undefined) return;
-  throw usage(
-    `The database would need the name ${long}, which has ${long.length} characters.`,
-    `The limit is ${LONGEST_NAME}. Choose a shorter name for the field or the resource.`,
   );
 }
 

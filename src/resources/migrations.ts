@@ -1,5 +1,6 @@
 import { ALTERATIONS, type Alteration, type Place } from './alterations.ts';
 import type { FieldChanges } from './changes.ts';
+import type { Dialect } from './dialect.ts';
 import type { Field, Resource } from './resource.ts';
 
 /**
@@ -10,6 +11,7 @@ import type { Field, Resource } from './resource.ts';
  */
 export function alterMigration(
   database: keyof typeof ALTERATIONS,
+  dialect: Dialect,
   resource: Resource,
   { added, removed, renamed }: FieldChanges,
   tableOf: (resource: string) => string,
@@ -17,6 +19,7 @@ export function alterMigration(
   const alteration: Alteration = ALTERATIONS[database];
   const place = ({ resource: target }: Field): Place => ({
     table: resource.plural,
+    dialect,
     together: resource.access === 'owned' ? ['user_id'] : [],
     target: target === undefined ? '' : tableOf(target),
   });

@@ -1,4 +1,4 @@
-import { checkName, createIndex, foreignKeyName, type Index, indexesOf } from './constraints.ts';
+import { checkName, createIndex, foreignKeyName, type Index, indexesOf, named } from './constraints.ts';
 import type { ColumnType, Dialect } from './dialect.ts';
 import { rustTypeOf } from './field-types.ts';
 import { call, chain, imported, listed, WIDTH, wrapped } from './layout.ts';
@@ -137,6 +137,7 @@ function tableOf(
   owned: boolean,
   targetOf: (name: string) => Target,
 ): readonly string[] {
+  const { plural } = resource;
   const isApart = dialect.keys === 'apart';
   const references = (target: Target, action: string) => `REFERENCES ${target.plural} (id) ON DELETE ${action}`;
   const owner: Target = { name: 'user', plural: 'users' };
@@ -149,23 +150,26 @@ function tableOf(
   ];
   const keyOf = (name: string) => {
     const clause = isApart ? foreign.find((key) => key.name === name)?.clause : undefined;
-    return clause === undefined ? '' : ` ${clause}`;
+    return clause === undefined ? '' : `${named(plural, name, 'fkey')} ${clause}`;
   };
   const checkOf = (field: Field) => {
     const values = field.values?.map((value) => `'${value}'`) ?? dialect.types[field.type].values;
     return values === undefined ? '' : ` CHECK (${field.name} IN (${values.join(', ')}))`;
+  };
+  const namedCheckOf = (field: Field) => {
+    const check = checkOf(field);
+    return check === '' ? '' : `${named(plural, field.name, 'check')}${check}`;
   };
   const columns: [name: string, definition: string][] = [
     ['id', dialect.id],
     ...(owned ? [['user_id', `${dialect.types.references.sql} NOT NULL${keyOf('user_id')}`] as [string, string]] : []),
     ...resource.fields.map((field): [string, string] => {
       const type = `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}`;
-      return [field.name, `${type}${isApart ? checkOf(field) : ''}${keyOf(field.name)}`];
+      return [field.name, `${type}${isApart ? namedCheckOf(field) : ''}${keyOf(field.name)}`];
     }),
     ['created_at', `${dialect.types.datetime.sql} NOT NULL`],
   ];
   const longest = Math.max(...columns.map(([name]) => name.length));
-  const { plural } = resource;
   const inTable = isApart
     ? []
     : [

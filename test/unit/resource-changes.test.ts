@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { databases } from '../../src/choices/records.ts';
 import { changedFields, parseChanges } from '../../src/resources/changes.ts';
+import { checkName, foreignKeyName, uniqueName } from '../../src/resources/constraints.ts';
 import { formatField } from '../../src/resources/field.ts';
 import { fitted } from '../../src/resources/fit.ts';
 import { alterMigration, dropMigration } from '../../src/resources/migrations.ts';
@@ -65,11 +67,37 @@ describe('a change of fields', () => {
   });
 });
 
+describe('the names of constraints and indexes', () => {
+  const [table, field] = ['r'.repeat(48), 'f'.repeat(37)];
+  const names = [uniqueName(table, field), foreignKeyName(table, `${field}_id`), checkName(table, field)];
+
+  it('are short enough for PostgreSQL, and differ if the long ones do', () => {
+    const others = [
+      uniqueName(table, `${field}x`),
+      foreignKeyName(table, `${field}x_id`),
+      checkName(table, `${field}x`),
+    ];
+    expect(new Set([...names, ...others]).size).toBe(6);
+    for (const name of [...names, ...others]) expect(name).toMatch(/^r{48}_f{5}_[0-9a-f]{8}$/);
+  });
+
+  it('are the same on every day and machine', () => {
+    expect(uniqueName(table, field)).toBe(`${table}_fffff_7e77d093`);
+    expect(uniqueName('invoices', 'number')).toBe('invoices_number_key');
+  });
+});
+
 // test/proof/ applies such migrations to tables with rows. Here is what they look like.
 describe('the migration of a change', () => {
   const tableOf = (name: string) => `${name}s`;
   const migration = (database: 'sqlite' | 'postgres' | 'mysql', words: string[], resource = invoice) =>
-    alterMigration(database, resource, parseChanges(resource, words, []), tableOf).trimEnd();
+    alterMigration(
+      database,
+      databases[database].dialect,
+      resource,
+      parseChanges(resource, words, []),
+      tableOf,
+    ).trimEnd();
 
   it.each([
     ['sqlite', ['+due_on:date?'], ['ALTER TABLE invoices ADD COLUMN due_on TEXT;']],

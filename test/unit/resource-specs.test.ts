@@ -197,7 +197,7 @@ describe('a spec', () => {
     ['order_change a:int --plural order_list', 'no error'],
     ['invoice a:int --ownd', 'A resource does not accept --ownd. Its flags are: --owned, --shared, --admin,'],
     ['create_user a:int', 'The resource name "create_user" is taken: projects use a type CreateUser.'],
-    [`${'r'.repeat(40)} ${'f'.repeat(40)}:string!`, '_key, which has 86 characters. The limit is 63.'],
+    [`${'r'.repeat(40)} ${'f'.repeat(40)}:string! ${'g'.repeat(40)}:enum(a,b)`, 'no error'],
   ])('%s: %s', (text, says) => expect(errorOf(() => resource(text))).toContain(says));
 
   it('does not collide with another one', () => {
@@ -205,6 +205,11 @@ describe('a spec', () => {
     expect(errorOf(() => resources(invoice, invoice))).toContain('The name invoice is taken');
     expect(errorOf(() => resources(invoice, 'invoice_status a:int'))).toContain('type InvoiceStatus');
     expect(errorOf(() => resources(invoice, 'bill a:int --plural invoices'))).toContain('The name invoices is taken');
+  });
+
+  it('has names in the database that no other one has', () => {
+    const says = 'would both need the name things_a_b_key in the database. Choose another name';
+    expect(errorOf(() => resources('thing a_b:int!', 'part b:int! --plural things_a'))).toContain(says);
   });
 
   it('comes after those that it refers to', () => {
