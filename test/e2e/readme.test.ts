@@ -184,6 +184,44 @@ describePosix('the transcripts in README.md', () => {
   });
 });
 
+describePosix('the commands about changes, typed in their order in one project', () => {
+  const blocks = (path: string) => [...page(path).matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
+  const linesOf = (path: string) =>
+    blocks(path)
+      .flatMap((block) => block.replace(/ \\\n */g, ' ').split('\n'))
+      .map((line) => line.replace(/ +#.*/, ''))
+      .filter((line) => line !== '' && !/<[a-z-]+>/.test(line));
+
+  it.each([
+    ['README.md', 4],
+    ['docs/change.md', 9],
+  ])('of %s', { timeout: LIMIT }, async (path, count) => {
+    const { path: cwd, env, git } = await project(['--yes']);
+    const bins = temporaryDirectory();
+    await fse.outputFile(join(bins, 'create-backend'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const lines = linesOf(path);
+    expect(lines).toHaveLength(count);
+    for (const line of lines) {
+      const creates = line.startsWith('create-backend my-api');
+      const typed = await execa('bash', ['-c', creates ? `${line} --yes` : line], {
+        cwd: creates ? temporaryDirectory() : cwd,
+        env: { ...env, PATH: `${bins}:${env.PATH}` },
+        extendEnv: false,
+        stdin: 'ignore',
+        reject: false,
+      });
+      expect(typed.exitCode, `${line}\n${typed.stderr}`).toBe(0);
+      if (!line.startsWith('create-backend')) continue;
+      await git('add', '--all');
+      await git('commit', '--allow-empty', '--message', 'change');
+    }
+    const { stdout: log } = await git('status', '--porcelain');
+    expect(log).toBe('');
+  });
+});
+
 /** Command → the members of its JSON document, as docs/cli.md lists them. */
 const jsonMembers = new Map(
   [...page('docs/cli.md').matchAll(/^\| `(create-backend [^`]* --json)` \| (.*) \|$/gm)].map(([, command, members]) => [

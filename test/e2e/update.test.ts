@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
+import { filesOf } from '../support/project.ts';
 import { releasedProjects } from '../support/released.ts';
 
 const OLD = '0.1.0';
@@ -32,12 +33,11 @@ async function project({ id = FULL, git: hasGit = true } = {}) {
   return { home, path, run, git, commit, read, edit };
 }
 
-/** The files without the repository, and without those that an update leaves as they are. */
-function filesOf(path: string) {
-  const entries = Object.entries(snapshot(path)).filter(
-    ([name]) => !/^\.\/(\.git|\.env|migrations|\.create-backend\.json|\.create-backend-backup)(\/|$)/.test(name),
+/** What an update writes. It leaves migrations as they are, and the manifest lists them. */
+function updatedFiles(path: string) {
+  return Object.fromEntries(
+    Object.entries(filesOf(path)).filter(([name]) => !/^\.\/(migrations|\.create-backend\.json)(\/|$)/.test(name)),
   );
-  return Object.fromEntries(entries.map(([name, what]) => [name, what.replace(/^directory.*/, 'directory')]));
 }
 
 describe('update', () => {
@@ -63,7 +63,7 @@ describe('update', () => {
     const choices = ['-f', framework!, '-d', database!, '-a', auth!, '--addons', addons.join(',')];
     const fresh = await run(['other', ...choices, '--name', 'my-api', '--yes', '--no-git'], home);
     expect(fresh.exitCode).toBe(0);
-    expect(filesOf(path)).toEqual(filesOf(join(home, 'other')));
+    expect(updatedFiles(path)).toEqual(updatedFiles(join(home, 'other')));
     expect(read('migrations/0004_create_tokens.sql')).toBe(
       fixtures.get(FULL)!.get('migrations/0004_create_tokens.sql'),
     );
@@ -151,11 +151,11 @@ describe('update', () => {
     expect(snapshot(path)).toEqual(before);
     writeFileSync(join(path, '../change.diff'), `${stdout}\n`);
     await git('apply', '../change.diff');
-    const applied = filesOf(path);
+    const applied = updatedFiles(path);
     await git('reset', '--hard');
     await git('clean', '--force', '-d');
     expect(await run(['update'])).toMatchObject({ exitCode: 0 });
-    expect(applied).toEqual(filesOf(path));
+    expect(applied).toEqual(updatedFiles(path));
   });
 
   it('prints a document with --json', async () => {
