@@ -5,7 +5,7 @@ import { Cancelled } from '../errors.ts';
 import { say } from '../terminal/output.ts';
 import { isNewer, version } from '../version.ts';
 import { type ChangeFlags, changeAddons } from './change.ts';
-import { addResource, removeResource } from './resources.ts';
+import { addResource, changeResource, removeResource } from './resources.ts';
 import { update } from './update.ts';
 
 /** Something that a user can do with a project. */
@@ -23,8 +23,17 @@ export async function offerUses(flags: ChangeFlags): Promise<void> {
   const addable = rows.filter(({ value }) => !present.includes(value));
   const removable = rows.filter(({ value }) => present.includes(value));
 
+  const chosenResource = () =>
+    one(
+      'Which resource?',
+      resources.map(({ name }) => ({ value: name, name })),
+    );
+
   const changes: Use[] = [
     { name: 'Add a resource', run: () => addResource([], flags) },
+    ...(resources.length > 0
+      ? [{ name: 'Change a resource', run: async () => changeResource([await chosenResource()], [], flags) }]
+      : []),
     ...(addable.length > 0
       ? [{ name: 'Add add-ons', run: async () => changeAddons('add', await chosen('Which add-ons?', addable), flags) }]
       : []),
@@ -37,15 +46,7 @@ export async function offerUses(flags: ChangeFlags): Promise<void> {
         ]
       : []),
     ...(resources.length > 0
-      ? [
-          {
-            name: 'Remove a resource',
-            run: async () => {
-              const rows = resources.map(({ name }) => ({ value: name, name }));
-              await removeResource([await one('Which resource?', rows)], false, flags);
-            },
-          },
-        ]
+      ? [{ name: 'Remove a resource', run: async () => removeResource([await chosenResource()], false, flags) }]
       : []),
   ];
   // The other changes need a project of this version.

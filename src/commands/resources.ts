@@ -1,4 +1,4 @@
-import { askResource } from '../answers/resource-prompts.ts';
+import { askChanges, askResource } from '../answers/resource-prompts.ts';
 import { isInteractive } from '../answers/terminal-prompt.ts';
 import { tablesOf } from '../change/migrations.ts';
 import type { ExistingProject } from '../change/project.ts';
@@ -11,7 +11,7 @@ import { alterMigration, dropMigration, neutralValue } from '../resources/migrat
 import { snakeCase } from '../resources/names.ts';
 import { pluralOf } from '../resources/plural.ts';
 import { ACCESSES, type Access, type Resource } from '../resources/resource.ts';
-import { parseSpec } from '../resources/spec.ts';
+import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
@@ -25,30 +25,34 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const project = openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
+  const tables = tablesOf(project);
   const given = words.join(' ').trim();
   const specFlags = [
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
     ...(flags.plural === undefined ? [] : [`--plural=${snakeCase(flags.plural)}`]),
   ];
   const asks = !/\s/.test(given) && isInteractive();
-  const spec = parseSpec(asks ? await askResource(given, specFlags, around.signIn) : [given, ...specFlags].join(' '));
-  if (present.some(({ name }) => name === spec.name)) {
-    throw new UserError(
-      `The project already has a resource ${spec.name}.`,
-      `Change it with: ${invocation()} change resource ${spec.name}`,
-    );
-  }
-  const resources = fitted([...present, spec], around);
-  if (tablesOf(project).has(spec.plural)) {
+  const mustFit = (spec: Spec): Resource[] => {
+    if (present.some(({ name }) => name === spec.name)) {
+      throw new UserError(
+        `The project already has a resource ${spec.name}.`,
+        `Change it with: ${invocation()} change resource ${spec.name}`,
+      );
+    }
+    const resources = fitted([...present, spec], around);
+    if (!tables.has(spec.plural)) return resources;
     throw new UserError(
       `A migration of the project already creates a table ${spec.plural}.`,
       'Choose another name with --plural, or drop the table in a migration of your own first.',
     );
-  }
+  };
+  const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');
+  const spec = parseSpec(text);
+  const resources = mustFit(spec);
   await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
 }
 
-/** `change resource invoice +due_on:date? -paid`; each of the renames is `total:total_cents` */
+/** `change resource invoice +due_on:date? -paid`; each of the renames is `total:total_cents`. Prompts without changes */
 export async function changeResource(
   words: readonly string[],
   renames: readonly string[],
@@ -57,7 +61,8 @@ export async function changeResource(
   const project = openCurrent(flags.project);
   const { answers } = project;
   const resource = resourceNamed(project, words[0], 'change');
-  const changes = parseChanges(resource, words.slice(1), renames);
+  const asks = words.length === 1 && renames.length === 0 && isInteractive();
+  const changes = parseChanges(resource, asks ? await askChanges(resource) : words.slice(1), renames);
   const changed = { ...resource, fields: changedFields(resource, changes) };
   const resources = fitted(
     answers.resources!.map((other) => (other === resource ? changed : other)),

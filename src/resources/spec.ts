@@ -24,7 +24,7 @@ export interface Spec extends Omit<Resource, 'access'> {
  */
 export function parseSpec(text: string): Spec {
   const flags = [...text.matchAll(FLAG)].map(([, flag]) => flag!);
-  const words = text.replaceAll(FLAG, ' ').match(WORD) ?? [];
+  const words = wordsOf(text.replaceAll(FLAG, ' '));
   const foreign = words.find((word) => word.startsWith('--'));
   if (foreign !== undefined) {
     const known = [...ACCESSES.map((access) => `--${access}`), '--plural <name>'];
@@ -35,6 +35,10 @@ export function parseSpec(text: string): Spec {
   const [name, ...fields] = words;
   if (name === undefined) throw usage('The resource has no name.', `Write for instance: ${EXAMPLE}.`);
   return specOf(name, fields.map(parseField), accesses, plural);
+}
+
+export function wordsOf(text: string): string[] {
+  return text.match(WORD) ?? [];
 }
 
 /** @throws UserError for parts that do not fit together */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { describePosix, itUnlessRoot } from '../support/skip.ts';
-import { DOWN, ENTER, terminal } from '../support/terminal.ts';
+import { BACKSPACE, DOWN, ENTER, terminal } from '../support/terminal.ts';
 
 const MANIFEST = '.create-backend.json';
 const CUSTOMER = 'customer name:string! --shared';
@@ -254,11 +254,52 @@ describePosix('at a terminal', () => {
     const { path, env } = await withResources();
     const screen = terminal([], { home: path, env });
     await screen.see('What would you like to do?');
-    for (const use of ['Add a resource', 'Add add-ons', 'Remove add-ons', 'Cancel']) await screen.see(use);
-    screen.write(`${DOWN.repeat(3)}${ENTER}`);
+    const uses = [
+      'Add a resource',
+      'Change a resource',
+      'Add add-ons',
+      'Remove add-ons',
+      'Remove a resource',
+      'Cancel',
+    ];
+    for (const use of uses) await screen.see(use);
+    screen.write(`${DOWN.repeat(4)}${ENTER}`);
     await screen.see('Which resource?');
     screen.write(`${DOWN}${ENTER}`);
     expect((await screen.end()).exitCode).toBe(0);
     expect(specsOf(path)).toEqual([CUSTOMER]);
+  });
+
+  it('a change prompts for what changes', async () => {
+    const { path, env } = await withResources();
+    const screen = terminal(['change', 'resource', 'customer'], { home: path, env });
+    await screen.see('customer has: name:string!');
+    await screen.see('What changes?');
+    screen.write(`-email${ENTER}`);
+    await screen.see('customer has no field "email"');
+    screen.write(`${BACKSPACE.repeat(6)}+kind:enum(a, b) name->title${ENTER}`);
+    expect((await screen.end()).exitCode).toBe(0);
+    expect(specsOf(path)![0]).toBe('customer title:string! kind:enum(a,b) --shared');
+  });
+
+  it('prompts again at once for what does not fit to the project', async () => {
+    const { path, env } = await withResources();
+    const screen = terminal(['add', 'resource'], { home: path, env });
+    await screen.see('What is the resource called?');
+    screen.write(`invoice${ENTER}`);
+    await screen.see('The project already has a resource invoice.');
+    screen.write(`${BACKSPACE.repeat(7)}bill${ENTER}`);
+    await screen.see('Field 1');
+    screen.write(`x:references:nix${ENTER}`);
+    await screen.see('there is no such resource');
+    screen.write(`${BACKSPACE.repeat(16)}user:references:user${ENTER}`);
+    await screen.see('Field 2');
+    screen.write(ENTER);
+    await screen.see('Who may use the rows?');
+    screen.write(ENTER);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(0);
+    expect(text).not.toContain('each row belongs to a user'); // it would have a second user_id
+    expect(specsOf(path)!.at(-1)).toBe('bill user_id:references:user --shared');
   });
 });

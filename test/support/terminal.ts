@@ -5,6 +5,7 @@ import { bin } from './cli.ts';
 export const ENTER = '\r';
 export const UP = '\x1b[A';
 export const DOWN = '\x1b[B';
+export const BACKSPACE = '\x7f';
 export const SPACE = ' ';
 export const CTRL_C = '\x03';
 export const CTRL_D = '\x04';
