@@ -13,6 +13,8 @@ import { fitted } from '../../src/resources/fit.ts';
 import { FIELD_TYPES } from '../../src/resources/resource.ts';
 import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
+import { COVERING } from '../support/covering.ts';
+import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
 
 const STOP: ChangeOptions = { markers: false, force: false };
 
@@ -316,109 +318,76 @@ it('a variable that .env has already is not added again', async () => {
 });
 
 describe('an edit of the user survives, or becomes a conflict', () => {
-  /** Mulberry32 (Tommy Ettinger, 2017): the same numbers in each run. */
-  function randomNumbers(seed: number): (below: number) => number {
-    let state = seed;
-    return (below) => {
-      state = (state + 0x6d2b79f5) | 0;
-      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-      return ((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * below) | 0;
-    };
-  }
-
-  interface Edit {
-    text: string | undefined;
-    /** Whether the text after the change still has the edit. */
-    survives: (text: string | undefined) => boolean;
-  }
-
-  const count = (text: string | undefined, line: string) =>
-    (text ?? '').split(/\r?\n/).filter((other) => other === line).length;
-
-  /** Edits as people make them. The name is unique, so that it cannot come from anywhere else. */
-  const kinds: Readonly<Record<string, (text: string, random: (below: number) => number, name: string) => Edit>> = {
-    'inserts a line': (text, random, name) => {
-      const lines = text.split('\n');
-      lines.splice(random(lines.length), 0, `// ${name}`);
-      return { text: lines.join('\n'), survives: (after) => count(after, `// ${name}`) === 1 };
-    },
-    'inserts a function': (text, random, name) => {
-      const lines = text.split('\n');
-      const own = [`fn ${name}() {`, `    println!("${name}")`, '}'];
-      lines.splice(random(lines.length), 0, ...own);
-      return { text: lines.join('\n'), survives: (after) => (after ?? '').includes(own.join('\n')) };
-    },
-    'changes a line': (text, random, name) => {
-      const lines = text.split('\n');
-      const at = random(lines.length);
-      lines[at] = `${lines[at]} // ${name}`;
-      return { text: lines.join('\n'), survives: (after) => count(after, lines[at]!) === 1 };
-    },
-    'deletes a line': (text, random) => {
-      const lines = text.split('\n');
-      const unique = lines.filter((line) => line.trim() !== '' && count(text, line) === 1);
-      const [gone = ''] = unique.splice(random(unique.length), 1);
-      const without = lines.filter((line) => line !== gone || gone === '').join('\n');
-      return { text: without, survives: (after) => gone === '' || count(after, gone) === 0 };
-    },
-    'renames a word': (text, random, name) => {
-      const words = [...new Set(text.match(/\b[a-z_]{6,}\b/g) ?? ['none'])];
-      const word = words[random(words.length)]!;
-      const renamed = text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), name);
-      const own = renamed.split('\n').filter((line) => line.includes(name));
-      return { text: renamed, survives: (after) => own.every((line) => count(after, line) >= count(renamed, line)) };
-    },
-    'sorts the imports': (text) => {
-      const lines = text.split('\n');
-      const uses = lines.filter((line) => line.startsWith('use ')).reverse();
-      const sorted = lines.map((line) => (line.startsWith('use ') ? uses.shift()! : line)).join('\n');
-      const order = sorted.split('\n').filter((line) => line.startsWith('use '));
-      const kept = (after = '') => after.split('\n').filter((line) => order.includes(line));
-      return { text: sorted, survives: (after) => kept(after).join('\n') === order.join('\n') };
-    },
-    'changes the line endings': (text, _, name) => {
-      const edited = `${text}// ${name}\n`.replaceAll('\n', '\r\n');
-      return { text: edited, survives: (after) => /\r\n/.test(after ?? '') && !/(?<!\r)\n/.test(after ?? '') };
-    },
-    'deletes the file': () => ({ text: undefined, survives: (after) => after === undefined }),
-  };
-
-  it.each(Object.keys(kinds))('that %s', { timeout: 120_000 }, async (kind) => {
+  /** Makes edits of one kind in as many projects, and changes these from some answers to other ones. */
+  async function survives(kind: string, rounds: number, answers: Pairs, options = STOP): Promise<void> {
     const random = randomNumbers(20_261_126 + kind.length);
-    const outcomes = { survived: 0, conflict: 0 };
-    for (let round = 0; round < 150; round += 1) {
-      const choices = combinations()[random(18)]!;
-      const project = () => ({ ...choices, addons: sets[random(sets.length)]!, name: 'my-api' });
-      const [from, to] = [project(), project()];
-      const before = render(from).files;
-      const after = render(to).files;
-      const paths = [...before.keys()].filter(
-        (path) => /\.(rs|md|toml|yaml|http)$/.test(path) || path.startsWith('.env'),
-      );
-      // Most edits are in files that the change touches too.
-      const touched = paths.filter((path) => before.get(path)!.text !== after.get(path)?.text);
-      const candidates = touched.length > 0 && random(4) > 0 ? touched : paths;
-      const path = candidates[random(candidates.length)]!;
-      const edit = kinds[kind]!(before.get(path)!.text, random, `edit_${round}_of_user`);
+    let survived = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const [from, to] = answers(random);
+      const before = new Map(Object.entries(textsOf(render(from))));
+      const after = new Map(Object.entries(textsOf(render(to))));
+      const path = fileToEdit(before, (path) => after.get(path), random);
+      const edit = EDITS[kind]!(before.get(path)!, random, `edit_${round}_of_user`);
       const edited = existing(from, new Map([[path, edit.text]]));
-      const { planned, texts } = await changed(edited, to);
-      const where = `${kind} in ${path} of ${combinationId(choices)}, round ${round}`;
-      const conflict = planned.conflicts.some((conflict) => conflict.path === path);
-      if (conflict) {
-        outcomes.conflict += 1;
-        expect(
-          planned.steps.map((step) => step.path),
-          where,
-        ).not.toContain(path);
-      } else if (after.has(path) || path === ENV) {
-        outcomes.survived += 1;
+      const { planned, texts } = await changed(edited, to, options);
+      const where = `${kind} in ${path} of ${combinationId(from)}, round ${round}`;
+      const paths = planned.steps.map((step) => step.path);
+      if (planned.conflicts.some((conflict) => conflict.path === path)) {
+        expect(paths, where).not.toContain(path);
+        continue;
+      }
+      if (after.has(path) || path === ENV) {
+        survived += 1;
         expect(edit.survives(texts.get(path)), where).toBe(true);
       }
-      const others = [...texts].filter(([other]) => other !== path);
-      const expected = Object.entries(textsOf(render(to))).filter(([other]) => other !== path);
-      if (!conflict) expect(Object.fromEntries(others), where).toEqual(Object.fromEntries(expected));
+      // The migrations of a change are not those of a new project, and the manifest lists them.
+      const compared = (all: Iterable<[string, string]>) =>
+        [...all].filter(([other]) => other !== path && (options === STOP || !/^migrations\/|json$/.test(other)));
+      expect(Object.fromEntries(compared(texts)), where).toEqual(Object.fromEntries(compared(after)));
     }
-    expect(outcomes.survived).toBeGreaterThan(0);
+    expect(survived).toBeGreaterThan(0);
+  }
+
+  type Pairs = (random: (below: number) => number) => [from: Answers, to: Answers];
+
+  it.each(Object.keys(EDITS))('that %s, if the add-ons change', { timeout: 120_000 }, (kind) =>
+    survives(kind, 150, (random) => {
+      const choices = combinations()[random(18)]!;
+      const project = () => ({ ...choices, addons: sets[random(sets.length)]!, name: 'my-api' });
+      return [project(), project()];
+    }),
+  );
+
+  /** Each covers other frameworks, databases and auth kinds, so few projects are rendered. */
+  const withSpecs = (random: (below: number) => number, specs: readonly string[]): Answers => {
+    const bare: Answers = { ...COVERING[random(COVERING.length)]!, addons: ['docker'], name: 'my-api' };
+    return { ...bare, resources: fitted(specs.map(parseSpec), surroundings(bare)) };
+  };
+  const CUSTOMER = 'customer name:string! vip:bool';
+  const INVOICE = 'invoice number:string! total:decimal due_on:date? customer:references:customer';
+  const other = (from: Answers, specs: readonly string[]): Answers => ({
+    ...from,
+    resources: fitted(specs.map(parseSpec), surroundings(from)),
+  });
+
+  it.each(Object.keys(EDITS))('that %s, if there is another resource', { timeout: 120_000 }, (kind) =>
+    survives(kind, 40, (random) => {
+      const from = withSpecs(random, [CUSTOMER]);
+      return [from, other(from, [CUSTOMER, INVOICE])];
+    }),
+  );
+
+  it.each(Object.keys(EDITS))('that %s, if the fields of a resource change', { timeout: 120_000 }, (kind) => {
+    const options = { ...STOP, migrations: [{ name: 'change_invoices', text: 'SELECT 1;\n' }] };
+    const changedInvoice = 'invoice number:string! sum:decimal note:text? customer:references:customer';
+    return survives(
+      kind,
+      40,
+      (random) => {
+        const from = withSpecs(random, [CUSTOMER, INVOICE]);
+        return [from, other(from, [CUSTOMER, changedInvoice])];
+      },
+      options,
+    );
   });
 });
