@@ -1,7 +1,8 @@
 // `npm run queries`: makes the `_sqlx/` folders of the database layers. Needs cargo and the database servers.
 //   -- --check        writes nothing, and fails if the shipped data is different
 //   -- --only sqlite  one database
-//   -- --resources    writes nothing, and fails if SQLx writes other data for users' own resources than this program
+//   -- --resources    writes nothing, and fails if SQLx writes other data than this program, for the sample and for
+//                     users' own resources
 //
 // It works like `cargo sqlx prepare`, without that tool: during a `cargo check`, SQLx's macros ask the database about
 // each query and write the answer to SQLX_OFFLINE_DIR.
@@ -11,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Auth, type Choices, type Database, defaults } from '../src/answers/options.ts';
+import { type Auth, type Database, defaults } from '../src/answers/options.ts';
 import { auths } from '../src/choices/records.ts';
 import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
@@ -65,13 +66,6 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** An auth kind, with or without the sample resource: `jwt`, `jwt+orders`. */
-type Member = Auth | `${Auth}+orders`;
-
-function membersOf(auth: Auth, isOfOrders: boolean): readonly Member[] {
-  return isOfOrders ? [`${auth}+orders`] : [auth, `${auth}+orders`];
-}
-
 /** Layer → its query data. Each file goes into the layer that applies exactly where the query occurs. */
 function place(database: Database): Map<string, Map<string, string>> {
   const words = new Set(Object.values(auths).flatMap(({ facts = [] }) => facts.filter((fact) => fact === 'auth')));
@@ -81,30 +75,24 @@ function place(database: Database): Map<string, Map<string, string>> {
     ...authNames.map((auth) => [`${CROSS}${auth}`, [auth]] as const),
   ];
   const layers = new Map(
-    groups.flatMap(([layer, members]) =>
-      [false, true].map((isOfOrders): [string, readonly Member[]] => [
-        `${database}/${layer}${isOfOrders ? `${CROSS}orders` : ''}`.replace(/\/$/, ''),
-        members.flatMap((auth) => membersOf(auth, isOfOrders)),
-      ]),
-    ),
+    groups.map(([layer, members]) => [`${database}/${layer}`.replace(/\/$/, ''), members] as const),
   );
   const placed = new Map([...layers.keys()].map((layer) => [layer, new Map<string, string>()]));
 
-  const bare = new Map(authNames.map((auth) => [auth, codeWithoutOrders(database, auth)]));
-  const data = new Map(authNames.map((auth) => [auth, makeQueryData({ ...defaults(), database, auth, addons: [] })]));
+  // This program computes the data of the sample, like that of users' own resources.
+  const bare = { ...defaults(), database, sample: 'none', addons: [] } as const;
+  const data = new Map(authNames.map((auth) => [auth, makeQueryData({ ...bare, auth })]));
   for (const name of new Set([...data.values()].flatMap((files) => [...files.keys()]))) {
     const having = authNames.filter((auth) => data.get(auth)!.has(name));
     const text = data.get(having[0]!)!.get(name)!;
-    const { query } = JSON.parse(text) as { query: string };
-    const users = having.flatMap((auth) => membersOf(auth, !bare.get(auth)!.includes(`"${query}"`)));
-    const exact = [...layers].find(([, members]) => members.join() === users.join());
-    const single = (auth: Auth) => `${database}/${CROSS}${auth}${users.includes(auth) ? '' : `${CROSS}orders`}`;
+    const exact = [...layers].find(([, members]) => members.join() === having.join());
+    const single = (auth: Auth) => `${database}/${CROSS}${auth}`;
     for (const layer of exact === undefined ? having.map(single) : [exact[0]]) placed.get(layer)!.set(name, text);
   }
   return placed;
 }
 
-/** Compares the data that this program computes for users' own resources with that of SQLx. */
+/** Compares the data that this program computes, for the sample and users' own resources, with that of SQLx. */
 function isDifferentForResources(database: Database): boolean {
   const different = (['jwt', 'none'] as const).filter((auth) => {
     const answers = { ...defaults(), database, auth, addons: [], resources: everyColumn };
@@ -114,13 +102,6 @@ function isDifferentForResources(database: Database): boolean {
     return printDifferences(`${database}, ${auth}, every column`, ours, makeQueryData(answers));
   });
   return different.length > 0;
-}
-
-/** The Rust code of a project without orders. It has no queries of its own, or a matrix test would fail. */
-function codeWithoutOrders(database: Database, auth: Auth): string {
-  const choices: Choices = { ...defaults(), database, auth, sample: 'none', addons: [] };
-  const { files } = generate({ ...choices, name: 'queries' }, templates, '0.0.0', '');
-  return [...files].flatMap(([path, { text }]) => (path.endsWith('.rs') ? [text] : [])).join('\n');
 }
 
 function factsOf(auth: Auth): readonly string[] {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { recordedTypes } from '../choices/field-types.ts';
 import { queryData } from '../resources/query-data.ts';
+import type { Resource } from '../resources/resource.ts';
 import { withFragments } from './fragments.ts';
 import { additionId, lockId, nameLock } from './lock.ts';
 import { ENV, MANIFEST, manifestText } from './manifest.ts';
-import { type Answers, type Project, projectOf } from './project.ts';
+import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 
@@ -30,11 +31,17 @@ export function generate(answers: Answers, templates: Templates, version: string
   const rendered = withFragments(render(project, templates));
   const texts = new Map([
     ...rendered,
-    ...resources.flatMap((one) => [...queryData(rendered.get(`src/db/${one.plural}.rs`)!, one, database)]),
+    ...[...samplesOf(project.words), ...resources].flatMap((one) =>
+      filesWithQueries(one).flatMap((path) => [...queryData(rendered.get(path)!, one, database)]),
+    ),
     ...(lock === undefined ? [] : [['Cargo.lock', nameLock(lock, name, additions)] as const]),
   ]);
   const all = [...texts, [MANIFEST, manifestText(project, texts)] as const];
   return { project, files: new Map(all.sort(byPath).map(([path, text]) => [path, file(path, text)])) };
+}
+
+function filesWithQueries({ plural, hasWorker }: Resource): string[] {
+  return [`src/db/${plural}.rs`, ...(hasWorker ? ['src/db/worker.rs'] : [])];
 }
 
 function byPath([a]: readonly [string, string], [b]: readonly [string, string]): number {

@@ -4,6 +4,7 @@ import { withFeatures } from '../choices/features.ts';
 import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
 import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
+import { ORDER } from '../resources/order.ts';
 import type { Resource } from '../resources/resource.ts';
 import { formatSpec } from '../resources/spec.ts';
 import { type ResourceView, resourceView, type TypeFile, typeFilesOf, usesOf } from '../resources/view.ts';
@@ -46,8 +47,12 @@ export interface Context {
   /** What the tests need on GitHub's machines: the database's server, or nothing. */
   services: readonly (Service & { port: string; url: string })[];
   is: Readonly<Record<string, boolean>>;
+  /** The sample, if the project has it. */
+  samples: readonly ResourceView[];
   /** The user's own resources. */
   resources: readonly ResourceView[];
+  /** The sample and the user's own resources. */
+  served: readonly ResourceView[];
   typeFiles: readonly TypeFile[];
   /** The same resources by who sends their requests in `requests.http`. Rows are deleted in the reverse order. */
   requests: Readonly<Record<'ofUser' | 'ofUserReversed' | 'ofAdmin' | 'ofAdminReversed', readonly ResourceView[]>>;
@@ -66,7 +71,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
   const records = recordsOf(answers);
   const words = new Set([...wordsOf(answers), ...usesOf(resources)]);
   const relations = { hasSignIn: words.has('auth'), others: resources };
-  const views = resources.map((resource) => resourceView(resource, databases[database].dialect, relations));
+  const viewOf = (resource: Resource) => resourceView(resource, databases[database].dialect, relations);
+  const samples = samplesOf(words).map(viewOf);
+  const views = resources.map(viewOf);
   const sentBy = (sender: string) => views.filter(({ requests }) => requests.sender === sender);
   const development = records.map((record) => record.development?.(databases[database], secret)).find(Boolean);
   const { url: developmentUrl, exampleUrl } = development ?? { url, exampleUrl: url };
@@ -97,7 +104,9 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
         .map((variable) => ({ ...variable, example: variable.example ?? variable.value })),
       services: service === undefined ? [] : [{ ...service, port: new URL(url).port, url }],
       is: Object.fromEntries(allWords.map((word) => [word, words.has(word)])),
+      samples,
       resources: views,
+      served: [...samples, ...views],
       typeFiles: typeFilesOf(resources),
       requests: {
         ofUser: sentBy('user'),
@@ -107,6 +116,11 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       },
     },
   };
+}
+
+/** The resources that the project has besides those of the user. */
+export function samplesOf(words: ReadonlySet<string>): readonly Resource[] {
+  return words.has('orders') ? [ORDER] : [];
 }
 
 /**

@@ -20,19 +20,30 @@ interface Source {
   resource?: ResourceView;
 }
 
+/** The number of the sample's migration, which follows that of the users in every project. */
+const SAMPLE_MIGRATION = '0002';
+
 /** Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look. */
 export function render(project: Project, templates: Templates): Map<string, string> {
   const { words, context } = project;
   const own = layersFor(words, templates.layers).flatMap(sourcesOf);
-  const last = lastMigration(own.map(({ path }) => path));
+  const samples = context.samples.map((sample) => ({ ...sample, migration: SAMPLE_MIGRATION }));
+  const ofSamples = samples.flatMap((sample) => sourcesOfResource(sample, words, templates.layers));
+  const last = lastMigration([...own, ...ofSamples].map(({ path }) => path));
   const resources = context.resources.map((resource, at) => ({
     ...resource,
     migration: migrationNumber(last + at + 1),
   }));
-  const sources = [...own, ...resources.flatMap((resource) => sourcesOfResource(resource, words, templates.layers))];
+  const sources = [
+    ...own,
+    ...ofSamples,
+    ...resources.flatMap((resource) => sourcesOfResource(resource, words, templates.layers)),
+  ];
   const common = {
     ...context,
+    samples,
     resources,
+    served: [...samples, ...resources],
     modules: modulesOf(sources.map(({ path }) => path)),
     nextMigration: migrationNumber(last + resources.length + 1),
   };

@@ -121,10 +121,12 @@ const MYSQL_DATABASE = 'sqlx_prepare';
 const mysql: Description = {
   name: 'MySQL',
   column: (column, name, ordinal, table) => {
-    const [type, own, collation, max_size] = MYSQL_TYPES[column.type];
+    const [type, own, collation, size] = MYSQL_TYPES[column.type];
+    const max_size = column.width === undefined ? size : column.width * BYTES_PER_CHARACTER;
+    const needsValue = column.type !== 'id' && column.hasDefault !== true;
     const flags = new Set([
       ...own,
-      ...(column.nullable ? [] : ['NOT_NULL', ...(column.type === 'id' ? [] : ['NO_DEFAULT_VALUE'])]),
+      ...(column.nullable ? [] : ['NOT_NULL', ...(needsValue ? ['NO_DEFAULT_VALUE'] : [])]),
       ...(column.key === undefined ? [] : [column.key === 'unique' ? 'UNIQUE_KEY' : 'MULTIPLE_KEY']),
     ]);
     return {

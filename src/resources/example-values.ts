@@ -58,7 +58,7 @@ const EXAMPLES: Readonly<Record<FieldType, Examples>> = {
 };
 
 export function exampleJson(field: Field): string {
-  return EXAMPLES[field.type].json(field);
+  return field.ofSample?.example ?? EXAMPLES[field.type].json(field);
 }
 
 /** A value in a test: it depends on `n` only where rows must differ. */

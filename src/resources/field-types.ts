@@ -100,6 +100,12 @@ export const RUST_TYPES: Readonly<Record<FieldType, RustType>> = {
   },
 };
 
-export function rustTypeOf({ type }: Field): RustType {
-  return RUST_TYPES[type];
+/** What a limit adds to a type of numbers. */
+const LIMITED = {
+  rule: { name: 'number', arguments: ['1..={max}'], byReference: false },
+  schema: { required: 'schema::number::<{max}>' },
+} as const;
+
+export function rustTypeOf({ type, ofSample }: Field): RustType {
+  return ofSample?.greatest === undefined ? RUST_TYPES[type] : { ...RUST_TYPES[type], ...LIMITED };
 }

@@ -1,7 +1,7 @@
 import { rustTypeOf } from './field-types.ts';
 import { call, chain, structLiteral, WIDTH } from './layout.ts';
 import { pascalCase } from './names.ts';
-import type { Field, Resource } from './resource.ts';
+import { type Field, isInBodies, type Resource } from './resource.ts';
 
 /** One member of a struct, as its lines. */
 interface Member {
@@ -10,7 +10,10 @@ interface Member {
 
 export interface Enum {
   type: string;
-  name: string;
+  /** What the values mean. */
+  comment: string;
+  /** `Deserialize, `, if bodies have it. */
+  reads: string;
   /** The form of its values in JSON and in the database. */
   casing: string;
   variants: string;
@@ -20,7 +23,7 @@ export interface Enum {
 export interface ModelView {
   crateUses: readonly string[];
   uses: readonly string[];
-  limits: readonly { constant: string; value: string; name: string }[];
+  limits: readonly { constant: string; type: string; value: string; comment: string }[];
   enums: readonly Enum[];
   stored: readonly Member[];
   create: readonly Member[];
@@ -38,21 +41,28 @@ const OWNER: Field = { name: 'user_id', type: 'references', nullable: false, uni
 export function modelView(resource: Resource, ownerInBody: boolean): ModelView {
   const { fields } = resource;
   const type = pascalCase(resource.name);
-  const inputs = ownerInBody ? [OWNER, ...fields] : fields;
+  const changeable = fields.filter(isInBodies);
+  const inputs = ownerInBody ? [OWNER, ...changeable] : changeable;
   const optional = (text: string, field: Field) => (field.nullable ? `Option<${text}>` : text);
   const stored = (field: Field) => optional(storedType(resource, field), field);
   return {
     ...usesOf(resource, inputs, ownerInBody),
     limits: fields.flatMap((field) => {
-      const { longest } = rustTypeOf(field);
-      if (longest === undefined) return [];
-      return [{ constant: constantOf(field), value: grouped(longest), name: field.name }];
+      const [constant, { longest }, greatest] = [constantOf(field), rustTypeOf(field), field.ofSample?.greatest];
+      if (longest !== undefined) {
+        return [
+          { constant, type: 'usize', value: grouped(longest), comment: `The maximum length of \`${field.name}\`.` },
+        ];
+      }
+      if (greatest === undefined) return [];
+      return [{ constant, type: 'i64', value: String(greatest), comment: `The maximum of \`${field.name}\`.` }];
     }),
     enums: fields
       .filter((field) => field.type === 'enum')
       .map((field) => ({
         type: enumOf(resource, field),
-        name: field.name,
+        comment: field.ofSample?.comment ?? `The values of \`${field.name}\`.`,
+        reads: isInBodies(field) ? 'Deserialize, ' : '',
         casing: casingOf(field.values!),
         variants: field.values!.map((value) => variantOf(value, casingOf(field.values!))).join('\n    '),
       })),
@@ -61,15 +71,15 @@ export function modelView(resource: Resource, ownerInBody: boolean): ModelView {
       member([createSchema(field)], `${field.name}: ${optional(inputType(resource, field), field)},`),
     ),
     new: inputs.map((field) => member([], `pub ${field.name}: ${stored(field)},`)),
-    update: fields.map((field) =>
+    update: changeable.map((field) =>
       member(
         [updateSchema(resource, field), '#[serde(default, deserialize_with = "parse::present")]'],
         `${field.name}: Option<${optional(inputType(resource, field), field)}>,`,
       ),
     ),
-    changes: fields.map((field) => member([], `pub ${field.name}: Option<${stored(field)}>,`)),
+    changes: changeable.map((field) => member([], `pub ${field.name}: Option<${stored(field)}>,`)),
     checkNew: checked(`New${type}`, inputs, (field) => (field.nullable ? 1 : 0)),
-    checkChanges: checked(`${type}Changes`, fields, (field) => (field.nullable ? 2 : 1)),
+    checkChanges: checked(`${type}Changes`, changeable, (field) => (field.nullable ? 2 : 1)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ORDER } from './order.ts';
 import type { Field, Resource } from './resource.ts';
 import type { Target } from './sql-view.ts';
 
@@ -7,9 +8,6 @@ export interface Relations {
   /** The resources that a field can refer to, besides users. */
   others: readonly Resource[];
 }
-
-/** The sample, as a target of references. */
-const ORDER: Resource = { name: 'order', plural: 'orders', access: 'owned', fields: [] };
 
 export function targetOf(name: string, { others }: Relations): Target & { access?: Resource['access'] } {
   if (name === 'user') return { name, plural: 'users' };

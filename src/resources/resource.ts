@@ -28,6 +28,22 @@ export interface Field {
   values?: readonly string[];
   /** The name of the resource that a `references` field refers to: `invoice`, or `user`. */
   resource?: string;
+  /** What only a field of the sample has. */
+  ofSample?: FieldOfSample;
+}
+
+/** What users cannot ask for, because only the sample with its worker needs it. */
+export interface FieldOfSample {
+  /** The greatest number. The least one is 1. */
+  greatest?: number;
+  /** The first value. With it, only the worker writes the field: no body has it. */
+  initial?: string;
+  /** What the values mean. */
+  comment?: string;
+  /** The most characters of a value in the column. */
+  width?: number;
+  /** An example, as JSON. */
+  example?: string;
 }
 
 /**
@@ -49,4 +65,11 @@ export interface Resource {
   plural: string;
   access: Access;
   fields: readonly Field[];
+  /** Whether a worker gets the id of each new row. Only the sample has one. */
+  hasWorker?: boolean;
+}
+
+/** Whether bodies have the field. */
+export function isInBodies({ ofSample }: Field): boolean {
+  return ofSample?.initial === undefined;
 }

@@ -60,7 +60,7 @@ export function refuses(resource: Resource): boolean {
 }
 
 export function serviceView(resource: Resource, relations: Relations): ServiceView {
-  const { name, plural } = resource;
+  const { name, plural, hasWorker = false } = resource;
   const type = pascalCase(name);
   const changes = isRefused(resource) || referencesOf(resource).length > 0;
   const scoped = isScoped(resource, relations);
@@ -68,14 +68,15 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
   const key = scoped ? 'owner.id, ' : '';
   const checks = referencesOf(resource).map((field) => checkOf(field, caller, relations));
   const rows = spokenName(plural);
+  const insert = `db::${plural}::insert(db, ${key}&new)`;
   const notFound = `.ok_or_else(|| ApiError::not_found("${capital(spokenName(name))}", id))`;
   return {
-    parameters: caller === undefined ? [] : [`${caller}: &User`],
-    arguments: caller === undefined ? '' : '&user, ',
+    parameters: [...(hasWorker ? ['jobs: &JobQueue'] : []), ...(caller === undefined ? [] : [`${caller}: &User`])],
+    arguments: `${hasWorker ? '&state.jobs, ' : ''}${caller === undefined ? '' : '&user, '}`,
     summary: `The rules for ${rows}.${scoped ? ` A user sees only their own ${rows}.` : ''}`,
     effect: effectOf(resource, relations),
     insert: `db, ${key}&new`,
-    insertRefused: chain(4, '', `db::${plural}::insert(db, ${key}&new)`, ['.await', '.map_err(refused)']),
+    insertRefused: hasWorker ? insertAndQueue(name, insert) : chain(4, '', insert, ['.await', '.map_err(refused)']),
     update: `db, ${key}id, &changes`,
     model: imported(name, [`New${type}`, type, ...(changes ? [`${type}Changes`] : [])]),
     created: refuses(resource) ? 'stored.map_err(refused)' : 'Ok(stored?)',
@@ -85,6 +86,7 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
     arms: armsOf(resource, relations).join('\n'),
     checks,
     uses: [
+      ...(hasWorker ? ['crate::worker::JobQueue'] : []),
       ...(caller === undefined ? [] : ['crate::models::user::User']),
       ...(scoped ? ['crate::services::access'] : []),
       ...(changes && referencesOf(resource).length === 0 ? ['crate::models::parse::Id'] : []),
@@ -92,8 +94,16 @@ export function serviceView(resource: Resource, relations: Relations): ServiceVi
   };
 }
 
+function insertAndQueue(name: string, insert: string): string {
+  const stored = chain(4, `let ${name} = `, insert, ['.await', '.map_err(refused)?'], ';');
+  return [stored, `jobs.confirm(${name}.id);`, `Ok(${name})`].join('\n    ');
+}
+
 function effectOf(resource: Resource, relations: Relations): string {
-  const effect = `Stores ${withArticle(spokenName(resource.name))}.`;
+  const name = spokenName(resource.name);
+  const effect = resource.hasWorker
+    ? `Stores ${withArticle(name)}, which a worker confirms later.`
+    : `Stores ${withArticle(name)}.`;
   if (isScoped(resource, relations)) return `${effect} If the owner was deleted in the meantime, the response is 401.`;
   return isFiltered(resource, relations) ? `${effect} The user must exist.` : effect;
 }

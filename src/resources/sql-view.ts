@@ -4,7 +4,7 @@ import { rustTypeOf } from './field-types.ts';
 import { call, chain, imported, listed, WIDTH, wrapped } from './layout.ts';
 import { storedType } from './model-view.ts';
 import { pascalCase } from './names.ts';
-import type { Field, Resource } from './resource.ts';
+import { type Field, isInBodies, type Resource } from './resource.ts';
 
 /** Another resource, as its table and its code are named. */
 export interface Target {
@@ -24,6 +24,8 @@ export interface SqlView {
   insertColumns: string;
   insertValues: string;
   insertBinds: readonly string[];
+  /** The members of a row that was just inserted, for a database without RETURNING. */
+  insertedRow: readonly string[];
   set: string;
   updateBinds: readonly string[];
   /** The import of the model's types. */
@@ -49,6 +51,7 @@ export function sqlView(
   targetOf: (name: string) => Target,
 ): SqlView {
   const { fields, plural } = resource;
+  const changeable = fields.filter(isInBodies);
   const type = pascalCase(resource.name);
   const enums = fields.filter(({ type }) => type === 'enum').map((field) => storedType(resource, field));
   const createdAt: Field = { name: 'created_at', type: 'datetime', nullable: false, unique: false };
@@ -70,7 +73,7 @@ export function sqlView(
     return wrapped(listed(names), indent + head.length, indent + TAB);
   };
 
-  const inserted = [...ownerColumn, ...fields.map(({ name }) => name), 'created_at'];
+  const inserted = [...ownerColumn, ...changeable.map(({ name }) => name), 'created_at'];
   const bind = (field: Field, value: string) => (typeOf(field).unchecked ? `${value} as _` : value);
   const converted = (field: Field, value: string, isOption: boolean) => {
     const { convert } = typeOf(field);
@@ -85,7 +88,7 @@ export function sqlView(
     place += 1;
     return placeholder(place);
   };
-  const set = fields.map(({ name, nullable }) =>
+  const set = changeable.map(({ name, nullable }) =>
     nullable
       ? `${name} = CASE WHEN ${next()} THEN ${next()} ELSE ${name} END`
       : `${name} = COALESCE(${next()}, ${name})`,
@@ -106,14 +109,26 @@ export function sqlView(
     insertValues: wrapped(listed(inserted.map((_, at) => placeholder(at + 1))), INDENT + 'VALUES ('.length, NEXT, 98),
     insertBinds: [
       ...(owner === undefined ? [] : [owner]),
-      ...fields.map((field) => bind(field, converted(field, `new.${field.name}`, field.nullable))),
+      ...changeable.map((field) => bind(field, converted(field, `new.${field.name}`, field.nullable))),
+    ],
+    insertedRow: [
+      ...(owner === undefined ? [] : [owner === 'user_id' ? owner : `user_id: ${owner}`]),
+      ...fields.map((field) => `${field.name}: ${insertedValue(resource, field)}`),
     ],
     set: wrapped(listed(set), INDENT + `UPDATE ${plural} SET `.length, NEXT),
     updateBinds:
-      dialect.keyBinds === 'last' ? fields.flatMap(changed).map((bind) => `${bind},`) : listed(fields.flatMap(changed)),
+      dialect.keyBinds === 'last'
+        ? changeable.flatMap(changed).map((bind) => `${bind},`)
+        : listed(changeable.flatMap(changed)),
     uses: imported(resource.name, [`New${type}`, type, `${type}Changes`, ...enums]),
     delete: deleteStatement(resource, dialect, keys),
   };
+}
+
+function insertedValue(resource: Resource, field: Field): string {
+  const initial = field.ofSample?.initial;
+  if (initial !== undefined) return `${storedType(resource, field)}::${pascalCase(initial)}`;
+  return `new.${field.name}${rustTypeOf(field).copy ? '' : '.clone()'}`;
 }
 
 function deleteStatement({ plural }: Resource, { placeholder, writer }: Dialect, keys: number): string {
@@ -139,6 +154,8 @@ function tableOf(
 ): readonly string[] {
   const { plural } = resource;
   const isApart = dialect.keys === 'apart';
+  // The migration of the sample names no constraints. It is released, so its text stays.
+  const isNamed = !isApart && !resource.hasWorker;
   const references = (target: Target, action: string) => `REFERENCES ${target.plural} (id) ON DELETE ${action}`;
   const owner: Target = { name: 'user', plural: 'users' };
   const actionOf = ({ nullable }: Field) => (nullable ? 'SET NULL' : 'CASCADE');
@@ -153,6 +170,8 @@ function tableOf(
     return clause === undefined ? '' : `${named(plural, name, 'fkey')} ${clause}`;
   };
   const checkOf = (field: Field) => {
+    const greatest = field.ofSample?.greatest;
+    if (greatest !== undefined) return ` CHECK (${field.name} BETWEEN 1 AND ${greatest})`;
     const values = field.values?.map((value) => `'${value}'`) ?? dialect.types[field.type].values;
     return values === undefined ? '' : ` CHECK (${field.name} IN (${values.join(', ')}))`;
   };
@@ -164,16 +183,17 @@ function tableOf(
     ['id', dialect.id],
     ...(owned ? [['user_id', `${dialect.types.references.sql} NOT NULL${keyOf('user_id')}`] as [string, string]] : []),
     ...resource.fields.map((field): [string, string] => {
-      const type = `${dialect.types[field.type].sql}${field.nullable ? '' : ' NOT NULL'}`;
-      return [field.name, `${type}${isApart ? namedCheckOf(field) : ''}${keyOf(field.name)}`];
+      const type = `${columnType(field, dialect)}${field.nullable ? '' : ' NOT NULL'}`;
+      const initial = field.ofSample?.initial;
+      const first = initial === undefined ? '' : ` DEFAULT '${initial}'`;
+      return [field.name, `${type}${first}${isNamed ? '' : namedCheckOf(field)}${keyOf(field.name)}`];
     }),
     ['created_at', `${dialect.types.datetime.sql} NOT NULL`],
   ];
   const longest = Math.max(...columns.map(([name]) => name.length));
-  const inTable = isApart
-    ? []
-    : [
-        ...(owned ? [`KEY ${plural}_by_user (user_id, id)`] : []),
+  const keyOfOwner = owned && !isApart ? [`KEY ${plural}_by_user (user_id, id)`] : [];
+  const inTable = isNamed
+    ? [
         ...indexesLike('UNIQUE INDEX', resource, owned).map(({ name, columns }) => `UNIQUE KEY ${name} (${columns})`),
         ...foreign.map(
           ({ name, clause }) => `CONSTRAINT ${foreignKeyName(plural, name)} FOREIGN KEY (${name}) ${clause}`,
@@ -181,8 +201,16 @@ function tableOf(
         ...resource.fields
           .filter((field) => checkOf(field) !== '')
           .map((field) => `CONSTRAINT ${checkName(plural, field.name)}${checkOf(field)}`),
-      ];
-  return listed([...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`), ...inTable]);
+      ]
+    : [];
+  const lines = [...columns.map(([name, definition]) => `${name.padEnd(longest)} ${definition}`), ...keyOfOwner];
+  // The template of the migration adds keys for the worker.
+  return isApart || isNamed ? listed([...lines, ...inTable]) : lines.map((line) => `${line},`);
+}
+
+function columnType({ type, ofSample }: Field, dialect: Dialect): string {
+  const { sql } = dialect.types[type];
+  return ofSample?.width === undefined ? sql : sql.replace(/\(\d+\)$/, `(${ofSample.width})`);
 }
 
 /** A value of an owned resource is unique among the rows of its owner. */

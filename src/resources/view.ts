@@ -7,7 +7,7 @@ import { type ModelView, modelView } from './model-view.ts';
 import { pascalCase, spokenName } from './names.ts';
 import { isFiltered, isScoped, type Relations, referencesOf, targetOf } from './relations.ts';
 import { type RequestsView, requestsView } from './requests-view.ts';
-import type { Access, Field, Resource } from './resource.ts';
+import { type Access, type Field, isInBodies, type Resource } from './resource.ts';
 import { arm, hasRule, needsCaller, refuses, type ServiceView, serviceView } from './service-view.ts';
 import { type SqlView, sqlView } from './sql-view.ts';
 import { type TestView, testView } from './test-view.ts';
@@ -60,6 +60,8 @@ export interface ResourceView {
 }
 
 interface HandlersView {
+  /** `Create an invoice.` */
+  creates: string;
   /** Who uses it: the first line of the module. */
   summary: string;
   /** The parameters that say who may call. */
@@ -156,6 +158,11 @@ function handlersSummary({ plural, access }: Resource, scoped: boolean): string 
   return access === 'admin' ? `\`/${plural}\`, for admins.` : `\`/${plural}\`.`;
 }
 
+function createsOf({ name, access, hasWorker }: Resource): string {
+  const creates = `Create ${withArticle(spokenName(name))}${access === 'admin' ? ' (admins only)' : ''}.`;
+  return hasWorker ? `${creates} A worker confirms it shortly afterwards.` : creates;
+}
+
 function listedCall(plural: string): string {
   const next = `query.next("/${plural}", after)`;
   const line = `listed(page, move |after| ${next})`;
@@ -227,6 +234,10 @@ function conditionsOf(resource: Resource, relations: Relations): string[] {
     'no-rule': !hasRule(resource, relations),
     'update-in-service': unique || references,
     'update-in-db': !unique && !references,
+    'with-json': resource.fields.some(({ type }) => type === 'json'),
+    'without-json': !resource.fields.some(({ type }) => type === 'json'),
+    'with-worker': resource.hasWorker === true,
+    'without-worker': resource.hasWorker !== true,
     ruled: resource.fields.some((field) => rustTypeOf(field).rule !== undefined && field.type !== 'float'),
   };
   return RESOURCE_WORDS.filter((word) => isTrue[word]);
@@ -247,6 +258,10 @@ export const RESOURCE_WORDS = [
   'no-rule',
   'update-in-service',
   'update-in-db',
+  'with-json',
+  'without-json',
+  'with-worker',
+  'without-worker',
   'ruled',
 ] as const;
 
@@ -266,6 +281,7 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
   const conflict = unique.length === 0 ? [] : [`The ${either(unique)} is taken.`];
   return {
     summary: handlersSummary(resource, scoped),
+    creates: createsOf(resource),
     guards,
     writeGuards: caller ? [...guards, user] : guards,
     key,
@@ -307,7 +323,8 @@ const EXAMPLE_WIDTH = 112;
 
 function examplesOf(resource: Resource, ownerInBody: boolean): ResourceView['examples'] {
   const member = (field: Field) => `"${field.name}": ${exampleJson(field)}`;
-  const fields = resource.fields.map(member);
+  const stored = resource.fields.map(member);
+  const fields = resource.fields.filter(isInBodies).map(member);
   const owner = resource.access === 'owned' ? ['"user_id": 1'] : [];
   const text = (members: readonly string[]) => {
     const inner = members.join(', ');
@@ -320,7 +337,7 @@ function examplesOf(resource: Resource, ownerInBody: boolean): ResourceView['exa
     )}\n}`;
   };
   return {
-    stored: text(['"id": 1', ...owner, ...fields, '"created_at": "2026-11-21T08:30:00Z"']),
+    stored: text(['"id": 1', ...owner, ...stored, '"created_at": "2026-11-21T08:30:00Z"']),
     create: text([...(ownerInBody ? owner : []), ...fields]),
     update: text(fields.slice(-1)),
   };

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
+import { wordsOf } from '../../src/generate/layers.ts';
+import { readSources } from '../../src/generate/templates.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { type Edit, edited, withoutItem } from '../proof/patches/sources.ts';
-import { sample } from '../support/sample.ts';
+import { sample, templatesDirectory } from '../support/sample.ts';
 
-// The sample is written by hand, because it has a worker. Without the parts below, it must be what the templates of
-// resources make of its fields. Comments, examples and line breaks may differ.
+// The sample comes from the templates of resources. This test names everything in which it differs from the resource
+// that a user could ask for, each with its reason. Comments, examples and line breaks may differ.
 
 /** The sample as a user would ask for it. */
 const order: Resource = {
@@ -18,55 +20,94 @@ const order: Resource = {
   ],
 };
 
-/** What only the sample has: items, and edits of the rest. */
-interface Extras {
-  items: readonly string[];
+/** The files that only the sample has, and why no resource has them. */
+const OWN_FILES: Readonly<Record<string, string>> = {
+  'src/worker.rs.hbs': 'the worker and its queue',
+  'src/db/worker.rs': 'the statements of the worker, which are for the orders of all users',
+  'tests/api/orders.rs.hbs': 'the worker changes an order while a test compares it, and other tests send orders',
+  'examples/seed.rs.hbs': 'rows for development are about this sample',
+};
+
+interface Difference {
+  reason: string;
+  items?: readonly string[];
   edits: readonly Edit[];
 }
 
-const STATUS: Edit[] = [[/ status AS"status: OrderStatus",/g, '']];
-
-function extrasOf({ auth }: Choices): Record<string, Extras> {
-  const error = auth === 'none' ? 'unknown_user' : 'owner_is_gone';
+function differencesOf({ database, auth }: Choices): Record<string, readonly Difference[]> {
   const insert = auth === 'none' ? 'insert(db, &new)' : 'insert(db, owner.id, &new)';
   return {
-    // The status, and a range of the quantity.
-    'src/models/order.rs': {
-      items: ['pub enum OrderStatus'],
-      edits: [
-        ['pub const MAX_QUANTITY: i64 = 1000; ', ''],
-        [' pub status: OrderStatus,', ''],
-        ['#[schema(schema_with = schema::number::<MAX_QUANTITY>)] quantity: i64', 'quantity: i64'],
-        ['schema_with = schema::number::<MAX_QUANTITY>', 'value_type = i64'],
-        [' let quantity = rules.number("quantity", self.quantity, 1..=MAX_QUANTITY);', ''],
-        [/ let quantity = self\.quantity\.map\(.*?\);/, ''],
-        [/(check\((?:NewOrder|OrderChanges) \{[^}]*item, quantity)/g, '$1: self.quantity'],
-      ],
-    },
-    // The worker's statements.
-    'src/db/orders.rs': {
-      items: ['pub async fn confirm', 'pub async fn pending'],
-      edits: [...STATUS, [', OrderStatus}', '}']],
-    },
-    'src/routes/orders.rs': { items: [], edits: [['&state.jobs, ', '']] },
-    // The worker's queue.
-    'src/services/order_service.rs': {
-      items: [],
-      edits: [
-        ['use crate::worker::JobQueue; ', ''],
-        ['jobs: &JobQueue, ', ''],
-        [`let order = db::orders::${insert}`, `db::orders::${insert}`],
-        [`map_err(${error})?; jobs.confirm(order.id); Ok(order)`, 'map_err(refused)'],
-        [`fn ${error}(`, 'fn refused('],
-      ],
-    },
+    'src/models/order.rs': [
+      {
+        reason: 'only the worker writes the status, so no body has it',
+        items: ['pub enum OrderStatus'],
+        edits: [[' pub status: OrderStatus,', '']],
+      },
+      {
+        reason: 'the tour shows a rule for a number, and a spec has no limits',
+        edits: [
+          ['pub const MAX_QUANTITY: i64 = 1000; ', ''],
+          ['#[schema(schema_with = schema::number::<MAX_QUANTITY>)] quantity: i64', 'quantity: i64'],
+          ['schema_with = schema::number::<MAX_QUANTITY>', 'value_type = i64'],
+          [' let quantity = rules.number("quantity", self.quantity, 1..=MAX_QUANTITY);', ''],
+          [/ let quantity = self\.quantity\.map\(.*?\);/, ''],
+          [/(check\((?:NewOrder|OrderChanges) \{[^}]*item, quantity)/g, '$1: self.quantity'],
+        ],
+      },
+    ],
+    'src/db/orders.rs': [
+      {
+        reason: 'each statement reads the status, and none writes it',
+        edits: [
+          [/ status AS"status: OrderStatus",/g, ''],
+          [', OrderStatus}', '}'],
+          // Without RETURNING, the insert says what the default of the column is.
+          ...(database === 'mysql' ? [[' status: OrderStatus::Pending,', ''] as const] : []),
+        ],
+      },
+    ],
+    'src/routes/orders.rs': [{ reason: 'the service queues the order', edits: [['&state.jobs, ', '']] }],
+    'src/services/order_service.rs': [
+      {
+        reason: 'the worker gets each new order',
+        edits: [
+          ['use crate::worker::JobQueue; ', ''],
+          ['jobs: &JobQueue, ', ''],
+          [`let order = db::orders::${insert}`, `db::orders::${insert}`],
+          ['map_err(refused)?; jobs.confirm(order.id); Ok(order)', 'map_err(refused)'],
+        ],
+      },
+    ],
+    'migrations/_create_orders.sql': [
+      {
+        reason: 'the rule for the quantity',
+        edits: [[' CHECK (quantity BETWEEN 1 AND 1000)', '']],
+      },
+      {
+        reason: 'the worker looks for pending orders',
+        edits: [
+          [/ status \w+(\(20\))? NOT NULL DEFAULT 'pending' CHECK \(status IN \('pending', 'confirmed'\)\),/, ''],
+          database === 'mysql'
+            ? [' KEY orders_by_status (status, id),', '']
+            : [" CREATE INDEX pending_orders ON orders (id) WHERE status = 'pending';", ''],
+        ],
+      },
+      ...(database === 'mysql'
+        ? [
+            {
+              reason: 'it was released before constraints had names, and a migration never changes',
+              edits: [['FOREIGN KEY', 'CONSTRAINT orders_user_id_fkey FOREIGN KEY'] as const],
+            },
+          ]
+        : []),
+    ],
   };
 }
 
 /** Without comments and examples, in one line. */
-function normal(rust: string): string {
-  return rust
-    .replace(/^\s*\/\/.*$/gm, '')
+function normal(text: string): string {
+  return text
+    .replace(/^\s*(\/\/|-- ).*$/gm, '')
     .replace(/#\[schema\(examples\(.*?\)\)\)\]/gs, '')
     .replace(/\s+/g, ' ')
     .replace(/([([]) /g, '$1')
@@ -77,19 +118,38 @@ function normal(rust: string): string {
     .trim();
 }
 
-describe.each(combinations().map((choices) => [combinationId(choices), choices] as const))('%s', (_, choices) => {
-  const byHand = sample(choices).texts;
-  const rendered = sample({ ...choices, sample: 'none' }, 'my-api', [order]).texts;
+it('has no templates of its own besides those that are named here', () => {
+  const own = readSources(templatesDirectory).filter(({ folder }) => wordsOf(folder).includes('orders'));
+  expect([...new Set(own.map(({ path }) => path))].sort()).toEqual(Object.keys(OWN_FILES).sort());
+});
 
-  it.each(Object.entries(extrasOf(choices)))('%s is a resource, and what only the sample has', (path, extras) => {
-    const [own, other] = [byHand.get(path)!, rendered.get(path)!];
-    // Without RETURNING, a resource reads its new row, because it can contain JSON. The sample knows its row.
-    const apart = own.includes('INSERT') && !own.includes('RETURNING ') ? ['pub async fn insert'] : [];
-    const common = edited(normal(without(own, path, [...extras.items, ...apart])), path, extras.edits);
-    expect(common).toBe(normal(without(other, path, apart)));
+describe.each(combinations().map((choices) => [combinationId(choices), choices] as const))('%s', (_, choices) => {
+  const ofSample = sample(choices).texts;
+  const ofUser = sample({ ...choices, sample: 'none' }, 'my-api', [order]).texts;
+
+  it.each(Object.entries(differencesOf(choices)))('%s differs only where it is named', (path, differences) => {
+    const own = textOf(ofSample, path);
+    const items = differences.flatMap((difference) => difference.items ?? []);
+    const rest = items.reduce((text, item) => withoutItem(text, path, item), own);
+    const edits = differences.flatMap((difference) => difference.edits);
+    expect(edited(normal(rest), path, edits)).toBe(normal(textOf(ofUser, path)));
+  });
+
+  it('has the same lists of routes and the same tag of the API description', () => {
+    for (const path of ['src/routes/mod.rs', 'src/openapi.rs']) {
+      const lines = (texts: ReadonlyMap<string, string>) =>
+        texts
+          .get(path)!
+          .split('\n')
+          .filter((line) => /order/.test(line) && !line.startsWith('//'));
+      expect(lines(ofSample), path).toEqual(lines(ofUser));
+      expect(lines(ofSample).length, path).toBeGreaterThan(0);
+    }
   });
 });
 
-function without(text: string, path: string, items: readonly string[]): string {
-  return items.reduce((rest, item) => withoutItem(rest, path, item), text);
+/** The text of a file. The number of a migration depends on the project. */
+function textOf(texts: ReadonlyMap<string, string>, path: string): string {
+  const name = (one: string) => one.replace(/^migrations\/\d+/, 'migrations/');
+  return [...texts].find(([one]) => name(one) === path)![1];
 }

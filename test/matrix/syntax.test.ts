@@ -73,6 +73,7 @@ const top: Scope = {
     ...Object.fromEntries(['db', 'models', 'routes', 'services', 'tests'].map((key) => [`modules.${key}`, line])),
     variables: { print: ['name', 'value', 'example', 'comment'], loops: {}, conditions: [] },
     resources: ofResource,
+    served: ofResource,
     typeFiles: scopeOf(typeFiles),
     ...Object.fromEntries(
       ['ofUser', 'ofUserReversed', 'ofAdmin', 'ofAdminReversed'].map((key) => [`requests.${key}`, ofResource]),
@@ -218,7 +219,7 @@ function isAllowedInside(block: hbs.AST.BlockStatement, node: hbs.AST.BlockState
 
 /** Loops over resources and their fields are not counted: they depend on what users write, not on a choice. */
 function isLoopOfResource(node: hbs.AST.BlockStatement): boolean {
-  return pathOf(node.path) === 'each' && /^(resources?|requests|typeFiles)\b/.test(pathOf(node.params[0]!));
+  return pathOf(node.path) === 'each' && /^(resources?|served|requests|typeFiles)\b/.test(pathOf(node.params[0]!));
 }
 
 function isOfResource(file: string): boolean {

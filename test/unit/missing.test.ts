@@ -53,7 +53,7 @@ describe('a choice that lost a file reports it', () => {
     ['database', 'sqlite', 'templates/sqlite/src/db/sqlite.rs'],
     ['database', 'mysql', 'templates/mysql/+auth/migrations/0003_create_login_attempts.sql'],
     ['database', 'postgres', 'src/choices/postgres.ts'],
-    ['framework', 'actix-web', 'templates/actix-web/+none+orders/src/routes/orders.rs'],
+    ['framework', 'actix-web', 'templates/resource/+actix-web+filtered/src/routes/[plural].rs.hbs'],
     ['auth', 'session', 'templates/session/requests.http.hbs'],
     ['addons', 'docker', 'test/matrix/docker.test.ts'],
   ] as const)('%s %s: %s', (name, value, path) => {

@@ -56,7 +56,8 @@ it('names the template that fails to render', () => {
 });
 
 it('lists every file except .env and itself in the manifest, and makes .env private', () => {
-  const { files } = generate(answers, templates(layer('base', 'b', ENV, 'a', '.sqlx/q.json')), '1.2.3', 'secret');
+  const bare = { ...answers, sample: 'none' } as const;
+  const { files } = generate(bare, templates(layer('base', 'b', ENV, 'a', '.sqlx/q.json')), '1.2.3', 'secret');
   expect([...files.keys()]).toEqual([MANIFEST, ENV, '.sqlx/q.json', 'a', 'b']);
   expect(files.get(ENV)!.mode).toBe(0o600);
   const manifest = JSON.parse(files.get(MANIFEST)!.text);

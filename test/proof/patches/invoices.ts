@@ -43,7 +43,6 @@ export function comparePlaces(readme: string, touched: readonly string[]): strin
 /** A text about orders, about invoices. */
 function aboutInvoices(text: string): string {
   return text
-    .replace("an item's name", 'a title')
     .replaceAll('Order', 'Invoice')
     .replace(/(?<!in the )order/g, 'invoice')
     .replace(/\bitem\b/g, 'title')
@@ -56,32 +55,26 @@ function model(text: string): string {
   const name = 'src/models/order.rs';
   const own = edited(withoutItem(text, name, 'pub enum OrderStatus'), name, [
     [/ +pub status: OrderStatus,\n/, ''],
-    ['"status": "pending", ', ''],
+    [/"status": "pending",\s+/, ''],
   ]);
   return aboutInvoices(own);
 }
 
 function queries(text: string, { database }: Choices): string {
   const name = 'src/db/orders.rs';
-  const jobs = ['pub async fn confirm', 'pub async fn pending'];
-  const own = jobs.reduce((rest, item) => withoutItem(rest, name, item), text);
   const edits: readonly Edit[] = [
     [', OrderStatus}', '}'],
     [/ status AS "status: OrderStatus",/g, ''],
     ...INSERTED[database],
   ];
-  return aboutInvoices(edited(own, name, edits));
+  return aboutInvoices(edited(text, name, edits));
 }
 
 /** What an INSERT without RETURNING says about the status. */
 const INSERTED: Record<Choices['database'], readonly Edit[]> = {
   sqlite: [],
   postgres: [],
-  mysql: [
-    [', status, created_at)', ', created_at)'],
-    ["?, 'pending', ?)", '?, ?)'],
-    [/ +status: OrderStatus::Pending,\n/, ''],
-  ],
+  mysql: [[/ +status: OrderStatus::Pending,\n/, '']],
 };
 
 function handlers(text: string, { auth }: Choices): string {
@@ -90,7 +83,7 @@ function handlers(text: string, { auth }: Choices): string {
   const refusal = auth === 'none' ? 'unknown_user' : 'owner_is_gone';
   const own = edited(text, 'src/routes/orders.rs', [
     ['use crate::services::order_service;\n', ''],
-    [/\/\/\/ Place an order\..*/, '/// Create an order.'],
+    [' A worker confirms it shortly afterwards.', ''],
     [call, `db::orders::insert(&state.db, ${owner}&input.validate()?).await.map_err(${refusal})?`],
     ...(auth === 'none' ? [] : [['access::CurrentUser;', 'access::{self, CurrentUser};'] as const]),
   ]);

@@ -1,0 +1,26 @@
+//! The SQL of the worker. It confirms the orders of all users.
+
+use super::{Database, retry};
+
+/// Confirms an order. Returns false when it does not exist, or is not pending.
+pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
+    let confirmed = retry(|| {
+        sqlx::query!(
+            "UPDATE orders SET status = 'confirmed' WHERE id = $1 AND status = 'pending'",
+            id
+        )
+        .execute(db)
+    })
+    .await?;
+    Ok(confirmed.rows_affected() > 0)
+}
+
+/// The oldest pending orders.
+pub async fn pending(db: &Database, limit: i64) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM orders WHERE status = 'pending' ORDER BY id LIMIT $1",
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
