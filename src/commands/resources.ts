@@ -52,7 +52,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
 }
 
-/** `change resource invoice +due_on:date? -paid`; each of the renames is `total:total_cents`. Prompts without changes */
+/** `change resource invoice +due_on:date? -paid`; a rename is `total:total_cents`. It prompts if no change is given. */
 export async function changeResource(
   words: readonly string[],
   renames: readonly string[],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
+import { databases } from '../../src/choices/records.ts';
 import { wordsOf } from '../../src/generate/layers.ts';
 import { readSources } from '../../src/generate/templates.ts';
 import type { Resource } from '../../src/resources/resource.ts';
@@ -35,6 +36,7 @@ interface Difference {
 }
 
 function differencesOf({ database, auth }: Choices): Record<string, readonly Difference[]> {
+  const keysInTable = databases[database].dialect.keys === 'in the table';
   const insert = auth === 'none' ? 'insert(db, &new)' : 'insert(db, owner.id, &new)';
   return {
     'src/models/order.rs': [
@@ -62,7 +64,7 @@ function differencesOf({ database, auth }: Choices): Record<string, readonly Dif
           [/ status AS"status: OrderStatus",/g, ''],
           [', OrderStatus}', '}'],
           // Without RETURNING, the insert says what the default of the column is.
-          ...(database === 'mysql' ? [[' status: OrderStatus::Pending,', ''] as const] : []),
+          ...(keysInTable ? [[' status: OrderStatus::Pending,', ''] as const] : []),
         ],
       },
     ],
@@ -87,12 +89,12 @@ function differencesOf({ database, auth }: Choices): Record<string, readonly Dif
         reason: 'the worker looks for pending orders',
         edits: [
           [/ status \w+(\(20\))? NOT NULL DEFAULT 'pending' CHECK \(status IN \('pending', 'confirmed'\)\),/, ''],
-          database === 'mysql'
+          keysInTable
             ? [' KEY orders_by_status (status, id),', '']
             : [" CREATE INDEX pending_orders ON orders (id) WHERE status = 'pending';", ''],
         ],
       },
-      ...(database === 'mysql'
+      ...(keysInTable
         ? [
             {
               reason: 'it was released before constraints had names, and a migration never changes',

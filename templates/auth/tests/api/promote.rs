@@ -3,6 +3,8 @@
 use crate::app::{TestApp, run_program};
 use crate::client::new_user;
 
+const MISUSE: &str = "does not match the usage";
+
 #[tokio::test]
 async fn promote_makes_an_admin_and_prints_the_email_address() {
     let app = TestApp::start().await;
@@ -23,9 +25,9 @@ async fn promote_rejects_anything_but_the_id_of_a_user() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["promote", "999"][..], 1, "there is no user 999"),
-        (&["promote", "user@example.com"], 2, "does not match the usage"),
-        (&["promote"], 2, "does not match the usage"),
-        (&["promote", "1", "2"], 2, "does not match the usage"),
+        (&["promote", "user@example.com"], 2, MISUSE),
+        (&["promote"], 2, MISUSE),
+        (&["promote", "1", "2"], 2, MISUSE),
     ] {
         let output = run_program(&app.database, arguments);
         let said = String::from_utf8(output.stderr).unwrap();

@@ -3,6 +3,7 @@
 use crate::app::{TestApp, run_program};
 use crate::client::{PASSWORD, log_in, new_user, sign_in};
 
+const MISUSE: &str = "does not match the usage";
 const ANN: &str = "ann@example.com";
 
 #[tokio::test]
@@ -45,9 +46,9 @@ async fn anything_but_the_id_of_a_user_is_rejected() {
     let app = TestApp::start().await;
     for (arguments, code, reason) in [
         (&["reset-password", "999"][..], 1, "User 999 not found"),
-        (&["reset-password", ANN], 2, "does not match the usage"),
-        (&["reset-password"], 2, "does not match the usage"),
-        (&["reset-password", "1", "2"], 2, "does not match the usage"),
+        (&["reset-password", ANN], 2, MISUSE),
+        (&["reset-password"], 2, MISUSE),
+        (&["reset-password", "1", "2"], 2, MISUSE),
     ] {
         let output = run_program(&app.database, arguments);
         let said = String::from_utf8(output.stderr).unwrap();

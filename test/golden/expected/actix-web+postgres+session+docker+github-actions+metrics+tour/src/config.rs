@@ -2,7 +2,8 @@
 //!
 //! Each error is one line that names the variable. It never shows the value, because the value may be a secret.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::env;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -18,7 +19,7 @@ pub use variables::Variables;
 mod auth;
 pub use auth::AuthConfig;
 
-/// What the server needs.
+/// The configuration of the server.
 #[derive(Debug)]
 pub struct Config {
     pub address: SocketAddr,
@@ -33,7 +34,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the environment and, for what is not set there, the file `.env`.
+    /// Reads the environment, and the file `.env` for variables that are not set.
     pub fn from_env() -> Result<Self> {
         Self::from_variables(&Variables::from_env()?)
     }
@@ -58,24 +59,41 @@ impl Config {
     }
 }
 
-/// Where the server listens.
+/// The address on which the server listens.
 pub fn address(vars: &Variables) -> Result<SocketAddr> {
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let host = vars.parsed("HOST", "an IP address such as 127.0.0.1", loopback)?;
-    let port = vars.parsed("PORT", "a port number from 0 to 65535", 8080)?;
+    let expected = "a port number from 0 to 65535";
+    let port = vars.get("PORT", expected, 8080, variables::digits)?;
     Ok(SocketAddr::new(host, port))
+}
+
+/// tokio reads this variable before `main` begins, and panics if it is malformed.
+pub fn check_worker_threads() -> Result<()> {
+    let environment: Variables = env::vars_os().collect();
+    environment.number("TOKIO_WORKER_THREADS", 1..=1000, 1)?;
+    Ok(())
 }
 
 /// Whether browsers send this text as `Origin` (RFC 6454, section 6.2): a scheme, a host in lower case, and a port
 /// unless it is the default of the scheme.
 fn is_origin(text: &str) -> bool {
-    let is_allowed = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9') || b".-:[]_".contains(&b);
+    let is_name = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_');
+    let is_address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
     let (authority, default_port) = match text.split_once("://") {
-        Some(("http", authority)) => (authority, ":80"),
-        Some(("https", authority)) => (authority, ":443"),
+        Some(("http", authority)) => (authority, 80),
+        Some(("https", authority)) => (authority, 443),
         _ => return false,
     };
-    !authority.is_empty() && !authority.ends_with(default_port) && authority.bytes().all(is_allowed)
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, variables::digits::<u16>(port)),
+        _ => (authority, Some(0)),
+    };
+    let in_brackets = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'));
+    let is_host = in_brackets.map_or_else(|| host.bytes().all(is_name), is_address);
+    !host.is_empty() && is_host && port.is_some_and(|port| port != default_port)
 }
 
 #[cfg(test)]

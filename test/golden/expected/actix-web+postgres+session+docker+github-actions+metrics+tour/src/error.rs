@@ -77,7 +77,7 @@ impl ApiError {
         Self::NotFound(format!("{kind} {id} not found"))
     }
 
-    /// The HTTP status code. It is a number, because the frameworks use different versions of the crate `http`.
+    /// The HTTP status code.
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest(_) | Self::Validation(_) => 400,

@@ -14,8 +14,12 @@ use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
 use my_api::worker::{self, Workers};
 
+fn main() -> ExitCode {
+    commands::check_environment(run)
+}
+
 #[actix_web::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     commands::run(serve).await
 }
 

@@ -1,7 +1,5 @@
 //! The metrics as OpenMetrics text, the format that Prometheus asks for.
 
-mod pools;
-
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -33,7 +31,7 @@ struct Route {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Answer {
+struct Outcome {
     #[prometheus(flatten)]
     route: Route,
     status: u16,
@@ -52,7 +50,7 @@ struct Connections {
 
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Answer, Counter>,
+    requests: Family<Outcome, Counter>,
     durations: Family<Route, Histogram, fn() -> Histogram>,
     connections: Family<Connections, Gauge>,
     most_connections: Family<Pool, Gauge>,
@@ -82,12 +80,12 @@ impl Metrics {
         let registry = &mut self.registry;
         registry.register(
             "http_requests",
-            "Requests that were answered",
+            "Requests that got a response",
             self.requests.clone(),
         );
         registry.register_with_unit(
             "http_request_duration",
-            "From the head of a request to its answer",
+            "From the head of a request to its response",
             Unit::Seconds,
             self.durations.clone(),
         );
@@ -119,17 +117,16 @@ impl Metrics {
             ConstGauge::new(since_1970.unwrap_or_default().as_secs_f64()),
         );
         let build = Family::<_, Gauge>::default();
-        let [(_, pool), ..] = pools::of(&self.db);
         let labels = [
             ("name", env!("CARGO_PKG_NAME")),
             ("version", env!("CARGO_PKG_VERSION")),
-            ("database", database_of(pool)),
+            ("database", "PostgreSQL"),
         ];
         build.get_or_create(&labels).set(1);
         registry.register("build_info", "The program and its database", build);
     }
 
-    /// Counts an answer. `route` is the pattern that matched, or empty.
+    /// Counts a response. `route` is the pattern that matched, or empty.
     pub fn answered(&self, route: String, method: &str, status: u16, latency: Duration) {
         let route = Route {
             route: if route.is_empty() {
@@ -145,34 +142,33 @@ impl Metrics {
         self.durations
             .get_or_create(&route)
             .observe(latency.as_secs_f64());
-        self.requests.get_or_create(&Answer { route, status }).inc();
+        self.requests
+            .get_or_create(&Outcome { route, status })
+            .inc();
     }
 
     /// The current metrics as text.
     pub fn text(&self) -> String {
-        for (pool, connections) in pools::of(&self.db) {
-            let open = connections.size() as usize;
-            let idle = connections.num_idle();
-            // The two numbers are not read at the same moment, and SQLx's count of idle connections can underflow
-            // to a huge number.
-            let idle = if idle > open { 0 } else { idle };
-            let in_use = open - idle;
-            let most = i64::from(connections.options().get_max_connections());
-            for (state, count) in [("idle", idle), ("in_use", in_use)] {
-                let labels = Connections { pool, state };
-                self.connections.get_or_create(&labels).set(count as i64);
-            }
-            self.most_connections
-                .get_or_create(&Pool { pool })
-                .set(most);
-        }
+        self.count_connections("main", &self.db);
         self.job_queue_depth.set(self.jobs.depth() as i64);
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("writing to a String cannot fail");
         text
     }
-}
 
-fn database_of<D: sqlx::Database>(_: &sqlx::Pool<D>) -> &'static str {
-    D::NAME
+    fn count_connections<D: sqlx::Database>(&self, name: &'static str, pool: &sqlx::Pool<D>) {
+        let open = pool.size() as usize;
+        let idle = pool.num_idle();
+        // The two numbers are not read at the same moment, and SQLx's count of idle connections can underflow to a huge
+        // number.
+        let idle = if idle > open { 0 } else { idle };
+        for (state, count) in [("idle", idle), ("in_use", open - idle)] {
+            let labels = Connections { pool: name, state };
+            self.connections.get_or_create(&labels).set(count as i64);
+        }
+        let most = i64::from(pool.options().get_max_connections());
+        self.most_connections
+            .get_or_create(&Pool { pool: name })
+            .set(most);
+    }
 }

@@ -7,29 +7,32 @@ use crate::db::Database;
 use crate::metrics::Metrics;
 use crate::openapi;
 use crate::routes;
-use crate::services::auth::Auth;
+use crate::services::password_hasher::PasswordHasher;
+use crate::services::throttle::Throttle;
 use crate::shutdown::Shutdown;
 use crate::worker::JobQueue;
 
 /// A clone is cheap: it copies handles, not what they point to.
 #[derive(Clone)]
 pub struct AppState {
-    pub auth: Arc<Auth>,
     pub config: Arc<Config>,
     pub db: Database,
+    pub hasher: PasswordHasher,
     pub jobs: JobQueue,
     pub metrics: Arc<Metrics>,
     /// The response to `GET /openapi.json`.
     pub openapi: Arc<str>,
     pub shutdown: Shutdown,
+    pub throttle: Arc<Throttle>,
 }
 
 impl AppState {
     pub fn new(config: Arc<Config>, db: Database, jobs: JobQueue, shutdown: Shutdown) -> Self {
         Self {
             metrics: Arc::new(Metrics::new(db.clone(), jobs.clone())),
-            auth: Arc::new(Auth::new(&config.auth)),
+            hasher: PasswordHasher::default(),
             openapi: openapi::describe(routes::openapi(), &config.auth).into(),
+            throttle: Arc::new(Throttle::new(&config.auth)),
             config,
             db,
             jobs,

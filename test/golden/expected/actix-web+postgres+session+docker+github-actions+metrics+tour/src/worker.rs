@@ -1,4 +1,4 @@
-//! Background work: a few workers confirm orders after the request was answered.
+//! Background work: a few workers confirm orders after the response was sent.
 //!
 //! A bounded channel passes the ids to the workers, but the database decides: an order is `pending` until a worker has
 //! confirmed it. Every instance looks for pending orders at start and every few seconds. This finds all orders that a
@@ -106,10 +106,10 @@ impl Workers {
 
 async fn work(db: Database, receiver: Arc<Mutex<mpsc::Receiver<i64>>>, stop: CancellationToken) {
     while let Some(order_id) = next_job(&receiver, &stop).await {
-        let mut outcome = db::orders::confirm(&db, order_id).await;
+        let mut outcome = db::worker::confirm(&db, order_id).await;
         if outcome.is_err() {
             sleep(PAUSE).await;
-            outcome = db::orders::confirm(&db, order_id).await;
+            outcome = db::worker::confirm(&db, order_id).await;
         }
         match outcome {
             Ok(true) => tracing::info!(order_id, "order confirmed"),
@@ -141,7 +141,7 @@ async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken)
             _ = interval.tick() => {}
             () = stop.cancelled() => return,
         }
-        match db::orders::pending(&db, SWEEP_SIZE).await {
+        match db::worker::pending(&db, SWEEP_SIZE).await {
             // The sweep waits for room in the channel, because no request waits for the sweep.
             Ok(ids) => {
                 for id in ids {

@@ -16,6 +16,14 @@ use crate::telemetry;
 
 const USAGE: &str = include_str!("usage.txt").trim_ascii_end();
 
+/// Calls `run`, unless the runtime would panic because of a variable.
+pub fn check_environment(run: fn() -> ExitCode) -> ExitCode {
+    match config::check_worker_threads() {
+        Ok(()) => run(),
+        Err(error) => fail(&describe(&error), 1),
+    }
+}
+
 /// Runs the subcommand that the arguments name, or `serve` when there are no arguments.
 pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
     let arguments: Vec<String> = env::args_os()
@@ -32,10 +40,10 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         [command @ ("promote" | "reset-password"), id] => match users::parse_id(id) {
             Some(id) if command == "promote" => users::promote(id).await,
             Some(id) => users::reset_password(id).await,
-            None => return misused(command),
+            None => return misused(&words),
         },
         ["--help" | "-h"] => print(USAGE),
-        [command, ..] => return misused(command),
+        _ => return misused(&words),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,16 +51,10 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
     }
 }
 
-/// Says what is wrong with the arguments, and prints the usage.
-fn misused(command: &str) -> ExitCode {
-    let fault = match command {
-        "promote" | "reset-password" => format!("{command} needs one argument: <user id>"),
-        "migrate" | "status" | "healthcheck" | "--help" | "-h" => {
-            format!("{command} takes no arguments")
-        }
-        _ => format!("unknown command “{command}”"),
-    };
-    fail(&format!("{fault}\n\n{USAGE}"), 2)
+/// Names the arguments, and prints the usage.
+fn misused(words: &[&str]) -> ExitCode {
+    let words = words.join(" ");
+    fail(&format!("“{words}” does not match the usage\n\n{USAGE}"), 2)
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {

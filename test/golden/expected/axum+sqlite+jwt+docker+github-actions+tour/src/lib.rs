@@ -1,4 +1,4 @@
-//! The program without `main`, as a library. Thus the tests can run the whole application.
+//! The program as a library, without `main`, so that the tests can run the whole application.
 //!
 //! A request passes through the layers [`routes`] (HTTP), [`services`] (rules) and [`db`] (SQL). They exchange
 //! [`models`].

@@ -3,13 +3,12 @@
 //! An annotation contains only what is special about its handler. The rest is added here.
 
 mod errors;
-mod security;
 
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use self::errors::{add_errors, operations};
-use crate::config::AuthConfig;
 use crate::error::{FieldError, Problem};
 use crate::models::parse::{Id, Limit};
 
@@ -33,10 +32,15 @@ use crate::models::parse::{Id, Limit};
 struct Description;
 
 /// The whole description as JSON. `routes` are the annotations of the handlers.
-pub fn describe(routes: OpenApi, config: &AuthConfig) -> String {
+pub fn describe(routes: OpenApi) -> String {
     let mut api = Description::openapi().merge_from(routes);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The `access_token` from `POST /login`."));
+    let bearer = SecurityScheme::Http(bearer.build());
     let components = api.components.get_or_insert_default();
-    components.add_security_scheme("signed_in", security::scheme(config));
+    components.add_security_scheme("signed_in", bearer);
     // `Cargo.toml` may name no license.
     api.info.license.take_if(|license| license.name.is_empty());
     add_errors(&mut api);

@@ -6,27 +6,33 @@ use crate::config::Config;
 use crate::db::Database;
 use crate::openapi;
 use crate::routes;
-use crate::services::auth::Auth;
+use crate::services::password_hasher::PasswordHasher;
+use crate::services::throttle::Throttle;
+use crate::services::tokens::AccessTokens;
 use crate::shutdown::Shutdown;
 use crate::worker::JobQueue;
 
 /// A clone is cheap: it copies handles, not what they point to.
 #[derive(Clone)]
 pub struct AppState {
-    pub auth: Arc<Auth>,
     pub config: Arc<Config>,
     pub db: Database,
+    pub hasher: PasswordHasher,
     pub jobs: JobQueue,
     /// The response to `GET /openapi.json`.
     pub openapi: Arc<str>,
     pub shutdown: Shutdown,
+    pub throttle: Arc<Throttle>,
+    pub tokens: Arc<AccessTokens>,
 }
 
 impl AppState {
     pub fn new(config: Arc<Config>, db: Database, jobs: JobQueue, shutdown: Shutdown) -> Self {
         Self {
-            auth: Arc::new(Auth::new(&config.auth)),
-            openapi: openapi::describe(routes::openapi(), &config.auth).into(),
+            hasher: PasswordHasher::default(),
+            openapi: openapi::describe(routes::openapi()).into(),
+            throttle: Arc::new(Throttle::new(&config.auth)),
+            tokens: Arc::new(AccessTokens::new(&config.auth)),
             config,
             db,
             jobs,

@@ -17,7 +17,7 @@ pub fn init(config: &TelemetryConfig) {
     let logger = fmt()
         .with_env_filter(filter)
         .with_writer(stderr)
-        // If nobody can read the log, the logger would call `eprintln!`, which panics.
+        // If a write to the log fails, the logger would call `eprintln!`, which panics.
         .log_internal_errors(false)
         .with_ansi(stderr().is_terminal());
     if config.json_logs {
@@ -36,9 +36,9 @@ pub fn init(config: &TelemetryConfig) {
     }));
 }
 
-/// Leaves out the names of common fields, so that the line of a request fits into 120 columns.
+/// Omits the names of common fields, so that the log line of a request fits into 120 columns.
 fn write_field(line: &mut Writer, field: &Field, value: &dyn Debug) -> Result {
-    // Otherwise a value could control the terminal or look like another line.
+    // Otherwise a value could control the terminal or forge a log line.
     let value = format!("{value:?}").replace(char::is_control, " ");
     match field.name() {
         "message" | "method" | "route" | "status" => write!(line, "{value}"),

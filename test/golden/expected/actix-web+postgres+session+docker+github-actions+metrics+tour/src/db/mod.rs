@@ -4,6 +4,7 @@ pub mod login_attempts;
 pub mod orders;
 pub mod sessions;
 pub mod users;
+pub mod worker;
 
 mod postgres;
 mod status;
@@ -15,19 +16,19 @@ use postgres as driver;
 pub use driver::{Database, URL_FORM, connect, is_url, migrate};
 pub use status::status;
 
-/// How long a request waits for a free connection. After that, the answer is 503.
+/// How long a request waits for a free connection. After that, the response is 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The limit for closing the connections, so that neither a silent server nor a connection in use delays the exit.
+/// The limit for closing the connections, so that a stuck connection does not delay the exit.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 const RETRIES: u32 = 3;
 
-/// No retry starts later than this. With the default `REQUEST_TIMEOUT_SECS`, the last one ends in time: the answer is
-/// 503, not 504.
+/// No retry starts later than this. With the default `REQUEST_TIMEOUT_SECS`, the last one ends in time, so that the
+/// response is 503 and not 504.
 const RETRY_WITHIN: Duration = Duration::from_secs(7);
 
-/// Runs a write. After an error that can pass, such as a deadlock, it runs the whole write again, up to three times.
+/// Runs a write. After a transient error, such as a deadlock, it repeats the whole write, up to three times.
 async fn retry<T, F>(mut write: impl FnMut() -> F) -> sqlx::Result<T>
 where
     F: Future<Output = sqlx::Result<T>>,
@@ -45,10 +46,10 @@ where
     write().await
 }
 
-/// Fails when the database does not answer within the time that a request waits for a connection.
-pub async fn ping(db: &Database) -> sqlx::Result<()> {
-    let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, driver::ping(db)).await;
-    answer.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+/// Fails if the database does not respond within the time that a request waits for a connection.
+pub async fn ping(db: &Database) -> anyhow::Result<()> {
+    tokio::time::timeout(ACQUIRE_TIMEOUT, driver::ping(db)).await??;
+    Ok(())
 }
 
 /// Closes all connections, within a time limit.
@@ -59,12 +60,12 @@ pub async fn close(db: &Database) {
     }
 }
 
-/// Whether the same statement can succeed when it is tried again.
+/// Whether a retry of the same statement can succeed.
 fn is_transient(error: &sqlx::Error) -> bool {
     has_code(error, driver::TRANSIENT)
 }
 
-/// Whether the cause is the state of the database, and not the statement. The answer is then 503.
+/// Whether the cause is the state of the database, and not the statement. The response is then 503.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed};
     match error {

@@ -29,7 +29,10 @@ use crate::delivery::Delivery;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The values suit an API that answers with JSON (OWASP REST Security Cheat Sheet). A handler may set another one.
+/// Headers that may occur once in a request. Of two, a proxy could have checked the other one.
+const SINGLE: [&str; 4] = ["host", "origin", "sec-fetch-site", "content-type"];
+
+/// The values suit a JSON API (OWASP REST Security Cheat Sheet). A handler may set another one.
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
     (
@@ -119,7 +122,9 @@ pub async fn observe(
 
 /// Keeps the caller's request id, unless it could forge log lines.
 fn request_id(headers: &HeaderMap) -> String {
-    let id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let mut ids = headers.get_all(REQUEST_ID);
+    let id = ids.next().filter(|_| ids.next().is_none());
+    let id = id.and_then(|id| id.to_str().ok());
     let is_harmless = |id: &&str| {
         (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
@@ -129,7 +134,7 @@ fn request_id(headers: &HeaderMap) -> String {
     }
 }
 
-/// Lets the routes for GET answer HEAD; the server then omits the body. Without an `Origin`, an OPTIONS request is not
+/// Lets the routes for GET serve HEAD; the server then omits the body. Without an `Origin`, an OPTIONS request is not
 /// a preflight, but `actix-cors` takes it for one.
 fn normalize(request: &mut ServiceRequest) {
     if request.method() == Method::HEAD {
@@ -140,15 +145,20 @@ fn normalize(request: &mut ServiceRequest) {
     }
 }
 
-/// Answers 504 after `REQUEST_TIMEOUT_SECS`, and 500 after a panic, which telemetry.rs logs. Only the head of the
+/// Returns 504 after `REQUEST_TIMEOUT_SECS`, and 500 after a panic, which telemetry.rs logs. Only the head of the
 /// response must be in time: a body may stream for longer.
 pub async fn limit(
     state: Data<AppState>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let headers = request.headers();
+    let is_repeated = |name: &&&str| headers.get_all(**name).nth(1).is_some();
+    if let Some(name) = SINGLE.iter().find(is_repeated) {
+        return Err(ErrorBadRequest(format!("the header {name} occurs twice")));
+    }
     // Actix Web does not find the end of such a body, so a handler would wait for it in vain.
-    let length = request.headers().get(CONTENT_LENGTH);
+    let length = headers.get(CONTENT_LENGTH);
     if request.head().upgrade() && length.is_some_and(|length| length != "0") {
         return Err(ErrorBadRequest("an upgrade cannot have a body"));
     }

@@ -90,11 +90,11 @@ fn protected_routes() -> Routes {
 }
 
 /// Adds both groups. A path is one resource, also when it is in both of them: a resource knows all methods for `Allow`.
-/// The check is around each route, because a method that no route answers is 405 for everybody.
+/// The check is around each route, because a method that no route supports is 405 for everybody.
 fn add_routes(config: &mut ServiceConfig) {
     let protected = protected_routes().into_iter();
     let protected = protected.map(|(path, route)| (path, route.wrap(from_fn(auth_middleware))));
-    // In the order of the lists, because the first path that fits a request answers it.
+    // In the order of the lists, because the first path that matches a request handles it.
     let mut paths: Vec<(&str, Vec<Route>)> = Vec::new();
     for (path, route) in public_routes().into_iter().chain(protected) {
         match paths.iter_mut().find(|(known, _)| *known == path) {

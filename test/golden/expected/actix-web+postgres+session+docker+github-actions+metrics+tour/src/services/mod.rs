@@ -2,7 +2,6 @@
 //! They do not depend on the web framework.
 
 pub mod access;
-pub mod auth;
 pub mod credentials;
 pub mod order_service;
 pub mod password_hasher;

@@ -89,7 +89,7 @@ impl Client<'_> {
         send(self.request(Method::DELETE, path)).await
     }
 
-    /// Returns whether the sign-in is still valid. If it is not, the answer must have the right challenge.
+    /// Returns whether the credential is still valid. If it is not, the response must have the right challenge.
     pub async fn is_signed_in(&self) -> bool {
         let answer = self.get("/profile").await;
         if answer.status == 401 {

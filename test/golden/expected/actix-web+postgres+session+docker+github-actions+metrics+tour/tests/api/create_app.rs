@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use my_api::AppState;
 use my_api::db;
 use my_api::routes::create_app;
-use my_api::services::auth::Auth;
+use my_api::services::throttle::Throttle;
 use my_api::shutdown::Shutdown;
 use my_api::worker::Workers;
 
@@ -52,7 +52,7 @@ async fn requests_without_an_address_share_a_limit() {
     let database = TestDatabase::new();
     let mut state = setup_test_db(&database).await;
     let config = configuration(&database, &[("RATE_LIMIT_PER_MINUTE", "1")]);
-    state.auth = Arc::new(Auth::new(&config.auth));
+    state.throttle = Arc::new(Throttle::new(&config.auth));
     let app = init_service(create_app(state)).await;
     for status in [400, 429] {
         let request = TestRequest::post().uri("/login").set_json(json!({}));

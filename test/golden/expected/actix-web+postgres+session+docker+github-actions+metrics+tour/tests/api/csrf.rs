@@ -30,7 +30,7 @@ fn cross_site(request: RequestBuilder) -> RequestBuilder {
 }
 
 #[tokio::test]
-async fn no_other_site_can_change_anything() {
+async fn other_sites_cannot_change_anything() {
     let app = TestApp::start().await;
     let admin = new_admin(&app, "admin@example.com").await;
     for (method, path) in UNSAFE {
@@ -49,7 +49,7 @@ async fn no_other_site_can_change_anything() {
 }
 
 #[tokio::test]
-async fn a_request_from_another_site_is_refused_before_it_is_looked_at() {
+async fn a_cross_site_request_is_rejected_before_all_other_checks() {
     let app = TestApp::start_with(&[("RATE_LIMIT_PER_MINUTE", "1")]).await;
     for (status, method, path) in [
         (403, Method::PATCH, "/users/0"),
@@ -65,7 +65,7 @@ async fn a_request_from_another_site_is_refused_before_it_is_looked_at() {
 }
 
 #[tokio::test]
-async fn the_browser_says_where_a_request_comes_from() {
+async fn the_headers_of_the_browser_decide() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let own = format!("http://{}", app.address);
@@ -75,13 +75,13 @@ async fn the_browser_says_where_a_request_comes_from() {
         (Some("same-site"), Some("https://www.example"), 403),
         (Some("cross-site"), Some(own.as_str()), 403),
         (Some("nonsense"), None, 403),
-        // Older browsers.
+        // An older browser sends only the origin.
         (None, Some(own.as_str()), 200),
         (None, Some("http://127.0.0.1"), 403),
         (None, Some("null"), 403),
-        // Not a browser.
+        // A program that is not a browser sends neither.
         (None, None, 200),
-        // Not listed here.
+        // This origin is not in CORS_ALLOWED_ORIGINS here.
         (Some("cross-site"), Some(LISTED), 403),
     ] {
         let mut request = user.request(Method::PATCH, "/profile").json(&json!({}));
@@ -95,7 +95,7 @@ async fn the_browser_says_where_a_request_comes_from() {
 }
 
 #[tokio::test]
-async fn origins_that_are_listed_may_send_the_cookie() {
+async fn listed_origins_may_send_the_cookie() {
     let app = TestApp::start_with(&[("CORS_ALLOWED_ORIGINS", LISTED)]).await;
     let user = new_user(&app, "a@example.com").await;
     let from = |origin: &'static str, request: RequestBuilder| {

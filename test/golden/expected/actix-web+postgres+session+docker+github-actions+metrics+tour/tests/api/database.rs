@@ -14,7 +14,7 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// The program makes the database when it connects.
+    /// The program creates the database when it connects.
     pub fn new() -> Self {
         let config = DatabaseConfig::from_env()
             .expect("DATABASE_URL names a server that may be used for tests");

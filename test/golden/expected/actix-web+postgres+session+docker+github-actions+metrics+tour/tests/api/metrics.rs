@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use reqwest::Method;
+use serde_json::json;
 
 use my_api::routes;
 
@@ -34,7 +35,7 @@ impl Metrics {
             .get(url)
             .send()
             .await
-            .expect("there is an answer")
+            .expect("there is a response")
     }
 
     async fn scrape(&self) -> String {
@@ -78,7 +79,7 @@ fn value(text: &str, series: &str) -> Option<f64> {
     text.lines().find_map(value)
 }
 
-/// Asks again until the answer is `true`, for 5 seconds.
+/// Repeats the question for up to 5 seconds, until it is `true`.
 async fn comes_true(question: impl AsyncFn() -> bool) -> bool {
     for _ in 0..100 {
         if question().await {
@@ -90,7 +91,7 @@ async fn comes_true(question: impl AsyncFn() -> bool) -> bool {
 }
 
 #[tokio::test]
-async fn are_on_an_address_of_their_own() {
+async fn are_served_on_a_separate_address() {
     let app = TestApp::start().await;
     let metrics = Metrics::of(&app);
     assert_eq!(app.get("/metrics").await.status, 404);
@@ -138,6 +139,21 @@ async fn requests_are_counted_by_pattern_method_and_status() {
 }
 
 #[tokio::test]
+async fn a_request_counts_even_if_its_client_disconnects() {
+    let app = TestApp::start_with(&[("DATABASE_MAX_CONNECTIONS", "1")]).await;
+    let metrics = Metrics::of(&app);
+    let user =
+        json!({ "email": "a@example.com", "name": "A", "password": "seven teal herons yawn" });
+    let request = app.request(Method::POST, "/users").json(&user);
+    let connection = occupy(&app.state.db).await;
+    let response = request.timeout(Duration::from_millis(500)).send().await;
+    assert!(response.is_err(), "{response:?}");
+    drop(connection);
+    let created = requests("/users", "POST", 201);
+    assert!(comes_true(async || metrics.value(&created).await == Some(1.0)).await);
+}
+
+#[tokio::test]
 async fn latencies_fall_into_buckets() {
     let app = TestApp::start().await;
     let metrics = Metrics::of(&app);
@@ -159,7 +175,7 @@ async fn latencies_fall_into_buckets() {
 }
 
 #[tokio::test]
-async fn made_up_requests_make_no_series() {
+async fn unknown_routes_and_methods_create_no_series() {
     let app = TestApp::start().await;
     let metrics = Metrics::of(&app);
     let ask = async |n: u64| {
@@ -184,7 +200,7 @@ async fn connections_are_in_use_or_idle() {
     let most = |line: &str| line.starts_with("db_connections_max{") && line.ends_with(" 3");
     assert!(text.lines().any(most), "{text}");
 
-    // The sweep at the start must end first.
+    // First, the sweep at the start must end.
     assert!(comes_true(async || metrics.connections("in_use").await == 0.0).await);
     let connection = occupy(&app.state.db).await;
     assert!(comes_true(async || metrics.connections("in_use").await == 1.0).await);
@@ -205,14 +221,14 @@ async fn jobs_wait_in_the_queue() {
     for id in 1..=10 {
         app.state.jobs.confirm(id);
     }
-    // Each of the two workers holds one, and waits for the connection.
+    // Each of the two workers holds a job and waits for the connection.
     assert!(comes_true(async || metrics.value("job_queue_depth").await == Some(8.0)).await);
     drop(connection);
     assert!(comes_true(async || metrics.value("job_queue_depth").await == Some(0.0)).await);
 }
 
 #[tokio::test]
-async fn can_be_read_until_the_process_ends() {
+async fn are_available_until_the_process_ends() {
     let app = TestApp::start().await;
     let metrics = Metrics::of(&app);
     app.get("/health").await;

@@ -28,7 +28,7 @@ async fn is_good(app: &TestApp, cookie: &str) -> bool {
     send(request.header("cookie", cookie)).await.status == 200
 }
 
-/// Stores a session. `began` and `seen` say how long ago its sign-in and its last request were. Returns its cookie.
+/// Stores a session. `began` and `seen` are the times since its sign-in and its last request. Returns its cookie.
 async fn session_of(app: &TestApp, owner: &Account, began: TimeDelta, seen: TimeDelta) -> String {
     let id = format!("{}-{}", began.num_minutes(), seen.num_minutes());
     let (hash, now) = (fingerprint(&id), Utc::now());
@@ -40,7 +40,7 @@ async fn session_of(app: &TestApp, owner: &Account, began: TimeDelta, seen: Time
 }
 
 #[tokio::test]
-async fn a_sign_in_sets_a_cookie_that_only_this_host_gets_back() {
+async fn signing_in_sets_a_cookie_for_this_host_only() {
     let app = TestApp::start().await;
     let user = sign_up(&app, EMAIL).await;
     let answer = log_in(&app, EMAIL, PASSWORD).await;
@@ -56,7 +56,7 @@ async fn a_sign_in_sets_a_cookie_that_only_this_host_gets_back() {
 }
 
 #[tokio::test]
-async fn for_development_there_is_a_cookie_without_secure() {
+async fn cookie_insecure_omits_secure() {
     let app = TestApp::start_with(&[("COOKIE_INSECURE", "true")]).await;
     sign_up(&app, EMAIL).await;
     let answer = log_in(&app, EMAIL, PASSWORD).await;
@@ -68,7 +68,7 @@ async fn for_development_there_is_a_cookie_without_secure() {
 }
 
 #[tokio::test]
-async fn the_cookie_counts_under_its_own_name_only_and_among_others() {
+async fn the_cookie_is_found_by_its_exact_name_among_others() {
     let app = TestApp::start().await;
     let user = new_user(&app, EMAIL).await;
     let cookie = &user.credential;
@@ -90,7 +90,7 @@ async fn the_cookie_counts_under_its_own_name_only_and_among_others() {
 }
 
 #[tokio::test]
-async fn an_id_that_the_server_did_not_issue_is_never_adopted() {
+async fn a_foreign_session_id_is_never_adopted() {
     let app = TestApp::start().await;
     sign_up(&app, EMAIL).await;
     let planted = format!("__Host-session={}", "0".repeat(64));
@@ -102,7 +102,7 @@ async fn an_id_that_the_server_did_not_issue_is_never_adopted() {
 }
 
 #[tokio::test]
-async fn the_old_session_ends_with_a_new_sign_in() {
+async fn signing_in_ends_the_old_session() {
     let app = TestApp::start().await;
     sign_up(&app, EMAIL).await;
     let old = new_user(&app, "b@example.com").await;
@@ -135,7 +135,7 @@ async fn signing_out_ends_the_session_and_clears_the_cookie() {
 }
 
 #[tokio::test]
-async fn a_session_ends_after_half_an_hour_without_a_request_or_eight_hours_in_all() {
+async fn a_session_ends_after_30_idle_minutes_or_8_hours() {
     let app = TestApp::start().await;
     let owner = new_account(&app, EMAIL).await;
     let minutes = TimeDelta::minutes;
@@ -154,7 +154,7 @@ async fn a_session_ends_after_half_an_hour_without_a_request_or_eight_hours_in_a
 }
 
 #[tokio::test]
-async fn a_session_that_is_used_stays() {
+async fn using_a_session_extends_it() {
     let app = TestApp::start().await;
     let owner = new_account(&app, EMAIL).await;
     let cookie = session_of(&app, &owner, TimeDelta::hours(1), TimeDelta::minutes(29)).await;
@@ -167,7 +167,7 @@ async fn a_session_that_is_used_stays() {
 }
 
 #[tokio::test]
-async fn a_session_that_cannot_be_extended_is_still_good() {
+async fn a_session_that_cannot_be_extended_stays_valid() {
     let app = TestApp::start().await;
     let owner = new_account(&app, EMAIL).await;
     let cookie = session_of(&app, &owner, TimeDelta::hours(1), TimeDelta::minutes(29)).await;
@@ -176,7 +176,7 @@ async fn a_session_that_cannot_be_extended_is_still_good() {
 }
 
 #[tokio::test]
-async fn expired_sessions_are_purged_and_no_others() {
+async fn only_expired_sessions_are_purged() {
     let app = TestApp::start().await;
     let owner = new_account(&app, EMAIL).await;
     let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
@@ -195,7 +195,7 @@ async fn expired_sessions_are_purged_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_a_new_password_overtakes_begins_no_session() {
+async fn a_concurrent_password_change_prevents_the_sign_in() {
     let app = TestApp::start().await;
     let verified = new_account(&app, EMAIL).await;
     let here = sign_in(&app, EMAIL).await;

@@ -13,7 +13,7 @@ use crate::database::{execute, occupy};
 use crate::orders::an_order;
 
 #[tokio::test]
-async fn a_request_in_flight_gets_its_answer() {
+async fn a_request_in_flight_gets_its_response() {
     let app = TestApp::start().await;
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let body = r#"{"email":"a@example.com","name":"A","password":"seven teal herons yawn"}"#;
@@ -35,7 +35,7 @@ async fn a_request_in_flight_gets_its_answer() {
 }
 
 #[tokio::test]
-async fn idle_and_half_open_connections_delay_it_by_ten_seconds_at_most() {
+async fn idle_and_half_open_connections_delay_it_by_about_ten_seconds() {
     let app = TestApp::start().await;
     let _silent = TcpStream::connect(app.address).await.unwrap();
     let mut half_open = TcpStream::connect(app.address).await.unwrap();
@@ -51,9 +51,9 @@ async fn idle_and_half_open_connections_delay_it_by_ten_seconds_at_most() {
 
     let started = Instant::now();
     app.stop().await;
-    // Without the time limits for clients, the server waits twenty seconds.
+    // Without the limit of ten seconds for the head of a request, the server would wait for twenty seconds.
     assert!(
-        started.elapsed() < Duration::from_secs(18),
+        started.elapsed() < Duration::from_secs(14),
         "{:?}",
         started.elapsed()
     );
@@ -92,7 +92,7 @@ async fn orders_that_are_queued_are_confirmed() {
     let config = configuration(&database, &[]);
     let db = db::connect(&config.database).await.unwrap();
     assert_eq!(
-        db::orders::pending(&db, 50).await.unwrap(),
+        db::worker::pending(&db, 50).await.unwrap(),
         Vec::<i64>::new()
     );
     db::close(&db).await;

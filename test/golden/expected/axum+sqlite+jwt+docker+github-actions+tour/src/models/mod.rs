@@ -1,4 +1,4 @@
-//! Plain data, and the checks that make it from input. It contains no handlers and no queries.
+//! Data types, and the validation of input. There are no handlers and no queries here.
 
 pub mod order;
 pub mod page;
@@ -7,12 +7,11 @@ pub mod password;
 pub mod profile;
 pub mod rules;
 pub mod schema;
-pub mod service;
 pub mod user;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-/// The current time, in whole seconds: every database stores these exactly.
+/// The current time in whole seconds, which every database stores exactly.
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }

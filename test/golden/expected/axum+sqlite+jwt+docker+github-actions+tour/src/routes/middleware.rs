@@ -29,6 +29,9 @@ use crate::AppState;
 use crate::delivery::Delivery;
 use crate::error::ApiError;
 
+/// Headers that may occur once in a request. Of two, a proxy could have checked the other one.
+const SINGLE: [&str; 4] = ["host", "origin", "sec-fetch-site", "content-type"];
+
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts the layers around all routes. A request passes them from top to bottom, and its response from bottom to top.
@@ -62,6 +65,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(CatchPanicLayer::custom(|_| {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
+        .layer(from_fn(refuse_repeated))
         .layer(from_fn_with_state(config.request_timeout, time_limit))
         .layer(DefaultBodyLimit::max(config.body_limit));
     router.layer(layers)
@@ -81,7 +85,8 @@ fn check_request_id(mut request: Request) -> Request {
                 .iter()
                 .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
     };
-    if !request.headers().get(REQUEST_ID).is_some_and(is_harmless) {
+    let mut ids = request.headers().get_all(REQUEST_ID).iter();
+    if !ids.next().is_some_and(is_harmless) || ids.next().is_some() {
         request.headers_mut().remove(REQUEST_ID);
     }
     request
@@ -112,7 +117,17 @@ async fn log_request(
     }
 }
 
-/// Answers 504 when a handler takes too long. Unlike in tower-http's `TimeoutLayer`, the time begins again with each
+/// Refuses a request that repeats one of these headers.
+async fn refuse_repeated(request: Request, next: Next) -> Response {
+    for name in SINGLE {
+        if request.headers().get_all(name).iter().nth(1).is_some() {
+            return ApiError::BadRequest(format!("the header {name} occurs twice")).into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// Returns 504 if a handler takes too long. Unlike in tower-http's `TimeoutLayer`, the time begins again with each
 /// part of the request body, so that an upload may last longer. (`Json` limits the time for its whole body.)
 async fn time_limit(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     let progress = Arc::new(Notify::new());

@@ -1,4 +1,4 @@
-//! The HTTP API. Only this module and `main.rs` use axum.
+//! The HTTP API. Only this module uses axum.
 //!
 //! A handler reads the request, calls `db` or, where there is a rule, a service, and builds the response.
 

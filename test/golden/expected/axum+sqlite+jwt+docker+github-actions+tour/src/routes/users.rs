@@ -30,33 +30,26 @@ pub fn protected_routes() -> OpenApiRouter<AppState> {
 }
 
 /// Sign up.
-#[utoipa::path(
-    post, path = "/users", tag = "users",
-    responses(
-        (status = 201, description = "The user.", body = User, headers(("location"))),
-        (status = 409, description = "The e-mail address is taken."),
-        (status = 429),
-    )
-)]
+#[utoipa::path(post, path = "/users", tag = "users", responses(
+    (status = 201, description = "The user.", body = User, headers(("location"))),
+    (status = 409, description = "The e-mail address is taken."),
+    (status = 429),
+))]
 async fn create_user(
     State(state): State<AppState>,
     _: Throttled,
     Json(input): Json<SignUp>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let user = user_service::register(&state.db, &state.auth.hasher, input.validate()?).await?;
+    let user = user_service::register(&state.db, &state.hasher, input.validate()?).await?;
     let location = [(LOCATION, format!("/users/{}", user.id))];
     Ok((StatusCode::CREATED, location, Json(user)))
 }
 
 /// List the users (admins only).
-#[utoipa::path(
-    get, path = "/users", tag = "users",
-    params(PageQuery),
-    responses(
-        (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
-        (status = 403),
-    )
-)]
+#[utoipa::path(get, path = "/users", tag = "users", params(PageQuery), responses(
+    (status = 200, description = "A page of users, sorted by id.", body = [User], headers(("link"))),
+    (status = 403),
+))]
 async fn list_users(
     State(state): State<AppState>,
     _: Admin,
@@ -69,37 +62,29 @@ async fn list_users(
 }
 
 /// Get a user. Only admins may get other users.
-#[utoipa::path(
-    get, path = "/users/{id}", tag = "users",
-    params(Id),
-    responses(
-        (status = 200, description = "The user.", body = User),
-        (status = 404),
-    )
-)]
+#[utoipa::path(get, path = "/users/{id}", tag = "users", params(Id), responses(
+    (status = 200, description = "The user.", body = User),
+    (status = 404),
+))]
 async fn get_user(
     State(state): State<AppState>,
     CurrentUser { user, .. }: CurrentUser,
-    Path(id): Path<Id>,
+    Path(Id(id)): Path<Id>,
 ) -> Result<Json<User>, ApiError> {
     user_service::get(&state.db, &user, id).await.map(Json)
 }
 
-/// Change a user (admins only). Absent members stay as they are.
-#[utoipa::path(
-    patch, path = "/users/{id}", tag = "users",
-    params(Id),
-    responses(
-        (status = 200, description = "The changed user.", body = User),
-        (status = 403),
-        (status = 404),
-        (status = 409, description = "The e-mail address is taken."),
-    )
-)]
+/// Change a user (admins only). Omitted fields are left unchanged.
+#[utoipa::path(patch, path = "/users/{id}", tag = "users", params(Id), responses(
+    (status = 200, description = "The changed user.", body = User),
+    (status = 403),
+    (status = 404),
+    (status = 409, description = "The e-mail address is taken."),
+))]
 async fn update_user(
     State(state): State<AppState>,
     _: Admin,
-    Path(id): Path<Id>,
+    Path(Id(id)): Path<Id>,
     Json(input): Json<UpdateUser>,
 ) -> Result<Json<User>, ApiError> {
     user_service::update(&state.db, id, input.validate()?)
@@ -108,20 +93,16 @@ async fn update_user(
 }
 
 /// Delete a user and the user's orders (admins only).
-#[utoipa::path(
-    delete, path = "/users/{id}", tag = "users",
-    params(Id),
-    responses(
-        (status = 204, description = "The user is deleted."),
-        (status = 403),
-        (status = 404),
-        (status = 409, description = "The last admin cannot be deleted."),
-    )
-)]
+#[utoipa::path(delete, path = "/users/{id}", tag = "users", params(Id), responses(
+    (status = 204, description = "The user is deleted."),
+    (status = 403),
+    (status = 404),
+    (status = 409, description = "The last admin cannot be deleted."),
+))]
 async fn delete_user(
     State(state): State<AppState>,
     _: Admin,
-    Path(id): Path<Id>,
+    Path(Id(id)): Path<Id>,
 ) -> Result<StatusCode, ApiError> {
     user_service::delete(&state.db, id).await?;
     Ok(StatusCode::NO_CONTENT)

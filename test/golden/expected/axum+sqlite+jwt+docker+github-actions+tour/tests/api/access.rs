@@ -7,7 +7,7 @@ use crate::app::{TestApp, send};
 use crate::client::{PASSWORD, new_admin, new_user};
 use crate::credential;
 
-/// A route, a valid body, and four statuses: without a sign-in, for another user, for an admin, and for the user who
+/// A route, a valid body, and four statuses: without credentials, for another user, for an admin, and for the user who
 /// owns the profile and the order.
 type Row = (Method, &'static str, Value, [u16; 4]);
 
@@ -77,7 +77,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn every_route_knows_who_may_use_it() {
+async fn every_route_checks_who_may_use_it() {
     let app = TestApp::start().await;
     let user = new_user(&app, "user@example.com").await;
     let other = new_user(&app, "other@example.com").await;
@@ -117,7 +117,7 @@ async fn every_route_knows_who_may_use_it() {
 }
 
 #[tokio::test]
-async fn faults_are_told_in_a_fixed_order() {
+async fn errors_are_reported_in_a_fixed_order() {
     let app = TestApp::start_with(&[("BODY_LIMIT_BYTES", "200")]).await;
     let user = new_user(&app, "user@example.com").await;
     let admin = new_admin(&app, "admin@example.com").await;
@@ -160,7 +160,7 @@ async fn faults_are_told_in_a_fixed_order() {
 }
 
 #[tokio::test]
-async fn a_promotion_counts_from_the_next_request_on() {
+async fn a_promotion_applies_to_the_next_request() {
     let app = TestApp::start().await;
     let admin = new_admin(&app, "admin@example.com").await;
     let profile = admin.get("/profile").await;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ impl Answer {
         self.body["id"].as_i64().expect("the body has an id")
     }
 
-    /// The members that the errors point at.
+    /// The fields that the errors point at, as JSON pointers.
     pub fn pointers(&self) -> Vec<&str> {
         let errors = self.body["errors"]
             .as_array()
@@ -137,9 +138,9 @@ impl TestApp {
     }
 }
 
-/// Sends a request and checks what every answer must have.
+/// Sends a request and checks what every response must have.
 pub async fn send(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.expect("there is an answer");
+    let response = request.send().await.expect("there is a response");
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let bytes = response.bytes().await.expect("the body arrives whole");
@@ -183,4 +184,13 @@ pub fn defaults(database: &TestDatabase) -> Vec<(&'static str, String)> {
         ("RATE_LIMIT_PER_MINUTE", "0".to_owned()),
         ("JWT_SECRET", "3d0f5c1e9a7b4826f1e0d9c8b7a69584".to_owned()),
     ]
+}
+
+/// Runs the program with a subcommand, as an operator does.
+pub fn run_program(database: &TestDatabase, arguments: &[&str]) -> Output {
+    Command::new(env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))))
+        .args(arguments)
+        .envs(defaults(database))
+        .output()
+        .expect("the program can be run")
 }

@@ -13,7 +13,7 @@ use crate::database;
 const JSON: &str = "application/json";
 const JSON_HEADER: &str = "Content-Type: application/json\r\n";
 
-/// Sends bytes that no client library would send, and reads the answer until the server closes the connection.
+/// Sends bytes that no client library would send, and reads the response until the server closes the connection.
 async fn exchange(app: &TestApp, request: &str) -> String {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -27,7 +27,7 @@ async fn exchange(app: &TestApp, request: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_body_of_the_wrong_shape_is_400_and_names_the_member() {
+async fn a_body_of_the_wrong_shape_is_400_and_names_the_field() {
     let app = TestApp::start().await;
     for (body, named) in [
         (r#"{"email":"a@example.com","password":"p"}"#, "name"),
@@ -107,7 +107,7 @@ async fn an_unknown_route_is_404_and_so_is_a_trailing_slash() {
 }
 
 #[tokio::test]
-async fn another_method_is_405_and_allow_lists_the_right_ones() {
+async fn an_unsupported_method_is_405_and_allow_lists_the_others() {
     let app = TestApp::start().await;
     for (method, path, allowed) in [
         (Method::PUT, "/users", &["GET", "HEAD", "POST"][..]),
@@ -133,7 +133,7 @@ async fn another_method_is_405_and_allow_lists_the_right_ones() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_late_is_refused() {
+async fn a_late_body_is_rejected() {
     let app = TestApp::start_with(&[("REQUEST_TIMEOUT_SECS", "1")]).await;
     let head = format!("POST /users HTTP/1.1\r\nHost: a\r\n{JSON_HEADER}Content-Length: 9\r\n\r\n");
     let answer = exchange(&app, &format!("{head}{{")).await;
@@ -179,7 +179,7 @@ async fn a_body_that_is_not_json_is_415() {
 }
 
 #[tokio::test]
-async fn an_unforeseen_error_is_500_and_tells_nothing() {
+async fn an_unexpected_error_is_500_and_hides_its_cause() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     database::execute(&app.state.db, "DROP TABLE orders").await;

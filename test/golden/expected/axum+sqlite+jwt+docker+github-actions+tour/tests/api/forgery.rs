@@ -72,7 +72,7 @@ fn sign(header: &Value, claims: &Value, key: &str) -> String {
     format!("{message}.{signature}")
 }
 
-/// `object` with another value of one member, or without it.
+/// `object` with another value of one field, or without the field.
 fn with(object: &Value, name: &str, value: Option<Value>) -> Value {
     let mut object = object.clone();
     let members = object.as_object_mut().unwrap();
@@ -82,7 +82,7 @@ fn with(object: &Value, name: &str, value: Option<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn another_header_is_refused() {
+async fn a_changed_header_is_rejected() {
     let scene = Scene::new().await;
     let Scene { header, claims, .. } = &scene;
     assert_eq!(scene.status(&scene.sign(header, claims)).await, 200);
@@ -115,7 +115,7 @@ async fn another_header_is_refused() {
 }
 
 #[tokio::test]
-async fn another_claim_is_refused() {
+async fn a_changed_claim_is_rejected() {
     let scene = Scene::new().await;
     let Scene { header, claims, .. } = &scene;
     let admin = new_admin(&scene.app, "admin@example.com").await;
@@ -146,7 +146,7 @@ async fn another_claim_is_refused() {
 }
 
 #[tokio::test]
-async fn a_signature_with_another_key_is_refused() {
+async fn a_signature_with_another_key_is_rejected() {
     let scene = Scene::new().await;
     let token = sign(&scene.header, &scene.claims, OTHER_KEY);
     assert_eq!(scene.status(&token).await, 401);
@@ -162,7 +162,7 @@ async fn a_signature_with_another_key_is_refused() {
 #[tokio::test]
 async fn no_bit_of_a_token_can_be_changed() {
     let app = TestApp::start().await;
-    let tokens = &app.state.auth.tokens;
+    let tokens = &app.state.tokens;
     let token = tokens.issue(&Family { id: 9, user_id: 7 });
     assert!(tokens.verify(&token).is_some());
     for (index, bit) in (0..token.len()).flat_map(|index| (0..7).map(move |bit| (index, bit))) {

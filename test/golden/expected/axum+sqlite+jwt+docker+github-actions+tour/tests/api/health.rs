@@ -10,7 +10,7 @@ use my_api::db;
 use crate::app::{TestApp, send};
 
 #[tokio::test]
-async fn says_what_it_is_and_how_it_is() {
+async fn reports_its_name_and_its_health() {
     let app = TestApp::start().await;
     assert_eq!(app.get("/").await.body["name"], env!("CARGO_PKG_NAME"));
     assert_eq!(app.get("/health").await.body, json!({ "status": "ok" }));
@@ -42,20 +42,20 @@ async fn is_not_ready_without_its_database() {
 }
 
 #[tokio::test]
-async fn head_answers_like_get_without_a_body() {
+async fn head_responds_like_get() {
     let app = TestApp::start().await;
-    for path in ["/", "/health", "/health/ready"] {
-        let answer = send(app.request(Method::HEAD, path)).await;
-        assert_eq!(
-            (answer.status, answer.body.is_null()),
-            (200, true),
-            "HEAD {path}"
-        );
+    for path in ["/", "/health", "/health/ready", "/openapi.json"] {
+        let get = app.get(path).await;
+        let head = send(app.request(Method::HEAD, path)).await;
+        assert_eq!(head.status, 200, "HEAD {path}");
+        for name in ["content-type", "content-length"] {
+            assert_eq!(head.header(name), get.header(name), "HEAD {path}: {name}");
+        }
     }
 }
 
 #[tokio::test]
-async fn takes_over_a_harmless_request_id() {
+async fn keeps_a_harmless_request_id() {
     let app = TestApp::start().await;
     let with_id = |id: &'static str| {
         send(

@@ -28,7 +28,7 @@ fn assert_locked(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn the_eleventh_attempt_is_refused_even_with_the_right_password() {
+async fn the_eleventh_attempt_is_rejected_even_with_the_right_password() {
     let app = TestApp::start().await;
     sign_up(&app, ANN).await;
     sign_up(&app, "ben@example.com").await;
@@ -39,14 +39,14 @@ async fn the_eleventh_attempt_is_refused_even_with_the_right_password() {
 }
 
 #[tokio::test]
-async fn an_address_without_an_account_is_locked_alike() {
+async fn an_address_without_an_account_is_locked_too() {
     let app = TestApp::start().await;
     fail(&app, "unknown@example.com", 10).await;
     assert_locked(&log_in(&app, "unknown@example.com", "wrong").await);
 }
 
 #[tokio::test]
-async fn of_twenty_attempts_at_once_ten_are_checked() {
+async fn ten_of_twenty_concurrent_attempts_are_checked() {
     let app = TestApp::start().await;
     sign_up(&app, ANN).await;
     let answers = join_all((0..20).map(|_| log_in(&app, ANN, "wrong"))).await;
@@ -60,7 +60,7 @@ async fn of_twenty_attempts_at_once_ten_are_checked() {
 }
 
 #[tokio::test]
-async fn another_instance_counts_on() {
+async fn the_count_survives_a_restart() {
     let app = TestApp::start().await;
     sign_up(&app, ANN).await;
     fail(&app, ANN, 10).await;
@@ -79,7 +79,7 @@ async fn success_clears_the_count() {
 }
 
 #[tokio::test]
-async fn the_current_password_cannot_be_guessed_at_either() {
+async fn guesses_of_the_current_password_are_counted_too() {
     let app = TestApp::start().await;
     let ann = new_user(&app, ANN).await;
     let passwords = |current| json!({ "current_password": current, "new_password": PASSWORD });
@@ -95,7 +95,7 @@ async fn the_current_password_cannot_be_guessed_at_either() {
     assert_locked(&ann.put("/profile/password", passwords(PASSWORD)).await);
     assert_locked(&ann.patch("/profile", profile(PASSWORD)).await);
     assert_locked(&log_in(&app, ANN, PASSWORD).await);
-    assert!(ann.is_signed_in().await, "the lock must not end sign-ins");
+    assert!(ann.is_signed_in().await, "the lock must not end sessions");
 }
 
 /// Counts one more failure, at that time. Returns how many there are.
@@ -111,7 +111,7 @@ async fn forget_failures(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn the_lock_opens_by_itself_after_a_quarter_of_an_hour() {
+async fn the_lock_ends_after_fifteen_minutes() {
     let app = TestApp::start().await;
     sign_up(&app, ANN).await;
     for _ in 0..10 {
@@ -130,10 +130,10 @@ async fn the_lock_opens_by_itself_after_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
-async fn only_counts_that_are_over_are_purged() {
+async fn only_expired_counts_are_purged() {
     let app = TestApp::start().await;
     let for_ever = TimeDelta::days(1);
-    // A count that begins in the future was begun by a clock that was wrong.
+    // A count begins in the future if a clock was wrong.
     for (minutes_ago, attempts) in [(16, 1), (14, 2), (-14, 2), (-16, 1)] {
         let ago = TimeDelta::minutes(minutes_ago);
         count_failure(&app, ago, for_ever).await;

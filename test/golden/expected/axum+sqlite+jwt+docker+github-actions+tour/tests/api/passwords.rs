@@ -24,7 +24,7 @@ async fn hash_of(app: &TestApp, email: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_password_that_everybody_would_try_is_refused() {
+async fn invalid_and_guessable_passwords_are_rejected() {
     let app = TestApp::start().await;
     for password in [
         "14 characters!".to_owned(),
@@ -63,7 +63,7 @@ async fn every_character_of_a_password_counts() {
 }
 
 #[tokio::test]
-async fn it_does_not_matter_how_a_keyboard_encodes_a_character() {
+async fn equivalent_unicode_encodings_are_the_same_password() {
     let app = TestApp::start().await;
     assert_eq!(
         sign_up_with(&app, "caf\u{e9} caf\u{e9} caf\u{e9}!")
@@ -92,7 +92,7 @@ async fn equal_passwords_have_different_hashes() {
 }
 
 #[tokio::test]
-async fn a_hash_of_weaker_parameters_is_replaced_at_the_next_sign_in() {
+async fn a_hash_with_weaker_parameters_is_replaced_at_the_next_sign_in() {
     let app = TestApp::start().await;
     let id = sign_up(&app, "a@example.com").await.id();
     let weak = Argon2::from(Params::new(64, 1, 1, None).unwrap());
@@ -117,7 +117,7 @@ async fn a_hash_of_weaker_parameters_is_replaced_at_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn a_hash_that_is_not_there_any_more_replaces_nothing() {
+async fn an_outdated_hash_is_not_replaced() {
     let app = TestApp::start().await;
     let id = sign_up(&app, "a@example.com").await.id();
     let current = hash_of(&app, "a@example.com").await;
@@ -127,7 +127,7 @@ async fn a_hash_that_is_not_there_any_more_replaces_nothing() {
 }
 
 #[tokio::test]
-async fn a_password_that_was_replaced_after_its_check_changes_no_email_address() {
+async fn a_replaced_password_changes_no_email_address() {
     let app = TestApp::start().await;
     let db = &app.state.db;
     let id = sign_up(&app, "a@example.com").await.id();

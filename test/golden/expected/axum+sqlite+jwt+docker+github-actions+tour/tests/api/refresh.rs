@@ -14,7 +14,7 @@ use crate::app::{Answer, TestApp, send};
 use crate::client::{PASSWORD, log_in, new_account, sign_in, sign_up};
 use crate::credential;
 
-/// Signs up and signs in. The answer has a pair of tokens.
+/// Signs up and signs in. The response has a pair of tokens.
 async fn new_pair(app: &TestApp) -> Answer {
     sign_up(app, "a@example.com").await;
     log_in(app, "a@example.com", PASSWORD).await
@@ -39,7 +39,7 @@ async fn opens(app: &TestApp, pair: &Answer) -> bool {
     answer.status == 200
 }
 
-/// Returns whether the sign-in of a pair has ended: neither of its tokens is valid.
+/// Returns whether the family of a pair has ended: neither of its tokens is valid.
 async fn is_over(app: &TestApp, pair: &Answer) -> bool {
     !opens(app, pair).await && refresh(app, pair).await.status == 401
 }
@@ -59,7 +59,7 @@ async fn a_refresh_token_is_exchanged_for_a_new_pair() {
 }
 
 #[tokio::test]
-async fn a_second_use_ends_the_whole_family_and_no_other() {
+async fn a_second_use_ends_the_whole_family_and_no_other_one() {
     let app = TestApp::start().await;
     let first = new_pair(&app).await;
     let elsewhere = log_in(&app, "a@example.com", PASSWORD).await;
@@ -74,7 +74,7 @@ async fn a_second_use_ends_the_whole_family_and_no_other() {
 }
 
 #[tokio::test]
-async fn of_twenty_uses_at_once_one_wins_and_loses_it_again() {
+async fn twenty_concurrent_uses_end_the_family() {
     let app = TestApp::start().await;
     let pair = new_pair(&app).await;
     let mut answers = join_all((0..20).map(|_| refresh(&app, &pair))).await;
@@ -102,7 +102,7 @@ async fn a_family_ends_thirty_days_after_the_sign_in() {
 }
 
 #[tokio::test]
-async fn a_family_that_is_over_or_began_in_the_future_is_dead_before_it_is_purged() {
+async fn expired_and_future_families_are_rejected_before_they_are_purged() {
     let app = TestApp::start().await;
     let account = new_account(&app, "a@example.com").await;
     let month = 30 * 24 * 60 * 60;
@@ -122,7 +122,7 @@ async fn a_family_that_is_over_or_began_in_the_future_is_dead_before_it_is_purge
 }
 
 #[tokio::test]
-async fn signing_out_ends_the_family_however_often_it_is_asked() {
+async fn signing_out_ends_the_family_and_can_be_repeated() {
     let app = TestApp::start().await;
     let pair = new_pair(&app).await;
     let elsewhere = log_in(&app, "a@example.com", PASSWORD).await;
@@ -153,7 +153,7 @@ async fn signing_out_with_a_spent_token_ends_the_family_too() {
 }
 
 #[tokio::test]
-async fn neither_kind_of_token_is_taken_for_the_other() {
+async fn access_and_refresh_tokens_are_not_interchangeable() {
     let app = TestApp::start().await;
     let pair = new_pair(&app).await;
     let (access, refresh) = (&pair.body["access_token"], &pair.body["refresh_token"]);
@@ -180,13 +180,13 @@ async fn a_new_password_and_deletion_end_refresh_tokens() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_a_new_password_overtakes_begins_no_family() {
+async fn a_concurrent_password_change_prevents_the_sign_in() {
     let app = TestApp::start().await;
     let verified = new_account(&app, "a@example.com").await;
     let here = sign_in(&app, "a@example.com").await;
     let body = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
     assert_eq!(here.put("/profile/password", body).await.status, 204);
-    let outcome = access::sign_in(&app.state.db, &app.state.auth, &verified).await;
+    let outcome = access::sign_in(&app.state.db, &app.state.tokens, &verified).await;
     assert!(matches!(outcome, Err(ApiError::Unauthorized { .. })));
     assert!(here.is_signed_in().await);
 }
@@ -206,7 +206,7 @@ async fn a_body_without_a_refresh_token_is_malformed() {
 }
 
 #[tokio::test]
-async fn refreshing_counts_as_an_attempt_of_its_address_and_signing_out_does_not() {
+async fn refreshing_counts_as_an_attempt_but_signing_out_does_not() {
     let app = TestApp::start_with(&[("RATE_LIMIT_PER_MINUTE", "3")]).await;
     let pair = new_pair(&app).await;
     let pair = refresh(&app, &pair).await;

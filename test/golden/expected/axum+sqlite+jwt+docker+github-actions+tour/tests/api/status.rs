@@ -1,24 +1,18 @@
 //! The subcommands `status` and `migrate`, run as a deployment runs them.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::app::{TestApp, defaults};
+use crate::app::{TestApp, run_program};
 use crate::database::{TestDatabase, execute};
-
-const PROGRAM: &str = env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME")));
 
 /// Returns the exit code and the standard output.
 fn run(database: &TestDatabase, arguments: &[&str]) -> (Option<i32>, String) {
-    let Output { status, stdout, .. } = Command::new(PROGRAM)
-        .args(arguments)
-        .envs(defaults(database))
-        .output()
-        .expect("the program can be run");
+    let Output { status, stdout, .. } = run_program(database, arguments);
     (status.code(), String::from_utf8_lossy(&stdout).into_owned())
 }
 
 #[test]
-fn status_names_what_is_pending_until_it_is_migrated() {
+fn status_lists_pending_migrations() {
     let database = TestDatabase::new();
     // Twice, because the first run must not create the database.
     for _ in 0..2 {
@@ -33,7 +27,7 @@ fn status_names_what_is_pending_until_it_is_migrated() {
 }
 
 #[test]
-fn what_is_no_subcommand_does_not_migrate() {
+fn unknown_subcommand_does_not_migrate() {
     let database = TestDatabase::new();
     for arguments in [["migrate", "--dry-run"], ["--help", "migrate"]] {
         assert_eq!(run(&database, &arguments), (Some(2), String::new()));
@@ -50,7 +44,7 @@ fn help_prints_the_usage() {
 }
 
 #[tokio::test]
-async fn status_names_what_differs() {
+async fn status_lists_differences() {
     let app = TestApp::start().await;
     for (change, line) in [
         (

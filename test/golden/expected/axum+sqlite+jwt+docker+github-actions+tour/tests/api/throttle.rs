@@ -8,7 +8,7 @@ use crate::client::{PASSWORD, log_in, new_user};
 
 const LIMIT: (&str, &str) = ("RATE_LIMIT_PER_MINUTE", "2");
 
-/// An attempt that fails because of its body, unless the limit refuses it first.
+/// An attempt that fails because of its body, unless the limit rejects it first.
 async fn attempt(app: &TestApp, path: &str, forwarded_for: &[&str]) -> Answer {
     let mut request = app
         .request(Method::POST, path)
@@ -21,7 +21,7 @@ async fn attempt(app: &TestApp, path: &str, forwarded_for: &[&str]) -> Answer {
 }
 
 #[tokio::test]
-async fn too_many_attempts_from_one_address_have_to_wait() {
+async fn too_many_attempts_from_one_address_are_rejected() {
     let app = TestApp::start_with(&[LIMIT]).await;
     let user = new_user(&app, "a@example.com").await;
     for answer in [
@@ -39,7 +39,7 @@ async fn too_many_attempts_from_one_address_have_to_wait() {
 }
 
 #[tokio::test]
-async fn what_a_client_says_about_its_address_is_not_believed() {
+async fn the_forwarded_address_of_a_client_is_ignored() {
     let app = TestApp::start_with(&[LIMIT]).await;
     for (address, status) in [
         ("198.51.100.1", 415),
@@ -51,7 +51,7 @@ async fn what_a_client_says_about_its_address_is_not_believed() {
 }
 
 #[tokio::test]
-async fn what_a_trusted_proxy_says_is_believed() {
+async fn the_forwarded_address_of_a_trusted_proxy_is_used() {
     let app = TestApp::start_with(&[LIMIT, ("TRUSTED_PROXIES", "127.0.0.0/8")]).await;
     for (forwarded_for, status) in [
         (&["198.51.100.1"][..], 415),
