@@ -101,6 +101,8 @@ const OF_SAMPLE = ['is.orders', 'is.no-sample', 'is.background'];
 /** The intended tags inside Rust string literals, as `file: literal`. `format!("{{name}}")` is never intended. */
 const IN_STRINGS: readonly string[] = [
   'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/test"',
+  'base/src/config/tests.rs.hbs: "{{database.value}}://root@localhost/%zz"',
+  'base/src/config/tests.rs.hbs: "{{database.value}}://localhost/a?ssl_mod=nonsense"',
   'metrics/src/metrics.rs.hbs: "{{database.label}}"',
   // `\\{{` is the way to write two braces in a template.
   ...['auth', 'none'].map((auth) => `${auth}/tests/api/errors.rs.hbs: "{head}\\{{"`),

@@ -31,7 +31,7 @@ export async function inLanes(tasks: readonly Task[]): Promise<void> {
   const jobs = String(Math.max(1, Math.floor(availableParallelism() / lanes.length)));
   const before = process.env.CARGO_BUILD_JOBS;
   process.env.CARGO_BUILD_JOBS = jobs;
-  await Promise.all(
+  const outcomes = await Promise.allSettled(
     lanes.map(async (framework, at) => {
       const target = at === 0 ? proofTarget : `${proofTarget}-${framework}`;
       for (let task = next(framework); task !== undefined; task = next(framework)) await task.work(target);
@@ -39,6 +39,7 @@ export async function inLanes(tasks: readonly Task[]): Promise<void> {
   );
   if (before === undefined) delete process.env.CARGO_BUILD_JOBS;
   else process.env.CARGO_BUILD_JOBS = before;
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** Runs the work that needs the same thing, such as a fixed port, one after the other. */

@@ -146,18 +146,29 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
   }
 
   check('any other argument is named, with the usage, on standard error, and exits with 2', async (scene) => {
-    const unknown = [['serv'], ['--port', '1'], ['promot', '1']];
-    const surplus = ['migrate', 'status', 'healthcheck', '--help'].map((command) => [command, 'more']);
-    const notOneId = [[], ['1', 'extra'], ['1', '--help'], ['--help']];
-    const wrongIds = ['ada@example.com', '+1', '-5', '007', '0'].map((id) => [id]);
+    const unknown = [['serv'], ['--port', '1'], ['promot', '1']].map((args) => ({
+      args,
+      fault: `unknown command “${args[0]}”`,
+    }));
+    const surplus = ['migrate', 'status', 'healthcheck', '--help'].map((command) => ({
+      args: [command, 'more'],
+      fault: `${command} takes no arguments`,
+    }));
     const forUsers = FOR_USERS.flatMap((command) =>
-      (scene.auth === 'none' ? [['1']] : [...notOneId, ...wrongIds]).map((more) => [command, ...more]),
+      scene.auth === 'none'
+        ? [{ args: [command, '1'], fault: `unknown command “${command}”` }]
+        : [[], ['1', 'extra'], ['1', '--help'], ['--help'], ['ada@example.com'], ['+1'], ['-5'], ['007'], ['0']].map(
+            (more) => ({
+              args: [command, ...more],
+              fault: `${command} needs one argument: <user id>`,
+            }),
+          ),
     );
-    for (const args of [...unknown, ...surplus, ...forUsers]) {
+    for (const { args, fault } of [...unknown, ...surplus, ...forUsers]) {
       const { code, ms, stdout, stderr } = await scene.command(args, await scene.environment());
       ok(code === 2 && ms < 10_000, `${args.join(' ')} exited with ${code} after ${ms} ms`);
       equal(stdout, '', `standard output of ${args.join(' ')}`);
-      ok(stderr.split('\n')[0]!.includes(`“${args.join(' ')}”`), `${args.join(' ')} is not named: ${stderr}`);
+      equal(stderr.split('\n')[0], `error: ${fault}`, `first line of ${args.join(' ')}`);
       ok(stderr.includes('Usage: '), `${args.join(' ')} printed no usage: ${stderr}`);
     }
   });

@@ -3,7 +3,7 @@
 use crate::app::{TestApp, run_program};
 use crate::client::{PASSWORD, log_in, new_user, sign_in};
 
-const MISUSE: &str = "does not match the usage";
+const MISUSE: &str = "error: reset-password needs one argument: <user id>";
 const ANN: &str = "ann@example.com";
 
 #[tokio::test]

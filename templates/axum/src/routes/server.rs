@@ -36,7 +36,7 @@ pub async fn serve(
     state: AppState,
     drain_limit: Duration,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(connections::limit()?));
+    let permits = Arc::new(Semaphore::new(connections::limit()?));
     let handle = Handle::new();
     let requests = TaskTracker::new();
     let shutdown = state.shutdown.clone();
@@ -45,10 +45,10 @@ pub async fn serve(
         .into_make_service_with_connect_info::<SocketAddr>();
     // The server accepts no other connection while this waits. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, {
-        let places = places.clone();
+        let permits = permits.clone();
         move |service| {
-            let place = places.clone().acquire_owned();
-            async { Ok::<_, Infallible>(Extension(Arc::new(place.await.ok())).layer(service)) }
+            let permit = permits.clone().acquire_owned();
+            async { Ok::<_, Infallible>(Extension(Arc::new(permit.await.ok())).layer(service)) }
         }
     });
     let server = server(listener)?.handle(handle.clone());
@@ -62,7 +62,7 @@ pub async fn serve(
     let too_late = async {
         shutdown.accepting_ended().await;
         // Otherwise a server without a free permit would not notice the shutdown.
-        places.close();
+        permits.close();
         handle.graceful_shutdown(None);
         tokio::time::sleep(drain_limit).await;
     };

@@ -58,11 +58,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// The parameters that sqlx knows. It ignores others, so a misspelt `ssl-mode` would turn its checks off.
-#[rustfmt::skip]
-const PARAMETERS: &[&str] = &[
-    "", "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
-    "charset", "collation", "statement-cache-capacity", "socket", "timezone", "time-zone",
+/// The parameters about TLS that sqlx knows. It ignores others, so a misspelt `ssl-mode` would turn TLS off.
+const TLS_PARAMETERS: &[&str] = &[
+    "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
 
 pub type Database = MySqlPool;
@@ -70,12 +68,16 @@ pub type Database = MySqlPool;
 pub fn is_url(url: &str) -> bool {
     let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
     let (_, parameters) = url.split_once('?').unwrap_or_default();
-    let mut names = parameters
-        .split('&')
-        .filter_map(|pair| pair.split('=').next());
     is_mysql
-        && names.all(|name| PARAMETERS.contains(&name))
+        && parameters.split('&').all(is_known)
         && MySqlConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
+}
+
+fn is_known(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    let lower = name.to_lowercase();
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
 /// Makes a pool, and creates the database when the server has none of that name.

@@ -55,27 +55,27 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// The parameters that sqlx knows. It ignores others, so a misspelt `sslmode` would turn its checks off.
+/// The parameters about TLS that sqlx knows. It ignores others, so a misspelt `sslmode` would turn TLS off.
 #[rustfmt::skip]
-const PARAMETERS: &[&str] = &[
-    "", "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
-    "statement-cache-capacity", "host", "hostaddr", "port", "dbname", "user", "password", "application_name", "options",
+const TLS_PARAMETERS: &[&str] = &[
+    "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
-
-/// The beginning of a parameter that sets one option of the session.
-const OPTION: &str = "options[";
 
 pub type Database = PgPool;
 
 pub fn is_url(url: &str) -> bool {
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let (_, parameters) = url.split_once('?').unwrap_or_default();
-    let mut names = parameters
-        .split('&')
-        .filter_map(|pair| pair.split('=').next());
     is_postgres
-        && names.all(|name| PARAMETERS.contains(&name) || name.starts_with(OPTION))
+        && parameters.split('&').all(is_known)
         && PgConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
+}
+
+fn is_known(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    let lower = name.to_lowercase();
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
 /// Makes a pool, and creates the database when the server has none of that name.

@@ -23,8 +23,9 @@ fn refused(_: ProtectionError) -> Response {
     ApiError::Forbidden("Requests from other sites are not allowed").into_response()
 }
 
-/// `CsrfLayer` treats an empty header like a missing one. No browser sends an empty one.
-pub fn refuse_empty(mut request: Request) -> Request {
+/// `CsrfLayer` treats an empty header like a missing one. No browser sends an empty one, so this
+/// replaces it with a value that the layer refuses.
+pub fn mark_empty(mut request: Request) -> Request {
     for name in ["origin", "sec-fetch-site"] {
         if let Some(value) = request.headers_mut().get_mut(name)
             && value.is_empty()

@@ -40,10 +40,10 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         [command @ ("promote" | "reset-password"), id] => match users::parse_id(id) {
             Some(id) if command == "promote" => users::promote(id).await,
             Some(id) => users::reset_password(id).await,
-            None => return misused(&words),
+            None => return misused(command),
         },
         ["--help" | "-h"] => print(USAGE),
-        _ => return misused(&words),
+        [command, ..] => return misused(command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,10 +51,16 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
     }
 }
 
-/// Names the arguments, and prints the usage.
-fn misused(words: &[&str]) -> ExitCode {
-    let words = words.join(" ");
-    fail(&format!("“{words}” does not match the usage\n\n{USAGE}"), 2)
+/// Says what is wrong with the arguments, and prints the usage.
+fn misused(command: &str) -> ExitCode {
+    let fault = match command {
+        "promote" | "reset-password" => format!("{command} needs one argument: <user id>"),
+        "migrate" | "status" | "healthcheck" | "--help" | "-h" => {
+            format!("{command} takes no arguments")
+        }
+        _ => format!("unknown command “{command}”"),
+    };
+    fail(&format!("{fault}\n\n{USAGE}"), 2)
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {

@@ -78,11 +78,7 @@ impl Metrics {
     /// The registry adds the suffixes that Prometheus expects: `_total`, `_seconds`, `_info`.
     fn register(&mut self) {
         let registry = &mut self.registry;
-        registry.register(
-            "http_requests",
-            "Requests that got a response",
-            self.requests.clone(),
-        );
+        registry.register("http_requests", "Handled requests", self.requests.clone());
         registry.register_with_unit(
             "http_request_duration",
             "From the head of a request to its response",

@@ -68,7 +68,7 @@ pub fn address(vars: &Variables) -> Result<SocketAddr> {
     Ok(SocketAddr::new(host, port))
 }
 
-/// tokio reads this variable before `main` begins, and panics if it is malformed.
+/// tokio reads this variable when it builds the runtime, and panics if it is malformed.
 pub fn check_worker_threads() -> Result<()> {
     let environment: Variables = env::vars_os().collect();
     environment.number("TOKIO_WORKER_THREADS", 1..=1000, 1)?;
@@ -79,21 +79,28 @@ pub fn check_worker_threads() -> Result<()> {
 /// unless it is the default of the scheme.
 fn is_origin(text: &str) -> bool {
     let is_name = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_');
-    let is_address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
     let (authority, default_port) = match text.split_once("://") {
         Some(("http", authority)) => (authority, 80),
         Some(("https", authority)) => (authority, 443),
         _ => return false,
     };
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, variables::digits::<u16>(port)),
-        _ => (authority, Some(0)),
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let is_port = |text: &str| {
+        text.parse::<u16>()
+            .is_ok_and(|port| port.to_string() == text && port != default_port)
+    };
+    let is_address = |text: &str| {
+        text.parse::<Ipv6Addr>()
+            .is_ok_and(|address| address.to_string() == text)
     };
     let in_brackets = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
     let is_host = in_brackets.map_or_else(|| host.bytes().all(is_name), is_address);
-    !host.is_empty() && is_host && port.is_some_and(|port| port != default_port)
+    !host.is_empty() && is_host && port.is_none_or(is_port)
 }
 
 #[cfg(test)]

@@ -29,8 +29,13 @@ use crate::delivery::Delivery;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Headers that may occur once in a request. Of two, a proxy could have checked the other one.
-const SINGLE: [&str; 4] = ["host", "origin", "sec-fetch-site", "content-type"];
+/// Headers that must not be repeated, because a proxy could have checked another line than the one that we read.
+const SINGLE: [HeaderName; 4] = [
+    header::HOST,
+    header::ORIGIN,
+    HeaderName::from_static("sec-fetch-site"),
+    header::CONTENT_TYPE,
+];
 
 /// The values suit a JSON API (OWASP REST Security Cheat Sheet). A handler may set another one.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -153,14 +158,16 @@ pub async fn limit(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let headers = request.headers();
-    let is_repeated = |name: &&&str| headers.get_all(**name).nth(1).is_some();
-    if let Some(name) = SINGLE.iter().find(is_repeated) {
-        return Err(ErrorBadRequest(format!("the header {name} occurs twice")));
+    for name in SINGLE {
+        if headers.get_all(&name).nth(1).is_some() {
+            let detail = format!("The header {name} must not be repeated");
+            return Err(ErrorBadRequest(detail));
+        }
     }
     // Actix Web does not find the end of such a body, so a handler would wait for it in vain.
     let length = headers.get(CONTENT_LENGTH);
     if request.head().upgrade() && length.is_some_and(|length| length != "0") {
-        return Err(ErrorBadRequest("an upgrade cannot have a body"));
+        return Err(ErrorBadRequest("An upgrade cannot have a body"));
     }
     let handler = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(state.config.request_timeout, handler).await {

@@ -21,7 +21,7 @@ pub async fn create(
     Ok(order)
 }
 
-/// Only the database can decide. Another request can change it between a check and the write.
+/// Only the database can decide: between a check and the write, another request may change the rows.
 fn refused(error: sqlx::Error) -> ApiError {
     match error.as_database_error() {
         Some(cause) if cause.is_foreign_key_violation() => access::not_signed_in(),

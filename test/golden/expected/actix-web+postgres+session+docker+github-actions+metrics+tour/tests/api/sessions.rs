@@ -74,6 +74,7 @@ async fn the_cookie_is_found_by_its_exact_name_among_others() {
     let cookie = &user.credential;
     let id = &cookie["__Host-session=".len()..];
     assert!(is_good(&app, &format!("a=b; {cookie}; session=c")).await);
+    assert!(!is_good(&app, &format!("{cookie}; __Host-session=other")).await);
     let request = app.request(Method::GET, "/profile").header("cookie", "a=b");
     assert_eq!(send(request.header("cookie", cookie)).await.status, 200);
     for other in [

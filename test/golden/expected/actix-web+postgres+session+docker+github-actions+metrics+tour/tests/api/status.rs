@@ -27,7 +27,7 @@ fn status_lists_pending_migrations() {
 }
 
 #[test]
-fn unknown_subcommand_does_not_migrate() {
+fn surplus_arguments_do_not_migrate() {
     let database = TestDatabase::new();
     for arguments in [["migrate", "--dry-run"], ["--help", "migrate"]] {
         assert_eq!(run(&database, &arguments), (Some(2), String::new()));

@@ -28,8 +28,11 @@ fn a_missing_variable_is_named() {
 fn a_malformed_variable_is_named_without_its_value() {
     for (name, value) in [
         ("DATABASE_URL", "file:nonsense"),
+        ("DATABASE_URL", "sqlite://root@localhost/%zz"),
+        ("DATABASE_URL", "sqlite://localhost/a?ssl_mod=nonsense"),
         ("HOST", "nonsense"),
         ("PORT", "65536"),
+        ("PORT", "+5"),
         ("DATABASE_MAX_CONNECTIONS", "0"),
         ("MIGRATE_ON_START", "nonsense"),
         ("BODY_LIMIT_BYTES", "nonsense"),
@@ -37,10 +40,13 @@ fn a_malformed_variable_is_named_without_its_value() {
         ("SHUTDOWN_DELAY_SECS", "16"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense/path"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense:443"),
+        ("CORS_ALLOWED_ORIGINS", "https://nonsense:08080"),
+        ("CORS_ALLOWED_ORIGINS", "https://[0:0:0:0:0:0:0:1]"),
         ("RUST_LOG", "nonsense=nonsense"),
         ("LOG_FORMAT", "nonsense"),
         ("RATE_LIMIT_PER_MINUTE", "nonsense"),
         ("TRUSTED_PROXIES", "10.0.0.0/8,nonsense"),
+        ("TRUSTED_PROXIES", "::ffff:10.0.0.0/104"),
     ] {
         let variables = GOOD.iter().copied().chain([(name, value)]);
         let error = Config::from_variables(&variables.collect()).unwrap_err();

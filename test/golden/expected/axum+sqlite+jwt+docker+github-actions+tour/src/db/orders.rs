@@ -1,5 +1,5 @@
 //! The SQL for orders. Each statement names the owner, so that nobody gets the row of another user.
-//! `Database::writer` says why writes use `fetch_all`.
+//! `Database::writer` explains why writes use `fetch_all`.
 
 use super::{Database, retry};
 use crate::models::now;

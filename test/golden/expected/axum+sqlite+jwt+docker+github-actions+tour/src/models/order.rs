@@ -50,7 +50,7 @@ pub struct CreateOrder {
     quantity: i64,
 }
 
-/// A checked order.
+/// A validated order.
 #[derive(Debug)]
 pub struct NewOrder {
     pub item: String,

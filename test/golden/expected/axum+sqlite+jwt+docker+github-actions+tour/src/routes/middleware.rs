@@ -29,8 +29,13 @@ use crate::AppState;
 use crate::delivery::Delivery;
 use crate::error::ApiError;
 
-/// Headers that may occur once in a request. Of two, a proxy could have checked the other one.
-const SINGLE: [&str; 4] = ["host", "origin", "sec-fetch-site", "content-type"];
+/// Headers that must not be repeated, because a proxy could have checked another line than the one that we read.
+const SINGLE: [HeaderName; 4] = [
+    header::HOST,
+    header::ORIGIN,
+    HeaderName::from_static("sec-fetch-site"),
+    header::CONTENT_TYPE,
+];
 
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -120,8 +125,9 @@ async fn log_request(
 /// Refuses a request that repeats one of these headers.
 async fn refuse_repeated(request: Request, next: Next) -> Response {
     for name in SINGLE {
-        if request.headers().get_all(name).iter().nth(1).is_some() {
-            return ApiError::BadRequest(format!("the header {name} occurs twice")).into_response();
+        if request.headers().get_all(&name).iter().nth(1).is_some() {
+            let detail = format!("The header {name} must not be repeated");
+            return ApiError::BadRequest(detail).into_response();
         }
     }
     next.run(request).await

@@ -27,6 +27,17 @@ async fn exchange(app: &TestApp, request: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_repeated_header_is_400() {
+    let app = TestApp::start().await;
+    let request = app.request(Method::POST, "/users");
+    let request = request.header("content-type", JSON).body("{}");
+    let answer = send(request.header("content-type", JSON)).await;
+    assert_eq!(answer.status, 400);
+    let detail = "The header content-type must not be repeated";
+    assert_eq!(answer.body["error"], detail);
+}
+
+#[tokio::test]
 async fn a_body_of_the_wrong_shape_is_400_and_names_the_field() {
     let app = TestApp::start().await;
     for (body, named) in [

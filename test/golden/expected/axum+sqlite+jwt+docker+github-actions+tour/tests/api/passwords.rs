@@ -117,7 +117,7 @@ async fn a_hash_with_weaker_parameters_is_replaced_at_the_next_sign_in() {
 }
 
 #[tokio::test]
-async fn an_outdated_hash_is_not_replaced() {
+async fn a_hash_that_has_changed_is_not_overwritten() {
     let app = TestApp::start().await;
     let id = sign_up(&app, "a@example.com").await.id();
     let current = hash_of(&app, "a@example.com").await;
@@ -127,7 +127,7 @@ async fn an_outdated_hash_is_not_replaced() {
 }
 
 #[tokio::test]
-async fn a_replaced_password_changes_no_email_address() {
+async fn a_password_replaced_after_its_check_cannot_change_the_email_address() {
     let app = TestApp::start().await;
     let db = &app.state.db;
     let id = sign_up(&app, "a@example.com").await.id();
