@@ -1,6 +1,7 @@
 import { USAGE, UserError } from '../errors.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { parseName, pascalCase, snakeCase } from './names.ts';
+import { typeMeantBy } from './other-types.ts';
 import { FIELD_TYPES, type Field, type FieldType } from './resource.ts';
 
 const EXAMPLES: Readonly<Partial<Record<FieldType, string>>> = {
@@ -66,8 +67,9 @@ function typeOf(text: string, type: string): Pick<Field, 'type' | 'values' | 're
   }
   const known = FIELD_TYPES.find((known) => known === type);
   if (known !== undefined) return { type: known };
-  const similar = mostSimilar(/^\w*/.exec(type.toLowerCase())![0], FIELD_TYPES);
-  const question = similar === undefined ? '' : `Did you mean ${similar}? `;
+  const word = /^\w*/.exec(type.toLowerCase())![0];
+  const meant = typeMeantBy(word) ?? mostSimilar(word, FIELD_TYPES);
+  const question = meant === undefined ? '' : `Did you mean ${meant}? `;
   throw usage(`"${type}" in "${text}" is not a type.`, `${question}The types are: ${TYPES}.`);
 }
 
