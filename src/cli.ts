@@ -77,7 +77,7 @@ function program(): Command {
   changing(program.command('add'))
     .usage('[options] <add-on...>\n       create-backend add [options] resource <name> <field:type...>')
     .description('add add-ons or a resource to a project, and keep your edits')
-    .argument('<add-on...>', `one or more of: ${ADDONS}; or: resource, its name and its fields`)
+    .argument('[add-on...]', `one or more of: ${ADDONS}; or: resource, its name and its fields`)
     .option('--owned', 'each row of the resource belongs to a user (default with sign-in)')
     .option('--shared', 'everybody who may call the API may use the resource (default without sign-in)')
     .option('--admin', 'only admins may use the resource')
@@ -87,14 +87,14 @@ function program(): Command {
   changing(program.command('remove'))
     .usage('[options] <add-on...>\n       create-backend remove [options] resource <name>')
     .description('remove add-ons or a resource from a project, and keep your edits')
-    .argument('<add-on...>', `one or more of: ${ADDONS}; or: resource and its name`)
+    .argument('[add-on...]', `one or more of: ${ADDONS}; or: resource and its name`)
     .option('--drop-data', 'also drop the table of the resource, with its rows')
     .action(runRemove);
 
   changing(program.command('change'))
     .usage('[options] resource <name> <change...>')
     .description('change the fields of a resource, and keep its rows and your edits')
-    .argument('<resource...>', 'resource, its name and changes: +due_on:date? adds, -paid removes')
+    .argument('[resource...]', 'resource, its name and changes: +due_on:date? adds, -paid removes')
     .option('--rename <old:new>', 'another name for a field (repeatable)', collect)
     .helpOption('--help', 'print this help') // -h removes the field h
     .allowUnknownOption() // -paid removes the field paid
@@ -217,8 +217,9 @@ function changeFlags(flags: GivenChangeFlags, root: { json?: true; dryRun?: true
 
 type AddFlags = GivenChangeFlags & { owned?: true; shared?: true; admin?: true; plural?: string };
 
-async function runAdd([what = '', ...words]: string[], flags: AddFlags, command: Command): Promise<void> {
+async function runAdd([what, ...words]: string[], flags: AddFlags, command: Command): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
+  if (what === undefined) return offer('add', common, command);
   if (isResource(command, what)) {
     const { addResource } = await import('./commands/resources.ts');
     return addResource(words, { ...flags, ...common });
@@ -229,11 +230,12 @@ async function runAdd([what = '', ...words]: string[], flags: AddFlags, command:
 }
 
 async function runRemove(
-  [what = '', ...words]: string[],
+  [what, ...words]: string[],
   flags: GivenChangeFlags & { dropData?: true },
   command: Command,
 ): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
+  if (what === undefined) return offer('remove', common, command);
   if (isResource(command, what)) {
     const { removeResource } = await import('./commands/resources.ts');
     return removeResource(words, flags.dropData ?? false, common);
@@ -244,16 +246,36 @@ async function runRemove(
 }
 
 async function runChange(
-  [what = '', ...words]: string[],
+  [what, ...words]: string[],
   flags: GivenChangeFlags & { rename?: string[] },
   command: Command,
 ): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
+  if (what === undefined) return offer('change', common, command);
   if (!isResource(command, what)) {
     throw usage(`change does not know "${what}".`, 'Write: create-backend change resource <name> <change...>');
   }
   const { changeResource } = await import('./commands/resources.ts');
   await changeResource(words, flags.rename ?? [], common);
+}
+
+const SYNTAX = {
+  add: 'create-backend add <add-on>, or create-backend add resource <name> <field:type>',
+  remove: 'create-backend remove <add-on>, or create-backend remove resource <name>',
+  change: 'create-backend change resource <name> <change>',
+} as const;
+
+/** @throws UserError without a terminal, and for flags that only work with a resource */
+async function offer(
+  verb: keyof typeof SYNTAX,
+  flags: ReturnType<typeof changeFlags>,
+  command: Command,
+): Promise<void> {
+  expectNoFlag(command, '--owned', '--shared', '--admin', '--plural', '--drop-data', '--rename');
+  const { isInteractive } = await import('./answers/terminal-prompt.ts');
+  if (!isInteractive()) throw usage(`Nothing says what to ${verb}.`, `Write ${SYNTAX[verb]}.`);
+  const { offerUses } = await import('./commands/inside.ts');
+  await offerUses(flags, verb);
 }
 
 async function runUpdate(flags: GivenChangeFlags & { check?: true }, command: Command): Promise<void> {

@@ -32,3 +32,10 @@ export async function loadPrompt(): Promise<(questions: readonly Question[]) => 
     }
   };
 }
+
+/** Prompts for one of several values. */
+export async function askOne(message: string, choices: readonly { value: string; name: string }[]): Promise<string> {
+  const prompt = await loadPrompt();
+  const { answer } = await prompt([{ type: 'select', name: 'answer', message, choices, pageSize: choices.length }]);
+  return String(answer);
+}

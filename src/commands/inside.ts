@@ -1,10 +1,12 @@
 import { option } from '../answers/options.ts';
-import { loadPrompt } from '../answers/terminal-prompt.ts';
+import { askOne, loadPrompt } from '../answers/terminal-prompt.ts';
 import { openProject } from '../change/project.ts';
-import { Cancelled } from '../errors.ts';
+import { Cancelled, UserError } from '../errors.ts';
+import type { Answers } from '../generate/project.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { say } from '../terminal/output.ts';
 import { isNewer, version } from '../version.ts';
-import { type ChangeFlags, changeAddons } from './change.ts';
+import { type ChangeFlags, changeAddons, openCurrent } from './change.ts';
 import { addResource, changeResource, removeResource } from './resources.ts';
 import { update } from './update.ts';
 
@@ -14,46 +16,54 @@ interface Use {
   run: () => Promise<void>;
 }
 
-/** In the directory of a project, offers what can be done with it. */
-export async function offerUses(flags: ChangeFlags): Promise<void> {
-  const { answers, version: from } = openProject(flags.project);
-  const present: readonly string[] = answers.addons;
-  const resources = answers.resources ?? [];
+/**
+ * In the directory of a project, offers what can be done with it.
+ *
+ * @param verb a command without arguments. Then only its uses are offered. If it has one use, that begins at once
+ */
+export async function offerUses(flags: ChangeFlags, verb?: 'add' | 'remove' | 'change'): Promise<void> {
+  const { answers, version: from } = verb === undefined ? openProject(flags.project) : openCurrent(flags.project);
+  const changes = changesOf(answers, flags);
+  // The other changes need a project of this version.
+  const uses = isNewer(version, from)
+    ? [updating(flags)]
+    : changes.filter(({ name }) => verb === undefined || name.toLowerCase().startsWith(verb));
+  if (verb !== undefined && uses.length === 1) return uses[0]!.run();
+  if (uses.length === 0) throw nothingTo(verb!);
+  say(`This directory is a project of create-backend: ${answers.name}.`);
+  const rowsOfUses = [...uses, CANCEL].map(({ name }, at) => ({ value: String(at), name }));
+  await (uses[Number(await askOne('What would you like to do?', rowsOfUses))] ?? CANCEL).run();
+}
+
+function changesOf({ addons, resources = [] }: Answers, flags: ChangeFlags): Use[] {
+  const present: readonly string[] = addons;
   const rows = option('addons').choices.map(({ value, label, hint }) => ({ value, name: `${label}: ${hint}` }));
   const addable = rows.filter(({ value }) => !present.includes(value));
   const removable = rows.filter(({ value }) => present.includes(value));
-
-  const chosenResource = () =>
-    one(
-      'Which resource?',
-      resources.map(({ name }) => ({ value: name, name })),
-    );
-
-  const changes: Use[] = [
-    { name: 'Add a resource', run: () => addResource([], flags) },
-    ...(resources.length > 0
-      ? [{ name: 'Change a resource', run: async () => changeResource([await chosenResource()], [], flags) }]
-      : []),
-    ...(addable.length > 0
-      ? [{ name: 'Add add-ons', run: async () => changeAddons('add', await chosen('Which add-ons?', addable), flags) }]
-      : []),
-    ...(removable.length > 0
-      ? [
-          {
-            name: 'Remove add-ons',
-            run: async () => changeAddons('remove', await chosen('Which add-ons?', removable), flags),
-          },
-        ]
-      : []),
-    ...(resources.length > 0
-      ? [{ name: 'Remove a resource', run: async () => removeResource([await chosenResource()], false, flags) }]
-      : []),
+  const uses = [
+    { name: 'Add a resource', isPossible: true, run: () => addResource([], flags) },
+    { name: 'Change a resource', isPossible: resources.length > 0, run: () => changeResource([], [], flags) },
+    {
+      name: 'Add add-ons',
+      isPossible: addable.length > 0,
+      run: async () => changeAddons('add', await chosen('Which add-ons?', addable), flags),
+    },
+    {
+      name: 'Remove add-ons',
+      isPossible: removable.length > 0,
+      run: async () => changeAddons('remove', await chosen('Which add-ons?', removable), flags),
+    },
+    { name: 'Remove a resource', isPossible: resources.length > 0, run: () => removeResource([], false, flags) },
   ];
-  // The other changes need a project of this version.
-  const uses = isNewer(version, from) ? [updating(flags)] : changes;
-  say(`This directory is a project of create-backend: ${answers.name}.`);
-  const rowsOfUses = [...uses, CANCEL].map(({ name }, at) => ({ value: String(at), name }));
-  await (uses[Number(await one('What would you like to do?', rowsOfUses))] ?? CANCEL).run();
+  return uses.filter(({ isPossible }) => isPossible);
+}
+
+function nothingTo(verb: string): UserError {
+  const what = verb === 'remove' ? 'no add-on and no resource' : 'no resource';
+  return new UserError(
+    `The project has ${what} that create-backend made.`,
+    `To add a resource, run: ${invocation()} add resource`,
+  );
 }
 
 function updating(flags: ChangeFlags): Use {
@@ -69,13 +79,6 @@ const CANCEL: Use = {
     throw new Cancelled('SIGINT');
   },
 };
-
-async function one(message: string, choices: readonly { value: string; name: string }[]): Promise<string> {
-  const prompt = await loadPrompt();
-  return String(
-    (await prompt([{ type: 'select', name: 'answer', message, choices, pageSize: choices.length }])).answer,
-  );
-}
 
 async function chosen(message: string, choices: readonly { value: string; name: string }[]): Promise<string[]> {
   const prompt = await loadPrompt();

@@ -1,5 +1,5 @@
 import { askChanges, askResource } from '../answers/resource-prompts.ts';
-import { isInteractive } from '../answers/terminal-prompt.ts';
+import { askOne, isInteractive } from '../answers/terminal-prompt.ts';
 import { tablesOf } from '../change/migrations.ts';
 import type { ExistingProject } from '../change/project.ts';
 import { databases } from '../choices/records.ts';
@@ -60,8 +60,8 @@ export async function changeResource(
 ): Promise<void> {
   const project = openCurrent(flags.project);
   const { answers } = project;
-  const resource = resourceNamed(project, words[0], 'change');
-  const asks = words.length === 1 && renames.length === 0 && isInteractive();
+  const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
+  const asks = words.length <= 1 && renames.length === 0 && isInteractive();
   const changes = parseChanges(resource, asks ? await askChanges(resource) : words.slice(1), renames);
   const changed = { ...resource, fields: changedFields(resource, changes) };
   const resources = fitted(
@@ -79,7 +79,7 @@ export async function changeResource(
 export async function removeResource(words: readonly string[], dropData: boolean, flags: ChangeFlags): Promise<void> {
   const project = openCurrent(flags.project);
   const { answers } = project;
-  const resource = resourceNamed(project, words[0], 'remove');
+  const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'remove');
   if (words.length > 1) {
     throw new UserError(
       `Expected one resource, got ${words.length}: ${words.join(' ')}.`,
@@ -104,6 +104,16 @@ export async function removeResource(words: readonly string[], dropData: boolean
       }
     : { migrations: [], notes: [`The table ${plural} and its rows stay. --drop-data drops them too.`] };
   await change(project, { ...answers, resources: others }, `remove resource ${name}`, flags, data);
+}
+
+/** Prompts for the name of a resource, if there is a terminal and a resource. */
+async function askName({ answers }: ExistingProject): Promise<string | undefined> {
+  const { resources = [] } = answers;
+  if (resources.length === 0 || !isInteractive()) return undefined;
+  return askOne(
+    'Which resource?',
+    resources.map(({ name }) => ({ value: name, name })),
+  );
 }
 
 /** @throws UserError if the project has no such resource */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { describePosix, itUnlessRoot } from '../support/skip.ts';
-import { BACKSPACE, DOWN, ENTER, terminal } from '../support/terminal.ts';
+import { BACKSPACE, CTRL_C, DOWN, ENTER, terminal } from '../support/terminal.ts';
 
 const MANIFEST = '.create-backend.json';
 const CUSTOMER = 'customer name:string! --shared';
@@ -268,6 +268,48 @@ describePosix('at a terminal', () => {
     screen.write(`${DOWN}${ENTER}`);
     expect((await screen.end()).exitCode).toBe(0);
     expect(specsOf(path)).toEqual([CUSTOMER]);
+  });
+
+  it.each([
+    { verb: 'add', uses: ['Add a resource', 'Add add-ons'], next: 'What is the resource called?' },
+    { verb: 'remove', uses: ['Remove add-ons', 'Remove a resource'], next: 'Which add-ons?' },
+    { verb: 'change', uses: [], next: 'Which resource?' },
+  ])('$verb alone prompts for what it can do', async ({ verb, uses, next }) => {
+    const { path, env } = await withResources();
+    const before = snapshot(path);
+    const screen = terminal([verb], { home: path, env });
+    if (uses.length > 0) {
+      await screen.see('What would you like to do?');
+      for (const use of [...uses, 'Cancel']) await screen.see(use);
+      screen.write(ENTER);
+    }
+    await screen.see(next);
+    screen.write(CTRL_C);
+    const { exitCode, screen: text } = await screen.end();
+    expect(exitCode).toBe(130);
+    expect(text.match(/(Add|Remove|Change|Update) \w/g) ?? []).toSatisfy((words: string[]) =>
+      words.every((word) => word.toLowerCase().startsWith(verb)),
+    );
+    expect(snapshot(path)).toEqual(before);
+  });
+
+  it('change and remove resource prompt for the resource', async () => {
+    const { path, env } = await withResources();
+    const screen = terminal(['remove', 'resource', '--drop-data'], { home: path, env });
+    await screen.see('Which resource?');
+    await screen.see('invoice');
+    screen.write(`${DOWN}${ENTER}`);
+    expect(await screen.end()).toMatchObject({ exitCode: 0, screen: expect.stringContaining('drops the table') });
+    expect(specsOf(path)).toEqual([CUSTOMER]);
+  });
+
+  it('change alone says that there is no resource', async () => {
+    const { path, env } = await project();
+    const { exitCode, screen: text } = await terminal(['change'], { home: path, env }).end();
+    expect({ exitCode, says: text.includes('The project has no resource that create-backend made.') }).toEqual({
+      exitCode: 1,
+      says: true,
+    });
   });
 
   it('a change prompts for what changes', async () => {
