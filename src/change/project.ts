@@ -101,7 +101,7 @@ function readOwn(root: string, path: string): string | undefined {
     }
     return readFileSync(join(root, path), 'utf8');
   } catch (error) {
-    throw explain(error);
+    throw explain(error, 'read');
   }
 }
 
@@ -110,6 +110,6 @@ function listOwn(root: string, directory: string): string[] {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(path) : [];
   } catch (error) {
-    throw explain(error);
+    throw explain(error, 'read');
   }
 }

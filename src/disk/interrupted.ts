@@ -67,7 +67,7 @@ function settle({ path }: Place, work: (found: Interrupted, path: string) => str
     end(found.staged);
     return { kept, removed: [], leftovers: removeStaging(dirname(found.staged)) };
   } catch (error) {
-    throw explain(error);
+    throw explain(error, 'change');
   }
 }
 

@@ -59,7 +59,7 @@ function undoAll(root: string, changing: string, cause: unknown): void {
   try {
     apply(root, changing, 'old', { put: moveFile }); // a link needs no space on a disk that is full
   } catch {
-    const explained = explain(cause);
+    const explained = explain(cause, 'change');
     const message = explained instanceof Error ? explained.message : String(explained);
     throw new UserError(
       `${message}\nNot every file could be restored.`,
@@ -75,7 +75,9 @@ function undoAll(root: string, changing: string, cause: unknown): void {
  */
 export function mustBeReplaceable(root: string, changes: readonly Change[]): void {
   const directories = changes.map(({ path }) => existingParent(join(root, path)));
-  new Set(directories).forEach((directory) => mustBeWritable(directory, 'Change its permissions.'));
+  for (const directory of new Set(directories)) {
+    mustBeWritable(directory, `Make ${directory} writable, and run the command again.`);
+  }
 }
 
 function existingParent(path: string): string {

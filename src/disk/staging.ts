@@ -20,12 +20,12 @@ export async function withStaging<T>(root: string, work: (staging: string) => Pr
     mark(staging);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') refuseOtherRun(root);
-    throw explain(error);
+    throw explain(error, 'change');
   }
   try {
     return await work(staging);
   } catch (error) {
-    throw explain(error);
+    throw explain(error, 'change');
   } finally {
     if (interruptedIn(root) === undefined) removeStaging(staging); // otherwise, --abort needs it
   }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { UserError } from '../errors.ts';
 
@@ -11,18 +13,41 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 const READING = /^(l?stat|scandir|access)$/;
 
-/** Turns an error of the operating system into one for the user. Any other error is returned as it is. */
-export function explain(error: unknown): unknown {
+const ELSEWHERE = 'Nothing was left behind. Choose another directory, or change its permissions.';
+
+const DENIED = /^(EACCES|EPERM|EROFS)$/;
+
+/**
+ * Turns an error of the operating system into one for the user. Any other error is returned as it is.
+ *
+ * @param project what the program was doing with a project that exists: another directory is no way out then
+ */
+export function explain(error: unknown, project?: 'read' | 'change'): unknown {
   const code = codeOf(error);
   if (error instanceof UserError || code === '' || code.startsWith('ERR_')) return error; // ERR_…: Node's, our mistake
   const { errno, path: place = 'the disk', syscall = '', message } = error as NodeJS.ErrnoException;
   // The user knows nothing of the staging directory.
   const path = place.replace(/[\\/]\.create-backend-(?!backup)\w{6}\b.*$/, '');
   const [, description = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
+  const reads = project === 'read' || READING.test(syscall);
   return new UserError(
-    `Cannot ${READING.test(syscall) ? 'read' : 'write to'} ${path}: ${description} (${code}).`,
-    REMEDIES[code] ?? 'Nothing was left behind. Choose another directory, or change its permissions.',
+    `Cannot ${reads ? 'read' : 'write to'} ${path}: ${description} (${code}).`,
+    REMEDIES[code] ?? (project === undefined ? ELSEWHERE : `${repair(code, path, reads)}, and run the command again.`),
   );
+}
+
+function repair(code: string, path: string, reads: boolean): string {
+  if (!DENIED.test(code)) return 'Repair that';
+  // A file is replaced by another one, so its directory must be writable.
+  return reads ? `Make ${path} readable` : `Make ${isDirectory(path) ? path : dirname(path)} writable`;
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The system's name of an error (`EEXIST`), or an empty string. */

@@ -8,27 +8,33 @@ import { replaceFiles } from '../../src/disk/replace.ts';
 import { withStaging } from '../../src/disk/staging.ts';
 import { snapshot, temporaryDirectory } from '../support/disk.ts';
 
-// From the n-th renaming on, the directory `src` can be read-only, also for root.
-const disk = vi.hoisted(() => ({ renames: 0, readOnlyAt: Infinity }));
+// From the n-th renaming on, the directory `src` can be read-only, also for root. So can the project.
+const disk = vi.hoisted(() => ({ renames: 0, readOnlyAt: Infinity, isReadOnly: false }));
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
+  const denied = (syscall: string, path: string) =>
+    Object.assign(new Error(`EACCES: permission denied, ${syscall} '${path}'`), {
+      code: 'EACCES',
+      errno: -13,
+      syscall,
+      path,
+    });
+  const mkdirSync: typeof fs.mkdirSync = (path, options) => {
+    if (disk.isReadOnly) throw denied('mkdir', String(path));
+    return fs.mkdirSync(path, options) as undefined;
+  };
   const renameSync = (from: string, to: string) => {
     disk.renames += 1;
     if (disk.renames >= disk.readOnlyAt && /[\\/]src[\\/][^\\/]*$/.test(to)) {
-      throw Object.assign(new Error(`EACCES: permission denied, rename '${from}'`), {
-        code: 'EACCES',
-        errno: -13,
-        syscall: 'rename',
-        path: to,
-      });
+      throw denied('rename', to);
     }
     fs.renameSync(from, to);
   };
-  return { ...fs, renameSync };
+  return { ...fs, mkdirSync, renameSync };
 });
 
-beforeEach(() => Object.assign(disk, { renames: 0, readOnlyAt: Infinity }));
+beforeEach(() => Object.assign(disk, { renames: 0, readOnlyAt: Infinity, isReadOnly: false }));
 
 const changes = [
   { path: 'Cargo.toml', before: 'old', after: 'new' },
@@ -71,4 +77,13 @@ it('a staging directory of a killed run does not stay', async () => {
   await expect(withStaging(root, async () => {})).rejects.toThrow();
   expect(undo(placeOf(root)).removed).toEqual([join(root, '.create-backend-change')]);
   expect(readdirSync(root)).toEqual(['Cargo.toml', 'src']);
+});
+
+it('names the directory that a change cannot write to', async () => {
+  const root = temporaryDirectory();
+  disk.isReadOnly = true;
+  await expect(withStaging(root, async () => {})).rejects.toMatchObject({
+    message: `Cannot write to ${root}: permission denied (EACCES).`,
+    remedy: `Make ${root} writable, and run the command again.`,
+  });
 });
