@@ -3,7 +3,7 @@ import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
 import { dotenvSides, olderDotenvSides } from './dotenv.ts';
-import { mustFitFiles } from './fit.ts';
+import { mustFitFiles, mustFitPackage } from './fit.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
 import { type Plan, plan } from './plan.ts';
@@ -49,6 +49,7 @@ export async function planChange(
     if (!read.has(path)) read.set(path, project.read(path));
     return read.get(path);
   };
+  mustFitPackage(project);
   const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
   if (!isOlder) mustFitFiles(project, rendered);
@@ -79,7 +80,9 @@ export async function planChange(
   const lockIsOpen = lockIsEdited && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
-  const planned = plan({ base: (path) => bases.get(path), basePaths, ours, theirs: files, whole }, options);
+  // An earlier version wrote other texts, so what this version writes is no base of an update.
+  const present = (path: string) => (isOlder || path === ENV ? undefined : rendered.files.get(path)?.text);
+  const planned = plan({ base: (path) => bases.get(path), present, basePaths, ours, theirs: files, whole }, options);
   // Nobody prints the lines of `.env`: they have secrets.
   const conflicts = planned.conflicts.map((conflict) =>
     conflict.path === ENV ? { ...conflict, hunks: [] } : conflict,

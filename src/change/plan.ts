@@ -27,6 +27,11 @@ export interface Sides {
   base: (path: string) => string | undefined;
   /** The paths that create-backend wrote. */
   basePaths: ReadonlySet<string>;
+  /**
+   * What create-backend writes for the present answers. If it is not the base, the user has renamed the project in the
+   * manifest too. Then it is a second base: a change that fits to it is no conflict.
+   */
+  present?: (path: string) => string | undefined;
   /** What the project has. Undefined: no such file. */
   ours: (path: string) => string | undefined;
   /** What create-backend would write now. */
@@ -49,18 +54,22 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
   for (const path of [...new Set([...sides.basePaths, ...sides.theirs.keys()])].sort()) {
     const known = sides.basePaths.has(path);
     const base = known ? sides.base(path) : undefined;
+    const present = known ? sides.present?.(path) : undefined;
     const [ours, file] = [sides.ours(path), sides.theirs.get(path)];
     if ((base !== undefined && base === file?.text) || (ours !== undefined && isSame(ours, file?.text))) continue;
     if (ours === undefined) {
       if (!known) steps.push({ path, action: 'create', ...file! });
       else if (file !== undefined) deleted.push(path);
     } else if (file === undefined) {
-      if (force || isSame(ours, base) || sides.whole(path)) steps.push({ path, action: 'delete' });
+      if (force || isSame(ours, base) || isSame(ours, present) || sides.whole(path))
+        steps.push({ path, action: 'delete' });
       else conflicts.push({ path, why: EDITED, deletes: true, hunks: [] });
     } else if (known && (isSame(ours, base) || sides.whole(path))) {
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
-      const { text, hunks } = merge(base, ours, file.text);
+      const first = merge(base, ours, file.text);
+      const second = first.hunks.length > 0 && present !== undefined ? merge(present, ours, file.text) : first;
+      const { text, hunks } = second.hunks.length === 0 ? second : first;
       if (hunks.length === 0 && text === ours) continue; // the user has made this change already
       if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), deletes: false, hunks });
       if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });

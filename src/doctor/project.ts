@@ -36,6 +36,10 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value);
 }
 
+function isVersion(text: string): boolean {
+  return /^\d+\.\d+\.\d+([.+-]|$)/.test(text);
+}
+
 /** @returns the answers that the project was created with, when the manifest is in order */
 export function checkManifest(root: string): { finding: Finding; answers?: Answers } {
   const { text, fault } = readText(join(root, MANIFEST));
@@ -55,7 +59,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
     return damaged('is not JSON');
   }
   const { generator, name: project, version } = manifest;
-  if (generator !== 'create-backend' || !isText(project) || !isText(version))
+  if (generator !== 'create-backend' || !isText(project) || !isText(version) || !isVersion(version))
     return damaged('is not a manifest of create-backend');
   if (version === ownVersion && typeof checkName(project) !== 'string') return damaged('has no name that works');
   const answers: Record<string, unknown> = { name: project };
@@ -82,6 +86,9 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
   if (typeof resources === 'string') return damaged(resources);
   if (resources.length > 0) answers.resources = resources;
+  const without = version === ownVersion ? withoutFiles(manifest, resources) : undefined;
+  if (without !== undefined)
+    return damaged(`has the resource ${without.name}, but not its files, such as ${without.path}`);
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
   const isOlder = isNewer(ownVersion, version);
@@ -101,6 +108,14 @@ function resourcesIn({ resources: specs = [] }: { resources?: unknown }, answers
     if (!(error instanceof UserError)) throw error;
     return `has a resource that does not work: ${error.message.replace(/\.$/, '')}`;
   }
+}
+
+/** Somebody may have written a resource into the manifest. The next change of the project would create all of it. */
+function withoutFiles({ files }: { files?: unknown }, resources: readonly Resource[]) {
+  if (typeof files !== 'object' || files === null) return undefined;
+  return resources
+    .map(({ name }) => ({ name, path: `src/models/${name}.rs` }))
+    .find(({ path }) => !Object.hasOwn(files, path));
 }
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */

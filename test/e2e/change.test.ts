@@ -230,14 +230,14 @@ describe('the way back', () => {
 describe('a change is refused', () => {
   const refused = async (
     prepare: (path: string) => unknown,
-    says: string,
+    says: string | RegExp,
     { args = ['add', 'metrics'], exitCode = 1 } = {},
   ) => {
     const { path, run } = await project();
     await prepare(path);
     const before = snapshot(path);
     const { stderr, stdout, ...result } = await run(args);
-    expect(stderr).toContain(says);
+    expect(stderr).toMatch(says);
     expect({ exitCode: result.exitCode, stdout }).toEqual({ exitCode, stdout: '' });
     expect(stderr).not.toContain('This is a bug');
     expect(snapshot(path)).toEqual(before);
@@ -257,6 +257,24 @@ describe('a change is refused', () => {
     refused(
       rewrite((manifest) => ({ ...manifest, files: { '../x': 'a'.repeat(64) } })),
       'no list of files',
+    ));
+  it.each(['abc', '1', '', undefined, 1, null])('for a manifest with the version %j', (version) =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, version })),
+      `${MANIFEST} is not a manifest of create-backend.`,
+    ),
+  );
+  it('for a manifest with the version abc, also for update --check', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, version: 'abc' })),
+      `${MANIFEST} is not a manifest of create-backend.`,
+      { args: ['update', '--check'] },
+    ));
+  it('for a manifest with a resource that has no files', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, resources: ['invoice paid:bool --shared'] })),
+      `${MANIFEST} has the resource invoice, but not its files, such as src/models/invoice.rs.`,
+      { args: ['add', 'metrics', '--force'] },
     ));
   it('for a newer version', () =>
     refused(
@@ -284,14 +302,41 @@ describe('a change is refused', () => {
   it('for an add-on that is there, in any case', () =>
     refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
   it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));
-  it('without an add-on', () => refused(() => {}, 'missing required argument', { args: ['add'], exitCode: 2 }));
+  it.each([
+    ['add', 'or create-backend add resource <name> <field:type>'],
+    ['remove', 'or create-backend remove resource <name>'],
+    ['change', 'Write create-backend change resource <name> <change>.'],
+  ])('without a word after %s, if there is no terminal', (verb, says) =>
+    refused(() => {}, says, { args: [verb, '--force'], exitCode: 2 }),
+  );
+  it('for a package with another name than the manifest', () =>
+    refused(
+      (path) => writeFileSync(join(path, 'Cargo.toml'), '[package]\nname = "shop"\n'),
+      'Cargo.toml names the package shop, and .create-backend.json names the project my-api.',
+      { args: ['add', 'metrics', '--force'] },
+    ));
   itPosix('where a directory is a symbolic link', () =>
     refused(async (path) => {
       await fse.move(join(path, 'src'), join(path, '../elsewhere'));
       await fse.symlink('../elsewhere', join(path, 'src'));
     }, 'is not a directory'),
   );
-  itUnlessRoot('in a read-only tree', () => refused((path) => chmodSync(join(path, 'src'), 0o555), 'Cannot write'));
+  const READ_ONLY = /Cannot write to (.+?)[:.].*\n.*Make \1 writable, and run the command again\./;
+  itUnlessRoot('in a read-only tree', () => refused((path) => chmodSync(join(path, 'src'), 0o555), READ_ONLY));
+  itUnlessRoot('in a read-only directory', () => refused((path) => chmodSync(path, 0o555), READ_ONLY));
+});
+
+it('a renamed project changes without a conflict once its manifest has the new name', async () => {
+  const { path, run, git, commit, edit } = await project();
+  const entries = Object.entries(filesOf(path)).filter(([, what]) => what !== 'directory');
+  for (const [file] of entries) edit(file, (text) => text.replaceAll('my-api', 'shop').replaceAll('my_api', 'shop'));
+  await commit();
+  const { stderr, ...added } = await run(['add', 'metrics']);
+  expect(added.exitCode, stderr).toBe(0);
+  expect(readFileSync(join(path, 'README.md'), 'utf8')).toMatch(/create-backend shop .*--addons docker,metrics/);
+  await git('add', '--all');
+  await git('commit', '--message', 'metrics');
+  expect(await run(['remove', 'metrics'])).toMatchObject({ exitCode: 0 });
 });
 
 it('in a project, creation without a directory names the commands that change it', async () => {

@@ -243,6 +243,46 @@ describe('resources in a project without edits', () => {
   });
 });
 
+describe('a project that its user renamed, in its manifest too', () => {
+  const rename = (text: string) => text.replaceAll('my-api', 'shop').replaceAll('my_api', 'shop');
+  const first: Answers = { ...combinations()[0]!, addons: ['docker', 'metrics'], name: 'my-api' };
+  const written = Object.entries(textsOf(render(first)));
+  const texts = new Map(written.map(([path, text]) => [path, rename(text)]));
+  const before: Answers = { ...first, name: 'shop' };
+  const originals = async () => new Map(written);
+
+  it.each([
+    { addons: ['docker'] as const, of: 'without a history', history: async () => new Map() },
+    { addons: ['docker', 'metrics', 'tour'] as const, of: 'without a history', history: async () => new Map() },
+    { addons: ['docker'] as const, of: 'with a history', history: originals },
+    { addons: ['docker', 'metrics', 'tour'] as const, of: 'with a history', history: originals },
+  ])('becomes exactly the project of the new answers: $addons, $of', async ({ addons, history }) => {
+    const answers = { ...before, addons };
+    const { planned, texts: after } = await changed({ ...inMemory(before, texts), history }, answers);
+    expect(planned).toMatchObject({ conflicts: [], deleted: [] });
+    const rest = (all: Iterable<[string, string]>) =>
+      Object.fromEntries([...all].filter(([path]) => path !== ENV && path !== 'Cargo.lock'));
+    expect(rest(after)).toEqual(rest(Object.entries(textsOf(render(answers)))));
+  });
+
+  it('keeps other edits', async () => {
+    const readme = `${texts.get('README.md')}\nOurs.\n`;
+    const edited = inMemory(before, new Map([...texts, ['README.md', readme]]));
+    const { planned, texts: after } = await changed(edited, { ...before, addons: ['docker'] });
+    expect(planned.conflicts).toEqual([]);
+    expect(after.get('README.md')).toMatch(/\nOurs\.\n$/);
+  });
+
+  it.each([
+    '[package]\nname = "my_api"',
+    "[package]\nname = 'Shop Two'",
+    '[package]\nname = "x"\n[lib]\nname = "my_api"',
+  ])('is not refused for %j', async (manifest) => {
+    const other = existing(first, new Map([['Cargo.toml', `${manifest}\n`]]));
+    await expect(changed(other, { ...first, addons: [] })).resolves.toBeDefined();
+  });
+});
+
 describe('merge', () => {
   const base = 'one\ntwo\nthree\nfour\nfive\n';
 
