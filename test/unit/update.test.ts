@@ -12,6 +12,7 @@ import { ENV, MANIFEST } from '../../src/generate/manifest.ts';
 import type { Answers } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
 import { isNewer, version } from '../../src/version.ts';
+import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
 import { releasedProjects } from '../support/released.ts';
 import { root } from '../support/repository.ts';
 
@@ -108,6 +109,43 @@ describe('a project of 0.1.0 without edits becomes exactly a new project', () =>
     const values = (dotenv: string) => dotenv.split('\n').filter((line) => /^\w+=/.test(line));
     const kept = values(texts.get(ENV)!);
     expect(kept).toEqual(expect.arrayContaining(values(written.get(ENV)!)));
+  });
+});
+
+describe('an edit of a project of 0.1.0 survives the update, or becomes a conflict', () => {
+  const known = new Map<string, ReturnType<typeof render>['files']>();
+  const freshOf = (id: string, written: Texts) => {
+    const files = known.get(id) ?? render(answersOf(written)).files;
+    known.set(id, files);
+    return files;
+  };
+
+  it.each(Object.keys(EDITS))('that %s', { timeout: 120_000 }, async (kind) => {
+    const random = randomNumbers(20_261_126 + kind.length);
+    let survived = 0;
+    for (let round = 0; round < 40; round += 1) {
+      const { id, texts: written } = fixtures[random(6) * 6 + random(2)]!; // few projects are rendered
+      const fresh = freshOf(id, written);
+      const path = fileToEdit(written, (path) => fresh.get(path)?.text, random);
+      const edit = EDITS[kind]!(written.get(path)!, random, `edit_${round}_of_user`);
+      if (edit.text === written.get(path)) continue; // one import is sorted already
+      const { planned, texts } = await updated(written, new Map([[path, edit.text]]));
+      const where = `${kind} in ${path} of ${id}, round ${round}`;
+      const changed = planned.steps.map((step) => step.path);
+      if (planned.conflicts.some((conflict) => conflict.path === path)) {
+        expect(changed, where).not.toContain(path);
+      } else if (fresh.has(path)) {
+        survived += 1;
+        expect(edit.survives(texts.get(path)), where).toBe(true);
+      } else {
+        expect(edit.text, `${where} is deleted`).toBe(undefined);
+      }
+      for (const [other, { text }] of fresh) {
+        if (other === path || isMigration(other) || other === ENV || other === MANIFEST) continue;
+        if (texts.get(other) !== text) expect(texts.get(other), `${where}: ${other}`).toBe(text);
+      }
+    }
+    expect(survived).toBeGreaterThan(0);
   });
 });
 
