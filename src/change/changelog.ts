@@ -26,6 +26,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   server: 'PostgreSQL and MySQL',
   auth: 'Sign-in',
   jwt: 'JWT',
+  session: 'Sessions',
   docker: 'Docker',
   tour: 'Guided tour',
 };
@@ -53,6 +54,17 @@ export const RELEASES: readonly Release[] = [
       },
       {
         text: 'A connection ends when its client reads nothing for 8 s. Before, such clients could lock out others.',
+      },
+      {
+        text: 'Two lines of Host, Origin or Sec-Fetch-Site are refused. Before, a proxy could have checked the other.',
+      },
+      {
+        only: 'axum+session',
+        text: 'Before, a request with a foreign first line of Host passed the check for cross-site requests.',
+      },
+      {
+        only: 'server',
+        text: 'Misspelt TLS parameters of DATABASE_URL are refused. Before, they were ignored, so TLS was optional.',
       },
       {
         only: 'mysql',
