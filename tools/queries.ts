@@ -3,6 +3,7 @@
 //   -- --only sqlite  one database
 //   -- --resources    writes nothing, and fails if SQLx writes other data than this program, for the sample and for
 //                     users' own resources
+//   -- --resources --write  the same, but writes what SQLx says about the sample to test/fixtures/queries/
 //
 // It works like `cargo sqlx prepare`, without that tool: during a `cargo check`, SQLx's macros ask the database about
 // each query and write the answer to SQLX_OFFLINE_DIR.
@@ -18,12 +19,16 @@ import { type Generated, generate } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import type { Answers } from '../src/generate/project.ts';
 import { templates } from '../src/generate/templates.ts';
+import { queriesIn } from '../src/resources/macro-calls.ts';
 import { isFile, serverOf, urlOf } from '../test/support/databases.ts';
 import { everyColumn } from '../test/support/every-column.ts';
 import { proofTarget } from '../test/support/proof-home.ts';
 
 /** The folder of query data in a project. */
 const SQLX = '.sqlx/';
+
+/** The files with the SQL of the sample. */
+const FILES_OF_SAMPLE = ['src/db/orders.rs', 'src/db/worker.rs'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'create-backend-queries-'));
@@ -42,8 +47,10 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     resources: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
+if (values.write && !values.resources) throw new Error('--write needs --resources.');
 const only = values.only.split(',').filter(Boolean);
 const wanted = (Object.keys(DRIVERS) as Database[]).filter((name) => only.length === 0 || only.includes(name));
 const authNames = Object.keys(auths) as Auth[];
@@ -94,14 +101,42 @@ function place(database: Database): Map<string, Map<string, string>> {
 
 /** Compares the data that this program computes, for the sample and users' own resources, with that of SQLx. */
 function isDifferentForResources(database: Database): boolean {
+  const ofSample = new Map<string, string>();
   const different = (['jwt', 'none'] as const).filter((auth) => {
     const answers = { ...defaults(), database, auth, addons: [], resources: everyColumn };
     const { files } = generate({ ...answers, name: 'queries' }, templates, '0.0.0', '');
     const computed = [...files].filter(([path]) => path.startsWith(SQLX));
     const ours = new Map(computed.map(([path, { text }]) => [path.slice(SQLX.length), text]));
-    return printDifferences(`${database}, ${auth}, every column`, ours, makeQueryData(answers));
+    const fresh = makeQueryData(answers);
+    const queries = new Set(FILES_OF_SAMPLE.flatMap((path) => queriesIn(files.get(path)!.text)));
+    for (const [name, text] of fresh) if (queries.has(parseData(text).query)) ofSample.set(name, text);
+    return printDifferences(`${database}, ${auth}, every column`, ours, fresh);
   });
-  return different.length > 0;
+  return isFixtureDifferent(database, ofSample) || different.length > 0;
+}
+
+/** Compares the data that a unit test takes for that of SQLx, or writes it with `--write`. */
+function isFixtureDifferent(database: Database, fresh: ReadonlyMap<string, string>): boolean {
+  const path = join(root, 'test/fixtures/queries', `${database}.json`);
+  if (values.write) {
+    const sorted = [...fresh].sort().map(([, text]) => parseData(text));
+    writeFileSync(path, JSON.stringify(sorted));
+    execFileSync('npx', ['biome', 'format', '--write', path], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    console.log(`${path}: ${fresh.size} queries`);
+    return false;
+  }
+  const stored = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as QueryData[]) : [];
+  const present = new Map(stored.map((data) => [`query-${data.hash}.json`, `${JSON.stringify(data, null, 2)}\n`]));
+  return printDifferences(`${database}, test/fixtures/queries`, present, fresh);
+}
+
+interface QueryData {
+  query: string;
+  hash: string;
+}
+
+function parseData(text: string): QueryData {
+  return JSON.parse(text) as QueryData;
 }
 
 function factsOf(auth: Auth): readonly string[] {

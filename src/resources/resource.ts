@@ -57,7 +57,7 @@ export const ACCESSES = ['owned', 'shared', 'admin'] as const;
 
 export type Access = (typeof ACCESSES)[number];
 
-/** Rows that a project serves over HTTP, besides users and the sample. */
+/** Rows that a project serves over HTTP, besides users: the sample, or a user's own resource. */
 export interface Resource {
   /** Snake case, singular: `line_item`. */
   name: string;

@@ -75,7 +75,7 @@ const field = (name: string, type: Field['type'], more: Partial<Field> = {}): Fi
   ...more,
 });
 
-// SQLx's macros wrote these files.
+// `npm run queries -- --resources --write` wrote these files with SQLx's macros.
 it.each(allDatabases)('the data of the sample is what SQLx writes: %s', (database) => {
   const file = join(import.meta.dirname, '../fixtures/queries', `${database}.json`);
   const written = JSON.parse(readFileSync(file, 'utf8')) as { hash: string }[];
