@@ -120,7 +120,7 @@ function isFixtureDifferent(database: Database, fresh: ReadonlyMap<string, strin
   const path = join(root, 'test/fixtures/queries', `${database}.json`);
   if (values.write) {
     const sorted = [...fresh].sort().map(([, text]) => parseData(text));
-    writeFileSync(path, JSON.stringify(sorted));
+    writeFileSync(path, JSON.stringify(sorted, null, 2));
     execFileSync('npx', ['biome', 'format', '--write', path], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
     console.log(`${path}: ${fresh.size} queries`);
     return false;

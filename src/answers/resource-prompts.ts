@@ -1,4 +1,4 @@
-import { parseChanges } from '../resources/changes.ts';
+import { type FieldChanges, parseChanges } from '../resources/changes.ts';
 import { formatField, parseField, TYPES } from '../resources/field.ts';
 import { parseName } from '../resources/names.ts';
 import { pluralOf } from '../resources/plural.ts';
@@ -19,7 +19,7 @@ const HINTS: Readonly<Record<(typeof ACCESSES)[number], string>> = {
  * @param given the words of the spec: a name at most
  * @param flags the flags of the spec
  * @param signIn whether users sign in
- * @param mustFit throws a UserError for a resource that does not fit to the project. A prompt shows it at once
+ * @param mustFit throws a UserError for a resource that does not fit the project. A prompt shows it at once
  * @returns a complete spec
  */
 export async function askResource(
@@ -41,14 +41,15 @@ export async function askResource(
   };
   const named = given.trim() || (await ask('What is the resource called? (singular)', (text) => checkName(text)));
   const name = checkName(named);
-  const words = [named, ...flags];
+  // What the user wrote may have spaces, and a spec would take the second word for a field.
+  const words = [name, ...flags];
   if (needsPlural(name) !== undefined) {
     const plural = await ask(
       `What is the plural of ${name}?`,
       (text) => check(...words, `--plural=${parseName('plural', text)}`, ANY_FIELD),
       `${name}_entries`,
     );
-    words.push(`--plural=${plural}`);
+    words.push(`--plural=${parseName('plural', plural)}`);
   }
   say(
     `Write each field as name:type. After the type, ? means that it may be null, and ! that it is unique.\n` +
@@ -83,16 +84,21 @@ export async function askResource(
   return [...words, `--${answer}`].join(' ');
 }
 
-/** Prompts for the changes of a resource. Returns the words that `change resource` takes. */
-export async function askChanges(resource: Resource): Promise<string[]> {
+/**
+ * Prompts for the changes of a resource.
+ *
+ * @param mustFit throws a UserError for changes that do not fit the project. The prompt shows it at once
+ * @returns the words that `change resource` takes
+ */
+export async function askChanges(resource: Resource, mustFit: (changes: FieldChanges) => unknown): Promise<string[]> {
   say(`${resource.name} has: ${resource.fields.map(formatField).join(' ')}`);
   const changes = await ask('What changes? (+due_on:date? -paid total->total_cents, for instance)', (text) =>
-    parseChanges(resource, wordsOf(text), []),
+    mustFit(parseChanges(resource, wordsOf(text), [])),
   );
   return wordsOf(changes);
 }
 
-/** A field that fits to every resource. */
+/** A field that fits every resource. */
 const ANY_FIELD = 'x:bool';
 
 async function ask(message: string, check: (text: string) => unknown, initial?: string): Promise<string> {

@@ -62,12 +62,13 @@ export async function changeResource(
   const { answers } = project;
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
-  const changes = parseChanges(resource, asks ? await askChanges(resource) : words.slice(1), renames);
-  const changed = { ...resource, fields: changedFields(resource, changes) };
-  const resources = fitted(
-    answers.resources!.map((other) => (other === resource ? changed : other)),
-    surroundings(answers),
-  );
+  const afterChange = (changes: FieldChanges): Resource[] => {
+    const changed = { ...resource, fields: changedFields(resource, changes) };
+    const specs = answers.resources!.map((other) => (other === resource ? changed : other));
+    return fitted(specs, surroundings(answers));
+  };
+  const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
+  const resources = afterChange(changes);
   const tableOf = (name: string) => resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
   const text = alterMigration(answers.database, databases[answers.database].dialect, resource, changes, tableOf);
   const migrations = [{ name: `change_${resource.plural}`, text }];

@@ -37,10 +37,12 @@ export function named(plural: string, field: string, kind: Kind): string {
   return name.length > LONGEST_NAME ? ` CONSTRAINT ${shortened(name)}` : '';
 }
 
-/** All names that the table of a resource needs in the database. */
+/** All names that the table of a resource needs in the database. PostgreSQL adds a key and a sequence for the id. */
 export function databaseNames({ plural, access, fields }: Resource): string[] {
   return [
     plural,
+    `${plural}_pkey`,
+    `${plural}_id_seq`,
     ...(access === 'owned' ? [`${plural}_by_user`, foreignKeyName(plural, 'user_id')] : []),
     ...fields.flatMap((field) => [
       ...indexesOf(plural, [], field).map(({ name }) => name),

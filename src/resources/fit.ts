@@ -3,11 +3,11 @@ import { mostSimilar } from '../terminal/similar.ts';
 import { databaseNames } from './constraints.ts';
 import { formatField } from './field.ts';
 import { typesOf } from './names.ts';
-import { OWN_TYPES } from './reserved.ts';
+import { DATABASE_NAMES, OWN_TYPES } from './reserved.ts';
 import type { Field, Resource } from './resource.ts';
 import type { Spec } from './spec.ts';
 
-/** The project that resources must fit to. */
+/** What resources must fit. */
 export interface Surroundings {
   /** Its name in Rust code. */
   crate: string;
@@ -23,7 +23,7 @@ const RENAME = 'Choose another name for the field or the resource.';
  * Makes resources of what the user wrote, for one project.
  *
  * @returns the resources in an order in which their tables can be created: each refers only to earlier ones and itself
- * @throws UserError if they do not fit to the project, or to each other
+ * @throws UserError if they do not fit the project, or each other
  */
 export function fitted(specs: readonly Spec[], around: Surroundings): Resource[] {
   const placed: Resource[] = [];
@@ -75,7 +75,12 @@ function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, o
   if (type !== undefined) {
     throw usage(`${name} would need a Rust type ${type}, and there is another one.`, 'Choose another name.');
   }
-  const inDatabase = new Set(databaseNames(resource));
+  const needed = databaseNames(resource);
+  const builtInName = needed.find((name) => DATABASE_NAMES.has(name));
+  if (builtInName !== undefined) {
+    throw usage(`${name} would need the name ${builtInName} in the database, and projects have it already.`, RENAME);
+  }
+  const inDatabase = new Set(needed);
   for (const other of others) {
     const name = databaseNames(other).find((name) => inDatabase.has(name));
     if (name === undefined) continue;

@@ -1,5 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
-import { OWN_TYPES, OWN_WORDS, RUST_WORDS, SQL_WORDS } from './reserved.ts';
+import { DATABASE_NAMES, OWN_TYPES, OWN_WORDS, RUST_WORDS, SQL_WORDS } from './reserved.ts';
 import type { Resource } from './resource.ts';
 
 /** Characters. A plural may be longer than its singular. */
@@ -78,6 +78,9 @@ function fault(kind: Kind, name: string): string | undefined {
   if (kind === 'field') return undefined;
   if (name.startsWith('sqlite_')) return 'starts with sqlite_, which SQLite keeps for itself';
   if (OWN_WORDS.has(name)) return 'is taken: projects have a module, a table or a route of that name';
+  if (kind === 'plural' && DATABASE_NAMES.has(name)) {
+    return 'is taken: the tables of projects have an index or a constraint of that name';
+  }
   return OWN_TYPES.has(pascalCase(name)) ? `is taken: projects use a type ${pascalCase(name)}` : undefined;
 }
 

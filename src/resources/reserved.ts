@@ -54,6 +54,19 @@ export const OWN_WORDS = words(`
   sign_in sign_up sqlite state status test_server throttle time token token_families tokens user users worker
 `);
 
+/**
+ * The indexes and constraints of the tables that any project has, and what PostgreSQL adds to these tables. PostgreSQL
+ * and SQLite keep tables and indexes in one namespace. The tables themselves are in OWN_WORDS.
+ */
+export const DATABASE_NAMES = words(`
+  admins login_attempts_email_hash_check login_attempts_pkey orders_by_status orders_by_user orders_id_seq orders_pkey
+  orders_quantity_check orders_status_check orders_user_id_fkey pending_orders sessions_by_user sessions_id_hash_check
+  sessions_pkey sessions_user_id_fkey token_families_by_expiry token_families_by_hash token_families_by_user
+  token_families_family_hash_check token_families_family_hash_key token_families_id_seq token_families_pkey
+  token_families_token_hash_check token_families_user_id_fkey users_by_email users_by_role users_email_key
+  users_id_seq users_pkey users_role_check
+`);
+
 /** Types that the code beside a resource uses, and those of the API description. */
 export const OWN_TYPES = words(`
   Account Admin Answer ApiError App AppState Arc Box ChangePassword Clone Copy CreateOrder CreateUser Created

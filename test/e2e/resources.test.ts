@@ -324,7 +324,7 @@ describePosix('at a terminal', () => {
     expect(specsOf(path)![0]).toBe('customer title:string! kind:enum(a,b) --shared');
   });
 
-  it('prompts again at once for what does not fit to the project', async () => {
+  it('prompts again at once for what does not fit the project', async () => {
     const { path, env } = await withResources();
     const screen = terminal(['add', 'resource'], { home: path, env });
     await screen.see('What is the resource called?');

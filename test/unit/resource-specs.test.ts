@@ -5,7 +5,7 @@ import { templates } from '../../src/generate/templates.ts';
 import { fitted, type Surroundings } from '../../src/resources/fit.ts';
 import { parseName, pascalCase, snakeCase } from '../../src/resources/names.ts';
 import { pluralOf } from '../../src/resources/plural.ts';
-import { OWN_TYPES, OWN_WORDS, SQL_WORDS } from '../../src/resources/reserved.ts';
+import { DATABASE_NAMES, OWN_TYPES, OWN_WORDS, SQL_WORDS } from '../../src/resources/reserved.ts';
 import { FIELD_TYPES, type Resource } from '../../src/resources/resource.ts';
 import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 
@@ -115,6 +115,38 @@ it('no resource can have the name of a module, a table, a route or a type beside
   expect(Math.min(found.words.size, found.types.size)).toBeGreaterThan(8);
 });
 
+it('no table of a resource can have the name of a table, an index or a constraint that projects have', () => {
+  const found = new Set<string>();
+  for (const sample of ['orders', 'none'] as const) {
+    for (const choices of combinations([], sample)) {
+      for (const [path, { text }] of generate({ ...choices, name: 'x' }, templates, '0', 'a'.repeat(64)).files) {
+        if (!path.startsWith('migrations/')) continue;
+        for (const name of namesIn(text, choices.database === 'postgres')) found.add(name);
+      }
+    }
+  }
+  expect([...found].filter((name) => errorOf(() => parseName('plural', name)) === 'no error')).toEqual([]);
+  expect(found.size).toBeGreaterThan(25);
+  expect([...DATABASE_NAMES].filter((name) => !found.has(name))).toEqual([]);
+});
+
+/** The names that a migration takes in the database, with those that PostgreSQL chooses. */
+function namesIn(sql: string, isPostgres: boolean): string[] {
+  const statements = sql.replace(/--.*/g, '');
+  const named = /\b(?:TABLE|INDEX|KEY|CONSTRAINT|SEQUENCE|VIEW|TYPE|TRIGGER|FUNCTION) (?:IF NOT EXISTS )?(\w+)/g;
+  const names = [...statements.matchAll(named)].map(([, name]) => name!);
+  if (!isPostgres) return names;
+  for (const [, table, body] of statements.matchAll(/CREATE TABLE (\w+) \(\n(.*?)\n\)/gs)) {
+    names.push(`${table}_pkey`);
+    for (const [, column, definition] of body!.matchAll(/^ {4}([a-z]\w*) +(.*)/gm)) {
+      const kinds = { UNIQUE: 'key', REFERENCES: 'fkey', CHECK: 'check', IDENTITY: 'seq' };
+      for (const [word, end] of Object.entries(kinds))
+        if (new RegExp(`\\b${word}\\b`).test(definition!)) names.push(`${table}_${column}_${end}`);
+    }
+  }
+  return names;
+}
+
 describe('a spec', () => {
   it('has every type, and every mark', () => {
     const fields = FIELD_TYPES.map((type, at) => {
@@ -206,6 +238,11 @@ describe('a spec', () => {
     ['invoice a:int --plural orders', 'The plural "orders" is taken'],
     ['a b:int', 'The plural "as" is a reserved word of Rust. Try --plural as_entries.'],
     ['invoice a:int --plural', 'A resource does not accept --plural.'],
+    [
+      'pending_order a:int',
+      'The plural "pending_orders" is taken: the tables of projects have an index or a constraint',
+    ],
+    ['administrator a:int --plural admins', 'Try --plural admins_entries.'],
     ['my_api a:int', 'The name my_api is taken in this project.'],
     ['order_change a:int --plural order_list', 'no error'],
     ['invoice a:int --ownd', 'A resource does not accept --ownd. Its flags are: --owned, --shared, --admin,'],
@@ -223,6 +260,11 @@ describe('a spec', () => {
   it('has names in the database that no other one has', () => {
     const says = 'would both need the name things_a_b_key in the database. Choose another name';
     expect(errorOf(() => resources('thing a_b:int!', 'part b:int! --plural things_a'))).toContain(says);
+    const keys = 'would both need the name things_pkey in the database';
+    expect(errorOf(() => resources('thing a:int', 'part b:int --plural things_pkey'))).toContain(keys);
+    const builtIn =
+      'part would need the name token_families_family_hash_key in the database, and projects have it already';
+    expect(errorOf(() => resource('part hash:int! --shared --plural token_families_family'))).toContain(builtIn);
   });
 
   it('comes after those that it refers to', () => {
