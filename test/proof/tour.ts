@@ -115,7 +115,7 @@ class Server {
       const count = matched(expected, lines, false);
       if (count !== undefined) {
         this.seen += count;
-        return expected.at(-1)!.endsWith(': stopped') ? this.ended() : undefined;
+        return expected.at(-1)!.endsWith(' stopped') ? this.ended() : undefined;
       }
       if (waited > PATIENCE || (!this.runs && waited > 2000)) return lines;
       await sleep(50);
