@@ -39,7 +39,7 @@ export async function askResource(
     else check(name, ...flags, `--plural=${name}_entries`, ANY_FIELD);
     return name;
   };
-  const named = given.trim() || (await ask('What is the resource called? (singular)', (text) => checkName(text)));
+  const named = given.trim() || (await ask('What is the resource called? (singular)', checkName));
   const name = checkName(named);
   // What the user wrote may have spaces, and a spec would take the second word for a field.
   const words = [name, ...flags];

@@ -29,7 +29,7 @@ export interface Sides {
   basePaths: ReadonlySet<string>;
   /**
    * What create-backend writes for the present answers. If it is not the base, the user has renamed the project in the
-   * manifest too. Then it is a second base: a change that fits to it is no conflict.
+   * manifest too. Then it is a second base: a change that fits it is no conflict.
    */
   present?: (path: string) => string | undefined;
   /** What the project has. Undefined: no such file. */
