@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { recordedTypes } from '../choices/field-types.ts';
 import { queryData } from '../resources/query-data.ts';
 import type { Resource } from '../resources/resource.ts';
-import { withFragments } from './fragments.ts';
 import { additionId, lockId, nameLock } from './lock.ts';
 import { ENV, MANIFEST, manifestText } from './manifest.ts';
 import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
+import { tourOf } from './tour/review.ts';
 
 export interface GeneratedFile {
   text: string;
@@ -21,6 +21,8 @@ export interface Generated {
   files: ReadonlyMap<string, GeneratedFile>;
 }
 
+const TOUR = 'docs/tour/';
+
 /** Maps answers to all files of the project, in memory. It is pure. Creation, dry run, samples and tests share it. */
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {
   const { name, database, resources = [] } = answers;
@@ -28,9 +30,9 @@ export function generate(answers: Answers, templates: Templates, version: string
   const lock = templates.lock(lockId(answers));
   // A type without an addition has only features of crates that are locked already.
   const additions = recordedTypes(resources).flatMap((type) => templates.lock(additionId(answers, type)) ?? []);
-  const rendered = withFragments(render(project, templates));
+  const rendered = render(project, templates);
   const texts = new Map([
-    ...rendered,
+    ...(project.words.has('tour') ? withTour(rendered, answers, templates, version) : rendered),
     ...[...samplesOf(project.words), ...resources].flatMap((one) =>
       filesWithQueries(one).flatMap((path) => [...queryData(rendered.get(path)!, one, database)]),
     ),
@@ -38,6 +40,17 @@ export function generate(answers: Answers, templates: Templates, version: string
   ]);
   const all = [...texts, [MANIFEST, manifestText(project, texts)] as const];
   return { project, files: new Map(all.sort(byPath).map(([path, text]) => [path, file(path, text)])) };
+}
+
+/** The tour begins with the project as it is created, so the user's own resources do not change it. */
+function withTour(rendered: Map<string, string>, answers: Answers, templates: Templates, version: string) {
+  const { resources: own = [] } = answers;
+  const { texts } = tourOf(answers, (resources) => {
+    const isRendered = own.length === 0 && resources.length === 0;
+    return isRendered ? rendered : render(projectOf({ ...answers, resources }, version, ''), templates);
+  });
+  const isOfTour = ([path]: [string, string]) => path.startsWith(TOUR);
+  return new Map([...[...rendered].filter((file) => !isOfTour(file)), ...[...texts].filter(isOfTour)]);
 }
 
 function filesWithQueries({ plural, hasWorker }: Resource): string[] {

@@ -9,7 +9,7 @@ export function tidy(rust: string): string {
 }
 
 /** Sorts each group of `use` lines, and breaks those that are too long. */
-function sortedUses(rust: string): string {
+export function sortedUses(rust: string): string {
   return rust.replace(/(?:^use [^;]+;\n)+/gm, (group) => {
     const uses = group.split(/(?<=;)\n/).filter(Boolean);
     return uses

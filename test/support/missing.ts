@@ -100,7 +100,8 @@ function layerParts(choice: Choice, layer: string, file: string): [string, strin
   const rest = words.filter((word) => word !== choice.value && !choice.facts.includes(word)).sort();
   if (rest.length === words.length || isOwnFile(choice, file)) return [];
   const folder = generalized(choice, `templates/${layer}/`);
-  const source = generalized(choice, file).replace(/(?<=^_sqlx\/).*/, ''); // named by the hash of the query
+  // Query data is named by the hash of the query. Parts of the tour differ by choice in different places.
+  const source = generalized(choice, file).replace(/(?<=^_sqlx\/|^docs\/tour\/parts\/).*/, '');
   const parts: [string, string][] = [[`file ${rest} ${outputPath(source)}`, shown(folder + source)]];
   if (words.includes(choice.value)) {
     for (const { index } of source.matchAll(/^|(?<=\/)/g))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, withFragments } from '../../src/generate/fragments.ts';
+import { cut, fragment } from '../../src/generate/tour/fragments.ts';
 
 const RUST = `//! A module.
 
@@ -188,22 +188,10 @@ describe('cut', () => {
   });
 });
 
-describe('withFragments', () => {
-  it('inserts a link and the code after the comment', () => {
-    const all = new Map([...texts, ['docs/tour/01-a.md', '# A\n\n<!-- fragment: src/a.rs struct Id -->\n\nEnd.\n']]);
-    const filled =
-      '# A\n\n<!-- fragment: src/a.rs struct Id -->\n[src/a.rs, line 19](../../src/a.rs#L19)\n\n' +
-      '```rust\npub struct Id(pub i64);\n```\n\nEnd.\n';
-    expect(withFragments(all).get('docs/tour/01-a.md')).toBe(filled);
-  });
-
-  it('names the chapter and the fragment in an error', () => {
-    const all = new Map([['docs/tour/01-a.md', '<!-- fragment: src/a.rs fn f -->\n']]);
-    expect(() => withFragments(all)).toThrow('docs/tour/01-a.md, fragment "src/a.rs fn f": there is no file src/a.rs');
-  });
-
-  it('leaves other documents alone', () => {
-    const all = new Map([['README.md', '<!-- fragment: src/a.rs fn f -->\n']]);
-    expect(withFragments(all).get('README.md')).toBe('<!-- fragment: src/a.rs fn f -->\n');
+describe('fragment', () => {
+  it('is a link and the code', () => {
+    expect(fragment('src/a.rs struct Id', texts)).toBe(
+      '[src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```',
+    );
   });
 });

@@ -13,9 +13,6 @@
  * `| from … | to …` selects some of its lines. The search relies on the layout that rustfmt produces.
  */
 
-const MARK = /^<!-- fragment: (.+) -->$/gm;
-const TOUR = /^docs\/tour\/[^/]+\.md$/;
-
 /** Attributes of the API description are left out, because they are longer than the code. */
 const LEFT_OUT = /^\s*#!?\[(utoipa::|schema|param|into_params|response)/;
 
@@ -26,6 +23,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   sh: 'sh',
   mjs: 'js',
   txt: 'text',
+  Dockerfile: 'dockerfile',
 };
 
 export interface Fragment {
@@ -35,31 +33,12 @@ export interface Fragment {
   lines: readonly string[];
 }
 
-/** The same texts, with the fragments of all chapters filled in. */
-export function withFragments(texts: ReadonlyMap<string, string>): Map<string, string> {
-  const linesOf = reader(texts);
-  return new Map([...texts].map(([path, text]) => [path, TOUR.test(path) ? filled(path, text, linesOf) : text]));
-}
-
-function filled(chapter: string, text: string, linesOf: LinesOf): string {
-  return text.replace(MARK, (line, what: string) => {
-    try {
-      return [line, ...shown(cutFrom(linesOf, what))].join('\n');
-    } catch (error) {
-      throw new Error(`${chapter}, fragment "${what}": ${(error as Error).message}`, { cause: error });
-    }
-  });
-}
-
-type LinesOf = (path: string) => readonly string[] | undefined;
-
-/** Many fragments are from the same files, so each file is split into lines once. */
-function reader(texts: ReadonlyMap<string, string>): LinesOf {
-  const read = new Map<string, readonly string[] | undefined>();
-  return (path) => {
-    if (!read.has(path)) read.set(path, texts.get(path)?.replace(/\n$/, '').split('\n'));
-    return read.get(path);
-  };
+/**
+ * The link and the code block for a fragment. `what` is the text after `fragment:` in the comment.
+ * @throws Error if there is no such file or item
+ */
+export function fragment(what: string, texts: ReadonlyMap<string, string>): string {
+  return shown(cut(what, texts)).join('\n');
 }
 
 function shown({ path, line, lines }: Fragment): string[] {
@@ -69,13 +48,9 @@ function shown({ path, line, lines }: Fragment): string[] {
 
 /** Cuts one fragment. `what` is the text after `fragment:` in the comment. */
 export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment {
-  return cutFrom(reader(texts), what);
-}
-
-function cutFrom(linesOf: LinesOf, what: string): Fragment {
   const [head = '', ...narrow] = what.split(' | ');
   const [path = '', ...words] = head.split(' ');
-  const lines = linesOf(path);
+  const lines = texts.get(path)?.replace(/\n$/, '').split('\n');
   if (lines === undefined) throw new Error(`there is no file ${path}`);
   let range: Range = { from: 0, to: lines.length };
   const selector = words.join(' ');

@@ -1,0 +1,23 @@
+import { queryData } from '../../resources/query-data.ts';
+import type { Resource } from '../../resources/resource.ts';
+import { parseSpec } from '../../resources/spec.ts';
+import type { Answers } from '../project.ts';
+import { type Texts, type Tour, toured } from './tour.ts';
+
+/** What the reader of the tour builds. */
+const REVIEW = 'review order_id:references:order rating:int comment:string';
+
+/**
+ * @param render the files of the same project with these resources of the user
+ * @throws Error for a chapter that does not fit the project
+ */
+export function tourOf({ auth, database }: Answers, render: (resources: Resource[]) => Texts): Tour {
+  const review: Resource = { ...parseSpec(REVIEW), access: auth === 'none' ? 'shared' : 'owned' };
+  const known = new Map<string, Texts>(); // most chapters change no SQL
+  return toured(render([]), render([review]), (state) => {
+    const sql = state.get(`src/db/${review.plural}.rs`);
+    if (sql === undefined) return new Map();
+    if (!known.has(sql)) known.set(sql, queryData(sql, review, database));
+    return known.get(sql)!;
+  });
+}

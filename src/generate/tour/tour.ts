@@ -1,0 +1,174 @@
+/**
+ * The tour is a sequence of chapters in which the reader writes the resource `review` by hand. The chapters contain
+ * marks. A mark changes the project as the reader has it at this place, and shows the change as a diff:
+ *
+ *     <!-- edit: src/db/reviews.rs fn insert, fn list -->   these items of the finished file
+ *     <!-- edit: src/db/mod.rs -->                          the finished file
+ *     <!-- edit: src/routes/reviews.rs                      an edit that is written by hand (see edits.ts)
+ *     -    "[]"
+ *     +    "[1]"
+ *     -->
+ *     <!-- undo -->                                         takes back the last edit that was written by hand
+ *     <!-- extra: … -->                                     such an edit, for something that the finished file has not
+ *     <!-- solution: … -->                                  such an edit, which is only shown
+ *     <!-- remove: examples/hello.rs -->                    the file is gone, and nothing is shown
+ *     <!-- fragment: … -->                                  shows code as it is at this place (see fragments.ts)
+ *     <!-- part: 02-route -->                               a text of docs/tour/parts, which differs by choice
+ *
+ * The finished files are those of the templates of resources. So the tour has no code of its own for the resource.
+ */
+import { applied, diffOf } from './edits.ts';
+import { fragment } from './fragments.ts';
+import { withItems } from './items.ts';
+
+const CHAPTER = /^docs\/tour\/(\d\d)-[^/]+\.md$/;
+const PAGE = /^docs\/tour\/[^/]+\.md$/;
+const PARTS = 'docs/tour/parts/';
+
+const PART = /^<!-- part: (\S+) -->\n/gm;
+const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))?(?: -->|\n([\s\S]*?\n)-->)$/gm;
+
+export type Texts = ReadonlyMap<string, string>;
+
+export interface Tour {
+  /** All files of the project, without marks. `docs/tour/edits/02.diff` has the edits of chapter 2. */
+  texts: Map<string, string>;
+  /** The reader's files after each chapter. */
+  states: ReadonlyMap<string, Texts>;
+  /** The edits that stay although the finished files do not have them, in order. */
+  extras: readonly Extra[];
+}
+
+export interface Extra {
+  path: string;
+  edit: string;
+}
+
+/**
+ * @param start the project as it is created
+ * @param goal the same project with the finished resource
+ * @param queryData what `cargo sqlx prepare` writes for the SQL of the resource
+ * @throws Error that names the chapter and the mark, for a mark that does not fit
+ */
+export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => Texts): Tour {
+  const parts = new Map([...start].filter(([path]) => path.startsWith(PARTS)));
+  const texts = new Map([...start].filter(([path]) => !parts.has(path)));
+  const walk = new Walk(texts, goal);
+  const states = new Map<string, Texts>();
+  for (const path of [...texts.keys()].filter((path) => PAGE.test(path)).sort(chaptersFirst)) {
+    const whole = withParts(path, texts.get(path)!, parts);
+    const [, chapter] = CHAPTER.exec(path) ?? [];
+    if (chapter === undefined) {
+      texts.set(path, new Walk(start, goal).page(path, whole));
+      continue;
+    }
+    const before = new Map([...walk.state, ...queryData(walk.state)]);
+    texts.set(path, walk.page(path, whole));
+    const after = new Map([...walk.state, ...queryData(walk.state)]);
+    const diff = diffOfAll(before, after);
+    if (diff !== '') texts.set(`docs/tour/edits/${chapter}.diff`, diff);
+    states.set(chapter, after);
+  }
+  return { texts, states, extras: walk.extras };
+}
+
+function chaptersFirst(a: string, b: string): number {
+  return Number(!CHAPTER.test(a)) - Number(!CHAPTER.test(b)) || (a < b ? -1 : 1);
+}
+
+function withParts(page: string, text: string, parts: Texts): string {
+  return text.replace(PART, (_, name: string) => {
+    const part = parts.get(`${PARTS}${name}.md`);
+    if (part === undefined) throw new Error(`${page}: there is no part ${name}`);
+    return part;
+  });
+}
+
+function diffOfAll(before: Texts, after: Texts): string {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .sort()
+    .map((path) => diffOf(path, before.get(path), after.get(path)))
+    .join('');
+}
+
+interface Mark {
+  kind: string;
+  /** What follows the colon in the first line. */
+  target: string;
+  /** The lines of an edit that is written by hand. */
+  edit: string | undefined;
+}
+
+/** The reader's project, which changes from mark to mark. */
+class Walk {
+  readonly state: Map<string, string>;
+  readonly extras: Extra[] = [];
+  private readonly goal: Texts;
+  private last: { path: string; before: string | undefined } | undefined;
+
+  constructor(start: Texts, goal: Texts) {
+    this.state = new Map(start);
+    this.goal = goal;
+  }
+
+  page(path: string, text: string): string {
+    return text.replace(MARK, (mark, kind: string, target = '', edit?: string) => {
+      try {
+        return this.shown(mark, { kind, target, edit });
+      } catch (error) {
+        throw new Error(`${path}, ${kind} "${target}": ${(error as Error).message}`, { cause: error });
+      }
+    });
+  }
+
+  private shown(mark: string, { kind, target, edit }: Mark): string {
+    if (kind === 'fragment') return `${mark}\n${fragment(target, this.state)}`;
+    if (kind === 'undo') return this.undone();
+    const [given = '', ...words] = target.split(' ');
+    const path = this.pathOf(given);
+    if (kind === 'remove') return this.removed(path, mark);
+    const before = this.state.get(path);
+    const after = edit === undefined ? this.finished(path, words.join(' ')) : applied(before, edit);
+    if (before === after) throw new Error('it changes nothing');
+    if (kind === 'solution') return block('diff solution', path, before, after);
+    if (kind === 'extra') this.extras.push({ path, edit: edit! });
+    if (edit !== undefined) this.last = { path, before };
+    this.state.set(path, after);
+    return block('diff', path, before, after);
+  }
+
+  /** `migrations/*_create_reviews.sql` → the path with the number that this project gives it. */
+  private pathOf(given: string): string {
+    const [head, tail] = given.split('*');
+    if (tail === undefined) return given;
+    const path = [...this.goal.keys()].find((path) => path.startsWith(head!) && path.endsWith(tail));
+    if (path === undefined) throw new Error(`there is no file ${given}`);
+    return path;
+  }
+
+  private finished(path: string, items: string): string {
+    const goal = this.goal.get(path);
+    if (goal === undefined) throw new Error('the finished project has no such file');
+    return items === '' ? goal : withItems(this.state.get(path), goal, items.split(', '));
+  }
+
+  private undone(): string {
+    if (this.last === undefined) throw new Error('there is no edit to take back');
+    const { path, before } = this.last;
+    const now = this.state.get(path);
+    if (before === undefined) throw new Error('the edit created a file: remove it');
+    this.state.set(path, before);
+    this.last = undefined;
+    return block('diff', path, now, before);
+  }
+
+  private removed(path: string, mark: string): string {
+    if (!this.state.delete(path)) throw new Error('there is no such file');
+    return mark;
+  }
+}
+
+function block(info: string, path: string, before: string | undefined, after: string): string {
+  return `\`\`\`${info}\n${diffOf(path, before, after)}\`\`\``;
+}
