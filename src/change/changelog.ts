@@ -133,6 +133,10 @@ export const RELEASES: readonly Release[] = [
         text: 'The exercises are a crate below docs/tour. tests/exercises and the feature `solutions` are gone.',
         only: 'tour',
       },
+      {
+        text: 'The tour is hands-on: you build a resource. `just tour 7` gives you the state after chapter 7.',
+        only: 'tour',
+      },
       { text: 'create-backend also makes projects without orders: `--sample none`.' },
       {
         text: '`create-backend add` and `remove` change the add-ons of a project. `update` moves it to a new version.',

@@ -1,15 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { applyPatch, parsePatch } from 'diff';
 import { describe, expect, it } from 'vitest';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
-import { cut } from '../../src/generate/fragments.ts';
+import { projectOf } from '../../src/generate/project.ts';
+import { render } from '../../src/generate/render.ts';
+import { templates } from '../../src/generate/templates.ts';
+import { applied } from '../../src/generate/tour/edits.ts';
+import { cut } from '../../src/generate/tour/fragments.ts';
+import { tourOf } from '../../src/generate/tour/review.ts';
+import type { Texts } from '../../src/generate/tour/tour.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import { root } from '../support/repository.ts';
-import { sample } from '../support/sample.ts';
+import { SECRET, sample, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
-import { blocksOf, fences } from '../support/transcript.ts';
-import { headings } from './tour-headings.ts';
+import { blocksOf, fences, type Step } from '../support/transcript.ts';
+import { headings, subjects } from './tour-headings.ts';
 
-const CHAPTERS = 18;
+const CHAPTERS = 17;
 
 /** Words that belong to other choices. Some names in code are similar: CancellationToken, the SESSION of MySQL. */
 const FOREIGN: Record<Choices['framework'] | Choices['database'] | Choices['auth'], RegExp> = {
@@ -27,12 +35,20 @@ const tours = samples
   .filter(({ choices }) => choices.addons.includes('tour'))
   .map((one) => {
     const pages = [...one.texts].filter(([path]) => /^docs\/tour\/[^/]+\.md$/.test(path));
-    return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)) };
+    const texts = (resources: readonly Resource[]) =>
+      render(projectOf({ ...one.choices, name: 'my-api', resources }, VERSION, SECRET), templates);
+    const versions: Texts[] = [];
+    const tour = tourOf({ ...one.choices, name: 'my-api' }, (resources) => {
+      versions.push(texts(resources));
+      return versions.at(-1)!;
+    });
+    const [start, goal] = versions as [Texts, Texts];
+    return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)), tour, start, goal };
   });
 
 it('there are tours to test', () => expect(tours.length).toBeGreaterThanOrEqual(18));
 
-describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, texts, pages, chapters }) => {
+describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, texts, pages, chapters, tour }) => {
   it('has every chapter, linked in order', () => {
     const names = chapters.map(([path]) => path.replace('docs/tour/', ''));
     expect(names).toHaveLength(CHAPTERS);
@@ -47,58 +63,57 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
 
   it('names no other choice', () => {
     const words = [choices.framework, choices.database, choices.auth].map((choice) => FOREIGN[choice]);
-    const all = [...pages, ...[...texts].filter(([path]) => path.startsWith('docs/tour/'))];
+    // The page about the articles compares both frameworks. A diff of README.md has its neighbouring lines.
+    const isOfReadme = (line: string) => line.startsWith(' | ') && texts.get('README.md')!.includes(line.slice(1));
+    const all = [...texts].filter(([path]) => path.startsWith('docs/tour/') && path !== 'docs/tour/articles.md');
     const found = all.flatMap(([path, text]) =>
       text
         .split('\n')
-        .filter((line) => words.some((word) => word.test(line)))
+        .filter((line) => words.some((word) => word.test(line)) && !isOfReadme(line))
         .map((line) => `${path}: ${line}`),
     );
     expect(found).toEqual([]);
   });
 
-  it('has only fragments, transcripts and pictures as blocks', () => {
-    const strange = pages.flatMap(([path, text]) => {
-      const lines = text.split('\n');
-      const isFragment = (line: number) => /^<!-- fragment: .+ -->$/.test(lines[line - 4] ?? '');
-      return fences(text)
-        .filter(({ line, info }) => info !== 'mermaid' && !/^console( server)?$/.test(info) && !isFragment(line))
-        .map(({ line, info }) => `${path}:${line}: ${info}`);
-    });
+  it('has only fragments, edits, transcripts and pictures as blocks', () => {
+    const strange = pages
+      .filter(([path]) => !path.endsWith('/articles.md'))
+      .flatMap(([path, text]) => {
+        const lines = text.split('\n');
+        const isFragment = (line: number) => /^<!-- fragment: .+ -->$/.test(lines[line - 4] ?? '');
+        // Other languages are shown where the tour compares them with Rust.
+        const others = /\/(04-async|glossary)\.md$/.test(path) ? '|python|ts' : '';
+        const known = new RegExp(`^(mermaid|console( server)?|diff( solution)?${others})$`);
+        return fences(text)
+          .filter(({ line, info }) => !known.test(info) && !isFragment(line))
+          .map(({ line, info }) => `${path}:${line}: ${info}`);
+      });
     expect(strange).toEqual([]);
   });
 
-  it('shows code exactly as in its file', () => {
-    let count = 0;
-    for (const [path, text] of pages) {
-      for (const [, what, shown] of text.matchAll(/^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm)) {
-        const { path: source, line, lines } = cut(what!, texts);
-        const language = /```(\w*)/.exec(shown!)![1];
-        expect(shown, `${path}: ${what}`).toBe(
-          `[${source}, line ${line}](../../${source}#L${line})\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`,
-        );
-        // An independent check of cut(): the file contains these lines in this order, from this line on.
-        const there = texts
-          .get(source)!
-          .split('\n')
-          .slice(line - 1)
-          .map(bare);
-        let from = 0;
-        for (const one of lines.map(bare)) {
-          const at = there.indexOf(one, from);
-          expect(at, `${path}: ${source} has no "${one}" there`).toBeGreaterThanOrEqual(from);
-          if (from === 0) expect(at, `${path}: ${what}`).toBe(0);
-          from = at + 1;
-        }
-        count += 1;
-      }
+  it('has transcripts and an edit in each chapter', () => {
+    for (const [path, text] of chapters) {
+      expect(blocksOf(path, text).length, path).toBeGreaterThan(0);
+      expect(fences(text).filter(({ info }) => info === 'diff').length, path).toBeGreaterThan(0);
     }
-    expect(count).toBeGreaterThan(30);
   });
 
-  it('has transcripts in most chapters', () => {
-    const with_ = chapters.filter(([path, text]) => blocksOf(path, text).length > 0);
-    expect(with_.length).toBeGreaterThanOrEqual(CHAPTERS - 3);
+  it('opens each chapter with its goal and its time, and ends it with a recap and an exercise', () => {
+    for (const [path, text] of chapters) {
+      const opening = text.split('\n## ')[0]!.replace(/\s+/g, ' ');
+      expect(opening, path).toMatch(/You will be able to/);
+      const minutes = Number(/takes about (\d+) minutes/.exec(opening)?.[1]);
+      expect(minutes, path).toBeGreaterThanOrEqual(5);
+      expect(minutes, path).toBeLessThanOrEqual(15);
+      const recap = /^## Recap\n\n([\s\S]*?)\n\n## Your turn\n/m.exec(text)?.[1] ?? '';
+      expect(recap.match(/^- /gm)?.length, path).toBe(3);
+      const exercise = text.slice(text.indexOf('## Your turn'));
+      for (const summary of ['Hint', 'Solution']) expect(exercise, path).toContain(`<summary>${summary}</summary>`);
+    }
+  });
+
+  it.each(['E0373', 'E0502', 'E0597', 'E0277', 'E0004', 'stars'])('lets the reader provoke %s', (code) => {
+    expect(chapters.some(([path, text]) => blocksOf(path, text).some(shows(code)))).toBe(true);
   });
 
   it('links to existing files and lines', () => {
@@ -106,7 +121,8 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
       [...text.matchAll(/\]\((?!https?:)([^)#]+)(#L(\d+))?\)/g)]
         .filter(([, target, , line]) => {
           const file = target!.startsWith('../../') ? target!.slice(6) : `docs/tour/${target}`;
-          return !texts.has(file) || Number(line ?? 1) > texts.get(file)!.split('\n').length;
+          const versions = [texts, ...tour.states.values()].flatMap((state) => state.get(file) ?? []);
+          return versions.every((text) => Number(line ?? 1) > text.split('\n').length);
         })
         .map(([link]) => `${path}: ${link}`),
     );
@@ -114,18 +130,19 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   });
 
   it('names only files that exist', () => {
-    const paths = [...texts.keys()];
+    const known = new Set([texts, ...tour.states.values()].flatMap((state) => [...state.keys()]));
+    const paths = [...known];
     const missing = pages.flatMap(([path, text]) =>
       [...prose(text).matchAll(/`((?:src|tests|docs|migrations|\.sqlx|\.github)\/[\w./-]*)`/g)]
         .map(([, name]) => name!)
-        .filter((name) => (name.endsWith('/') ? !paths.some((one) => one.startsWith(name)) : !texts.has(name)))
+        .filter((name) => (name.endsWith('/') ? !paths.some((one) => one.startsWith(name)) : !known.has(name)))
         .map((name) => `${path}: ${name}`),
     );
     expect(missing).toEqual([]);
   });
 
   it('says when to choose another language', () => {
-    expect(texts.get('docs/tour/17-when-rust.md')).toMatch(/^## Maybe not when$/m);
+    expect(texts.get('docs/tour/16-dependencies.md')).toMatch(/^## When to use Rust, and when not$/m);
   });
 
   it('types no measured number', () => {
@@ -153,8 +170,11 @@ it.each(combinations().map((choices) => [combinationId(choices), choices] as con
     ) as [Map<string, string>, Map<string, string>];
     for (const path of [...whole.keys()]) if (path.startsWith('docs/tour/')) whole.delete(path);
     const link = /^.*\]\(docs\/tour\/README\.md\).*\n(.+\n)*\n/m;
-    expect(whole.get('README.md')).toMatch(link);
-    whole.set('README.md', whole.get('README.md')!.replace(link, ''));
+    const recipe = /\n# [^\n]*\ntour chapter:\n(.+\n)+/;
+    for (const [path, part] of [['README.md', link] as const, ['justfile', recipe] as const]) {
+      expect(whole.get(path)).toMatch(part);
+      whole.set(path, whole.get(path)!.replace(part, ''));
+    }
     // Both files contain the command that created the project.
     const hasCommand = (path: string) => path === '.create-backend.json' || path === 'README.md';
     expect([...whole.keys()].sort()).toEqual([...bare.keys()].sort());
@@ -165,21 +185,117 @@ it.each(combinations().map((choices) => [combinationId(choices), choices] as con
   },
 );
 
-it('has the exercises that the last chapter lists, each with a check, a hint and a solution', () => {
-  const { texts } = tours[0]!;
-  const chapter = texts.get('docs/tour/18-next.md')!;
-  const rows = [...chapter.matchAll(/^\| (\d+)\. .+ \| `(\w+\.rs)` \|/gm)];
-  expect(rows.length).toBeGreaterThanOrEqual(6);
-  for (const [, number, file] of rows) {
-    expect(chapter).toContain(`<summary>Exercise ${number}</summary>`);
-    expect(texts.get('docs/tour/tests/exercises.rs')).toMatch(new RegExp(`^(async )?fn e${number}_`, 'm'));
+describe.each(tours.map((one) => [one.id, one] as const))(
+  'the edits of %s',
+  (_, { texts, tour, goal, start, chapters }) => {
+    it('give the finished resource, apart from what the chapters add on purpose', () => {
+      const last = new Map([...tour.states].at(-1)![1]);
+      for (const { path, edit } of tour.extras.toReversed()) {
+        if (/^(\+.*\n)+$/.test(edit)) last.delete(path);
+        else last.set(path, applied(last.get(path), reversed(edit)));
+      }
+      // These files name the command that created the project.
+      const comparable = (path: string) =>
+        !/^(docs\/tour\/|\.create-backend\.json$|\.env|README\.md$|AGENTS\.md$)/.test(path);
+      const different = [...new Set([...last.keys(), ...goal.keys()])]
+        .filter(comparable)
+        .filter((path) => !path.startsWith('.sqlx/'))
+        .filter((path) => last.get(path) !== goal.get(path));
+      expect(different).toEqual([]);
+      const routes = goal
+        .get('README.md')!
+        .split('\n')
+        .filter((line) => line.includes('/reviews'));
+      expect(routes.length).toBeGreaterThan(0);
+      for (const line of routes) expect(last.get('README.md')).toContain(line);
+    });
+
+    it('are shown as diffs that lead from chapter to chapter, and code is as the reader has it there', () => {
+      const state = new Map(start);
+      let fragments = 0;
+      for (const [path, text] of chapters) {
+        let solved = new Map(state);
+        for (const [block, info = '', body, removed, what, shown] of text.matchAll(BLOCK)) {
+          if (removed !== undefined) state.delete(removed);
+          else if (what !== undefined) {
+            const { path: source, line, lines } = cut(what, new Map([...texts, ...state]));
+            const language = /```(\w*)/.exec(shown!)![1];
+            const code = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
+            expect(shown, `${path}: ${what}`).toBe(`[${source}, line ${line}](../../${source}#L${line})\n\n${code}`);
+            fragments += 1;
+          } else if (info === '') apply(state, body!, `${path}: ${block}`);
+          else apply(solved, body!, `${path}: ${block}`);
+          if (info !== ' solution') solved = new Map(state);
+        }
+        expect(ofReader(state), path).toEqual(ofReader(tour.states.get(/\/(\d\d)-/.exec(path)![1]!)!));
+      }
+      expect(fragments).toBeGreaterThan(30);
+    });
+
+    it('are the checkpoints', () => {
+      const state = new Map(start);
+      for (const [chapter, after] of tour.states) {
+        const diff = tour.texts.get(`docs/tour/edits/${chapter}.diff`);
+        if (diff !== undefined) apply(state, diff, chapter);
+        expect(withoutTour(state), chapter).toEqual(withoutTour(after));
+      }
+    });
+  },
+);
+
+/** A diff, a removed file or a fragment. */
+const BLOCK =
+  /^```diff( solution)?\n([\s\S]*?)^```$|^<!-- remove: (\S+) -->$|^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm;
+
+/** The reader does not type query data: a command writes it. */
+function ofReader(state: Texts): Texts {
+  return new Map([...withoutTour(state)].filter(([path]) => !path.startsWith('.sqlx/')).sort());
+}
+
+function withoutTour(state: Texts): Texts {
+  return new Map([...state].filter(([path]) => !path.startsWith('docs/tour/')));
+}
+
+function apply(state: Map<string, string>, diff: string, place: string): void {
+  for (const patch of parsePatch(diff)) {
+    const [from, to] = [patch.oldFileName, patch.newFileName].map((name) => name!.replace(/^[ab]\//, ''));
+    const path = to === '/dev/null' ? from! : to!;
+    expect(from === '/dev/null' ? !state.has(path) : state.has(path), `${place}: ${path}`).toBe(true);
+    const after = applyPatch(state.get(path) ?? '', patch);
+    expect(after, `${place}: ${path}`).not.toBe(false);
+    if (to === '/dev/null') state.delete(path);
+    else state.set(path, after as string);
+  }
+}
+
+/** An edit that takes another one back. */
+function reversed(edit: string): string {
+  return edit.replace(/^[-+]/gm, (sign) => (sign === '-' ? '+' : '-'));
+}
+
+function shows(code: string) {
+  return ({ steps }: { steps: readonly Step[] }) =>
+    steps.some(({ expected }) => expected.some((line) => line.includes(code)));
+}
+
+it('has a chapter, a check and a solution for each exercise', () => {
+  const { texts, chapters } = tours[0]!;
+  const exercises = [...texts.keys()].flatMap(
+    (path) => /^docs\/tour\/src\/exercises\/(\w+\.rs)$/.exec(path)?.[1] ?? [],
+  );
+  expect(exercises.length).toBeGreaterThanOrEqual(6);
+  for (const file of exercises) {
     const [exercise, solution] = ['exercises', 'solutions'].map((folder) =>
       texts.get(`docs/tour/src/${folder}/${file}`),
     );
-    expect(exercise).toMatch(new RegExp(`^//! Exercise ${number}\\.`));
+    const [, number] = /^\/\/! Exercise (\d+)\./.exec(exercise!) ?? [];
+    expect(texts.get('docs/tour/tests/exercises.rs'), file).toMatch(new RegExp(`^(async )?fn e${number}_`, 'm'));
     expect(solution, file).toBeDefined();
-    expect(solution).not.toBe(exercise);
+    expect(solution, file).not.toBe(exercise);
+    expect(chapters.filter(([, text]) => text.includes(file)).length, file).toBe(1);
   }
+  const checks = chapters.flatMap(([, text]) => [...text.matchAll(/^<!-- check: /gm)]).length;
+  expect(exercises.length + checks).toBeGreaterThanOrEqual(12);
 });
 
 describe('the articles', () => {
@@ -195,6 +311,11 @@ describe('the articles', () => {
     }
   });
 
+  it.each(subjects)('%s', (_, chapter, text) => {
+    const lacking = tours.filter(({ texts }) => !text.test(texts.get(`docs/tour/${chapter}`)!));
+    expect(lacking.map(({ id }) => id)).toEqual([]);
+  });
+
   it('have all headings, each once', () => {
     const ids = headings.map(({ article, heading }) => `${article}: ${heading}`);
     expect(new Set(ids).size).toBe(ids.length);
@@ -207,11 +328,4 @@ describe('the articles', () => {
 /** A page without its blocks. */
 function prose(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
-}
-
-function bare(line: string): string {
-  return line
-    .trim()
-    .replace(/^\/\/\/ ?/, '')
-    .trim();
 }

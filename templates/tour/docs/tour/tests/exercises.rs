@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 use tour::exercises::accounts::{Account, transfer};
 use tour::exercises::counter::count;
 use tour::exercises::drain::drain;
+use tour::exercises::feedback::CreateFeedback;
 use tour::exercises::outbox::offer;
 use tour::exercises::percent::Percent;
 use tour::exercises::replies::{Reply, status};
-use tour::exercises::review::CreateReview;
 use tour::exercises::seats::Seats;
 
 const LONG: Duration = Duration::from_secs(2);
@@ -48,14 +48,14 @@ fn e3_each_reply_has_its_status() {
 
 #[test]
 fn e4_a_client_learns_all_wrong_fields_at_once() {
-    let review = |title: &str, stars| CreateReview {
+    let feedback = |title: &str, stars| CreateFeedback {
         title: title.to_owned(),
         stars,
     };
-    let good = review("  Crisp  ", 5).validate().expect("it is valid");
+    let good = feedback("  Crisp  ", 5).validate().expect("it is valid");
     assert_eq!((good.title.as_str(), good.stars), ("Crisp", 5));
-    assert_eq!(review("", 6).validate().unwrap_err(), ["title", "stars"]);
-    assert_eq!(review("Crisp", 0).validate().unwrap_err(), ["stars"]);
+    assert_eq!(feedback("", 6).validate().unwrap_err(), ["title", "stars"]);
+    assert_eq!(feedback("Crisp", 0).validate().unwrap_err(), ["stars"]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-# For the tour. Sends a request and prints the body of the answer, then its status:
+# For the tour. Sends a request and prints the body of the response, then its status:
 #
 #     api <path> [options of curl]
 
@@ -7,12 +7,15 @@ COOKIES=$(mktemp)
 api() {
     local route=$1
     shift
-    curl --silent --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
+    curl --silent --show-error --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
         --cookie "$COOKIES" --cookie-jar "$COOKIES" \
         "$@" "http://127.0.0.1:8080$route"
 }
 
-# sign_in <e-mail> <password>: curl keeps the cookie, and `api` sends it along from then on.
+# sign_in <e-mail> <password>: curl keeps the cookie, and `api` sends it from then on. A session ends after 30 minutes
+# without a request, so sign in again after a pause. Prints the response only if its status is not 200.
 sign_in() {
-    api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}" > /dev/null
+    local response
+    response=$(api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}")
+    [ "${response##*[!0-9]}" = 200 ] || { printf '%s\n' "$response"; return 1; }
 }

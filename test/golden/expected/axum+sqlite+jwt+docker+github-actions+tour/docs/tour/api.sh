@@ -1,20 +1,22 @@
-# For the tour. Sends a request and prints the body of the answer, then its status:
+# For the tour. Sends a request and prints the body of the response, then its status:
 #
 #     api <path> [options of curl]
 
 api() {
     local route=$1
     shift
-    curl --silent --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
+    curl --silent --show-error --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
         ${TOKEN:+--header} ${TOKEN:+"authorization: Bearer $TOKEN"} \
         "$@" "http://127.0.0.1:3000$route"
 }
 
-# sign_in <e-mail> <password>: from then on, `api` sends the access token along.
+# sign_in <e-mail> <password>: from then on, `api` sends the access token. It is valid for 15 minutes, so sign in again
+# after a pause. Prints the response only if it has no token.
 sign_in() {
-    local answer
+    local response
     TOKEN=
-    answer=$(api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}")
-    TOKEN=$(echo "$answer" | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
-    REFRESH=$(echo "$answer" | sed -n 's/.*"refresh_token":"\([^"]*\)".*/\1/p')
+    response=$(api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}")
+    TOKEN=$(printf '%s' "$response" | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
+    REFRESH=$(printf '%s' "$response" | sed -n 's/.*"refresh_token":"\([^"]*\)".*/\1/p')
+    [ -n "$TOKEN" ] || { printf '%s\n' "$response"; return 1; }
 }
