@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,12 +7,13 @@ import {
   combinationId,
   combinations,
   defaults,
+  type Framework,
   option,
   withoutConflicts,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
 import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
-import { allDatabases, isFile, urlOf } from '../support/databases.ts';
+import { allDatabases } from '../support/databases.ts';
 import { proofHome, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
 import { attempt, run } from '../support/shell.ts';
@@ -21,7 +21,6 @@ import { Contracts } from './contracts.ts';
 import { Deep } from './deep/deep.ts';
 import { lintDescription } from './deep/linters.ts';
 import { consultDoctor } from './doctor.ts';
-import { doExercises } from './exercises.ts';
 import { inLanes, type Task, Turns } from './lanes.ts';
 import { Ledger } from './ledger.ts';
 import { measureAsTold } from './measuring.ts';
@@ -32,7 +31,7 @@ import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { proveResources } from './resources/resources.ts';
 import { environmentOf, reachable } from './servers.ts';
-import { followTour } from './tour.ts';
+import { proveTour } from './tour/tours.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,10 +47,11 @@ const day = Number(values.day);
 if (!Number.isSafeInteger(day)) throw new Error(`--day must be a number of days since 1970, not ${values.day}`);
 const workplace = proofWorkplace('run');
 const ledger = new Ledger();
-const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 const contracts = new Contracts(ledger, workplace);
-/** Doctor, README and tour use the project's own port, 3000. */
-const port = new Turns();
+/** Doctor, README and tour use the framework's own port. */
+const ports = new Map<Framework, Turns>(
+  option('framework').choices.map(({ value }) => [value as Framework, new Turns()]),
+);
 const deep = new Deep(ledger, proofHome, workplace);
 
 /** Release builds that are always checked: signing tokens can fail in a release build only. */
@@ -96,22 +96,6 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
   let executable = '';
   let before = '';
 
-  const tourSteps: Step[] = [
-    [
-      'tour',
-      async () => {
-        await contracts.dropDatabase(choices.database, name);
-        // The rows of the README's requests would change the transcripts.
-        const { database } = choices;
-        const fresh = isFile(database) ? { DATABASE_URL: urlOf(database, join(workplace, `${name}_tour`)) } : {};
-        const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
-        return followTour({ ...cargo.options, env: { ...cargo.options.env, ...fresh }, shell }).finally(() =>
-          contracts.dropDatabase(choices.database, name),
-        );
-      },
-    ],
-    ['exercises', () => doExercises(cargo.options)],
-  ];
   const steps: Step[] = [
     ['generate', async () => void (await packed.generate(workplace, name, choices))],
     ['names', () => otherNames(packed, choices, target)],
@@ -141,7 +125,6 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
         return followReadme(cargo.options).finally(() => contracts.dropDatabase(choices.database, name));
       },
     ],
-    ...(choices.addons.includes('tour') ? tourSteps : []),
     ['requests.http', () => sendRequests(project, executable, choices)],
     ...(values.deep ? [['description', () => lintDescription(executable, choices, workplace)] as Step] : []),
     [
@@ -157,7 +140,7 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
 
   for (const [at, [step, work]] of steps.entries()) {
     const run = () => ledger.step(id, step, work);
-    const passed = /^(doctor|README|tour)$/.test(step) ? await port.take(run) : await run();
+    const passed = /^(doctor|README)$/.test(step) ? await ports.get(choices.framework)!.take(run) : await run();
     if (passed || !/^(generate|build)/.test(step)) continue;
     for (const [rest] of steps.slice(at + 1)) ledger.missed(id, rest);
     return ledger.missed(id, 'contract');
@@ -199,6 +182,15 @@ function resources(packed: Packed): Task[] {
   ledger.say(`Resources: ${added.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
   const { deep: isDeep } = values;
   return tasks(added, (choices, target) => proveResources(ledger, choices, { workplace, target, packed }, { isDeep }));
+}
+
+/** Works through the tour of some new projects. */
+function tours(packed: Packed): Task[] {
+  const typed = theirTurn(combinations()).filter(chosen);
+  ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
+  return tasks(typed, (choices, target) =>
+    proveTour(ledger, choices, { workplace, target, packed, contracts, port: ports.get(choices.framework)! }),
+  );
 }
 
 /** Compares the query data that we ship with SQLx's own. */
@@ -260,6 +252,7 @@ async function main(): Promise<void> {
       ...tasks(matrix, (choices, target) => prove(made, choices, target)),
       ...queryData(),
       ...patches(made),
+      ...tours(made),
       ...resources(made),
     ]);
   }

@@ -1,4 +1,4 @@
-import { attempt } from '../support/shell.ts';
+import { attempt } from '../../support/shell.ts';
 
 interface Options {
   cwd: string;

@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Block, blocksOf, matched, type Step } from '../support/transcript.ts';
+import { matched, type Step } from '../../support/transcript.ts';
 
 /** The shells that the tour supports, started without the user's settings. */
 const SHELLS = { bash: ['--noprofile', '--norc'], zsh: ['-f'] } as const;
 
-interface Options {
+export interface Options {
   cwd: string;
   env: Record<string, string | undefined>;
   /** The reader's shell. */
@@ -18,44 +16,8 @@ interface Options {
 /** Time limit in milliseconds for a command, or for output of the server. It includes a build. */
 const PATIENCE = 300_000;
 
-/** Follows all chapters as a reader does: runs every command in order in two terminals, and compares the output. */
-export async function followTour(options: Options): Promise<string> {
-  const folder = join(options.cwd, 'docs/tour');
-  const chapters = readdirSync(folder)
-    .filter((file) => /^\d\d-.*\.md$/.test(file))
-    .sort();
-  const blocks = chapters.flatMap((file) => blocksOf(`docs/tour/${file}`, readFileSync(join(folder, file), 'utf8')));
-  const steps = blocks.flatMap((block) => block.steps.map((step) => [block, step] as const));
-  if (chapters.length < 18 || steps.length < 45)
-    throw new Error(`the tour has only ${chapters.length} chapters and ${steps.length} commands`);
-
-  const reader = new Reader(options);
-  const server = new Server(options);
-  try {
-    for (const [block, step] of steps) await follow(block, step, reader, server);
-    if (server.runs) throw new Error('the tour leaves the server running');
-  } finally {
-    reader.close();
-    server.kill();
-  }
-  return `${chapters.length} chapters, ${steps.length} commands in ${options.shell}`;
-}
-
-async function follow(block: Block, step: Step, reader: Reader, server: Server): Promise<void> {
-  const wrong = block.terminal === 'reader' ? await reader.type(step) : await server.watch(step);
-  if (wrong === undefined) return;
-  const lines = [
-    `${block.file}:${step.line}: ${step.command ?? 'the server'}`,
-    'expected',
-    ...step.expected,
-    'got',
-    ...wrong,
-  ];
-  throw new Error(lines.join('\n'));
-}
-
-/** The reader's terminal: one shell for all commands, so that later ones use variables of earlier ones. */
-class Reader {
+/** The reader's terminal: one shell for several commands, so that later ones use variables of earlier ones. */
+export class Reader {
   private readonly shell: ChildProcess;
   private printed = '';
 
@@ -91,7 +53,7 @@ class Reader {
 }
 
 /** The terminal of the server. The expected lines must be the next ones of its output; `…` skips lines. */
-class Server {
+export class Server {
   private readonly options: Options;
   private process: ChildProcess | undefined;
   private printed = '';
@@ -115,15 +77,19 @@ class Server {
       const count = matched(expected, lines, false);
       if (count !== undefined) {
         this.seen += count;
-        return expected.at(-1)!.endsWith(' stopped') ? this.ended() : undefined;
+        if (command === '^C') return this.ended(/ stopped$/.test(expected.at(-1) ?? ''));
+        return expected.at(-1)?.endsWith(' stopped') ? this.ended(true) : undefined;
       }
       if (waited > PATIENCE || (!this.runs && waited > 2000)) return lines;
       await sleep(50);
     }
   }
 
-  kill() {
-    if (this.runs) this.signal('SIGKILL');
+  async kill(): Promise<void> {
+    if (!this.runs) return;
+    const ended = once(this.process!, 'exit');
+    this.signal('SIGKILL');
+    await ended;
   }
 
   private start(command: string) {
@@ -145,10 +111,12 @@ class Server {
     if (this.runs) process.kill(-this.process!.pid!, signal);
   }
 
-  /** Requires exit code 0 soon after the last line. */
-  private async ended(): Promise<string[] | undefined> {
-    if (this.runs) await Promise.race([once(this.process!, 'exit'), sleep(5000, undefined, { ref: false })]);
-    return this.process!.exitCode === 0 ? undefined : ['(the server did not exit with 0)'];
+  /** Waits for the end of the process. The project's own server must exit with 0. */
+  private async ended(isServer: boolean): Promise<string[] | undefined> {
+    if (this.runs) await Promise.race([once(this.process!, 'exit'), sleep(30_000, undefined, { ref: false })]);
+    if (this.runs) return ['(the process did not end)'];
+    // A shell with a pipeline ends by the signal itself.
+    return isServer && this.process!.exitCode !== 0 ? ['(the server did not exit with 0)'] : undefined;
   }
 }
 
