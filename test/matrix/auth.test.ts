@@ -27,8 +27,9 @@ const OTHER_MEANING = [
   'src/db/postgres.rs',
   'src/db/postgres/pooler.rs',
   'docs/database.md',
-  'docs/tour/04-state.md',
-  'docs/tour/10-auth.md',
+  ...['03-ownership', '05-handlers', '09-middleware', '10-auth', '13-observability', 'articles'].map(
+    (page) => `docs/tour/${page}.md`,
+  ),
   '.github/workflows/ci.yml',
   '.github/workflows/image.yml',
 ];

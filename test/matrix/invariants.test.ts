@@ -30,7 +30,8 @@ const OWN_BRACES: Readonly<Record<string, RegExp>> = {
 describe.each(samples.map((one) => [one.id, one] as const))('%s', (_, one) => {
   it('leaves no tag in a rendered file', () => {
     const substituted = sources.filter(({ folder, path }) => path.endsWith('.hbs') && applies(one, folder));
-    const paths = substituted.map(({ path }) => outputPath(path));
+    // Parts of the tour's chapters are no files of the project.
+    const paths = substituted.map(({ path }) => outputPath(path)).filter((path) => one.texts.has(path));
     expect(paths).not.toEqual([]);
     const withoutOwn = (path: string) => one.texts.get(path)!.replace(OWN_BRACES[path] ?? /(?!)/, '');
     expect(paths.filter((path) => /\{\{/.test(withoutOwn(path)))).toEqual([]);

@@ -34,7 +34,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^(Dockerfile$|compose(\.yaml$|-grants|\/))/, // the database's data and server
     /^\.github\/workflows\/ci\.yml$/,
     /^(README|AGENTS|docs\/.*)\.md$/,
-    /^docs\/tour\/measured\.txt$/,
+    /^docs\/tour\/(measured\.txt$|edits\/)/,
     /^\.create-backend\.json$/,
   ],
   auth: [

@@ -223,7 +223,7 @@ describe.each(tours.map((one) => [one.id, one] as const))(
             const code = `\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`;
             expect(shown, `${path}: ${what}`).toBe(`[${source}, line ${line}](../../${source}#L${line})\n\n${code}`);
             fragments += 1;
-          } else if (info === '') apply(state, body!, `${path}: ${block}`);
+          } else if (info === '') apply(state, `${body}\n`, `${path}: ${block}`);
           else apply(solved, body!, `${path}: ${block}`);
           if (info !== ' solution') solved = new Map(state);
         }

@@ -45,10 +45,12 @@ export function diffOf(path: string, before: string | undefined, after: string |
   const to = after === undefined ? '/dev/null' : `b/${path}`;
   // Comparing with nothing takes quadratic time.
   if (before === undefined && after !== undefined) return `--- ${from}\n+++ ${to}\n${allAdded(after)}`;
-  return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
+  const diff = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
     context: 3,
     headerOptions: FILE_HEADERS_ONLY,
   });
+  // An empty line without its space is context, too. Editors remove spaces at the end of a line.
+  return diff.replace(/^ $/gm, '');
 }
 
 function allAdded(text: string): string {
