@@ -58,15 +58,6 @@ fn twice() {}
 mod inner {
     fn twice() {}
 }
-
-/// Adds.
-///
-/// \`\`\`
-/// assert_eq!(1 + 1, 2);
-///
-/// let done = true;
-/// \`\`\`
-pub struct Sum;
 `;
 
 const SQL = `-- Ids are never given twice.
@@ -140,7 +131,6 @@ describe('cut', () => {
       'src/a.rs impl Thing > fn new | from let id | to Self { id }',
       ['let id = 1;', 'Self { id }'],
     ],
-    ['the program of a doc test', 'src/a.rs doctest of Sum', ['assert_eq!(1 + 1, 2);', '', 'let done = true;']],
     [
       'a statement with its comment',
       'm/1.sql statement CREATE TABLE users',
@@ -160,7 +150,6 @@ describe('cut', () => {
     'src/a.rs struct Thing',
     'src/a.rs fn named',
     'src/a.rs impl Thing > fn new',
-    'src/a.rs doctest of Sum',
     'Cargo.toml section [profile.release]',
   ])('returns the line of %s', (what) => {
     const { path, line, lines } = cut(what, texts);
@@ -176,7 +165,6 @@ describe('cut', () => {
     ['Cargo.toml section [bench]', 'there is no section'],
     ['src/a.rs fn named | from nothing', 'no line has "nothing"'],
     ['src/a.rs fn named | about x', 'is neither'],
-    ['src/a.rs doctest of Thing', 'has not one program'],
   ])('refuses %s', (what, message) => {
     expect(() => cut(what, texts)).toThrow(message);
   });

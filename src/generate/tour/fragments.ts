@@ -7,7 +7,6 @@
  *
  * - a Rust item: `fn main`, `struct User`, `impl Clone for X`; `>` selects an item inside another one
  * - `statement CREATE TABLE users` in SQL, `section [profile.dev]` in TOML
- * - `doctest of Name`: the program in a doc comment
  * - nothing: the whole file
  *
  * `| from … | to …` selects some of its lines. The search relies on the layout that rustfmt produces.
@@ -54,7 +53,6 @@ export function cut(what: string, texts: ReadonlyMap<string, string>): Fragment 
   if (lines === undefined) throw new Error(`there is no file ${path}`);
   let range: Range = { from: 0, to: lines.length };
   const selector = words.join(' ');
-  if (selector.startsWith('doctest of ')) return { path, ...doctest(lines, selector.slice('doctest of '.length)) };
   for (const part of selector === '' ? [] : selector.split(' > ')) range = find(lines, range, part);
   for (const option of narrow) range = narrowed(lines, range, option);
   const kept = withoutLeftOut(lines.slice(range.from, range.to));
@@ -140,18 +138,6 @@ function section(lines: readonly string[], head: string): Range {
   let from = start;
   while (from > 0 && lines[from - 1]!.startsWith('#')) from -= 1;
   return { from, to: next === -1 ? lines.length : next };
-}
-
-/** The program in the doc comment of an item, without the comment signs. */
-function doctest(lines: readonly string[], name: string): Omit<Fragment, 'path'> {
-  const head = new RegExp(`^(pub )?(struct|mod|fn) ${name}\\b`);
-  const at = lines.findIndex((line) => head.test(line));
-  if (at === -1) throw new Error(`there is no ${name}`);
-  const from = withLeading(lines, at);
-  const fences = range({ from, to: at }).filter((at) => lines[at]!.startsWith('/// ```'));
-  if (fences.length !== 2) throw new Error(`${name} has not one program in its comment`);
-  const [first, last] = fences as [number, number];
-  return { line: first + 2, lines: lines.slice(first + 1, last).map((line) => line.replace(/^\/\/\/ ?/, '')) };
 }
 
 function narrowed(lines: readonly string[], { from, to }: Range, option: string): Range {
