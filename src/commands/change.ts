@@ -1,4 +1,3 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
@@ -11,6 +10,7 @@ import { withStaging } from '../disk/staging.ts';
 import { leftoversIn } from '../disk/target.ts';
 import { removeStaging } from '../disk/write.ts';
 import { Cancelled, UserError } from '../errors.ts';
+import { diffOf } from '../generate/diff.ts';
 import { generate, newSecret } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
@@ -176,13 +176,7 @@ function stepLine({ action, path }: Step): string {
 /** A unified diff. `.env` has secrets, so only its name is shown. */
 function patch({ path, before, after }: Change): string {
   if (path === ENV) return `# ${ENV} changes too. It has secrets, so it is not shown.\n`;
-  const [from, to] = [
-    before === undefined ? '/dev/null' : `a/${path}`,
-    after === undefined ? '/dev/null' : `b/${path}`,
-  ];
-  return createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
-    headerOptions: FILE_HEADERS_ONLY,
-  });
+  return diffOf(path, before, after);
 }
 
 function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed, about: object): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applied, diffOf } from '../../src/generate/tour/edits.ts';
+import { applied, shownDiff } from '../../src/generate/tour/edits.ts';
 import { withItems } from '../../src/generate/tour/items.ts';
 import { type Texts, toured } from '../../src/generate/tour/tour.ts';
 
@@ -154,6 +154,6 @@ describe('toured', () => {
 });
 
 it('names both sides of a change as git does', () => {
-  expect(diffOf('a.rs', undefined, 'x\n')).toBe('--- /dev/null\n+++ b/a.rs\n@@ -0,0 +1,1 @@\n+x\n');
-  expect(diffOf('a.rs', 'x\n', undefined)).toBe('--- a/a.rs\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-x\n');
+  expect(shownDiff('a.rs', undefined, 'x\n')).toBe('--- /dev/null\n+++ b/a.rs\n@@ -0,0 +1,1 @@\n+x\n');
+  expect(shownDiff('a.rs', 'x\n', undefined)).toBe('--- a/a.rs\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-x\n');
 });

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { diffOf } from '../diff.ts';
 
 /**
  * Applies an edit that is written by hand in a chapter. Its lines begin with a space (unchanged), `-` (old) or `+`
@@ -39,21 +39,8 @@ function positions(text: string, lines: string): number[] {
   return found;
 }
 
-/** The change of one file as git prints it, so that `git apply` accepts it. A missing side is a missing file. */
-export function diffOf(path: string, before: string | undefined, after: string | undefined): string {
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const to = after === undefined ? '/dev/null' : `b/${path}`;
-  // Comparing with nothing takes quadratic time.
-  if (before === undefined && after !== undefined) return `--- ${from}\n+++ ${to}\n${allAdded(after)}`;
-  const diff = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, {
-    context: 3,
-    headerOptions: FILE_HEADERS_ONLY,
-  });
+/** The change of one file as the tour shows it, with as much context as git shows. */
+export function shownDiff(path: string, before: string | undefined, after: string | undefined): string {
   // An empty line without its space is context, too. Editors remove spaces at the end of a line.
-  return diff.replace(/^ $/gm, '');
-}
-
-function allAdded(text: string): string {
-  const lines = text.replace(/\n$/, '').split('\n');
-  return `@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
+  return diffOf(path, before, after, 3).replace(/^ $/gm, '');
 }

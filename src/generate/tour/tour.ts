@@ -17,7 +17,7 @@
  *
  * The finished files are those of the templates of resources. So the tour has no code of its own for the resource.
  */
-import { applied, diffOf } from './edits.ts';
+import { applied, shownDiff } from './edits.ts';
 import { fragment } from './fragments.ts';
 import { withItems } from './items.ts';
 
@@ -88,7 +88,7 @@ function diffOfAll(before: Texts, after: Texts): string {
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((path) => before.get(path) !== after.get(path))
     .sort()
-    .map((path) => diffOf(path, before.get(path), after.get(path)))
+    .map((path) => shownDiff(path, before.get(path), after.get(path)))
     .join('');
 }
 
@@ -170,5 +170,5 @@ class Walk {
 }
 
 function block(info: string, path: string, before: string | undefined, after: string): string {
-  return `\`\`\`${info}\n${diffOf(path, before, after)}\`\`\``;
+  return `\`\`\`${info}\n${shownDiff(path, before, after)}\`\`\``;
 }
