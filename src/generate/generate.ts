@@ -46,11 +46,19 @@ export function generate(answers: Answers, templates: Templates, version: string
 function withTour(rendered: Map<string, string>, answers: Answers, templates: Templates, version: string) {
   const { resources: own = [] } = answers;
   const { texts } = tourOf(answers, (resources) => {
-    const isRendered = own.length === 0 && resources.length === 0;
-    return isRendered ? rendered : render(projectOf({ ...answers, resources }, version, ''), templates);
+    if (own.length === 0 && resources.length === 0) return rendered;
+    // The finished project needs no pages: the reader edits none of them.
+    const isWanted = resources.length === 0 ? undefined : (path: string) => !isOfTour(path);
+    return render(projectOf({ ...answers, resources }, version, ''), templates, isWanted);
   });
-  const isOfTour = ([path]: [string, string]) => path.startsWith(TOUR);
-  return new Map([...[...rendered].filter((file) => !isOfTour(file)), ...[...texts].filter(isOfTour)]);
+  return new Map([
+    ...[...rendered].filter(([path]) => !isOfTour(path)),
+    ...[...texts].filter(([path]) => isOfTour(path)),
+  ]);
+}
+
+function isOfTour(path: string): boolean {
+  return path.startsWith(TOUR);
 }
 
 function filesWithQueries({ plural, hasWorker }: Resource): string[] {

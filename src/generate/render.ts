@@ -23,8 +23,16 @@ interface Source {
 /** The number of the sample's migration, which follows that of the users in every project. */
 const SAMPLE_MIGRATION = '0002';
 
-/** Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look. */
-export function render(project: Project, templates: Templates): Map<string, string> {
+/**
+ * Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look.
+ *
+ * @param isWanted leaves out the other files, which saves their time
+ */
+export function render(
+  project: Project,
+  templates: Templates,
+  isWanted: (path: string) => boolean = () => true,
+): Map<string, string> {
   const { words, context } = project;
   const own = layersFor(words, templates.layers).flatMap(sourcesOf);
   const samples = context.samples.map((sample) => ({ ...sample, migration: SAMPLE_MIGRATION }));
@@ -54,6 +62,7 @@ export function render(project: Project, templates: Templates): Map<string, stri
     const other = folders.get(path);
     if (other !== undefined) throw new Error(`The layers ${other} and ${folder} both write ${path}.`);
     folders.set(path, folder);
+    if (!isWanted(path)) continue;
     texts.set(path, text(source, contextOf(source, common)));
   }
   return texts;
