@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type Framework, option } from '../../src/answers/options.ts';
 import { proofTarget } from '../support/proof-home.ts';
 
@@ -15,7 +14,8 @@ const WORTH_IT = 6;
 /**
  * Runs the tasks in one lane per framework. A lane runs one task at a time and has a target directory of its own. One
  * cargo alone leaves cores idle, because it often waits for a single crate, for a test or for a server. A lane that has
- * finished its framework takes tasks of the other one.
+ * finished its framework takes tasks of the other one. Each cargo may use all cores, because lanes often wait: the long
+ * tasks should come first.
  */
 export async function inLanes(tasks: readonly Task[]): Promise<void> {
   const frameworks = option('framework').choices.map(({ value }) => value as Framework);
@@ -28,17 +28,12 @@ export async function inLanes(tasks: readonly Task[]): Promise<void> {
     if (task !== undefined) left.splice(left.indexOf(task), 1);
     return task;
   };
-  const jobs = String(Math.max(1, Math.floor(availableParallelism() / lanes.length)));
-  const before = process.env.CARGO_BUILD_JOBS;
-  process.env.CARGO_BUILD_JOBS = jobs;
   const outcomes = await Promise.allSettled(
     lanes.map(async (framework, at) => {
       const target = at === 0 ? proofTarget : `${proofTarget}-${framework}`;
       for (let task = next(framework); task !== undefined; task = next(framework)) await task.work(target);
     }),
   );
-  if (before === undefined) delete process.env.CARGO_BUILD_JOBS;
-  else process.env.CARGO_BUILD_JOBS = before;
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 

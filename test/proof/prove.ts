@@ -249,11 +249,11 @@ async function main(): Promise<void> {
   } else {
     const made = packed;
     await inLanes([
-      ...tasks(matrix, (choices, target) => prove(made, choices, target)),
-      ...queryData(),
-      ...patches(made),
       ...tours(made),
       ...resources(made),
+      ...patches(made),
+      ...tasks(matrix, (choices, target) => prove(made, choices, target)),
+      ...queryData(),
     ]);
   }
   if (mysql) await contracts.onMysql(await mysql, theirTurn);

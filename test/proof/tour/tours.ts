@@ -7,11 +7,13 @@ import type { Contracts } from '../contracts.ts';
 import type { Turns } from '../lanes.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Packed } from '../package.ts';
+import { followReadme } from '../readme.ts';
 import { environmentOf } from '../servers.ts';
 import { sqlxCli } from '../tools.ts';
 import { checkCheckpoints } from './checkpoints.ts';
 import { doExercises } from './exercises.ts';
 import { followTour, showsErrors } from './follow.ts';
+import type { Options } from './terminals.ts';
 
 interface Place {
   workplace: string;
@@ -37,6 +39,8 @@ export async function proveTour(ledger: Ledger, combination: Choices, place: Pla
   const env = { ...environmentOf(choices, name), ...identity, PATH: path, CARGO_INCREMENTAL: '1' };
   const { options } = new Cargo(project, target, env);
   const shell = choices.framework === 'actix-web' && hasZsh ? 'zsh' : 'bash';
+  // The reader's database need not be new: half of the readers have done first what the README says.
+  const isNew = choices.framework === 'actix-web';
   const fresh = async <Result>(work: () => Promise<Result>) => {
     await contracts.dropDatabase(choices.database, name);
     return work().finally(() => contracts.dropDatabase(choices.database, name));
@@ -45,7 +49,7 @@ export async function proveTour(ledger: Ledger, combination: Choices, place: Pla
   const steps: [name: string, work: () => Promise<string | undefined>][] = [
     ['generate', async () => void (await packed.generate(parent, name, choices))],
     ['exercises', () => doExercises(options)],
-    ['tour', () => port.take(() => fresh(() => followTour({ ...options, shell })))],
+    ['tour', () => port.take(() => fresh(() => read({ ...options, shell }, isNew)))],
     ['errors of the reader', () => showsErrors({ ...options, shell })],
     ['checkpoints', () => checkCheckpoints(options)],
   ];
@@ -55,6 +59,11 @@ export async function proveTour(ledger: Ledger, combination: Choices, place: Pla
     for (const [rest] of steps.slice(at + 1)) ledger.missed(id, rest);
     return;
   }
+}
+
+async function read(options: Options & { env: Record<string, string> }, isNew: boolean): Promise<string> {
+  const before = isNew ? 'with a new database' : `after ${await followReadme(options)} of the README`;
+  return `${await followTour(options)}, ${before}`;
 }
 
 /** The command `create-backend`, as a reader has it who has installed the package. */
