@@ -12,6 +12,7 @@ import { type Choices, combinations } from '../src/answers/options.ts';
 import { generate, newSecret } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
+import { applied } from '../src/generate/tour/edits.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -47,6 +48,8 @@ function measure(choices: Choices): void {
     writeFileSync(file, text);
   }
   cpSync(join(root, 'templates/tour/docs/tour'), join(folder, 'docs/tour'), { recursive: true });
+  mkdirSync(join(folder, 'examples'), { recursive: true });
+  writeFileSync(join(folder, 'examples', 'bare.rs'), bareProgram(framework));
   const target = join(work, 'target');
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, {
@@ -55,18 +58,27 @@ function measure(choices: Choices): void {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, CARGO_TARGET_DIR: target },
     });
-  run('cargo', 'build', '--release', '--locked');
+  run('cargo', 'build', '--release', '--locked', '--bins', '--example', 'bare');
   run('rustc', '-O', '--edition', '2024', 'docs/tour/measure.rs', '-o', 'measure');
   run('go', 'build', '-o', 'health', 'docs/tour/twins/health.go');
   if (values.build) return;
 
   // With the usual limit of 1024 open files, only that limit would be measured.
   const program = join(target, 'release', name);
-  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${program} 'node docs/tour/twins/health.mjs' ./health`;
+  const others = `${join(target, 'release', 'examples', 'bare')} 'node docs/tour/twins/health.mjs' ./health`;
+  const command = `ulimit -n "$(ulimit -H -n)"; ./measure ${program} ${others}`;
   const output = run('sh', '-c', command);
   const layer = join(framework, `${CROSS}${database}${CROSS}tour`);
   const file = join(root, 'templates', layer, 'docs/tour/measured.txt');
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, output);
   console.log(output);
+}
+
+/** The program that the reader writes in chapter 15. */
+function bareProgram(framework: string): string {
+  const part = join(root, 'templates', framework, `${CROSS}tour`, 'docs/tour/parts/15-bare.md');
+  const [, edit] = /<!-- edit: examples\/bare\.rs\n([\s\S]*?\n)-->/.exec(readFileSync(part, 'utf8')) ?? [];
+  if (edit === undefined) throw new Error(`${part} creates no program`);
+  return applied(undefined, edit);
 }

@@ -1,8 +1,7 @@
-import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
-import { killing } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { itPosix, itUnlessRoot } from '../support/skip.ts';
@@ -199,32 +198,6 @@ describe('the way back', () => {
     const [, copy = ''] = /Your files as they were are in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'src/main.rs'), 'utf8')).toBe(main);
   });
-
-  itPosix(
-    'is --abort or --continue after a kill',
-    async () => {
-      const { path, run, git } = await project();
-      const before = filesOf(path);
-      await run(['add', 'metrics']);
-      const after = filesOf(path);
-      for (const call of [2, 5, 12]) {
-        await git('reset', '--hard');
-        await git('clean', '--force', '-d');
-        expect(filesOf(path)).toEqual(before);
-        expect((await run(['add', 'metrics'], path, killing('renameSync', call))).signal).toBe('SIGKILL');
-        const again = await run(['add', 'metrics']);
-        expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('An earlier run was interrupted') });
-        expect(await run(['.', '--abort'])).toMatchObject({ exitCode: 0 });
-        expect(filesOf(path)).toEqual(before);
-
-        await run(['add', 'metrics'], path, killing('renameSync', call));
-        expect(await run(['.', '--continue'])).toMatchObject({ exitCode: 0 });
-        expect(filesOf(path)).toEqual(after);
-      }
-      expect(readdirSync(path).filter((name) => /^\.create-backend-(?!backup$)/.test(name))).toEqual([]);
-    },
-    120_000,
-  );
 });
 
 describe('a change is refused', () => {

@@ -155,15 +155,21 @@ impl Load {
 
 impl std::fmt::Display for Load {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let slowest = milliseconds(self.times[self.times.len() * 99 / 100]);
+        let percentile = |part: usize| milliseconds(self.times[self.times.len() * part / 100]);
         let processor = self
             .processor
             .map_or("unknown".to_owned(), |time| format!("{time:.1} µs"));
-        write!(
+        writeln!(
             f,
-            "{:.0} a second to {}\n          {processor} of processor time for each, {slowest:.1} ms or more for the slowest hundredth",
+            "{:.0} a second to {}, {processor} of processor time for each",
             self.rate(),
             self.path
+        )?;
+        write!(
+            f,
+            "          p50 {:.1} ms, p99 {:.1} ms",
+            percentile(50),
+            percentile(99)
         )
     }
 }
