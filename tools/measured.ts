@@ -13,6 +13,7 @@ import { generate, newSecret } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
 import { applied } from '../src/generate/tour/edits.ts';
+import { MARK } from '../src/generate/tour/tour.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -78,7 +79,7 @@ function measure(choices: Choices): void {
 /** The program that the reader writes in chapter 15. */
 function bareProgram(framework: string): string {
   const part = join(root, 'templates', framework, `${CROSS}tour`, 'docs/tour/parts/15-bare.md');
-  const [, edit] = /<!-- edit: examples\/bare\.rs\n([\s\S]*?\n)-->/.exec(readFileSync(part, 'utf8')) ?? [];
-  if (edit === undefined) throw new Error(`${part} creates no program`);
-  return applied(undefined, edit);
+  for (const [, , target, edit] of readFileSync(part, 'utf8').matchAll(MARK))
+    if (target === 'examples/bare.rs' && edit !== undefined) return applied(undefined, edit);
+  throw new Error(`${part} creates no program`);
 }

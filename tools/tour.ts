@@ -30,9 +30,8 @@ for (;;) {
       for (const path of left) texts.delete(path);
       return texts;
     });
-    for (const [path, text] of tour.texts)
-      if (path.startsWith('docs/tour/')) fs.outputFileSync(join(directory, path), text);
-    const last = [...tour.states].filter(([chapter]) => chapter <= until).at(-1)?.[1] ?? new Map();
+    for (const [path, text] of tour.texts) fs.outputFileSync(join(directory, path), text);
+    const last = [...tour.states].filter(([chapter]) => Number(chapter) <= Number(until)).at(-1)?.[1] ?? new Map();
     for (const [path, text] of last)
       if (!path.startsWith('docs/tour/') && start.get(path) !== text) fs.outputFileSync(join(directory, path), text);
     break;

@@ -42,7 +42,7 @@ export function generate(answers: Answers, templates: Templates, version: string
   return { project, files: new Map(all.sort(byPath).map(([path, text]) => [path, file(path, text)])) };
 }
 
-/** The tour begins with the project as it is created, so the user's own resources do not change it. */
+/** The tour begins with the project as it is without the user's own resources, so `add resource` does not change it. */
 function withTour(rendered: Map<string, string>, answers: Answers, templates: Templates, version: string) {
   const { resources: own = [] } = answers;
   const { texts } = tourOf(answers, (resources) => {
@@ -51,10 +51,7 @@ function withTour(rendered: Map<string, string>, answers: Answers, templates: Te
     const isWanted = resources.length === 0 ? undefined : (path: string) => !isOfTour(path);
     return render(projectOf({ ...answers, resources }, version, ''), templates, isWanted);
   });
-  return new Map([
-    ...[...rendered].filter(([path]) => !isOfTour(path)),
-    ...[...texts].filter(([path]) => isOfTour(path)),
-  ]);
+  return new Map([...[...rendered].filter(([path]) => !isOfTour(path)), ...texts]);
 }
 
 function isOfTour(path: string): boolean {

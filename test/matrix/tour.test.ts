@@ -91,6 +91,13 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(strange).toEqual([]);
   });
 
+  it('replaces every mark', () => {
+    const left = pages.flatMap(([path, text]) =>
+      [...text.matchAll(/<!--(?! (?:fragment|remove|check): .+ -->$).*/gm)].map(([mark]) => `${path}: ${mark}`),
+    );
+    expect(left).toEqual([]);
+  });
+
   it('has transcripts and an edit in each chapter', () => {
     for (const [path, text] of chapters) {
       expect(blocksOf(path, text).length, path).toBeGreaterThan(0);

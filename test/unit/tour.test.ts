@@ -56,6 +56,22 @@ describe('withItems', () => {
     expect(withItems(undefined, goal, ['struct B'])).toContain('use super::schema;');
   });
 
+  it('knows that a comment uses no import', () => {
+    const goal = 'use a::Review;\n\n/// Makes a Review.\nfn f() {}\n\nfn g() -> Review {}\n';
+    expect(withItems(undefined, goal, ['fn f'])).toBe('/// Makes a Review.\nfn f() {}\n');
+    expect(withItems(undefined, goal, ['fn g'])).toContain('use a::Review;');
+  });
+
+  it('takes a re-export as an item', () => {
+    const goal = 'pub use a::B;\n\nfn f() {}\n';
+    expect(withItems(undefined, goal, ['fn f'])).toBe('fn f() {}\n');
+    expect(withItems(undefined, goal, ['pub use a::B;', 'fn f'])).toBe(goal);
+  });
+
+  it.each(['use a::{b::{C, D}, E};', 'use a::*;'])('refuses the import %s, which it cannot divide', (uses) => {
+    expect(() => withItems(undefined, `${uses}\n\nfn f() {}\n`, ['fn f'])).toThrow('neither nested nor a glob');
+  });
+
   it('refuses an item that the finished file does not have', () => {
     expect(() => withItems(undefined, GOAL, ['fn nothing'])).toThrow('there is no fn nothing');
   });
@@ -75,6 +91,8 @@ describe('applied', () => {
     ['a\na\n', '-a\n', 'the file has these lines 2 times'],
     [undefined, ' a\n+b\n', 'it changes a file that does not exist'],
     ['aa\nb\n', '-a\n', 'the file has no lines'],
+    ['a\n', '+b\n', 'a place has no old lines'],
+    ['a\nb\n', ' a\nb\n+c\n', 'a line begins with neither a space nor - nor +'],
   ])('refuses an edit that does not fit %j', (text, edit, message) => {
     expect(() => applied(text, edit)).toThrow(message);
   });
@@ -148,6 +166,11 @@ describe('toured', () => {
     ['<!-- fragment: src/a.rs fn d -->', 'there is no fn d'],
     ['<!-- part: 01-nothing -->\n', 'there is no part 01-nothing'],
     ['<!-- edit: src/a.rs\n fn a() {}\n-->', 'it changes nothing'],
+    ['<!-- extra: src/a.rs -->', 'it has no lines'],
+    [
+      '<!-- edit: src/a.rs\n-fn a() {}\n+fn x() {}\n-->\n<!-- edit: src/a.rs -->\n<!-- undo -->',
+      'another edit has changed the file since',
+    ],
   ])('refuses %s', (text, message) => {
     expect(() => tour({ '01-a.md': text })).toThrow(message);
   });

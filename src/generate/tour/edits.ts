@@ -18,12 +18,15 @@ export function applied(present: string | undefined, edit: string): string {
 }
 
 function withPlace(text: string, place: readonly string[]): string {
+  const strange = place.find((line) => !/^([-+ ]|$)/.test(line));
+  if (strange !== undefined) throw new Error(`a line begins with neither a space nor - nor +\n${strange}`);
   const side = (sign: string) =>
     place
       .filter((line) => line === '' || line.startsWith(' ') || line.startsWith(sign))
       .map((line) => `${line.slice(1)}\n`)
       .join('');
   const [before, after] = [side('-'), side('+')];
+  if (before === '') throw new Error('a place has no old lines');
   const [first, ...others] = positions(text, before);
   if (first === undefined) throw new Error(`the file has no lines\n${before}`);
   if (others.length > 0) throw new Error(`the file has these lines ${others.length + 1} times\n${before}`);

@@ -33,7 +33,8 @@ export function withItems(present: string | undefined, goal: string, names: read
     .flatMap((item) => (names.includes(item.name) ? item : (now.find(({ name }) => name === item.name) ?? [])));
   const own = now.filter((item) => isBody(item) && !then.some(({ name }) => name === item.name));
   const all = [...body, ...own].map(({ text }) => text);
-  const imports = usedImports(then.filter(isImport), now.filter(isImport), all.join('\n'));
+  const code = all.join('\n').replace(/^\s*\/\/.*\n?/gm, ''); // comments use no imports
+  const imports = usedImports(then.filter(isImport), now.filter(isImport), code);
   return `${[...(header === undefined ? [] : [header.text]), ...imports, ...all].join('\n\n')}\n`;
 }
 
@@ -50,7 +51,7 @@ const HEAD =
 
 function nameOf(text: string): string {
   if (text.startsWith(HEADER)) return HEADER;
-  if (/^(pub )?use /.test(text)) return IMPORTS;
+  if (/^use /.test(text) && !/^pub /m.test(text)) return IMPORTS;
   const [, impl] = /^(impl\b[^\n]*?) (?:\{|where)/m.exec(text) ?? [];
   return impl ?? HEAD.exec(text)?.[1] ?? text.split('\n')[0]!;
 }
@@ -59,10 +60,10 @@ function nameOf(text: string): string {
 function usedImports(goal: readonly Item[], present: readonly Item[], code: string): string[] {
   const groups = goal.map(({ text }) => leavesOf(text));
   const known = new Set(groups.flat());
+  if (groups.length === 0) groups.push([]);
   for (const leaf of present.flatMap(({ text }) => leavesOf(text)).filter((leaf) => !known.has(leaf))) {
     const isLocal = /^(crate|super|self)::/.test(leaf);
-    const group = (isLocal ? groups.at(-1) : groups[0]) ?? groups[groups.push([]) - 1]!;
-    group.push(leaf);
+    (isLocal ? groups.at(-1) : groups[0])!.push(leaf);
   }
   return groups
     .map((leaves) => leaves.filter((leaf) => isUsed(leaf, code)))
@@ -76,6 +77,7 @@ function leavesOf(uses: string): string[] {
 }
 
 function expanded(path: string): string[] {
+  if (/\{.*\{|\*/.test(path)) throw new Error(`an import of the tour must be neither nested nor a glob: ${path}`);
   const [, head, inner] = /^((?:\w+::)*)\{ ?(.*?),? ?\}$/.exec(path) ?? [];
   return inner === undefined ? [path] : inner.split(/, ?/).map((name) => `${head}${name}`);
 }

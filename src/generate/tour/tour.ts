@@ -15,23 +15,24 @@
  *     <!-- fragment: … -->                                  shows code as it is at this place (see fragments.ts)
  *     <!-- part: 02-route -->                               a text of docs/tour/parts, which differs by choice
  *
- * The finished files are those of the templates of resources. So the tour has no code of its own for the resource.
+ * The finished files are those of the templates of resources. So no chapter contains the finished code.
  */
 import { applied, shownDiff } from './edits.ts';
 import { fragment } from './fragments.ts';
 import { withItems } from './items.ts';
 
 const CHAPTER = /^docs\/tour\/(\d\d)-[^/]+\.md$/;
+const FOLDER = 'docs/tour/';
 const PAGE = /^docs\/tour\/[^/]+\.md$/;
-const PARTS = 'docs/tour/parts/';
+const PARTS = `${FOLDER}parts/`;
 
 const PART = /^<!-- part: (\S+) -->\n/gm;
-const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))?(?: -->|\n([\s\S]*?\n)-->)$/gm;
+export const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))?(?: -->|\n([\s\S]*?\n)-->)$/gm;
 
 export type Texts = ReadonlyMap<string, string>;
 
 export interface Tour {
-  /** All files of the project, without marks. `docs/tour/edits/02.diff` has the edits of chapter 2. */
+  /** The files in `docs/tour/`, without marks. `docs/tour/edits/02.diff` has the edits of chapter 2. */
   texts: Map<string, string>;
   /** The reader's files after each chapter. */
   states: ReadonlyMap<string, Texts>;
@@ -55,6 +56,7 @@ export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => T
   const texts = new Map([...start].filter(([path]) => !parts.has(path)));
   const walk = new Walk(texts, goal);
   const states = new Map<string, Texts>();
+  let before: Texts = new Map(texts);
   for (const path of [...texts.keys()].filter((path) => PAGE.test(path)).sort(chaptersFirst)) {
     const whole = withParts(path, texts.get(path)!, parts);
     const [, chapter] = CHAPTER.exec(path) ?? [];
@@ -62,14 +64,15 @@ export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => T
       texts.set(path, new Walk(start, goal).page(path, whole));
       continue;
     }
-    const before = new Map([...walk.state, ...queryData(walk.state)]);
     texts.set(path, walk.page(path, whole));
     const after = new Map([...walk.state, ...queryData(walk.state)]);
     const diff = diffOfAll(before, after);
     if (diff !== '') texts.set(`docs/tour/edits/${chapter}.diff`, diff);
     states.set(chapter, after);
+    before = after;
   }
-  return { texts, states, extras: walk.extras };
+  const ofTour = new Map([...texts].filter(([path]) => path.startsWith(FOLDER)));
+  return { texts: ofTour, states, extras: walk.extras };
 }
 
 function chaptersFirst(a: string, b: string): number {
@@ -105,7 +108,7 @@ class Walk {
   readonly state: Map<string, string>;
   readonly extras: Extra[] = [];
   private readonly goal: Texts;
-  private last: { path: string; before: string | undefined } | undefined;
+  private last: { path: string; before: string | undefined; after: string } | undefined;
 
   constructor(start: Texts, goal: Texts) {
     this.state = new Map(start);
@@ -128,12 +131,13 @@ class Walk {
     const [given = '', ...words] = target.split(' ');
     const path = this.pathOf(given);
     if (kind === 'remove') return this.removed(path, mark);
+    if (kind !== 'edit' && edit === undefined) throw new Error('it has no lines');
     const before = this.state.get(path);
     const after = edit === undefined ? this.finished(path, words.join(' ')) : applied(before, edit);
     if (before === after) throw new Error('it changes nothing');
     if (kind === 'solution') return block('diff solution', path, before, after);
     if (kind === 'extra') this.extras.push({ path, edit: edit! });
-    if (edit !== undefined) this.last = { path, before };
+    if (edit !== undefined) this.last = { path, before, after };
     this.state.set(path, after);
     return block('diff', path, before, after);
   }
@@ -155,8 +159,9 @@ class Walk {
 
   private undone(): string {
     if (this.last === undefined) throw new Error('there is no edit to take back');
-    const { path, before } = this.last;
+    const { path, before, after } = this.last;
     const now = this.state.get(path);
+    if (now !== after) throw new Error('another edit has changed the file since');
     if (before === undefined) throw new Error('the edit created a file: remove it');
     this.state.set(path, before);
     this.last = undefined;

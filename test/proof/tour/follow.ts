@@ -11,8 +11,8 @@ interface Chapter {
   parts: readonly Part[];
 }
 
-/** A chapter changes the project, runs a command and compares its output, so it has more steps than chapters. */
-const LEAST = { chapters: 17, commands: 80, edits: 30, checks: 3 };
+/** Far fewer would mean that the chapters are read wrongly. */
+const LEAST = { chapters: 17, commands: 180, edits: 70, checks: 9 };
 
 /**
  * Follows all chapters as a reader does: makes every edit, runs every command in order in two terminals, and compares
@@ -90,6 +90,8 @@ async function followChapter(chapter: Chapter, options: Options, server: Server,
       }
     }
   }
+  // Only the exercise of chapter 15 measures, which no command can check.
+  if (solution.length > 0 && !file.includes('/15-')) failures.push(`${file}: a solution without a check`);
   reader.close();
 }
 
@@ -131,7 +133,7 @@ async function checkSolution(
 
 async function mustSucceed(command: string, place: string, options: Options): Promise<void> {
   if ((await attempt('bash', ['-c', command], placeOf(options))).code !== 0) {
-    const { output } = await attempt('bash', ['-c', command.replace(/\| grep -q.*/, '')], placeOf(options));
+    const { output } = await attempt('bash', ['-c', command.replace(/\| grep.*/, '')], placeOf(options));
     throw new Error(`${place}: ${command} fails with the solution:\n${output.slice(-4000)}`);
   }
 }

@@ -47,22 +47,23 @@ export async function proveTour(ledger: Ledger, combination: Choices, place: Pla
   };
 
   const steps: [name: string, work: () => Promise<string | undefined>][] = [
-    ['generate', async () => void (await packed.generate(parent, name, choices))],
     ['exercises', () => doExercises(options)],
     ['tour', () => port.take(() => fresh(() => read({ ...options, shell }, isNew)))],
     ['errors of the reader', () => showsErrors({ ...options, shell })],
     ['checkpoints', () => checkCheckpoints(options)],
   ];
-  for (const [at, [step, work]] of steps.entries()) {
-    if (await ledger.step(id, step === 'generate' ? 'tour: generate' : step, work)) continue;
-    if (step !== 'generate') continue;
-    for (const [rest] of steps.slice(at + 1)) ledger.missed(id, rest);
-    return;
+  const generate = () => packed.generate(parent, name, choices);
+  const generated = await ledger.step(id, 'tour: generate', async () => void (await generate()));
+  for (const [step, work] of steps) {
+    if (generated) await ledger.step(id, step, work);
+    else ledger.missed(id, step);
   }
 }
 
 async function read(options: Options & { env: Record<string, string> }, isNew: boolean): Promise<string> {
-  const before = isNew ? 'with a new database' : `after ${await followReadme(options)} of the README`;
+  const { cwd, env } = options;
+  // `spawn` has an option `shell` too.
+  const before = isNew ? 'with a new database' : `after ${await followReadme({ cwd, env })} of the README`;
   return `${await followTour(options)}, ${before}`;
 }
 

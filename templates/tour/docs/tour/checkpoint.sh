@@ -2,7 +2,7 @@
 # Gives you the project as it is after a chapter: sh docs/tour/checkpoint.sh 7
 #
 # It makes the branch tour-7 from the commit that brought the tour, and applies the edits of chapters 1 to 7 there. Your
-# own branch stays as it is. `git switch -` goes back to it.
+# own branch stays as it is.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -18,20 +18,31 @@ esac
 chapter=$(expr "$chapter" + 0) || fail "the tour has no chapter $1"
 set -- docs/tour/"$(printf %02d "$chapter")"-*.md
 [ -e "$1" ] || fail "the tour has no chapter $chapter"
-git rev-parse --git-dir > /dev/null 2>&1 ||
-    fail 'this project has no git repository: run git init, git add --all and git commit before the first chapter'
+git rev-parse --quiet --verify HEAD > /dev/null 2>&1 ||
+    fail 'this project has no commit: run git init, git add --all and git commit before the first chapter'
 [ -z "$(git status --porcelain)" ] || fail 'you have changes that are not committed: commit them, or run git stash --include-untracked'
-start=$(git log -1 --format=%H -- docs/tour/edits)
+# Later commits can change the directory too: create-backend writes it again with a new add-on.
+start=$(git log --diff-filter=A --format=%H -- docs/tour/edits | tail -n 1)
 [ -n "$start" ] || fail 'no commit has the directory docs/tour/edits'
+own=$(git symbolic-ref --quiet --short HEAD || git rev-parse HEAD)
 
 git switch --quiet --create "tour-$chapter" "$start" ||
     fail "delete the branch tour-$chapter (git branch -D tour-$chapter), or go on with it (git switch tour-$chapter)"
+undo() {
+    git add --all
+    git reset --quiet --hard
+    git checkout --quiet "$own" --
+    git branch --quiet --delete --force "tour-$chapter"
+    echo "error: the edits of the tour do not fit the commit $start. You are on $own again" >&2
+}
+trap undo EXIT
 for edits in docs/tour/edits/*.diff; do
     number=$(basename "$edits" .diff)
     [ "${number#0}" -gt "$chapter" ] || git apply "$edits"
 done
 # A chapter changes the version of the project, which is in the lock file too.
-cargo update --workspace --offline --quiet
+git diff --quiet -- Cargo.toml || cargo update --workspace --offline --quiet
 git add --all
 git commit --quiet --allow-empty --message "Chapters 1 to $chapter of the tour"
-echo "You are on the branch tour-$chapter. Go back with: git switch -"
+trap - EXIT
+echo "You are on the branch tour-$chapter. Go back with: git checkout $own"
