@@ -133,7 +133,6 @@ const rows = [
         label: 'Guided tour',
         hint: 'learn how your project works, chapter by chapter',
         aliases: ['tutorial'],
-        needs: { sample: 'orders' },
       },
     ],
   },
