@@ -55,7 +55,7 @@ describePosix('at a terminal', () => {
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
     expect(text).toContain('no sample;');
-    expect(text).toContain('--sample none --addons docker,github-actions,tour');
+    expect(text).toContain('--addons docker,github-actions,tour');
   });
 
   it('does not prompt for the options that a flag sets', async () => {
