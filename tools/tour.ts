@@ -1,7 +1,7 @@
 /**
  * Shows the tour while it is written: `node tools/run.mjs tools/tour.ts axum,sqlite,jwt <directory> [chapter]` writes
  * the pages of the tour, and the files that the reader has changed after that chapter (or after the last one). A
- * chapter with a fault is named and left out.
+ * chapter with a fault is named and left out. `axum,sqlite,jwt,no-sample` has no sample resource.
  */
 import { join } from 'node:path';
 import fs from 'fs-extra';
@@ -13,12 +13,13 @@ import { templates } from '../src/generate/templates.ts';
 import { tourOf } from '../src/generate/tour/review.ts';
 
 const [choices = '', directory = '', until = '17'] = process.argv.slice(2);
-const [framework, database, auth] = choices.split(',');
+const [framework, database, auth, noSample] = choices.split(',');
 const answers: Answers = {
   ...defaults(),
   framework: parse('framework', framework!),
   database: parse('database', database!),
   auth: parse('auth', auth!),
+  sample: noSample === undefined ? 'orders' : 'none',
   name: 'app',
 };
 const left = new Set<string>();

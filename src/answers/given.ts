@@ -1,16 +1,7 @@
 import { USAGE, UserError } from '../errors.ts';
 import { parseSpec, type Spec } from '../resources/spec.ts';
 import { parseName } from './names.ts';
-import {
-  type Choices,
-  choicesIn,
-  defaults,
-  mustFit,
-  type Option,
-  offered,
-  options,
-  withoutConflicts,
-} from './options.ts';
+import { type Choices, choicesIn, defaults, type Option, options } from './options.ts';
 
 /** What the command line says, parsed and checked. An undefined answer is still open. */
 export interface Given extends Partial<Choices> {
@@ -38,13 +29,11 @@ export interface CreateFlags extends Partial<Choices> {
   json?: boolean;
 }
 
-/** @throws UserError for a name or a resource that does not work, and for choices that do not work together */
+/** @throws UserError for a name or a resource that does not work */
 export function parseGiven(directory: string | undefined, flags: CreateFlags): Given {
   const { name, resource = [], build, git = true, yes = false, dryRun = false, json = false } = flags;
-  const chosen = choicesIn(flags);
-  mustFit(chosen);
   return {
-    ...chosen,
+    ...choicesIn(flags),
     directory,
     name: name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`),
     resources: resource.map(parseSpec),
@@ -70,13 +59,12 @@ export function requireAnswers(given: Given): void {
   );
 }
 
-/** The options that no flag sets. An option with only one possible choice is never open. */
+/** The options that no flag sets. */
 export function openOptions(given: Partial<Choices>): Option[] {
-  const isOpen = (row: Option) => offered(row, choicesIn(given)).length > (row.multiple ? 0 : 1);
-  return options.filter((row) => given[row.name] === undefined && isOpen(row));
+  return options.filter(({ name }) => given[name] === undefined);
 }
 
-/** The choices of a run: the given ones, and the defaults of the other options, as far as they fit. */
+/** The choices of a run: the given ones, and the defaults of the other options. */
 export function choicesOf(given: Partial<Choices>): Choices {
-  return withoutConflicts({ ...defaults(), ...choicesIn(given) });
+  return { ...defaults(), ...choicesIn(given) };
 }

@@ -10,8 +10,6 @@ export interface Choice {
   /** Explains the choice to a beginner, in at most 50 characters: a row of a prompt fits into 80 columns. */
   hint: string;
   aliases: readonly string[];
-  /** Choices of earlier options that this one does not work without. */
-  needs?: Readonly<Partial<Record<OptionName, string>>>;
 }
 
 /** One option. With `multiple`, it takes a comma-separated list, or `none` for an empty one. */
@@ -133,7 +131,6 @@ const rows = [
         label: 'Guided tour',
         hint: 'learn how your project works, chapter by chapter',
         aliases: ['tutorial'],
-        needs: { sample: 'orders' },
       },
     ],
   },
@@ -219,66 +216,6 @@ export function flagsOf(choices: Choices): string[] {
   return options.flatMap(({ name, flag }) => [flag, [choices[name]].flat().join(',') || NONE]);
 }
 
-/** What a choice needs, and what was chosen instead. */
-interface Conflict {
-  row: Option;
-  value: string;
-  needed: Option;
-  wanted: string;
-  chosen: string;
-}
-
-/** The choices that do not work together. An option without an answer conflicts with nothing. */
-export function conflictsOf(choices: Partial<Choices>): Conflict[] {
-  const chosen = (name: OptionName): readonly string[] => [choices[name] ?? []].flat();
-  return options.flatMap((row) =>
-    row.choices
-      .filter(({ value }) => chosen(row.name).includes(value))
-      .flatMap(({ value, needs = {} }) =>
-        Object.entries(needs).map(([name, wanted]) => ({ row, value, needed: option(name as OptionName), wanted })),
-      )
-      .map((need) => ({ ...need, chosen: chosen(need.needed.name).join() }))
-      .filter(({ wanted, chosen }) => chosen !== '' && chosen !== wanted),
-  );
-}
-
-export function conflictText({ row, value, needed, chosen }: Conflict): string {
-  return `${row.flag} ${value} does not work with ${needed.flag} ${chosen}`;
-}
-
-/** The choices of an option that work together with these choices of other options. */
-export function offered(row: Option, others: Partial<Choices>): Choice[] {
-  return row.choices.filter(({ value }) => conflictsOf({ ...others, [row.name]: value }).length === 0);
-}
-
-/** @throws UserError for two choices that do not work together */
-export function mustFit(choices: Partial<Choices>): void {
-  const [conflict] = conflictsOf(choices);
-  if (conflict === undefined) return;
-  const { row, value, needed, wanted } = conflict;
-  throw new UserError(
-    `${conflictText(conflict)}.`,
-    `Use ${needed.flag} ${wanted}, or leave ${value} out of ${row.flag}.`,
-    USAGE,
-  );
-}
-
-/** The choices of the options before this one. Its own choices must fit them. */
-export function before(row: Option, choices: Partial<Choices>): Partial<Choices> {
-  return Object.fromEntries(options.slice(0, options.indexOf(row)).map(({ name }) => [name, choices[name]]));
-}
-
-/** The same choices without those that do not work with a choice of an earlier option. */
-export function withoutConflicts(choices: Choices): Choices {
-  let fitting = choices;
-  for (const row of options) {
-    const possible = offered(row, before(row, fitting)).map(({ value }) => value);
-    const kept = [choices[row.name]].flat().filter((value) => possible.includes(value));
-    fitting = { ...fitting, [row.name]: row.multiple ? kept : (kept[0] ?? possible[0]) };
-  }
-  return fitting;
-}
-
 const NONE = 'none';
 
 const NO_CHOICE: Pick<Choice, 'value' | 'aliases'> = { value: NONE, aliases: [] };
@@ -316,7 +253,7 @@ export function combinations(addons: readonly Addon[] = [], sample: SampleName =
   const [frameworks, databases, auths] = rows;
   return frameworks.choices.flatMap(({ value: framework }) =>
     databases.choices.flatMap(({ value: database }) =>
-      auths.choices.map(({ value: auth }) => withoutConflicts({ framework, database, auth, sample, addons })),
+      auths.choices.map(({ value: auth }) => ({ framework, database, auth, sample, addons })),
     ),
   );
 }

@@ -1,18 +1,7 @@
 import { Cancelled } from '../errors.ts';
 import { say } from '../terminal/output.ts';
 import { choicesOf, type Given, openOptions } from './given.ts';
-import {
-  before,
-  type Choices,
-  choicesIn,
-  conflictsOf,
-  labelOf,
-  type Option,
-  type OptionName,
-  offered,
-  option,
-  options,
-} from './options.ts';
+import { type Choices, type Option, type OptionName, option, options } from './options.ts';
 import { loadPrompt, type Question } from './terminal-prompt.ts';
 
 export interface AskOptions {
@@ -32,7 +21,7 @@ export async function ask(given: Given, { faultOf, askBuild }: AskOptions): Prom
   const directory = directoryQuestion(given.directory, faultOf);
   const open = [
     ...(given.directory === undefined ? [directory] : []),
-    ...openOptions(given).map((row) => optionQuestion(row, row.default.split(','), given)),
+    ...openOptions(given).map((row) => optionQuestion(row, row.default.split(','))),
     ...(askBuild ? [buildQuestion(false)] : []),
   ];
   if (open.length === 0) return given;
@@ -45,8 +34,7 @@ export async function ask(given: Given, { faultOf, askBuild }: AskOptions): Prom
     if (next === 'create') return answers;
     if (next === 'cancel') throw new Cancelled('SIGINT');
     const { answer } = await prompt([whichQuestion(askBuild)]);
-    const changed = await prompt([questionAgain(answer as string, answers, faultOf)]);
-    answers = { ...answers, ...withNotOffered(changed, answers) };
+    answers = { ...answers, ...(await prompt([questionAgain(answer as string, answers, faultOf)])) };
   }
 }
 
@@ -78,27 +66,7 @@ function summary(answers: Given, withBuild: boolean): string {
   };
   const labelled = answerLabels(withBuild);
   const width = Math.max(...labelled.map(([, label]) => label.length));
-  const lines = labelled.map(([name, label]) => `  ${label.padEnd(width)}  ${shown[name]}`);
-  return [...lines, ...leftOut(answers)].join('\n');
-}
-
-/** The answers keep a choice that no longer fits. It comes back when the other answer is changed back. */
-function leftOut(answers: Given): string[] {
-  return conflictsOf(choicesIn(answers)).map(({ row, value, needed, wanted }) => {
-    const label = labelOf(row.name, value);
-    return `  ${label} is left out: it works only with ${needed.label}: ${labelOf(needed.name, wanted)}.`;
-  });
-}
-
-/** A choice that did not fit was not offered again, so the user did not take it back. */
-function withNotOffered(changed: Partial<Choices>, answers: Given): Partial<Choices> {
-  const row = options.find(({ name, multiple }) => multiple && changed[name] !== undefined);
-  if (row === undefined) return changed;
-  const possible = offered(row, before(row, choicesOf(answers)));
-  const again: readonly string[] = [changed[row.name] ?? []].flat();
-  const earlier: readonly string[] = [answers[row.name] ?? []].flat();
-  const kept = row.choices.filter((choice) => (possible.includes(choice) ? again : earlier).includes(choice.value));
-  return { ...changed, [row.name]: kept.map(({ value }) => value) };
+  return labelled.map(([name, label]) => `  ${label.padEnd(width)}  ${shown[name]}`).join('\n');
 }
 
 function labels(row: Option, choices: Choices): string {
@@ -118,8 +86,7 @@ function questionAgain(name: string, answers: Given, faultOf: AskOptions['faultO
   if (name === 'directory') return directoryQuestion(answers.directory, faultOf);
   if (name === 'build') return buildQuestion(answers.build ?? false);
   const row = option(name as OptionName);
-  const choices = choicesOf(answers);
-  return optionQuestion(row, [choices[row.name]].flat(), before(row, choices));
+  return optionQuestion(row, [choicesOf(answers)[row.name]].flat());
 }
 
 function directoryQuestion(current: string | undefined, faultOf: AskOptions['faultOf']): Question {
@@ -137,19 +104,17 @@ function buildQuestion(current: boolean): Question {
   return { type: 'confirm', name: 'build', message, default: current };
 }
 
-/** @param known answers that are known before this prompt: some choices may not work with them */
-function optionQuestion(row: Option, current: readonly string[], known: Partial<Choices>): Question {
+function optionQuestion(row: Option, current: readonly string[]): Question {
   const width = Math.max(...row.choices.map(({ label }) => label.length));
-  const choices = (earlier: Partial<Choices>) =>
-    offered(row, { ...known, ...earlier }).map(({ value, label, hint }) => {
-      const recommended = !row.multiple && value === row.default ? ' (recommended)' : '';
-      return {
-        value,
-        name: `${label.padEnd(width)}  ${hint}${recommended}`,
-        short: label,
-        ...(row.multiple ? { checked: current.includes(value) } : {}),
-      };
-    });
+  const choices = row.choices.map(({ value, label, hint }) => {
+    const recommended = !row.multiple && value === row.default ? ' (recommended)' : '';
+    return {
+      value,
+      name: `${label.padEnd(width)}  ${hint}${recommended}`,
+      short: label,
+      ...(row.multiple ? { checked: current.includes(value) } : {}),
+    };
+  });
   const type = row.multiple ? 'checkbox' : 'select';
   return { type, name: row.name, message: row.question, default: current[0], choices };
 }

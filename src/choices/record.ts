@@ -36,6 +36,25 @@ export interface FrameworkRecord extends ChoiceRecord {
   timeoutStatuses: string;
 }
 
+export interface SampleRecord extends ChoiceRecord {
+  /** What the reviews are about that the reader of the tour builds. */
+  reviewed: Reviewed;
+}
+
+export interface Reviewed {
+  /** The resource that a review refers to, and its plural. */
+  name: string;
+  plural: string;
+  /** The same with its article: `an order`. */
+  one: string;
+  /** The reference in a review, without `_id`. */
+  role: string;
+  /** The shell variable that has the id. */
+  variable: string;
+  /** The column of the resource that an exercise reads. */
+  column: string;
+}
+
 export interface DatabaseRecord extends ChoiceRecord {
   /** Whether it is a file beside the program or a server. */
   facts: readonly ['file'] | readonly ['server'];

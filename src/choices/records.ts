@@ -23,7 +23,7 @@ import { noSample } from './no-sample.ts';
 import { none } from './none.ts';
 import { orders } from './orders.ts';
 import { postgres } from './postgres.ts';
-import type { ChoiceRecord, DatabaseRecord, FrameworkRecord } from './record.ts';
+import type { ChoiceRecord, DatabaseRecord, FrameworkRecord, SampleRecord } from './record.ts';
 import { session } from './session.ts';
 import { sqlite } from './sqlite.ts';
 import { tour } from './tour.ts';
@@ -32,7 +32,7 @@ import { tour } from './tour.ts';
 export const frameworks: Record<Framework, FrameworkRecord> = { axum, 'actix-web': actixWeb };
 export const databases: Record<Database, DatabaseRecord> = { sqlite, postgres, mysql };
 export const auths: Record<Auth, ChoiceRecord> = { jwt, session, none };
-export const samples: Record<SampleName, ChoiceRecord> = { orders, none: noSample };
+export const samples: Record<SampleName, SampleRecord> = { orders, none: noSample };
 export const addons: Record<Addon, ChoiceRecord> = { docker, 'github-actions': githubActions, metrics, tour };
 
 /** Option → value → record. */

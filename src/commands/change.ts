@@ -1,4 +1,4 @@
-import { type Addon, type Choices, mustFit, option, parseAddon } from '../answers/options.ts';
+import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
@@ -46,7 +46,6 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   const inOrder = option('addons').choices.map(({ value }) => value as Addon);
   const addons = inOrder.filter((addon) => wanted.includes(addon));
   const answers = { ...project.answers, addons };
-  mustFit(answers as Choices);
   await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { checkName } from '../answers/names.ts';
-import { conflictsOf, conflictText, options } from '../answers/options.ts';
+import { options } from '../answers/options.ts';
 import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
@@ -81,8 +81,6 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
       return { finding: failed('project', message, `Run doctor of create-backend ${version}.`) };
     }
   }
-  const [conflict] = conflictsOf(answers);
-  if (conflict !== undefined) return damaged(`has choices that do not fit: ${conflictText(conflict)}`);
   const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
   if (typeof resources === 'string') return damaged(resources);
   if (resources.length > 0) answers.resources = resources;

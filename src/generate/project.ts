@@ -1,8 +1,8 @@
 import { directoryArgument } from '../answers/commands.ts';
 import { type Choices, flagsOf, labelOf } from '../answers/options.ts';
 import { withFeatures } from '../choices/features.ts';
-import type { FrameworkRecord, Service, Variable } from '../choices/record.ts';
-import { allWords, databases, frameworks, recordsOf, wordsOf } from '../choices/records.ts';
+import type { FrameworkRecord, Reviewed, Service, Variable } from '../choices/record.ts';
+import { allWords, databases, frameworks, recordsOf, samples as sampleRecords, wordsOf } from '../choices/records.ts';
 import { RUST } from '../choices/rust.ts';
 import { ORDER } from '../resources/order.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -39,6 +39,8 @@ export interface Context {
   framework: { value: string; label: string } & Pick<FrameworkRecord, 'port' | 'runtime' | 'timeoutStatuses'>;
   database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string };
+  /** What the reviews of the tour are about. */
+  reviewed: Reviewed;
   dependencies: readonly string[];
   devDependencies: readonly string[];
   sections: readonly string[];
@@ -63,7 +65,7 @@ const LONGEST_DATABASE_NAME = 63;
 
 /** @param secret 32 random bytes in hexadecimal digits, for `.env`. It is a parameter so that this function is pure */
 export function projectOf(answers: Answers, version: string, secret: string): Project {
-  const { name, framework, database, auth, resources = [] } = answers;
+  const { name, framework, database, auth, sample, resources = [] } = answers;
   const crate = name.replaceAll('-', '_');
   const { port, runtime, timeoutStatuses } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
@@ -92,6 +94,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
       framework: { value: framework, label: labelOf('framework', framework), port, runtime, timeoutStatuses },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
+      reviewed: sampleRecords[sample].reviewed,
       dependencies: cargoLines(
         records.map((record) => record.crates?.(words) ?? {}),
         records.map((record) => record.features?.(words) ?? {}),

@@ -70,7 +70,7 @@ export function testView(resource: Resource, relations: Relations): TestView {
   const { hasSignIn } = relations;
   const { plural, fields } = resource;
   const client = hasSignIn ? 'user' : 'app';
-  const needsUser = !hasSignIn && anyAncestor(resource, relations, isOfUser);
+  const needsUser = namesUser(resource, relations);
   const signUp = anyAncestor(resource, relations, isAdmins) ? 'new_admin' : 'new_user';
   const parents = parentsOf(resource);
   const filtered = isFiltered(resource, relations);
@@ -98,9 +98,9 @@ export function testView(resource: Resource, relations: Relations): TestView {
   const broken = valuesOf(brokenValue);
   return {
     example: bodyName(resource),
-    head: `pub ${parents.length > 0 ? 'async ' : ''}fn ${bodyName(resource)}`,
+    head: `pub ${needsClient(resource, relations) ? 'async ' : ''}fn ${bodyName(resource)}`,
     parameters: [
-      ...(parents.length > 0 ? [hasSignIn ? "user: &Client<'_>" : 'app: &TestApp'] : []),
+      ...(needsClient(resource, relations) ? [hasSignIn ? "user: &Client<'_>" : 'app: &TestApp'] : []),
       ...(needsUser ? ['user: i64'] : []),
       ...(varies(resource, relations) ? ['n: i64'] : []),
     ],
@@ -164,10 +164,6 @@ function signUpOf(field: Field, relations: Relations): string {
   return target !== undefined && anyAncestor(target, relations, isAdmins) ? 'new_admin' : 'new_user';
 }
 
-function isOfUser(one: Resource | 'user' | 'order'): boolean {
-  return typeof one === 'string' || one.access === 'owned';
-}
-
 function isAdmins(one: Resource | 'user' | 'order'): boolean {
   return typeof one !== 'string' && one.access === 'admin';
 }
@@ -186,16 +182,31 @@ function bodyName({ name }: Resource): string {
   return withArticle(name).replace(' ', '_');
 }
 
+/** Whether the function that makes a body uses the client. Without sign-in, the id of the user is enough for a user. */
+function needsClient(resource: Resource, { hasSignIn }: Relations): boolean {
+  return parentsOf(resource).some((field) => hasSignIn || field.resource !== 'user' || field.unique);
+}
+
+/** Whether the function that makes a body gets the id of a user, because nobody signs in. */
+function namesUser(resource: Resource, relations: Relations): boolean {
+  if (relations.hasSignIn) return false;
+  if (resource.access === 'owned') return true;
+  return parentsOf(resource).some(({ resource: name, unique }) => {
+    if (name === 'user') return !unique; // a unique reference needs a new user for each row
+    const parent = relations.others.find((other) => other.name === name);
+    return parent === undefined || namesUser(parent, relations);
+  });
+}
+
 /** The call that makes a body, in a test (`reference` is `&`) or in another function that makes one. */
 function bodyCall(resource: Resource, relations: Relations, n: string, reference: '' | '&'): string {
-  const hasParents = parentsOf(resource).length > 0;
-  const needsUser = !relations.hasSignIn && anyAncestor(resource, relations, isOfUser);
+  const sends = needsClient(resource, relations);
   const args = [
-    ...(hasParents ? [`${reference}${relations.hasSignIn ? 'user' : 'app'}`] : []),
-    ...(needsUser ? ['user'] : []),
+    ...(sends ? [`${reference}${relations.hasSignIn ? 'user' : 'app'}`] : []),
+    ...(namesUser(resource, relations) ? ['user'] : []),
     ...(varies(resource, relations) ? [n] : []),
   ];
-  return `${bodyName(resource)}(${args.join(', ')})${hasParents ? '.await' : ''}`;
+  return `${bodyName(resource)}(${args.join(', ')})${sends ? '.await' : ''}`;
 }
 
 function targetBody(field: Field, relations: Relations, n: string, reference: '' | '&'): string {
@@ -220,7 +231,7 @@ function parentOf(field: Field, relations: Relations): string {
 
 function usesOf(field: Field, relations: Relations): string[] {
   const { hasSignIn } = relations;
-  if (field.resource === 'user') return [];
+  if (field.resource === 'user') return hasSignIn || !field.unique ? [] : ['crate::users::create_user'];
   if (field.resource === 'order') return [`crate::orders::${(hasSignIn ? ORDERS_OF_SIGN_IN : ORDERS_OF_NOBODY).name}`];
   const parent = relations.others.find(({ name }) => name === field.resource)!;
   return [`crate::${parent.plural}::${bodyName(parent)}`];

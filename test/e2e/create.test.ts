@@ -294,8 +294,8 @@ describe('samples', () => {
     const index = JSON.parse(stdout) as { samples: { sample: string; addons: string[]; command: string }[] };
     expect(index.samples.length).toBe(combinations().length);
     for (const { sample, addons, command } of index.samples) {
-      expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions'] });
-      expect(command).toContain('--sample none --addons docker,github-actions');
+      expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions', 'tour'] });
+      expect(command).toContain('--sample none --addons docker,github-actions,tour');
     }
   });
 

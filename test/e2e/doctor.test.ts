@@ -428,11 +428,6 @@ describePosix('doctor in a project', () => {
       change: (text: string) => text.replace('"database": "sqlite"', '"database": "teapot"'),
       says: 'has no database that',
     },
-    {
-      what: 'with choices that creation refuses',
-      change: (text: string) => text.replace('"orders"', '"none"').replace('"addons": []', '"addons": ["tour"]'),
-      says: '--addons tour does not work with --sample none',
-    },
   ])('finds a manifest $what', async ({ change, says }) => {
     const { path, env, edit } = await project('sqlite');
     edit('.create-backend.json', change);

@@ -7,7 +7,7 @@ import { options } from '../../src/answers/options.ts';
 import { bin, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
-import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal, UP } from '../support/terminal.ts';
+import { CTRL_C, CTRL_D, DOWN, ENTER, programInTerminal, SPACE, terminal } from '../support/terminal.ts';
 
 describePosix('at a terminal', () => {
   it('prompts for every option that no flag sets, and uses the answers', async () => {
@@ -40,7 +40,7 @@ describePosix('at a terminal', () => {
     expect(readFileSync(join(place.home, 'asked/Cargo.toml'), 'utf8')).toContain('actix-web');
   });
 
-  it('offers no tour without orders', async () => {
+  it('offers the same add-ons without orders', async () => {
     const place = workplace();
     const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
     const screen = terminal(flags, place);
@@ -50,69 +50,12 @@ describePosix('at a terminal', () => {
     await screen.see('Metrics');
     screen.write(ENTER);
     await screen.see('Sample     None');
-    await screen.see('Add-ons    Docker, GitHub Actions');
+    await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
     await confirm(screen);
     const { exitCode, screen: text } = await screen.end();
     expect(exitCode).toBe(0);
-    expect(text).not.toContain('Guided tour');
     expect(text).toContain('no sample;');
-    expect(text).toContain('--sample none --addons docker,github-actions');
-  });
-
-  it('says that it leaves the tour out when the sample is changed to none, and brings it back', async () => {
-    const place = workplace();
-    const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
-    const screen = terminal([...flags, '--sample', 'orders'], place);
-    const changeSample = async (key: string) => {
-      await screen.see('Create the project?');
-      screen.write(`${DOWN}${ENTER}`);
-      await screen.see('Which answer?');
-      screen.write(`${DOWN.repeat(4)}${ENTER}`);
-      await screen.see('Which sample resource?');
-      await screen.see('users only');
-      screen.write(`${key}${ENTER}`);
-    };
-    await screen.see('Which add-ons?');
-    screen.write(ENTER);
-    await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
-    await changeSample(DOWN);
-    await screen.see('Sample     None');
-    await screen.see('Guided tour is left out: it works only with Sample: Orders.');
-    await changeSample(UP);
-    await screen.see('Add-ons    Docker, GitHub Actions, Guided tour');
-    await changeSample(DOWN);
-    await screen.see('Guided tour is left out');
-    await confirm(screen);
-    expect((await screen.end()).exitCode).toBe(0);
-    const { sample, addons } = fse.readJsonSync(join(place.home, 'my-api/.create-backend.json'));
-    expect({ sample, addons }).toEqual({ sample: 'none', addons: ['docker', 'github-actions'] });
-  });
-
-  it('brings the tour back, even if the add-ons were answered again in the meantime', async () => {
-    const place = workplace();
-    const flags = ['my-api', '-f', 'axum', '-d', 'sqlite', '-a', 'none', '--no-build', '--no-git'];
-    const screen = terminal([...flags, '--sample', 'orders'], place);
-    const change = async (answer: number, question: string, key: string) => {
-      await screen.see('Create the project?');
-      screen.write(`${DOWN}${ENTER}`);
-      await screen.see('Which answer?');
-      screen.write(`${DOWN.repeat(answer)}${ENTER}`);
-      await screen.see(question);
-      screen.write(`${key}${ENTER}`);
-    };
-    await screen.see('Which add-ons?');
-    screen.write(ENTER);
-    await change(4, 'users only', DOWN);
-    await screen.see('Sample     None');
-    await change(5, 'Which add-ons?', SPACE); // without Docker
-    await screen.see('Add-ons    GitHub Actions');
-    await screen.see('Guided tour is left out');
-    await change(4, 'users only', UP);
-    await screen.see('Add-ons    GitHub Actions, Guided tour');
-    await confirm(screen);
-    expect((await screen.end()).exitCode).toBe(0);
-    const { addons } = fse.readJsonSync(join(place.home, 'my-api/.create-backend.json'));
-    expect(addons).toEqual(['github-actions', 'tour']);
+    expect(text).toContain('--addons docker,github-actions,tour');
   });
 
   it('does not prompt for the options that a flag sets', async () => {

@@ -31,7 +31,6 @@ describe('wrong usage exits with 2, prints the reason on standard error and crea
     { args: ['my-api', '-y', '--addons', 'docker, NONE'], says: ['"none" together'] },
     { args: ['my-api', '-y', '--addons', ''], says: ['--addons has an empty value', 'none'] },
     { args: ['my-api', '-y', '--addons', ',,'], says: ['--addons has an empty value'] },
-    { args: ['my-api', '-y', '--sample', 'none', '--addons', 'docker,tour'], says: ['--addons tour', '--sample none'] },
     { args: ['my-api', '-y', '--sample', 'order'], says: ['Did you mean orders?'] },
     { args: ['--dry-run', '--no-git', 'doctor'], says: ['doctor does not accept --no-git, --dry-run'] },
     { args: ['doctr'], says: ['Did you mean doctor?', './doctr'] },

@@ -64,6 +64,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^tests\/api\//,
     /^(Dockerfile|justfile|requests\.http)$/,
     /^(README|AGENTS|SECURITY|docs\/(architecture|database|metrics))\.md$/,
+    /^docs\/tour\//, // what the reader writes reviews about
     /^\.create-backend\.json$/,
   ],
   addons: [

@@ -64,6 +64,7 @@ const top: Scope = {
     ...['value', 'label', 'port', 'runtime', 'timeoutStatuses'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label'].map((key) => `auth.${key}`),
+    ...['name', 'plural', 'one', 'role', 'variable', 'column'].map((key) => `reviewed.${key}`),
   ],
   loops: {
     dependencies: line,

@@ -11,6 +11,7 @@ import { cut } from '../../src/generate/tour/fragments.ts';
 import { tourOf } from '../../src/generate/tour/review.ts';
 import type { Texts } from '../../src/generate/tour/tour.ts';
 import type { Resource } from '../../src/resources/resource.ts';
+import { withoutSample } from '../support/covering.ts';
 import { root } from '../support/repository.ts';
 import { SECRET, sample, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -46,7 +47,10 @@ const tours = samples
     return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)), tour, start, goal };
   });
 
-it('there are tours to test', () => expect(tours.length).toBeGreaterThanOrEqual(18));
+it('there are tours to test, also of projects without the sample resource', () => {
+  const ids = new Set(tours.map(({ choices }) => combinationId(choices)));
+  expect(ids).toEqual(new Set([...combinations(), ...withoutSample()].map(combinationId)));
+});
 
 describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, texts, pages, chapters, tour }) => {
   it('has every chapter, linked in order', () => {
@@ -169,7 +173,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
   });
 });
 
-it.each(combinations().map((choices) => [combinationId(choices), choices] as const))(
+it.each([...combinations(), ...withoutSample()].map((choices) => [combinationId(choices), choices] as const))(
   'can be removed from %s as its first page says',
   (_, choices) => {
     const [bare, whole] = [[], ['tour'] as const].map(

@@ -9,7 +9,6 @@ import {
   defaults,
   type Framework,
   option,
-  withoutConflicts,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
 import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
@@ -65,7 +64,7 @@ function withAddons(choices: Choices): Choices {
   const rows = [option('framework'), option('database'), option('auth')] as const;
   const place = rows.reduce((sum, row) => sum + row.choices.findIndex(({ value }) => value === choices[row.name]), 0);
   const every = option('addons').choices.map(({ value }) => value as Addon);
-  return withoutConflicts({ ...choices, addons: place % 2 === 0 ? defaults().addons : every });
+  return { ...choices, addons: place % 2 === 0 ? defaults().addons : every };
 }
 
 /**
@@ -186,7 +185,7 @@ function resources(packed: Packed): Task[] {
 
 /** Works through the tour of some new projects. */
 function tours(packed: Packed): Task[] {
-  const typed = theirTurn(combinations()).filter(chosen);
+  const typed = theirTurn([...combinations(), ...withoutSample()]).filter(chosen);
   ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
   return tasks(typed, (choices, target) =>
     proveTour(ledger, choices, { workplace, target, packed, contracts, port: ports.get(choices.framework)! }),

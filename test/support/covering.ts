@@ -36,7 +36,7 @@ export function today(): number {
 
 /**
  * Another one each day, so that all have their turn. The step has no divisor in common with the numbers of databases,
- * projects of a covering set and combinations. So frameworks, databases and auth kinds alternate.
+ * projects of a covering set, combinations and tours. So frameworks, databases and auth kinds alternate.
  */
 export function ofDay<One>(all: readonly One[], day: number): One {
   return all[(day * STEP) % all.length]!;

@@ -3,7 +3,6 @@ import { spawn } from '@lydell/node-pty';
 import { bin } from './cli.ts';
 
 export const ENTER = '\r';
-export const UP = '\x1b[A';
 export const DOWN = '\x1b[B';
 export const BACKSPACE = '\x7f';
 export const SPACE = ' ';

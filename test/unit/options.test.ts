@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choicesOf, openOptions, parseGiven } from '../../src/answers/given.ts';
-import {
-  before,
-  combinationId,
-  combinations,
-  defaults,
-  offered,
-  option,
-  options,
-  parse,
-  values,
-  withoutConflicts,
-} from '../../src/answers/options.ts';
+import { choicesOf, openOptions } from '../../src/answers/given.ts';
+import { combinationId, combinations, defaults, option, options, parse, values } from '../../src/answers/options.ts';
 import { sample } from '../support/sample.ts';
 
 describe('options', () => {
@@ -76,47 +65,13 @@ describe('parse', () => {
   });
 });
 
-describe('choices that do not work together', () => {
-  const addonsWith = (sample: 'orders' | 'none') => offered(option('addons'), { sample }).map(({ value }) => value);
+it('prompts for each option that no flag sets', () => {
+  const open = openOptions({ framework: 'axum', addons: ['tour'] }).map(({ name }) => name);
+  expect(open).toEqual(['database', 'auth', 'sample']);
+});
 
-  it('are refused, if flags give both', () => {
-    expect(() => parseGiven('my-api', { sample: 'none', addons: ['docker', 'tour'] })).toThrow(
-      expect.objectContaining({
-        message: '--addons tour does not work with --sample none.',
-        remedy: 'Use --sample orders, or leave tour out of --addons.',
-        exitCode: 2,
-      }),
-    );
-    expect(parseGiven('my-api', { sample: 'none', addons: ['docker'] }).addons).toEqual(['docker']);
-    expect(parseGiven('my-api', { addons: ['tour'] }).addons).toEqual(['tour']);
-  });
-
-  it('need choices of earlier options only, which the defaults fit', () => {
-    for (const row of options) {
-      for (const { value, needs = {} } of row.choices) {
-        expect(Object.keys(before(row, defaults()))).toEqual(expect.arrayContaining(Object.keys(needs)));
-        const chosen = row.multiple ? [value] : value;
-        expect(choicesOf({ [row.name]: chosen })[row.name]).toEqual(chosen);
-      }
-    }
-  });
-
-  it('give way to those of earlier options', () => {
-    const choices = { ...defaults(), sample: 'none' } as const;
-    expect(withoutConflicts(choices)).toEqual({ ...choices, addons: ['docker', 'github-actions'] });
-  });
-
-  it('are left out of the defaults', () => {
-    expect(choicesOf({ sample: 'none' }).addons).toEqual(['docker', 'github-actions']);
-    expect(choicesOf({})).toEqual(defaults());
-  });
-
-  it('are not offered', () => {
-    expect(addonsWith('none')).toEqual(['docker', 'github-actions', 'metrics']);
-    expect(addonsWith('orders')).toContain('tour');
-    const open = openOptions({ framework: 'axum', addons: ['tour'] }).map(({ name }) => name);
-    expect(open).toEqual(['database', 'auth']); // only one sample works with the tour
-  });
+it('the sample changes no default', () => {
+  expect(choicesOf({ sample: 'none' })).toEqual({ ...defaults(), sample: 'none' });
 });
 
 it('every combination makes a whole project', () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { capital, either, withArticle } from '../../src/resources/forms.ts';
 import { call, chain, structLiteral, wrapped } from '../../src/resources/layout.ts';
 import { pascalCase } from '../../src/resources/names.ts';
+import { parseSpec } from '../../src/resources/spec.ts';
+import { testView } from '../../src/resources/test-view.ts';
 import { compare, tidy } from '../../src/resources/tidy.ts';
 import { usesOf } from '../../src/resources/view.ts';
 import { everyResource } from '../support/resources.ts';
@@ -51,6 +53,16 @@ describe('the layout', () => {
     expect(tidy(long)).toBe(long);
     expect(tidy(`    let aaaaaaaaaa = ${'b'.repeat(85)};`)).toBe(`    let aaaaaaaaaa =\n        ${'b'.repeat(85)};`);
   });
+});
+
+it.each([
+  ['bill payer:references:user', false, 'pub fn a_bill(user: i64)', 'a_bill(user)'],
+  ['bill payer:references:user!', false, 'pub async fn a_bill(app: &TestApp, n: i64)', 'a_bill(&app, 1).await'],
+  ['bill payer:references:user', true, "pub async fn a_bill(user: &Client<'_>)", 'a_bill(&user).await'],
+])('the test of %s (sign-in: %s) has no parameter that it does not use', (spec, hasSignIn, head, call) => {
+  const tests = testView({ ...parseSpec(spec), access: 'shared' }, { hasSignIn, others: [] });
+  expect(`${tests.head}(${tests.parameters.join(', ')})`).toBe(head);
+  expect(tests.first).toBe(call);
 });
 
 it('finds the helpers of types that a project needs', () => {

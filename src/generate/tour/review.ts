@@ -1,18 +1,23 @@
+import { samples } from '../../choices/records.ts';
 import { queryData } from '../../resources/query-data.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { parseSpec } from '../../resources/spec.ts';
+import { parseSpec, type Spec } from '../../resources/spec.ts';
 import type { Answers } from '../project.ts';
 import { type Texts, type Tour, toured } from './tour.ts';
 
-/** What the reader of the tour builds. */
-const REVIEW = 'review order_id:references:order rating:int comment:string';
+/** What the reader of the tour builds: reviews of the sample resource, or of users. */
+function reviewOf({ sample }: Answers): Spec {
+  const { role, name } = samples[sample].reviewed;
+  return parseSpec(`review ${role}_id:references:${name} rating:int comment:string`);
+}
 
 /**
  * @param render the files of the same project with these resources of the user
  * @throws Error for a chapter that does not fit the project
  */
-export function tourOf({ auth, database }: Answers, render: (resources: Resource[]) => Texts): Tour {
-  const review: Resource = { ...parseSpec(REVIEW), access: auth === 'none' ? 'shared' : 'owned' };
+export function tourOf(answers: Answers, render: (resources: Resource[]) => Texts): Tour {
+  const { auth, database } = answers;
+  const review: Resource = { ...reviewOf(answers), access: auth === 'none' ? 'shared' : 'owned' };
   const known = new Map<string, Texts>(); // most chapters change no SQL
   return toured(render([]), render([review]), (state) => {
     const sql = state.get(`src/db/${review.plural}.rs`);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { combinationId, combinations } from '../../../src/answers/options.ts';
+import { combinationId, combinations, parse } from '../../../src/answers/options.ts';
 import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { root } from '../../support/repository.ts';
 import { Contracts } from '../contracts.ts';
@@ -11,20 +11,17 @@ import { Packed } from '../package.ts';
 import { proveTour } from './tours.ts';
 
 // Works through the tour in one project, for use during development:
-//   node tools/run.mjs test/proof/tour/main.ts --choices axum,sqlite,jwt [--keep]
+//   node tools/run.mjs test/proof/tour/main.ts --choices axum,sqlite,jwt [--sample none] [--keep]
 const { values } = parseArgs({
   options: {
     choices: { type: 'string' },
+    sample: { type: 'string', default: 'orders' },
     keep: { type: 'boolean', default: false },
   },
 });
-const chosen = combinations().find((choices) => combinationId(choices) === values.choices);
-if (chosen === undefined)
-  throw new Error(
-    `--choices must be one of ${combinations()
-      .map((one) => combinationId(one))
-      .join(' ')}`,
-  );
+const ids = combinations().map(combinationId);
+const chosen = combinations([], parse('sample', values.sample))[ids.indexOf(values.choices ?? '')];
+if (chosen === undefined) throw new Error(`--choices must be one of ${ids.join(' ')}`);
 
 const workplace = proofWorkplace('tour');
 const ledger = new Ledger();

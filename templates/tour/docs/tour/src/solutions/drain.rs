@@ -4,13 +4,13 @@ use tokio::sync::mpsc::Receiver;
 use tokio_util::sync::CancellationToken;
 
 /// The jobs that were done, in order.
-pub async fn drain(mut jobs: Receiver<u32>, stop: CancellationToken) -> Vec<u32> {
+pub async fn drain(mut queue: Receiver<u32>, stop: CancellationToken) -> Vec<u32> {
     let mut done = Vec::new();
     loop {
         tokio::select! {
             biased;
-            () = stop.cancelled(), if !jobs.is_closed() => jobs.close(),
-            job = jobs.recv() => match job {
+            () = stop.cancelled(), if !queue.is_closed() => queue.close(),
+            job = queue.recv() => match job {
                 Some(job) => done.push(job),
                 None => return done,
             },
