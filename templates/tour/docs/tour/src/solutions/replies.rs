@@ -4,7 +4,7 @@ pub enum Reply {
     Stored,
     /// A row with this key exists already.
     Duplicate,
-    /// The row refers to a user who does not exist.
+    /// The client asked for a user who does not exist.
     NoSuchUser,
     /// The storage cannot answer now. A later attempt may succeed.
     Busy,
