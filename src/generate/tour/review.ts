@@ -1,14 +1,22 @@
 import { samples } from '../../choices/records.ts';
 import { queryData } from '../../resources/query-data.ts';
 import type { Resource } from '../../resources/resource.ts';
-import { parseSpec, type Spec } from '../../resources/spec.ts';
 import type { Answers } from '../project.ts';
 import { type Texts, type Tour, toured } from './tour.ts';
 
 /** What the reader of the tour builds: reviews of the sample resource, or of users. */
-function reviewOf({ sample }: Answers): Spec {
+function reviewOf({ sample, auth }: Answers): Resource {
   const { role, name } = samples[sample].reviewed;
-  return parseSpec(`review ${role}_id:references:${name} rating:int comment:string`);
+  return {
+    name: 'review',
+    plural: 'reviews',
+    fields: [
+      { name: `${role}_id`, type: 'references', resource: name, nullable: false, unique: false },
+      { name: 'rating', type: 'int', nullable: false, unique: false },
+      { name: 'comment', type: 'string', nullable: false, unique: false },
+    ],
+    access: auth === 'none' ? 'shared' : 'owned',
+  };
 }
 
 /**
@@ -16,13 +24,12 @@ function reviewOf({ sample }: Answers): Spec {
  * @throws Error for a chapter that does not fit the project
  */
 export function tourOf(answers: Answers, render: (resources: Resource[]) => Texts): Tour {
-  const { auth, database } = answers;
-  const review: Resource = { ...reviewOf(answers), access: auth === 'none' ? 'shared' : 'owned' };
+  const review = reviewOf(answers);
   const known = new Map<string, Texts>(); // most chapters change no SQL
   return toured(render([]), render([review]), (state) => {
     const sql = state.get(`src/db/${review.plural}.rs`);
     if (sql === undefined) return new Map();
-    if (!known.has(sql)) known.set(sql, queryData(sql, review, database));
+    if (!known.has(sql)) known.set(sql, queryData(sql, review, answers.database));
     return known.get(sql)!;
   });
 }
