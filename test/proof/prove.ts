@@ -11,7 +11,7 @@ import {
   option,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
+import { COVERING, ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
 import { allDatabases } from '../support/databases.ts';
 import { proofHome, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
@@ -183,9 +183,14 @@ function resources(packed: Packed): Task[] {
   return tasks(added, (choices, target) => proveResources(ledger, choices, { workplace, target, packed }, { isDeep }));
 }
 
-/** Works through the tour of some new projects. */
+/**
+ * Works through the tour of some new projects. A tour takes minutes, so the deep proof takes each framework on each
+ * database, with and without the sample. The others have their turn on other days.
+ */
 function tours(packed: Packed): Task[] {
-  const typed = theirTurn([...combinations(), ...withoutSample()]).filter(chosen);
+  const isWhole = values.deep && values.only.length === 0;
+  const all = [...(isWhole ? COVERING : combinations()), ...withoutSample()];
+  const typed = theirTurn(all).filter(chosen);
   ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
   return tasks(typed, (choices, target) =>
     proveTour(ledger, choices, { workplace, target, packed, contracts, port: ports.get(choices.framework)! }),
