@@ -35,7 +35,7 @@ describePosix('a checkpoint of the tour', () => {
     const { exitCode, output } = await checkpoint('2', '/');
     expect({ exitCode, output }).toEqual({
       exitCode: 0,
-      output: 'You are on the branch tour-2. Go back with: git checkout main',
+      output: expect.stringMatching(/^You are on the branch tour-2\. Go back with: git checkout main\n.* -- migrate$/),
     });
     expect({ branch: await branch(), status: await status() }).toEqual({ branch: 'tour-2', status: '' });
     expect(readFileSync(join(path, 'src/routes/mod.rs'), 'utf8')).toContain('mod reviews;');

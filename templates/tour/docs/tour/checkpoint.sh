@@ -46,3 +46,4 @@ git add --all
 git commit --quiet --allow-empty --message "Chapters 1 to $chapter of the tour"
 trap - EXIT
 echo "You are on the branch tour-$chapter. Go back with: git checkout $own"
+echo 'Bring your database up to date with: cargo run -- migrate'
