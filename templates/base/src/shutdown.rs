@@ -1,6 +1,7 @@
 //! Graceful shutdown: readiness returns 503, the server stops accepting connections, requests finish, jobs finish.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -10,7 +11,11 @@ pub const DEADLINE: Duration = Duration::from_secs(25);
 
 /// Tells the parts of the program that the shutdown has begun.
 #[derive(Clone, Default)]
-pub struct Shutdown {
+pub struct Shutdown(Arc<Stages>);
+
+/// They are behind one `Arc`, because each request clones the state, and a clone of a `CancellationToken` takes a lock.
+#[derive(Default)]
+struct Stages {
     begun: CancellationToken,
     stop_accepting: CancellationToken,
 }
@@ -42,18 +47,18 @@ impl Shutdown {
     /// Turns readiness off immediately, and stops accepting after `delay`.
     pub async fn begin(&self, delay: Duration) {
         tracing::info!("shutting down");
-        self.begun.cancel();
+        self.0.begun.cancel();
         tokio::time::sleep(delay).await;
-        self.stop_accepting.cancel();
+        self.0.stop_accepting.cancel();
     }
 
     pub fn has_begun(&self) -> bool {
-        self.begun.is_cancelled()
+        self.0.begun.is_cancelled()
     }
 
     /// Returns as soon as the server must stop accepting connections.
     pub async fn accepting_ended(&self) {
-        self.stop_accepting.cancelled().await;
+        self.0.stop_accepting.cancelled().await;
     }
 }
 

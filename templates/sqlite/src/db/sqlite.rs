@@ -49,7 +49,7 @@ pub struct Database {
     /// Read what a write returns with `fetch_all`. `fetch_one` and `fetch_optional` stop at the first row, before the
     /// commit, and lose its error: on a full disk, the write would fail without an error.
     pub writer: SqlitePool,
-    file: PathBuf,
+    file: Arc<Path>,
     /// When `ping` last wrote.
     written_at: Arc<Mutex<Option<Instant>>>,
 }
@@ -82,7 +82,7 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     Ok(Database {
         reader,
         writer,
-        file,
+        file: file.into(),
         written_at: Arc::default(),
     })
 }

@@ -28,6 +28,7 @@ use super::server::limit_http2;
 use crate::AppState;
 use crate::delivery::Delivery;
 use crate::error::ApiError;
+use crate::shutdown::Shutdown;
 
 /// Headers that must not be repeated, because a proxy could have checked another line than the one that we read.
 const SINGLE: [HeaderName; 4] = [
@@ -61,7 +62,7 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(from_fn_with_state(state.clone(), log_request))
+        .layer(from_fn_with_state(state.shutdown.clone(), log_request))
         .map_request(cors::hide_options)
         .option_layer(cors)
         .map_request(cors::restore_options)
@@ -99,7 +100,7 @@ fn check_request_id(mut request: Request) -> Request {
 
 /// Gives the request a span and a line in the log.
 async fn log_request(
-    State(state): State<AppState>,
+    State(shutdown): State<Shutdown>,
     Extension(request_id): Extension<RequestId>,
     request: Request,
     next: Next,
@@ -118,7 +119,7 @@ async fn log_request(
     match method {
         // The server drops the body.
         Method::HEAD => response,
-        _ => follow(response, || Delivery::new(span, status, state.shutdown)),
+        _ => follow(response, || Delivery::new(span, status, shutdown)),
     }
 }
 
