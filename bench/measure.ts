@@ -18,10 +18,11 @@ export interface Command {
 
 /** Runs a Node program once. The shell's `time` measures it, because Node does not know the time of its children. */
 export function measure({ label, args, cwd, env }: Command): Run {
-  const script = 'TIMEFORMAT="%3U %3S %3R"; time "$@" > output 2>&1';
+  // The shell itself needs a PATH on which it can be found.
+  const script = 'PATH=$MEASURED_PATH; unset MEASURED_PATH; TIMEFORMAT="%3U %3S %3R"; time "$@" > output 2>&1';
   const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], {
     cwd,
-    env,
+    env: { ...env, PATH: process.env.PATH, MEASURED_PATH: env.PATH },
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe'],
   });
