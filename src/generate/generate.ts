@@ -8,6 +8,7 @@ import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
 import { render } from './render.ts';
 import type { Templates } from './templates.ts';
 import { tourOf } from './tour/review.ts';
+import { TOUR } from './tour/tour.ts';
 
 export interface GeneratedFile {
   text: string;
@@ -20,8 +21,6 @@ export interface Generated {
   /** Sorted POSIX paths, relative to the project. */
   files: ReadonlyMap<string, GeneratedFile>;
 }
-
-const TOUR = 'docs/tour/';
 
 /** Maps answers to all files of the project, in memory. It is pure. Creation, dry run, samples and tests share it. */
 export function generate(answers: Answers, templates: Templates, version: string, secret: string): Generated {

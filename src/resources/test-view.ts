@@ -71,6 +71,7 @@ export function testView(resource: Resource, relations: Relations): TestView {
   const { plural, fields } = resource;
   const client = hasSignIn ? 'user' : 'app';
   const needsUser = namesUser(resource, relations);
+  const sends = needsClient(resource, relations);
   const signUp = anyAncestor(resource, relations, isAdmins) ? 'new_admin' : 'new_user';
   const parents = parentsOf(resource);
   const filtered = isFiltered(resource, relations);
@@ -98,9 +99,9 @@ export function testView(resource: Resource, relations: Relations): TestView {
   const broken = valuesOf(brokenValue);
   return {
     example: bodyName(resource),
-    head: `pub ${needsClient(resource, relations) ? 'async ' : ''}fn ${bodyName(resource)}`,
+    head: `pub ${sends ? 'async ' : ''}fn ${bodyName(resource)}`,
     parameters: [
-      ...(needsClient(resource, relations) ? [hasSignIn ? "user: &Client<'_>" : 'app: &TestApp'] : []),
+      ...(sends ? [hasSignIn ? "user: &Client<'_>" : 'app: &TestApp'] : []),
       ...(needsUser ? ['user: i64'] : []),
       ...(varies(resource, relations) ? ['n: i64'] : []),
     ],

@@ -8,19 +8,21 @@ import { describePosix } from '../support/skip.ts';
 
 const INVOICE = 'invoice number:string! total:bigint';
 
-/** Each command that changes a project, and the arguments of a project in which it works. */
-const COMMANDS: [command: string[], project: string[]][] = [
-  [['add', 'metrics'], []],
-  [['remove', 'docker'], []],
-  [['add', 'resource', ...INVOICE.split(' ')], []],
-  [
-    ['change', 'resource', 'invoice', '+paid:bool'],
-    ['--resource', INVOICE],
-  ],
-  [
-    ['remove', 'resource', 'invoice'],
-    ['--resource', INVOICE],
-  ],
+interface Command {
+  command: string;
+  /** The arguments of a project in which it works. */
+  project: string[];
+  /** The calls of `rename` at which it is killed. The first one marks the staged files as a change that has begun. */
+  calls: number[];
+}
+
+/** Each command that changes a project. */
+const COMMANDS: Command[] = [
+  { command: 'add metrics', project: [], calls: [2, 5, 12] },
+  { command: 'remove docker', project: [], calls: [2, 5] }, // it replaces few files
+  { command: `add resource ${INVOICE}`, project: [], calls: [2, 5, 12] },
+  { command: 'change resource invoice +paid:bool', project: ['--resource', INVOICE], calls: [2, 5, 12] },
+  { command: 'remove resource invoice', project: ['--resource', INVOICE], calls: [2, 5] },
 ];
 
 /** Without Cargo.lock: cargo resolves it after the change is complete, so a kill may leave the one before. */
@@ -28,12 +30,13 @@ function filesOf(path: string) {
   return Object.fromEntries(Object.entries(allFilesOf(path)).filter(([name]) => name !== './Cargo.lock'));
 }
 
-async function commandIn([command, more]: (typeof COMMANDS)[number]) {
+async function commandIn({ command, project: more }: Command) {
+  const args = command.split(' ');
   const made = await project([...CHOICES, ...more]);
   const { path, run, git, env } = made;
   const before = filesOf(path);
   const begun = performance.now();
-  expect(await run(command)).toMatchObject({ exitCode: 0 });
+  expect(await run(args)).toMatchObject({ exitCode: 0 });
   const time = performance.now() - begun;
   const after = filesOf(path);
   const reset = async () => {
@@ -42,21 +45,20 @@ async function commandIn([command, more]: (typeof COMMANDS)[number]) {
     expect(filesOf(path)).toEqual(before);
   };
   const killed = async (at: number) => {
-    const running = execa(process.execPath, [bin, ...command], { cwd: path, env, extendEnv: false, reject: false });
+    const running = execa(process.execPath, [bin, ...args], { cwd: path, env, extendEnv: false, reject: false });
     await sleep(at);
     running.kill('SIGKILL');
     return running;
   };
   const settle = (how: '--abort' | '--continue') => run(['.', how]);
   const leftovers = () => readdirSync(path).filter((name) => /^\.create-backend-(?!backup$)/.test(name));
-  return { ...made, command, before, after, time, reset, killed, settle, leftovers };
+  return { ...made, args, before, after, time, reset, killed, settle, leftovers };
 }
 
 describePosix('a kill leaves the old or the new project, or a run that can be undone and finished', () => {
-  it.each(COMMANDS)('at a file in the middle of %j', { timeout: 120_000 }, async (...command) => {
-    const { path, run, reset, settle, before, after, leftovers, command: args } = await commandIn(command);
-    // The first call marks the staged files as a change that has begun.
-    for (const call of [2, 5]) {
+  it.each(COMMANDS)('at a file in the middle of $command', { timeout: 120_000 }, async (one) => {
+    const { path, run, args, reset, settle, before, after, leftovers } = await commandIn(one);
+    for (const call of one.calls) {
       for (const [how, files] of [['--abort', before] as const, ['--continue', after] as const]) {
         await reset();
         expect((await run(args, path, killing('renameSync', call))).signal).toBe('SIGKILL');
@@ -71,19 +73,8 @@ describePosix('a kill leaves the old or the new project, or a run that can be un
 
   const ROUNDS = 6;
 
-  it.each(COMMANDS)('at any moment of %j', { timeout: 120_000 }, async (...command) => {
-    const {
-      path,
-      run,
-      reset,
-      killed,
-      settle,
-      before,
-      after,
-      time,
-      leftovers,
-      command: args,
-    } = await commandIn(command);
+  it.each(COMMANDS)('at any moment of $command', { timeout: 120_000 }, async (one) => {
+    const { path, run, args, reset, killed, settle, before, after, time, leftovers } = await commandIn(one);
     for (let round = 0; round < ROUNDS; round++) {
       await reset();
       const { signal } = await killed(time * (0.3 + (0.8 * round) / ROUNDS));

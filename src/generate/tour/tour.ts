@@ -21,10 +21,10 @@ import { applied, shownDiff } from './edits.ts';
 import { fragment } from './fragments.ts';
 import { withItems } from './items.ts';
 
+export const TOUR = 'docs/tour/';
 const CHAPTER = /^docs\/tour\/(\d\d)-[^/]+\.md$/;
-const FOLDER = 'docs/tour/';
 const PAGE = /^docs\/tour\/[^/]+\.md$/;
-const PARTS = `${FOLDER}parts/`;
+const PARTS = `${TOUR}parts/`;
 
 const PART = /^<!-- part: (\S+) -->\n/gm;
 export const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))?(?: -->|\n([\s\S]*?\n)-->)$/gm;
@@ -71,7 +71,7 @@ export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => T
     states.set(chapter, after);
     before = after;
   }
-  const ofTour = new Map([...texts].filter(([path]) => path.startsWith(FOLDER)));
+  const ofTour = new Map([...texts].filter(([path]) => path.startsWith(TOUR)));
   return { texts: ofTour, states, extras: walk.extras };
 }
 

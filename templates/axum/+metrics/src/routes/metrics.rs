@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::server::server;
-use crate::AppState;
 use crate::metrics::{self, Metrics};
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
@@ -33,7 +32,7 @@ async fn scrape(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
 
 /// Counts a request and measures its duration.
 pub async fn count_request(
-    State(state): State<AppState>,
+    State(metrics): State<Arc<Metrics>>,
     route: Option<MatchedPath>,
     request: Request,
     next: Next,
@@ -43,8 +42,6 @@ pub async fn count_request(
     let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
     let response = next.run(request).await;
     let status = response.status().as_u16();
-    state
-        .metrics
-        .answered(route, method.as_str(), status, started.elapsed());
+    metrics.answered(route, method.as_str(), status, started.elapsed());
     response
 }
