@@ -184,12 +184,15 @@ function resources(packed: Packed): Task[] {
 }
 
 /**
- * Works through the tour of some new projects. A tour takes minutes, so the deep proof takes each framework on each
- * database, with and without the sample. The others have their turn on other days.
+ * Works through the tour of some new projects. A tour takes minutes, so the deep proof takes one for each framework on
+ * each database, in turn with and without the sample. The others have their turn on other days.
  */
 function tours(packed: Packed): Task[] {
   const isWhole = values.deep && values.only.length === 0;
-  const all = [...(isWhole ? COVERING : combinations()), ...withoutSample()];
+  const without = withoutSample();
+  const all = isWhole
+    ? COVERING.map((choices, at) => ((at + day) % 2 === 0 ? choices : without[at]!))
+    : [...combinations(), ...without];
   const typed = theirTurn(all).filter(chosen);
   ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
   return tasks(typed, (choices, target) =>
