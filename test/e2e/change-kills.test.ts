@@ -3,26 +3,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { bin, killing } from '../support/cli.ts';
-import { filesOf as allFilesOf, CHOICES, project } from '../support/project.ts';
+import { filesOf as allFilesOf, CHOICES, project, releasedProject } from '../support/project.ts';
 import { describePosix } from '../support/skip.ts';
 
 const INVOICE = 'invoice number:string! total:bigint';
 
 interface Command {
   command: string;
-  /** The arguments of a project in which it works. */
-  project: string[];
+  /** A project in which it works. */
+  project: () => ReturnType<typeof created>;
   /** The calls of `rename` at which it is killed. The first one marks the staged files as a change that has begun. */
   calls: number[];
 }
 
+const created = (...more: string[]) => project([...CHOICES, ...more]);
+const withInvoice = () => created('--resource', INVOICE);
+
 /** Each command that changes a project. */
 const COMMANDS: Command[] = [
-  { command: 'add metrics', project: [], calls: [2, 5, 12] },
-  { command: 'remove docker', project: [], calls: [2, 5] }, // it replaces few files
-  { command: `add resource ${INVOICE}`, project: [], calls: [2, 5, 12] },
-  { command: 'change resource invoice +paid:bool', project: ['--resource', INVOICE], calls: [2, 5, 12] },
-  { command: 'remove resource invoice', project: ['--resource', INVOICE], calls: [2, 5] },
+  { command: 'add metrics', project: created, calls: [2, 5, 12] },
+  { command: 'remove docker', project: created, calls: [2, 5] }, // it replaces few files
+  { command: `add resource ${INVOICE}`, project: created, calls: [2, 5, 12] },
+  { command: 'change resource invoice +paid:bool', project: withInvoice, calls: [2, 5, 12] },
+  { command: 'remove resource invoice', project: withInvoice, calls: [2, 5] },
+  { command: 'update', project: () => releasedProject('0.1.0', 'axum,sqlite,none,none'), calls: [2, 5, 40] },
 ];
 
 /** Without Cargo.lock: cargo resolves it after the change is complete, so a kill may leave the one before. */
@@ -30,9 +34,9 @@ function filesOf(path: string) {
   return Object.fromEntries(Object.entries(allFilesOf(path)).filter(([name]) => name !== './Cargo.lock'));
 }
 
-async function commandIn({ command, project: more }: Command) {
+async function commandIn({ command, project: make }: Command) {
   const args = command.split(' ');
-  const made = await project([...CHOICES, ...more]);
+  const made = await make();
   const { path, run, git, env } = made;
   const before = filesOf(path);
   const begun = performance.now();

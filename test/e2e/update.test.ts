@@ -6,31 +6,16 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
 import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
-import { filesOf } from '../support/project.ts';
+import { filesOf, releasedProject } from '../support/project.ts';
 import { releasedProjects } from '../support/released.ts';
 
 const OLD = '0.1.0';
 const FULL = 'axum,sqlite,jwt,docker,github-actions,metrics,tour';
 const fixtures = releasedProjects(OLD);
 
-/** A project that the earlier version wrote, with a first commit. */
-async function project({ id = FULL, git: hasGit = true } = {}) {
-  const { home, env } = workplace();
-  const path = join(home, 'my-api');
-  for (const [file, text] of fixtures.get(id)!) await fse.outputFile(join(path, file), text);
-  const git = (...args: string[]) => execa('git', args, { cwd: path, env, extendEnv: false });
-  const commit = async () => {
-    await git('add', '--all');
-    await git('commit', '--message', 'edit');
-  };
-  if (hasGit) {
-    await git('init', '--quiet');
-    await commit();
-  }
-  const run = (args: readonly string[], cwd = path) => cli(args, { cwd, env });
-  const read = (file: string) => readFileSync(join(path, file), 'utf8');
-  const edit = (file: string, change: (text: string) => string) => writeFileSync(join(path, file), change(read(file)));
-  return { home, path, run, git, commit, read, edit };
+/** A project that the earlier version wrote. */
+function project({ id = FULL, git = true } = {}) {
+  return releasedProject(OLD, id, { git });
 }
 
 /** What an update writes. It leaves migrations as they are, and the manifest lists them. */

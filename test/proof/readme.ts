@@ -31,6 +31,9 @@ export async function followReadme(options: Options): Promise<string> {
   return `${requests.length} requests`;
 }
 
+/** Milliseconds for `cargo run` on a new machine: it downloads and compiles all crates beside another build. */
+const COLD_START = 600_000;
+
 async function start(command: string, port: number, { cwd, env }: Options) {
   const child = spawn('bash', ['-c', command], {
     cwd,
@@ -46,7 +49,7 @@ async function start(command: string, port: number, { cwd, env }: Options) {
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, signal);
   };
   for (let waited = 0; !(await accepts(port)); waited += 100) {
-    if (child.exitCode !== null || waited > 120_000) {
+    if (child.exitCode !== null || waited > COLD_START) {
       press('SIGKILL');
       throw new Error(`${command} does not accept connections:\n${output}`);
     }
