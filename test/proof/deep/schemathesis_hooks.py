@@ -1,9 +1,10 @@
 """Lets schemathesis sign in as an admin, and use values that exist.
 
 It excuses no answer. It puts fitting values into requests that should succeed: ids and passwords that exist, and values
-for two rules of the programs that JSON Schema does not express:
+for three rules of the programs that JSON Schema does not express:
 
 - JSON Schema takes 161.0 for an integer, and serde does not. A whole float becomes an integer.
+- A reference is the id of an existing row.
 - Common passwords are refused, and the list is too long for the schema. Another first character makes them uncommon.
 """
 
@@ -108,9 +109,50 @@ def right_password(case):
         case.body.update(current_password=ACCOUNT.password)
 
 
-def existing_user(case):
-    case.body.update(user_id=new_user()["id"])
-    OWNERS.add(case.body["user_id"])
+DESCRIPTION = requests.get(f"{URL}/openapi.json", timeout=30).json()
+# The orders, and the resources that a project has added.
+COLLECTIONS = [
+    path
+    for path, operations in DESCRIPTION["paths"].items()
+    if path != "/users" and "post" in operations and f"{path}/{{id}}" in DESCRIPTION["paths"]
+]
+
+
+def new_row(path, case):
+    """Adds a row with the required members of the description's example, as the user who sends the request."""
+    content = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    schema = DESCRIPTION["components"]["schemas"][content["schema"]["$ref"].split("/")[-1]]
+    body = {name: schema["examples"][0][name] for name in schema["required"]}
+    for name in body:
+        member = schema["properties"][name]
+        if member.get("format") == "uuid":
+            body[name] = str(uuid.uuid4())
+        elif member.get("type") == "string" and "format" not in member:
+            body[name] = f"{body[name]} {uuid.uuid4()}"  # it may be unique
+        elif name.endswith("_id"):
+            body[name] = new_referenced(path, name, case)
+    headers = {name: value for name, value in case.headers.items() if name == "Authorization"}
+    return post(path, body, headers=headers, cookies=dict(case.cookies)).json()
+
+
+def new_referenced(path, name, case):
+    """Adds the row that a member refers to: `customer_id` to one of `/customers`, `parent_id` to one of the same path."""
+    role = name.removesuffix("_id")
+    if role == "user":
+        user = new_user()
+        OWNERS.add(user["id"])
+        return user["id"]
+    return new_row(f"/{role}s" if f"/{role}s" in COLLECTIONS else path, case)["id"]
+
+
+def existing_references(case):
+    path = case.operation.path.removesuffix("/{id}")
+    try:
+        for name, value in case.body.items():
+            if name.endswith("_id") and value is not None:
+                case.body[name] = new_referenced(path, name, case)
+    except requests.HTTPError:
+        pass  # the session has just ended
 
 
 def in_sequence(case):
@@ -128,16 +170,12 @@ def other_profile(case):
         present(case, post("/login", {"email": new_user(password=PASSWORD)["email"], "password": PASSWORD}))
 
 
-def existing_order(case):
-    """Orders are deleted with accounts, so that few random ids exist. Uses a new order."""
+def existing_row(case):
+    """Rows are deleted with accounts, so that few random ids exist. Uses a new row."""
     if in_sequence(case):
         return
-    order = {"item": "Tea", "quantity": 2}
-    if AUTH == "none":
-        order["user_id"] = new_user()["id"]
-    headers = {name: value for name, value in case.headers.items() if name == "Authorization"}
     try:
-        case.path_parameters["id"] = post("/orders", order, headers=headers, cookies=dict(case.cookies)).json()["id"]
+        case.path_parameters["id"] = new_row(case.operation.path.removesuffix("/{id}"), case)["id"]
     except requests.HTTPError:
         pass  # the session has just ended
 
@@ -152,12 +190,11 @@ ALWAYS = {
 EVERY_SECOND = {
     "POST /login": right_credentials,
     "POST /refresh": right_refresh_token,
-    "GET /orders/{id}": existing_order,
-    "PATCH /orders/{id}": existing_order,
-    "DELETE /orders/{id}": existing_order,
 }
-if AUTH == "none":
-    ALWAYS["POST /orders"] = existing_user
+for collection in COLLECTIONS:
+    ALWAYS[f"POST {collection}"] = existing_references
+    ALWAYS[f"PATCH {collection}/{{id}}"] = existing_references
+    EVERY_SECOND.update({f"{method} {collection}/{{id}}": existing_row for method in ("GET", "PATCH", "DELETE")})
 
 counts = dict.fromkeys(EVERY_SECOND, 0)
 
