@@ -89,7 +89,7 @@ if AUTH != "none":
 
 
 def fitting(name, value):
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
         return int(value)
     if name in ("password", "new_password") and unicodedata.normalize("NFC", value).lower() in COMMON:
         return "~" + value[1:]
