@@ -1,9 +1,10 @@
 """Lets schemathesis sign in as an admin, and use values that exist.
 
 It excuses no answer. It puts fitting values into requests that should succeed: ids and passwords that exist, and values
-for three rules of the programs that JSON Schema does not express:
+for four rules of the programs that JSON Schema does not express:
 
 - JSON Schema takes 161.0 for an integer, and serde does not. A whole float becomes an integer.
+- JSON in a column must not contain U+0000.
 - A reference is the id of an existing row.
 - Common passwords are refused, and the list is too long for the schema. Another first character makes them uncommon.
 """
@@ -91,9 +92,18 @@ if AUTH != "none":
 def fitting(name, value):
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
         return int(value)
-    if name in ("password", "new_password") and unicodedata.normalize("NFC", value).lower() in COMMON:
-        return "~" + value[1:]
-    return value
+    if name in ("password", "new_password"):
+        is_common = unicodedata.normalize("NFC", value).lower() in COMMON
+        return "~" + value[1:] if is_common else value
+    return without_nul(value)
+
+
+def without_nul(value):
+    if isinstance(value, dict):
+        return {without_nul(name): without_nul(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [without_nul(item) for item in value]
+    return value.replace("\0", "~") if isinstance(value, str) else value
 
 
 def right_credentials(case):
