@@ -4,10 +4,11 @@ export function featureList(features: readonly string[]): string {
 }
 
 /**
- * Adds features to the specification of a crate.
+ * Adds features to the specification of a crate, which may be only a version.
  * @throws Error if the specification has no list of features
  */
 export function withFeatures(spec: string, more: readonly string[]): string {
+  if (spec.startsWith('"')) return `{ version = ${spec}, features = ${featureList(more)} }`;
   const list = /(?<=\bfeatures = )\[.*\]/;
   const [features] = list.exec(spec) ?? [];
   if (features === undefined) throw new Error(`This specification of a crate has no features: ${spec}`);

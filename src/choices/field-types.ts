@@ -11,8 +11,13 @@ export const fieldTypes: Partial<Record<FieldType, ChoiceRecord>> = {
   uuid: {
     features: () => ({ sqlx: ['uuid'], uuid: ['serde'] }),
   },
+  // Otherwise serde_json changes the last digit of some numbers, and cannot read the largest ones as PostgreSQL writes
+  // them in a jsonb column.
+  float: {
+    features: () => ({ serde_json: ['float_roundtrip'] }),
+  },
   json: {
-    features: () => ({ sqlx: ['json'] }),
+    features: () => ({ sqlx: ['json'], serde_json: ['float_roundtrip'] }),
   },
 };
 

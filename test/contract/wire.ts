@@ -35,13 +35,13 @@ export class Wire {
   }
 
   /** Opens a connection, sends this and keeps it open. */
-  static async sending(port: number, text: string): Promise<Wire> {
+  static async sending(port: number, text: string | Uint8Array): Promise<Wire> {
     const wire = await Wire.open(port);
     wire.write(text);
     return wire;
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     if (!this.socket.destroyed) this.socket.write(text);
   }
 

@@ -1,10 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
-import { cli, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { filesOf, releasedProject } from '../support/project.ts';
 import { releasedProjects } from '../support/released.ts';

@@ -109,8 +109,9 @@ it('has the crates and features that the types of its fields need', () => {
   expect(of('mysql', 'uuid', 'json')).toMatch(/^sqlx = .*"json".*"uuid"\] }$/m);
 });
 
-it('adds features only to crates that have some', () => {
-  expect(() => withFeatures('"1"', ['serde'])).toThrow('has no features');
+it('adds features to a version and to a list of features', () => {
+  expect(() => withFeatures('{ version = "1" }', ['serde'])).toThrow('has no features');
+  expect(withFeatures('"1"', ['serde'])).toBe('{ version = "1", features = ["serde"] }');
   expect(withFeatures('{ version = "1", features = ["b"] }', ['b', 'a'])).toBe(
     '{ version = "1", features = ["a", "b"] }',
   );

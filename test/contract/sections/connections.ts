@@ -10,6 +10,12 @@ async function closedAfterTen(wire: Wire, what: string, from = 0): Promise<void>
   within(wire.closedAfter! - from, 8500, 16_000, what);
 }
 
+/** RFC 9113, 3.4: what an HTTP/2 client sends first. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+/** HEADERS of stream 1, which it ends: `GET http://x/` by the static table of HPACK (RFC 7541, appendix A). */
+const GET_ROOT = Buffer.from([0, 0, 6, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 0x41, 1, 'x'.charCodeAt(0)]);
+
 export const connections = section('Connections', { atOnce: 6 }, (check) => {
   check('a silent connection is closed after 10 s', async (scene) => {
     await closedAfterTen(await Wire.open((await scene.server()).port), 'a silent connection');
@@ -190,6 +196,12 @@ export const malformed = section('Malformed heads', {}, (check) => {
     );
     status(await wire.answerOf('POST', '/users', 5000), 201, 400);
     wire.destroy();
+  });
+
+  check('HTTP/2 without TLS is refused, so such a client holds no connection', async (scene) => {
+    const wire = await Wire.sending((await scene.server()).port, Buffer.concat([PREFACE, SETTINGS, GET_ROOT]));
+    ok(await wire.closed(5000), 'the connection is still open after 5 s');
+    status(await (await scene.api()).get('/health'), 200);
   });
 
   check('a client that disconnects during a request does not affect others', async (scene) => {

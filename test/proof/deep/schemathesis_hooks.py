@@ -146,7 +146,7 @@ def new_row(path, case):
 
 
 def new_referenced(path, name, case):
-    """Adds the row that a member refers to: `customer_id` to one of `/customers`, `parent_id` to one of the same path."""
+    """Adds the row that a member refers to: `customer_id` to `/customers`, `parent_id` to the same path."""
     role = name.removesuffix("_id")
     if role == "user":
         user = new_user()

@@ -28,7 +28,11 @@ const VALUES: Readonly<Record<Exclude<FieldType, 'enum' | 'references'>, Values>
     broken: [],
     misshapen: [1.5, '1', 1e19],
   },
-  float: { good: [[1.5], [-0.25], [1e300], [3]], broken: [], misshapen: ['1.5', null] },
+  float: {
+    good: [[1.5], [-0.25], [2.7715077941825975e-163], [Number.MAX_VALUE], [3]],
+    broken: [],
+    misshapen: ['1.5', null],
+  },
   decimal: {
     good: [
       ['12.5', '12.5000'],
@@ -58,7 +62,7 @@ const VALUES: Readonly<Record<Exclude<FieldType, 'enum' | 'references'>, Values>
     misshapen: ['xyz', 5, ''],
   },
   json: {
-    good: [[{ a: [1, 2.5, 'é', null, true], b: {} }], ['text'], [[]], [0]],
+    good: [[{ a: [1, 2.5, 'é', null, true], b: {} }], [[2.7890840981819507e20, 1.7976931348623155e308]], ['text'], [0]],
     broken: [{ a: 'nul \u0000' }, nested(70)],
     misshapen: [nested(200)],
   },

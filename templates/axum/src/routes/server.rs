@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::Version;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{StatusCode, Version};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum_server::accept::Accept;
 use axum_server::{ConnectionShutdown, Handle, Server};
@@ -42,6 +42,7 @@ pub async fn serve(
     let shutdown = state.shutdown.clone();
     let app = create_app(state)
         .layer(from_fn_with_state(requests.clone(), detach))
+        .layer(from_fn(refuse_http2))
         .into_make_service_with_connect_info::<SocketAddr>();
     // The server accepts no other connection while this waits. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, {
@@ -75,6 +76,18 @@ pub async fn serve(
             Ok(())
         }
     }
+}
+
+/// Ends an HTTP/2 connection, because hyper has no time limit for its clients. The server's `http1_only` breaks
+/// WebSockets.
+async fn refuse_http2(request: Request, next: Next) -> Response {
+    if request.version() != Version::HTTP_2 {
+        return next.run(request).await;
+    }
+    if let Some(connection) = request.extensions().get::<ConnectionShutdown>() {
+        connection.shutdown();
+    }
+    StatusCode::HTTP_VERSION_NOT_SUPPORTED.into_response()
 }
 
 /// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
@@ -112,15 +125,4 @@ impl<S> Accept<TcpStream, S> for LimitedWrites {
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         ready(connections::limit_writes(stream).map(|connection| (connection, service)))
     }
-}
-
-/// Closes an HTTP/2 connection after the requests in flight, because hyper has no time limit for an idle one.
-/// `http1_only` would refuse HTTP/2, but it breaks WebSockets.
-pub fn limit_http2(request: Request) -> Request {
-    if request.version() == Version::HTTP_2
-        && let Some(connection) = request.extensions().get::<ConnectionShutdown>()
-    {
-        connection.graceful_shutdown();
-    }
-    request
 }

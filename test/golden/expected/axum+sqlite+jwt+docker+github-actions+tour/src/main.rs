@@ -32,8 +32,9 @@ async fn serve() -> anyhow::Result<()> {
 
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let address = config.address;
-    let listener = connections::listen(address)
-        .with_context(|| format!("cannot listen on {address}; try `PORT=3001 cargo run`"))?;
+    let listener = connections::listen(address).with_context(|| {
+        format!("cannot listen on {address}; if the port is in use, try `PORT=3001 cargo run`")
+    })?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
     let workers = Workers::start(db.clone());

@@ -24,7 +24,6 @@ use tracing::field::display;
 use super::body::follow;
 use super::cors;
 use super::problem::problem_details;
-use super::server::limit_http2;
 use crate::AppState;
 use crate::delivery::Delivery;
 use crate::error::ApiError;
@@ -46,7 +45,6 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let origins = &config.cors_allowed_origins;
     let cors = (!origins.is_empty()).then(|| cors::layer(origins));
     let layers = ServiceBuilder::new()
-        .map_request(limit_http2)
         .map_request(check_request_id)
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
