@@ -13,7 +13,7 @@ import { connections, malformed } from './sections/connections.ts';
 import { corsOff, corsOn } from './sections/cors.ts';
 import { description, schemes } from './sections/description.ts';
 import { email } from './sections/email.ts';
-import { busy, disconnects, internal, locked, timeouts, unreachable } from './sections/faults.ts';
+import { busy, databaseFile, disconnects, internal, timeouts, unreachable } from './sections/faults.ts';
 import { addresses, login } from './sections/login.ts';
 import { logs } from './sections/logs.ts';
 import { media } from './sections/media.ts';
@@ -42,7 +42,7 @@ const sections = [
   timeouts,
   disconnects,
   busy,
-  locked,
+  databaseFile,
   unreachable,
   responses,
   precedence,

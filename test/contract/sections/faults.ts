@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/databases.ts';
@@ -166,7 +167,7 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
   });
 });
 
-export const locked = section('Locked file', { databases: allDatabases.filter(isFile) }, (check) => {
+export const databaseFile = section('Database file', { databases: allDatabases.filter(isFile) }, (check) => {
   check('a start that waits for another process says so, and goes on when the lock is free', async (scene) => {
     const env = await scene.environment();
     const other = attempt('flock', [`${fileOf(env.DATABASE_URL!)}.lock`, 'sleep', '3']);
@@ -177,6 +178,17 @@ export const locked = section('Locked file', { databases: allDatabases.filter(is
     equal((await other).code, 0, 'exit code of the other process');
     const lines = server.log.map((line) => JSON.stringify(line)).filter((line) => line.includes('waiting for'));
     equal(lines.length, 1, `lines about the lock (${lines.join('\n')})`);
+  });
+
+  check('readiness is 503 after the file was deleted, and nothing creates an empty one', async (scene) => {
+    const server = await scene.start();
+    status(await server.api.get('/health/ready'), 200);
+    const file = fileOf(server.env.DATABASE_URL!);
+    rmSync(file);
+    status(await server.api.get('/health/ready'), 503);
+    await Promise.all(Array.from({ length: 20 }, () => server.api.get('/users/1')));
+    ok(!existsSync(file), 'the server created the file again');
+    status(await server.api.get('/health/ready'), 503);
   });
 });
 

@@ -1,6 +1,6 @@
 //! SQLite: one file, many readers, one writer.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{self, Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -78,6 +78,9 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
+    // If somebody deletes the file, later connections must not create an empty one.
+    let options = options.create_if_missing(false);
+    writer.set_connect_options(options.clone());
     let reader = pool(config.max_connections).connect_lazy_with(options);
     Ok(Database {
         reader,
@@ -141,8 +144,9 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnec
 }
 
 /// Also tries to write, at most once a second: on a full disk, reads and `BEGIN IMMEDIATE` still succeed. The program
-/// does not use `user_version`, so it may write it.
+/// does not use `user_version`, so it may write it. Connections to a deleted file still work, but its rows are lost.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
+    fs::metadata(&db.file)?;
     sqlx::query("SELECT 1").execute(&db.reader).await?;
     let mut written_at = db.written_at.lock().await;
     if written_at.is_none_or(|time| time.elapsed() > WRITE_INTERVAL) {
