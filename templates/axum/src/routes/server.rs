@@ -91,7 +91,7 @@ async fn refuse_http2(request: Request, next: Next) -> Response {
 }
 
 /// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
-/// handler that has begun to write goes on to its end.
+/// handler that has begun to write continues until it ends or reaches its time limit.
 async fn detach(State(requests): State<TaskTracker>, request: Request, next: Next) -> Response {
     match requests.spawn(next.run(request)).await {
         Ok(response) => response,

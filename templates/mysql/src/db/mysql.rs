@@ -58,7 +58,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// The parameters about TLS that sqlx knows. It ignores others, so a misspelt `ssl-mode` would turn TLS off.
+/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
+/// no certificate.
 const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];

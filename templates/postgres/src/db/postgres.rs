@@ -55,7 +55,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// The parameters about TLS that sqlx knows. It ignores others, so a misspelt `sslmode` would turn TLS off.
+/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
+/// certificate.
 #[rustfmt::skip]
 const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",

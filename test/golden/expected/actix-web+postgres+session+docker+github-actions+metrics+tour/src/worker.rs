@@ -1,4 +1,4 @@
-//! Background work: a few workers confirm orders after the response was sent.
+//! Background work: a few workers confirm new orders, so that the client does not wait for it.
 //!
 //! A bounded channel passes the ids to the workers, but the database decides: an order is `pending` until a worker has
 //! confirmed it. Every instance looks for pending orders at start and every few seconds. This finds all orders that a

@@ -51,8 +51,9 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Runs each request in a task of its own, because Actix Web drops the future of a request whose client disconnects. A
-/// handler that has begun to write goes on to its end. Its database connections belong to the runtime of `main`: those
-/// of Actix Web's threads end one by one at the shutdown, while other threads may still use their connections.
+/// handler that has begun to write continues until it ends or reaches its time limit. Its database connections belong
+/// to the runtime of `main`: those of Actix Web's threads end one by one at the shutdown, while other threads may still
+/// use their connections.
 pub async fn detach(
     request: ServiceRequest,
     next: Next<BoxBody>,
