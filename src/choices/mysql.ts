@@ -5,7 +5,7 @@ import { sqlx } from './sqlx.ts';
 
 export const mysql = {
   facts: ['server'],
-  notes: () => [serverNote('MySQL')],
+  notes: () => [serverNote('MySQL 8.0.16 or MariaDB 10.6, or newer')],
   dialect: mysqlDialect,
   crates: () => ({
     // MySQL 8 signs in with caching_sha2_password by default, which sends the password only over TLS.

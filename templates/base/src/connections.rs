@@ -12,10 +12,11 @@ use tokio_io_timeout::TimeoutStream;
 /// The most connections at a time. The next ones wait in the queue of the system until one closes.
 const MAX_CONNECTIONS: u64 = 20_000;
 
-/// The files that the program needs besides its connections, for example for the database.
+/// The files that the program needs besides its connections, and those that each connection to the database needs.
 const OTHER_FILES: u64 = 100;
+const FILES_PER_DATABASE_CONNECTION: u64 = 3;
 
-/// The length of that queue. The system may have a lower limit.
+/// The length of the queue for connections that wait. The system may have a lower limit.
 const QUEUE: i32 = 4096;
 
 /// The time in which a client must take more bytes of a response.
@@ -25,9 +26,10 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 pub type Connection = Pin<Box<TimeoutStream<TcpStream>>>;
 
 /// Raises the limit for open files, and returns how many connections it allows.
-pub fn limit() -> io::Result<usize> {
-    let files = rlimit::increase_nofile_limit(MAX_CONNECTIONS + OTHER_FILES)?;
-    let connections = files.saturating_sub(OTHER_FILES).clamp(1, MAX_CONNECTIONS);
+pub fn limit(database_connections: u32) -> io::Result<usize> {
+    let other = OTHER_FILES + FILES_PER_DATABASE_CONNECTION * u64::from(database_connections);
+    let files = rlimit::increase_nofile_limit(MAX_CONNECTIONS + other)?;
+    let connections = files.saturating_sub(other).clamp(1, MAX_CONNECTIONS);
     Ok(usize::try_from(connections).unwrap_or(usize::MAX))
 }
 
@@ -40,7 +42,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Prepares a new connection.
 pub fn limit_writes(stream: TcpStream) -> io::Result<Connection> {
-    // Otherwise megabytes wait in the kernel, and a slow client seems to stop reading.
+    // Otherwise megabytes wait in the kernel, and a slow client would seem to take nothing for a long time.
     #[cfg(target_os = "linux")]
     SockRef::from(&stream).set_tcp_notsent_lowat(64 * 1024)?;
     stream.set_nodelay(true)?;

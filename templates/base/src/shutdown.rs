@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// The limit from the first signal to the exit. Kubernetes kills a program after 30 seconds.
-pub const DEADLINE: Duration = Duration::from_secs(25);
+/// The time from the first signal to the exit, which takes up to a second more. Kubernetes kills a program after 30
+/// seconds.
+pub const DEADLINE: Duration = Duration::from_secs(24);
 
 /// Tells the parts of the program that the shutdown has begun.
 #[derive(Clone, Default)]
 pub struct Shutdown(Arc<Stages>);
 
-/// They are behind one `Arc`, because each request clones the state, and a clone of a `CancellationToken` takes a lock.
+/// They are behind one `Arc`, because a clone of a `CancellationToken` takes a lock.
 #[derive(Default)]
 struct Stages {
     begun: CancellationToken,

@@ -160,7 +160,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
         : [[], ['1', 'extra'], ['1', '--help'], ['--help'], ['ada@example.com'], ['+1'], ['-5'], ['007'], ['0']].map(
             (more) => ({
               args: [command, ...more],
-              fault: `${command} needs one argument: <user id>`,
+              fault: `${command} takes one argument, the id of a user, such as 1`,
             }),
           ),
     );
@@ -195,7 +195,7 @@ export const userCommands = section('Commands for users', { auth: ['jwt', 'sessi
         const before = await scene.command(['status'], env);
         const { code, stdout, stderr } = await scene.command([command, '1'], env);
         equal([code, stdout], [1, ''], 'exit code and standard output');
-        oneLine(stderr, /run `cargo run -- migrate`/);
+        oneLine(stderr, /run the subcommand `migrate`/);
         equal((await scene.command(['status'], env)).stdout, before.stdout, 'output of status afterwards');
       }
     });

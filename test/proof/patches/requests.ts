@@ -88,17 +88,11 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   },
 
   'a panic': async ({ program }) => {
-    const id = 'the-request-that-panics';
-    status(await program.api.get('/panic', { headers: { 'x-request-id': id } }), 500);
-    status(await program.api.get('/health'), 200);
-    const lines = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => line.trim() !== '');
-    const raw = lines.filter((line) => !isJson(line));
-    equal(raw, [], 'lines of the log that are not JSON');
-    const told = lines.filter((line) => line.includes('the kettle is empty')).map((line) => JSON.parse(line));
-    equal(told.length, 1, 'number of log lines with the message of the panic');
-    const failures = lines.filter((line) => line.includes('"level":"ERROR"') && line.includes(id));
-    equal(failures.length, 1, 'number of ERROR lines for the panic');
-    ok(JSON.stringify(told[0]).includes(`"request_id":"${id}"`), `the line of the panic lacks the request id`);
+    await panics(program, '/panic', 'the kettle is empty');
+  },
+
+  'a panic before the handler': async ({ program }) => {
+    await panics(program, '/guarded', 'the guard is asleep');
   },
 
   'a route without an extractor': async ({ program: { api }, auth, person }) => {
@@ -163,6 +157,23 @@ function isJson(line: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The client gets a problem document without the message, and the log has both the message and the request id. */
+async function panics(program: Program, path: string, message: string): Promise<void> {
+  const id = `the-request-for${path.replace('/', '-')}`;
+  const answer = status(await program.api.get(path, { headers: { 'x-request-id': id } }), 500);
+  equal(answer.header('x-request-id'), id, `the request id of GET ${path}`);
+  ok(!answer.text.includes(message), `GET ${path} tells the message of the panic: ${answer.text}`);
+  status(await program.api.get('/health'), 200);
+  const lines = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const raw = lines.filter((line) => !isJson(line));
+  equal(raw, [], 'lines of the log that are not JSON');
+  const told = lines.filter((line) => line.includes(message)).map((line) => JSON.parse(line));
+  equal(told.length, 1, 'number of log lines with the message of the panic');
+  const failures = lines.filter((line) => line.includes('"level":"ERROR"') && line.includes(id));
+  equal(failures.length, 1, 'number of ERROR lines for the panic');
+  ok(JSON.stringify(told[0]).includes(`"request_id":"${id}"`), `the line of the panic lacks the request id`);
 }
 
 /** Sends one part per second. */

@@ -43,6 +43,9 @@ const SERVICES = [...PUBLIC, ['/method', 'to', 'method'] as const, ['/secret', '
   })
   .join('');
 
+/** A guard runs before the handler and its middleware. */
+const GUARDED = 'get().guard(trial::guard).to(trial::secret)';
+
 /** How a user adds the routes. Only `order_of_user` is in the API description. */
 const ROUTES: Record<Choices['framework'], { withAuth: readonly Edit[]; without: readonly Edit[] }> = {
   axum: {
@@ -61,13 +64,16 @@ const ROUTES: Record<Choices['framework'], { withAuth: readonly Edit[]; without:
     withAuth: [
       [
         /( +\("\/users", post\(\)\.to\(users::create_user\)\),\n)/,
-        `$1${ENTRIES([...PUBLIC, ['/method', 'actix_web::web::route', 'method']])}`,
+        `$1${ENTRIES([...PUBLIC, ['/method', 'actix_web::web::route', 'method']])}        ("/guarded", ${GUARDED}),\n`,
       ],
       [/( +\("\/users", get\(\)\.to\(users::list_users\)\),\n)/, `$1${ENTRIES(PROTECTED)}`],
       [/( +users::create_user,\n)(?=\)\)\]\nstruct Public;)/, '$1    trial::order_of_user,\n'],
     ],
     without: [
-      [/( +\.service\(resource\("\/docs"\)\.get\(docs::docs\)\)\n)/, `$1${SERVICES}`],
+      [
+        /( +\.service\(resource\("\/docs"\)\.get\(docs::docs\)\)\n)/,
+        `$1${SERVICES}        .route("/guarded", actix_web::web::${GUARDED})\n`,
+      ],
       [/( +users::list_users,\n)/, '$1    trial::order_of_user,\n'],
     ],
   },

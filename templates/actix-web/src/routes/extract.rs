@@ -63,7 +63,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
-/// An object whose errors name the wrong field. The errors of serde do not name it.
+/// Deserializes an object. Its errors name the field that is wrong, which the errors of serde do not.
 struct Named<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {

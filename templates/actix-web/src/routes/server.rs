@@ -27,11 +27,12 @@ pub async fn serve(
     drain_limit: Duration,
 ) -> io::Result<()> {
     let threads = thread::available_parallelism()?.get();
+    let limit = connections::limit(state.config.database.max_connections)?;
     let runtime = Handle::current();
     let shutdown = state.shutdown.clone();
     let server = Server::build()
         .workers(threads)
-        .max_concurrent_connections(connections::limit()?.div_ceil(threads))
+        .max_concurrent_connections(limit.div_ceil(threads))
         .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
         .listen("http", listener, move || {

@@ -43,7 +43,7 @@ async fn connect() -> Result<Database> {
     let is_ready = db::status(&config).await?.is_empty();
     ensure!(
         is_ready,
-        "the database is not up to date; run `cargo run -- migrate`"
+        "the database is not up to date; run the subcommand `migrate`"
     );
     db::connect(&config).await
 }

@@ -3,14 +3,14 @@
 use chrono::TimeDelta;
 
 use super::access;
-use super::password_hasher::{PasswordHasher, is_outdated};
+use super::password_hasher::{PasswordHasher, Place, is_outdated};
 use super::secret_id::fingerprint;
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::now;
 use crate::models::password::Password;
 use crate::models::rules::is_email;
 use crate::models::user::{Account, User};
+use crate::models::{CLOCK_SKEW, now};
 
 /// How many failures one window allows (OWASP Authentication Cheat Sheet, "Account Lockout"). The lock ends with the
 /// window, because otherwise anyone could lock out a user permanently.
@@ -25,6 +25,7 @@ pub async fn check(
     password: &str,
 ) -> Result<Account, ApiError> {
     let email = email.trim().to_ascii_lowercase();
+    let place = hasher.reserve()?;
     count_attempt(db, &email).await?;
     // Other text cannot be the address of a user. PostgreSQL would reject a NUL in it.
     let account = if is_email(&email) {
@@ -32,7 +33,7 @@ pub async fn check(
     } else {
         None
     };
-    let verified = verify(db, hasher, account, password).await?;
+    let verified = verify(db, &place, account, password).await?;
     verified.ok_or_else(refused)
 }
 
@@ -48,13 +49,14 @@ pub fn refused() -> ApiError {
 /// Checks the password of the signed-in user before a sensitive change, because the session may be stolen.
 pub async fn confirm(
     db: &Database,
-    hasher: &PasswordHasher,
+    place: &Place,
     user: &User,
     current_password: &str,
 ) -> Result<Account, ApiError> {
     count_attempt(db, &user.email).await?;
     let account = db::users::account(db, user.id).await?;
-    let verified = verify(db, hasher, account, current_password).await?;
+    let account = account.ok_or_else(access::not_signed_in)?;
+    let verified = verify(db, place, Some(account), current_password).await?;
     verified.ok_or_else(wrong_password)
 }
 
@@ -65,8 +67,9 @@ pub fn wrong_password() -> ApiError {
 /// Counts the attempt before the check, so that concurrent attempts stay within the limit. A success clears the count.
 async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     let now = now();
+    let (earliest, latest) = (now - WINDOW, now + CLOCK_SKEW);
     let (attempts, started_at) =
-        db::login_attempts::take(db, &fingerprint(email), now, WINDOW).await?;
+        db::login_attempts::take(db, &fingerprint(email), now, earliest, latest).await?;
     if attempts <= MAX_FAILURES {
         return Ok(());
     }
@@ -81,25 +84,25 @@ async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
 /// Returns the account if the password is right, with the hash that is stored now.
 async fn verify(
     db: &Database,
-    hasher: &PasswordHasher,
+    place: &Place,
     account: Option<Account>,
     password: &str,
 ) -> Result<Option<Account>, ApiError> {
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.as_str());
-    let matches = hasher.verify(Password::given(password), hash).await?;
+    let matches = place.verify(Password::given(password), hash).await?;
     let Some(mut account) = account.filter(|_| matches) else {
         return Ok(None);
     };
     let id = account.id;
     db::login_attempts::clear(db, &fingerprint(&account.email)).await?;
     if is_outdated(&account.password_hash) {
-        let hash = hasher.hash(Password::given(password)).await?;
+        let hash = place.hash(Password::given(password)).await?;
         if !db::users::replace_password_hash(db, id, &account.password_hash, &hash).await? {
             // Another request has replaced the hash, so check the new one.
             let account = db::users::account(db, id).await?;
-            return Box::pin(verify(db, hasher, account, password)).await;
+            return Box::pin(verify(db, place, account, password)).await;
         }
         account.password_hash = hash;
     }
@@ -109,5 +112,5 @@ async fn verify(
 /// Deletes the counts whose window has ended, and those with a start in the future, which came from a wrong clock.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
-    db::login_attempts::purge(db, now - WINDOW, now + WINDOW).await
+    db::login_attempts::purge(db, now - WINDOW, now + CLOCK_SKEW).await
 }

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::ApiError;
 use crate::models::password::Password;
@@ -43,7 +43,27 @@ impl Default for PasswordHasher {
     }
 }
 
+/// A place in the queue. It can compute one hash after the other.
+pub struct Place {
+    hasher: PasswordHasher,
+    _queued: OwnedSemaphorePermit,
+}
+
 impl PasswordHasher {
+    /// Takes a place in the queue, unless it is full. Callers take it before they change anything, so that a full queue
+    /// has no other effect.
+    pub fn reserve(&self) -> Result<Place, ApiError> {
+        let queued = self.queue.clone().try_acquire_owned();
+        let queued = queued
+            .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
+        Ok(Place {
+            hasher: self.clone(),
+            _queued: queued,
+        })
+    }
+}
+
+impl Place {
     /// Returns a PHC string with a new salt.
     pub async fn hash(&self, password: Password) -> Result<String, ApiError> {
         self.compute(move |memory| {
@@ -82,18 +102,15 @@ impl PasswordHasher {
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        let queued = self.queue.clone().try_acquire_owned();
-        let queued = queued
-            .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
-        let permit = self.running.clone().acquire_owned().await;
-        let spare = self.spare.clone();
+        let permit = self.hasher.running.clone().acquire_owned().await;
+        let spare = self.hasher.spare.clone();
         let computing = tokio::task::spawn_blocking(move || {
             let spare = || spare.lock().expect("no code panics under the lock");
             let mut memory = spare().pop().unwrap_or_default();
             let outcome = work(&mut memory);
             spare().push(memory);
-            // Keep the permits until the work ends, even if the client has disconnected.
-            drop((permit, queued));
+            // Keep the permit until the work ends, even if the time of the request has run out.
+            drop(permit);
             outcome
         });
         computing.await.map_err(|_| ApiError::Status(500))
@@ -139,16 +156,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_matches_only_its_password() {
-        let hasher = PasswordHasher::default();
+        let place = PasswordHasher::default().reserve().unwrap();
         let password = || Password::given("fifteen letters");
-        let hash = hasher.hash(password()).await.unwrap();
+        let hash = place.hash(password()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_ne!(hash, hasher.hash(password()).await.unwrap());
+        assert_ne!(hash, place.hash(password()).await.unwrap());
 
         let other = Password::given("fifteen Letters");
-        assert!(hasher.verify(password(), Some(&hash)).await.unwrap());
-        assert!(!hasher.verify(other, Some(&hash)).await.unwrap());
-        assert!(!hasher.verify(password(), None).await.unwrap());
+        assert!(place.verify(password(), Some(&hash)).await.unwrap());
+        assert!(!place.verify(other, Some(&hash)).await.unwrap());
+        assert!(!place.verify(password(), None).await.unwrap());
     }
 
     #[test]

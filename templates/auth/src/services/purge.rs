@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::{access, credentials};
@@ -12,6 +13,7 @@ const INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// Runs until `stop`.
 pub async fn run(db: Database, stop: CancellationToken) {
     let mut interval = tokio::time::interval(INTERVAL);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = interval.tick() => {}

@@ -16,7 +16,7 @@ pub async fn register(
     hasher: &PasswordHasher,
     new: NewUser,
 ) -> Result<User, ApiError> {
-    let hash = hasher.hash(new.password).await?;
+    let hash = hasher.reserve()?.hash(new.password).await?;
     db::users::insert(db, &new.email, &new.name, &hash)
         .await
         .map_err(email_taken)
@@ -67,7 +67,8 @@ pub async fn update_profile(
     let password = current_password.ok_or_else(|| {
         ApiError::invalid("current_password", "is needed to change the e-mail address")
     })?;
-    let account = credentials::confirm(db, hasher, caller, &password).await?;
+    let place = hasher.reserve()?;
+    let account = credentials::confirm(db, &place, caller, &password).await?;
     // A concurrent request may have changed the password. Then the old one must not be accepted.
     db::users::update(db, caller.id, Some(&account.password_hash), &changes)
         .await
@@ -83,8 +84,9 @@ pub async fn change_password(
     input: ChangePassword,
 ) -> Result<(), ApiError> {
     let new_password = input.validate(&caller.user)?;
-    let account = credentials::confirm(db, hasher, &caller.user, &input.current_password).await?;
-    let hash = hasher.hash(new_password).await?;
+    let place = hasher.reserve()?;
+    let account = credentials::confirm(db, &place, &caller.user, &input.current_password).await?;
+    let hash = place.hash(new_password).await?;
     // A concurrent request may have changed the password, which must not be overwritten.
     if !access::replace_password(db, &account, &hash, Some(caller)).await? {
         return Err(credentials::wrong_password());
@@ -97,8 +99,8 @@ pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), 
     let account = db::users::account(db, id).await?;
     let account = account.ok_or_else(|| ApiError::not_found("User", id))?;
     let password = secret_id::generate();
-    let hasher = PasswordHasher::default();
-    let hash = hasher.hash(Password::given(&password)).await?;
+    let place = PasswordHasher::default().reserve()?;
+    let hash = place.hash(Password::given(&password)).await?;
     if !access::replace_password(db, &account, &hash, None).await? {
         return Err(ApiError::Conflict("The user has just changed the password"));
     }

@@ -3,7 +3,7 @@
 use crate::app::{TestApp, run_program};
 use crate::client::new_user;
 
-const MISUSE: &str = "error: promote needs one argument: <user id>";
+const MISUSE: &str = "error: promote takes one argument, the id of a user, such as 1";
 
 #[tokio::test]
 async fn promote_makes_an_admin_and_prints_the_email_address() {

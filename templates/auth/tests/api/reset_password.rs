@@ -3,7 +3,7 @@
 use crate::app::{TestApp, run_program};
 use crate::client::{PASSWORD, log_in, new_user, sign_in};
 
-const MISUSE: &str = "error: reset-password needs one argument: <user id>";
+const MISUSE: &str = "error: reset-password takes one argument, the id of a user, such as 1";
 const ANN: &str = "ann@example.com";
 
 #[tokio::test]

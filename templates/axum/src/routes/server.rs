@@ -36,7 +36,8 @@ pub async fn serve(
     state: AppState,
     drain_limit: Duration,
 ) -> io::Result<()> {
-    let permits = Arc::new(Semaphore::new(connections::limit()?));
+    let limit = connections::limit(state.config.database.max_connections)?;
+    let permits = Arc::new(Semaphore::new(limit));
     let handle = Handle::new();
     let requests = TaskTracker::new();
     let shutdown = state.shutdown.clone();

@@ -14,17 +14,14 @@ use super::tokens::{AccessTokens, LIFETIME_SECS};
 use crate::db::tokens::Family;
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::now;
 use crate::models::user::{Account, User};
+use crate::models::{CLOCK_SKEW, now};
 
 /// The challenge for a request without credentials has no error code (RFC 6750, section 3).
 pub const CHALLENGE: &str = "Bearer";
 
 /// After this time, the user must sign in again.
 const FAMILY_LIFETIME: TimeDelta = TimeDelta::days(30);
-
-/// How much the clocks of two instances may differ.
-const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// The signed-in user, and the token family that the request uses.
 #[derive(Clone)]

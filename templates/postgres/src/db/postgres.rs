@@ -11,6 +11,7 @@ use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
+use tracing::subscriber::{NoSubscriber, with_default};
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
@@ -79,9 +80,15 @@ fn is_known(parameter: &str) -> bool {
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
+/// sqlx logs each parameter that it does not know, with its value. A misspelt `password` would be in the log.
+fn options(config: &DatabaseConfig) -> sqlx::Result<PgConnectOptions> {
+    let url = config.url.expose_secret();
+    with_default(NoSubscriber::new(), || PgConnectOptions::from_str(url))
+}
+
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
+    let options = options(config)?;
     match tokio::try_join!(open(config), open(config))? {
         (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
         // Only a missing database is created, so other users do not need the right to create one.
@@ -108,7 +115,7 @@ async fn create_database(options: &PgConnectOptions) -> sqlx::Result<()> {
 
 /// Opens one connection. Returns `None` if the server has no database of that name.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
-    let options = PgConnectOptions::from_str(config.url.expose_secret())?;
+    let options = options(config)?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {

@@ -7,8 +7,8 @@ use super::secret_id;
 use crate::config::AuthConfig;
 use crate::db::{self, Database};
 use crate::error::ApiError;
-use crate::models::now;
 use crate::models::user::{Account, User};
+use crate::models::{CLOCK_SKEW, now};
 
 pub const CHALLENGE: &str = "Session";
 
@@ -16,10 +16,6 @@ pub const CHALLENGE: &str = "Session";
 /// (OWASP Session Management Cheat Sheet).
 const IDLE_LIMIT: TimeDelta = TimeDelta::minutes(30);
 const ABSOLUTE_LIMIT: TimeDelta = TimeDelta::hours(8);
-
-/// How much the clocks of two instances may differ. A session that begins later than this began with a wrong clock, and
-/// would last until that time.
-const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// The time of the last request is stored at most this often.
 const TOUCH_INTERVAL: TimeDelta = TimeDelta::minutes(1);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Utc};
 use super::rules::Rules;
 
 impl Rules {
-    /// A time as in RFC 3339, in the years 1 to 9999. It is stored in UTC and in whole seconds, as in every database.
+    /// A time as in RFC 3339, in the years 1 to 9999. It is stored in UTC and in whole seconds.
     pub fn time(&mut self, field: &str, value: &str) -> DateTime<Utc> {
         let time = parse(value);
         if time.is_none() {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Path, Payload};
 use actix_web::{Error, HttpRequest, HttpResponse, Responder, rt};
@@ -79,6 +80,10 @@ pub async fn bytes() -> HttpResponse {
 
 pub async fn method(request: HttpRequest) -> Json<Value> {
     Json(json!({ "method": request.method().as_str() }))
+}
+
+pub fn guard(_: &GuardContext<'_>) -> bool {
+    panic!("the guard is asleep")
 }
 
 pub async fn panics() -> HttpResponse {

@@ -4,9 +4,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::WebSocketUpgrade;
 use axum::extract::ws::{Message, WebSocket};
+use axum::extract::{Request, WebSocketUpgrade};
 use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -31,6 +32,7 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
         .route("/bytes", get(bytes))
         .route("/method", any(method))
         .route("/panic", get(panics))
+        .route("/guarded", get(secret).route_layer(from_fn(guard)))
 }
 
 pub fn protected_routes() -> OpenApiRouter<AppState> {
@@ -98,6 +100,10 @@ async fn bytes() -> impl IntoResponse {
 
 async fn method(method: Method) -> Json<Value> {
     Json(json!({ "method": method.as_str() }))
+}
+
+async fn guard(_: Request, _: Next) -> Response {
+    panic!("the guard is asleep")
 }
 
 async fn panics() -> StatusCode {

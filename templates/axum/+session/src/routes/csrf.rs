@@ -12,7 +12,7 @@ use crate::error::ApiError;
 pub fn layer(allowed: &[String]) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let mut layer = CsrfLayer::new();
     for origin in allowed {
-        // The layer rejects only origins that no browser sends.
+        // An origin that the layer does not accept is one that no browser sends.
         layer = layer.clone().add_trusted_origin(origin).unwrap_or(layer);
     }
     layer.with_rejection_response(refused)

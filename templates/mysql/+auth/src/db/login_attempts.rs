@@ -1,19 +1,19 @@
 //! The SQL for the limit on sign-in attempts.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
 
-/// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
-/// A new count also starts if the first attempt is in the future, because a clock was wrong.
+/// Counts an attempt. Returns the number of attempts and the time of the first one. A new count starts if the first
+/// attempt was not after `earliest`, or was after `latest`, because a clock was wrong.
 /// The row is locked until it has been read, so that concurrent attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],
     now: DateTime<Utc>,
-    window: TimeDelta,
+    earliest: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<(i64, DateTime<Utc>)> {
-    let expired = now - window;
     retry(|| async {
         let mut transaction = db.begin().await?;
         // MySQL assigns from left to right, so `attempts` must come before the `started_at` that it reads.
@@ -27,10 +27,10 @@ pub async fn take(
             ",
             email_hash,
             now.naive_utc(),
-            expired.naive_utc(),
-            now.naive_utc(),
-            expired.naive_utc(),
-            now.naive_utc(),
+            earliest.naive_utc(),
+            latest.naive_utc(),
+            earliest.naive_utc(),
+            latest.naive_utc(),
             now.naive_utc()
         )
         .execute(&mut *transaction)
@@ -62,12 +62,16 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-pub async fn purge(db: &Database, before: DateTime<Utc>, after: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn purge(
+    db: &Database,
+    earliest: DateTime<Utc>,
+    latest: DateTime<Utc>,
+) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
             "DELETE FROM login_attempts WHERE started_at < ? OR started_at > ?",
-            before.naive_utc(),
-            after.naive_utc()
+            earliest.naive_utc(),
+            latest.naive_utc()
         )
         .execute(db)
     })

@@ -1,19 +1,19 @@
 //! The SQL for the limit on sign-in attempts.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{Database, retry};
 
-/// Counts an attempt. Returns the number of attempts and the time of the first one. After `window`, a new count starts.
-/// A new count also starts if the first attempt is in the future, because a clock was wrong.
+/// Counts an attempt. Returns the number of attempts and the time of the first one. A new count starts if the first
+/// attempt was not after `earliest`, or was after `latest`, because a clock was wrong.
 /// One statement counts and reads, so that concurrent attempts get different numbers.
 pub async fn take(
     db: &Database,
     email_hash: &[u8],
     now: DateTime<Utc>,
-    window: TimeDelta,
+    earliest: DateTime<Utc>,
+    latest: DateTime<Utc>,
 ) -> sqlx::Result<(i64, DateTime<Utc>)> {
-    let expired = now - window;
     let row = retry(|| {
         sqlx::query!(
             "
@@ -21,16 +21,17 @@ pub async fn take(
             VALUES ($1, 1, $2)
             ON CONFLICT (email_hash) DO UPDATE SET
                 attempts = CASE
-                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $2
+                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $4
                     THEN login_attempts.attempts + 1 ELSE 1 END,
                 started_at = CASE
-                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $2
+                    WHEN login_attempts.started_at > $3 AND login_attempts.started_at <= $4
                     THEN login_attempts.started_at ELSE excluded.started_at END
             RETURNING attempts, started_at
             ",
             email_hash,
             now,
-            expired
+            earliest,
+            latest
         )
         .fetch_one(db)
     })
@@ -50,12 +51,16 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-pub async fn purge(db: &Database, before: DateTime<Utc>, after: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn purge(
+    db: &Database,
+    earliest: DateTime<Utc>,
+    latest: DateTime<Utc>,
+) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
             "DELETE FROM login_attempts WHERE started_at < $1 OR started_at > $2",
-            before,
-            after
+            earliest,
+            latest
         )
         .execute(db)
     })

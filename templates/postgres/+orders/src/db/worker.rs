@@ -15,10 +15,11 @@ pub async fn confirm(db: &Database, id: i64) -> sqlx::Result<bool> {
     Ok(confirmed.rows_affected() > 0)
 }
 
-/// The oldest pending orders.
-pub async fn pending(db: &Database, limit: i64) -> sqlx::Result<Vec<i64>> {
+/// The oldest pending orders whose id is greater than `after`.
+pub async fn pending(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
-        "SELECT id FROM orders WHERE status = 'pending' ORDER BY id LIMIT $1",
+        "SELECT id FROM orders WHERE status = 'pending' AND id > $1 ORDER BY id LIMIT $2",
+        after,
         limit
     )
     .fetch_all(db)

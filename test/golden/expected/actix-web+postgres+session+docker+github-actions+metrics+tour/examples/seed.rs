@@ -31,6 +31,7 @@ async fn main() -> anyhow::Result<()> {
             continue;
         }
         let hash = PasswordHasher::default()
+            .reserve()?
             .hash(Password::given(PASSWORD))
             .await?;
         let user = db::users::insert(&db, email, name, &hash).await?;

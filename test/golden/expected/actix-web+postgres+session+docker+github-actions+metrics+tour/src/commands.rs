@@ -54,7 +54,9 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
 /// Says what is wrong with the arguments, and prints the usage.
 fn misused(command: &str) -> ExitCode {
     let fault = match command {
-        "promote" | "reset-password" => format!("{command} needs one argument: <user id>"),
+        "promote" | "reset-password" => {
+            format!("{command} takes one argument, the id of a user, such as 1")
+        }
         "migrate" | "status" | "healthcheck" | "--help" | "-h" => {
             format!("{command} takes no arguments")
         }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::{self, Database};
@@ -22,11 +22,7 @@ use crate::services::purge;
 const QUEUE_CAPACITY: usize = 1024;
 const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
-const SWEEP_SIZE: i64 = 500;
-
-/// The time between two attempts. A connection that was idle for longer is tested before its next use, so the second
-/// attempt gets a connection that is not lost.
-const PAUSE: Duration = Duration::from_millis(1100);
+const SWEEP_PAGE: usize = 500;
 
 /// How long a shutdown waits for the jobs.
 pub const FINISH_TIMEOUT: Duration = Duration::from_secs(3);
@@ -96,12 +92,7 @@ impl Workers {
 
 async fn work(db: Database, receiver: Arc<Mutex<mpsc::Receiver<i64>>>, stop: CancellationToken) {
     while let Some(order_id) = next_job(&receiver, &stop).await {
-        let mut outcome = db::worker::confirm(&db, order_id).await;
-        if outcome.is_err() {
-            sleep(PAUSE).await;
-            outcome = db::worker::confirm(&db, order_id).await;
-        }
-        match outcome {
+        match db::worker::confirm(&db, order_id).await {
             Ok(true) => tracing::info!(order_id, "order confirmed"),
             Ok(false) => tracing::debug!(order_id, "nothing to confirm"),
             Err(error) => {
@@ -126,21 +117,34 @@ async fn next_job(receiver: &Mutex<mpsc::Receiver<i64>>, stop: &CancellationToke
 
 async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken) {
     let mut interval = interval(SWEEP_INTERVAL);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = interval.tick() => {}
             () = stop.cancelled() => return,
         }
-        match db::worker::pending(&db, SWEEP_SIZE).await {
-            // The sweep waits for room in the channel, because no request waits for the sweep.
-            Ok(ids) => {
-                for id in ids {
-                    if sender.send(id).await.is_err() {
-                        return;
-                    }
-                }
+        if let Err(error) = send_pending(&db, &sender).await {
+            tracing::warn!(%error, "cannot look for pending orders");
+        }
+    }
+}
+
+/// Sends all pending orders to the workers, page by page. It waits for room in the channel, because no request waits
+/// for it.
+async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> sqlx::Result<()> {
+    let mut last = 0;
+    loop {
+        let ids = db::worker::pending(db, last, SWEEP_PAGE as i64).await?;
+        let is_last_page = ids.len() < SWEEP_PAGE;
+        for id in ids {
+            // The workers have stopped.
+            if sender.send(id).await.is_err() {
+                return Ok(());
             }
-            Err(error) => tracing::warn!(%error, "cannot look for pending orders"),
+            last = id;
+        }
+        if is_last_page {
+            return Ok(());
         }
     }
 }

@@ -9,9 +9,12 @@ pub mod rules;
 pub mod schema;
 pub mod user;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-/// The current time in whole seconds, which every database stores exactly.
+/// How much the clocks of two instances may differ. What began later than this began with a wrong clock.
+pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
+
+/// The current time in whole seconds, which the database stores exactly.
 pub fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }

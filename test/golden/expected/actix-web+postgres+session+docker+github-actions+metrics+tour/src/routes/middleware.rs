@@ -9,7 +9,8 @@ use actix_web::error::{
     ErrorBadRequest, ErrorGatewayTimeout, ErrorInternalServerError, InternalError,
 };
 use actix_web::http::header::{
-    self, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, ORIGIN,
+    self, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue,
+    ORIGIN, UPGRADE,
 };
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
@@ -62,7 +63,7 @@ pub async fn detach(
     let runtime = runtime.unwrap_or_else(Handle::current);
     rt::spawn(TokioContext::new(next.call(request), runtime))
         .await
-        .map_err(ErrorInternalServerError)?
+        .map_err(|_panic| ErrorInternalServerError(""))?
 }
 
 /// Gives each request an id, a span and a line in the log, and each response its headers and, for an error, its body.
@@ -82,7 +83,10 @@ pub async fn observe(
     // The level is ERROR, so that each `RUST_LOG` keeps the request id.
     let pattern = route.as_ref().map(display);
     let span = tracing::error_span!("request", %method, route = pattern, %request_id);
-    let outcome = next.call(request).instrument(span.clone()).await;
+    let handled = async { next.call(request).await }.instrument(span.clone());
+    let outcome = AssertUnwindSafe(handled).catch_unwind().await;
+    // telemetry.rs logs the panic.
+    let outcome = outcome.unwrap_or_else(|_panic| Err(ErrorInternalServerError("")));
     let (request, response) = match outcome {
         Ok(response) => {
             let (request, response) = response.into_parts();
@@ -151,8 +155,7 @@ fn normalize(request: &mut ServiceRequest) {
     }
 }
 
-/// Returns 504 after `REQUEST_TIMEOUT_SECS`, and 500 after a panic, which telemetry.rs logs. Only the head of the
-/// response must be in time: a body may stream for longer.
+/// Returns 504 after `REQUEST_TIMEOUT_SECS`. Only the head of the response must be in time: a body may stream for longer.
 pub async fn limit(
     state: Data<AppState>,
     request: ServiceRequest,
@@ -165,15 +168,15 @@ pub async fn limit(
             return Err(ErrorBadRequest(detail));
         }
     }
-    // Actix Web does not find the end of such a body, so a handler would wait for it in vain.
+    // Actix Web ignores the length of such a body, so a handler would wait for its end in vain.
+    let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
     let length = headers.get(CONTENT_LENGTH);
-    if request.head().upgrade() && length.is_some_and(|length| length != "0") {
+    if upgrade.is_some_and(|protocol| protocol.trim_ascii().eq_ignore_ascii_case(b"websocket"))
+        && length.is_some_and(|length| length != "0")
+    {
         return Err(ErrorBadRequest("An upgrade cannot have a body"));
     }
-    let handler = AssertUnwindSafe(next.call(request)).catch_unwind();
-    match tokio::time::timeout(state.config.request_timeout, handler).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_panic)) => Err(ErrorInternalServerError("")),
-        Err(_elapsed) => Err(ErrorGatewayTimeout("REQUEST_TIMEOUT_SECS ran out")),
-    }
+    tokio::time::timeout(state.config.request_timeout, next.call(request))
+        .await
+        .unwrap_or_else(|_elapsed| Err(ErrorGatewayTimeout("REQUEST_TIMEOUT_SECS ran out")))
 }

@@ -89,8 +89,8 @@ fn protected_routes() -> Routes {
     ]
 }
 
-/// Adds both groups. A path is one resource, also when it is in both of them: a resource knows all methods for `Allow`.
-/// The check is around each route, because a method that no route supports is 405 for everybody.
+/// Adds both groups. Each path becomes one resource, so that its `Allow` header lists all methods. The middleware wraps
+/// each route and not the resource, so that a method without a route gets 405 from everybody.
 fn add_routes(config: &mut ServiceConfig) {
     let protected = protected_routes().into_iter();
     let protected = protected.map(|(path, route)| (path, route.wrap(from_fn(auth_middleware))));

@@ -35,7 +35,8 @@ pub fn layer(origins: &[String]) -> CorsLayer {
 #[derive(Clone)]
 struct WasOptions;
 
-/// `CorsLayer` answers each OPTIONS request. This hides those that are no preflight, and `restore_options` undoes it.
+/// `CorsLayer` would answer each OPTIONS request. This changes the method of those that are not preflights, and
+/// `restore_options` changes it back.
 pub fn hide_options(mut request: Request) -> Request {
     let headers = request.headers();
     let is_preflight = headers.contains_key(header::ORIGIN)

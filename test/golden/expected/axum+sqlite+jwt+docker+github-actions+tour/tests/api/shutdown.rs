@@ -92,7 +92,7 @@ async fn orders_that_are_queued_are_confirmed() {
     let config = configuration(&database, &[]);
     let db = db::connect(&config.database).await.unwrap();
     assert_eq!(
-        db::worker::pending(&db, 50).await.unwrap(),
+        db::worker::pending(&db, 0, 50).await.unwrap(),
         Vec::<i64>::new()
     );
     db::close(&db).await;
