@@ -75,8 +75,8 @@ fn parse(hop: &str) -> Option<IpAddr> {
     inside.unwrap_or(hop).parse().or_else(|_| with_port()).ok()
 }
 
-/// Whether the network can contain a client. IPv4 networks in IPv6 notation cannot, because the addresses of clients are
-/// in IPv4 notation.
+/// Whether the network can contain a client. IPv4 networks in IPv6 notation cannot, because clients have addresses in
+/// IPv4 notation.
 pub fn is_usable(network: &IpNet) -> bool {
     network.addr().to_canonical() == network.addr()
 }

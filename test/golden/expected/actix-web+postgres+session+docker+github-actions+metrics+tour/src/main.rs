@@ -37,7 +37,7 @@ async fn serve() -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
     let address = config.address;
     let listener = connections::listen(address).with_context(|| {
-        format!("cannot listen on {address}; if the port is in use, set PORT to another one")
+        format!("cannot listen on {address}; if the port is in use, try `PORT=3001 cargo run`")
     })?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 

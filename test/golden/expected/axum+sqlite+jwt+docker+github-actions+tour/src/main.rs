@@ -33,7 +33,7 @@ async fn serve() -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let address = config.address;
     let listener = connections::listen(address).with_context(|| {
-        format!("cannot listen on {address}; if the port is in use, set PORT to another one")
+        format!("cannot listen on {address}; if the port is in use, try `PORT=3001 cargo run`")
     })?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
 

@@ -155,7 +155,8 @@ fn normalize(request: &mut ServiceRequest) {
     }
 }
 
-/// Returns 504 after `REQUEST_TIMEOUT_SECS`. Only the head of the response must be in time: a body may stream for longer.
+/// Returns 504 after `REQUEST_TIMEOUT_SECS`. Only the head of the response must be in time: a body may stream for
+/// longer.
 pub async fn limit(
     state: Data<AppState>,
     request: ServiceRequest,
