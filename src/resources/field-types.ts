@@ -95,7 +95,7 @@ export const RUST_TYPES: Readonly<Record<FieldType, RustType>> = {
     stored: 'i64',
     copy: true,
     rule: ID,
-    schema: { required: 'schema::id' },
+    described: 'parse::Id',
     uses: [],
   },
 };

@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
-pub const MAX_LIMIT: i64 = 100;
+const MAX_LIMIT: i64 = 100;
 
 /// A `T` from a JSON object. Without this type, serde would also accept an array for a struct.
 pub struct Object<T>(pub T);
@@ -41,8 +41,9 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 /// An id from a path or a query: only digits, without leading zeros, from 1 to `i64::MAX`.
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams, PartialEq, ToSchema)]
 #[into_params(names("id"))]
+#[schema(minimum = 1, maximum = 9_223_372_036_854_775_807_i64)]
 #[serde(try_from = "String")]
 pub struct Id(#[param(value_type = Id)] pub i64);
 
@@ -57,7 +58,8 @@ impl TryFrom<String> for Id {
 }
 
 /// The maximum number of items that a request asks for.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, ToSchema)]
+#[schema(minimum = 1, maximum = 100, default = 20)]
 #[serde(try_from = "String")]
 pub struct Limit(pub i64);
 

@@ -1,11 +1,8 @@
 //! The rules for input as JSON Schema, for the API description.
 
 use serde_json::json;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, Schema, SchemaFormat, Type};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
-use super::parse::{Id, Limit, MAX_LIMIT};
 use super::rules::MAX_EMAIL;
 
 /// The whitespace that is removed at both ends: Unicode's White_Space, which is not the same as `\s`.
@@ -13,30 +10,6 @@ const WHITESPACE: &str = r"\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u20
 
 /// Unicode's category Cc.
 const CONTROL: &str = r"\u0000-\u001f\u007f-\u009f";
-
-impl PartialSchema for Id {
-    fn schema() -> RefOr<Schema> {
-        id().into()
-    }
-}
-
-impl ToSchema for Id {}
-
-impl PartialSchema for Limit {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::from(number::<MAX_LIMIT>())
-            .default(Some(json!(Limit::default().0)))
-            .into()
-    }
-}
-
-impl ToSchema for Limit {}
-
-pub fn id() -> Object {
-    ObjectBuilder::from(number::<{ i64::MAX }>())
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-        .build()
-}
 
 /// A number from 1 to `MAX`.
 pub fn number<const MAX: i64>() -> Object {
