@@ -69,10 +69,10 @@ export const DATABASE_NAMES = words(`
 
 /** Types that the code beside a resource uses, and those of the API description. */
 export const OWN_TYPES = words(`
-  Account Admin Answer ApiError App AppState Arc Box ChangePassword Clone Copy CreateOrder CreateUser Created
+  Account Admin Answer ApiError App AppState Arc Box ChangePassword Clone Copy CreateOrder CreateUser
   Credentials CurrentUser Data Database DateTime Debug Decimal Default Deserialize Drop Duration Eq Err Error
   FieldError From Health HttpResponse Id Index Into IntoParams IntoResponse Iterator Json Limit ListOrders ListUsers
-  Listed Method MySqlExecutor NaiveDate New NewOrder NewUser None Object Ok OpenApiRouter Option Order OrderChanges
+  Method MySqlExecutor NaiveDate New NewOrder NewUser None Object Ok OpenApiRouter Option Order OrderChanges
   OrderStatus Page PageQuery PartialEq Path Pool Problem ProfileChanges Query RefreshToken Request Response Result
   Role Row Rules Self Send Serialize Service SignUp Some Sqlite State StatusCode String Sync TestApp ToSchema
   ToString TryFrom TryInto Type UpdateOrder UpdateProfile UpdateUser User UserChanges Utc Uuid Value Vec

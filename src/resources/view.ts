@@ -78,12 +78,12 @@ interface HandlersView {
   updateId: string;
   /** The routes of one row. */
   one: string;
-  /** The last expression of the list on Axum. */
-  listed: string;
+  /** The page of a list. */
+  page: string;
   listOfUser: string;
-  /** The answer about one row, and the link to the next page, on Actix Web. */
+  /** The answers about a new row and about one row, on Actix Web. */
+  created: string;
   found: string;
-  next: string;
   /** The import of the model's types. */
   model: string;
   uses: readonly string[];
@@ -163,10 +163,11 @@ function createsOf({ name, access, hasWorker }: Resource): string {
   return hasWorker ? `${creates} A worker confirms it shortly afterwards.` : creates;
 }
 
-function listedCall(plural: string): string {
-  const next = `query.next("/${plural}", after)`;
-  const line = `listed(page, move |after| ${next})`;
-  return line.length <= INNER_WIDTH ? `Ok(${line})` : `Ok(listed(page, move |after| {\n        ${next}\n    }))`;
+function pageOf(plural: string): string {
+  const next = `query.next("/${plural}", row.id)`;
+  const args = (closure: string) => `rows, query.limit, |row| ${closure}`;
+  const closure = args(next).length <= INNER_WIDTH ? next : `{\n        ${next}\n    }`;
+  return `let page = Page::cut(${args(closure)});`;
 }
 
 function variableOf(name: string): string {
@@ -292,7 +293,14 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
     updateDeref: `${name}_service::update(&state.db, ${callers}*id, input.validate()?)`,
     updateInDb: `db::${plural}::update(&state.db, ${key}id.0, &changes)`,
     updateId: unique.length > 0 || referencesOf(resource).length > 0 ? 'Path(id): Path<Id>' : 'Path(Id(id)): Path<Id>',
-    listed: listedCall(plural),
+    page: pageOf(plural),
+    created: chain(
+      4,
+      'Ok(',
+      'HttpResponse::Created()',
+      ['.insert_header(location)', `.json(${variableOf(name)})`],
+      ')',
+    ),
     one: nested(
       8,
       'routes!',
@@ -302,7 +310,6 @@ function handlersView(resource: Resource, relations: Relations): HandlersView {
       '.map(Json)',
       `.ok_or_else(|| ApiError::not_found("${capital(spokenName(name))}", id.0))`,
     ]),
-    next: chain(8, 'next: ', 'page', ['.next_after', `.map(|after| query.next("/${plural}", after))`], ','),
     listOfUser: arm(
       '        Some(Id(user_id)) =>',
       `db::${plural}::list_of_user(&state.db, user_id, after, limit).await?`,

@@ -2,11 +2,12 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LINK, LOCATION};
+use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
 
 use crate::error::ApiError;
+use crate::models::page::Page;
 
 /// The middleware writes the body, because it knows the request id.
 impl ResponseError for ApiError {
@@ -23,29 +24,8 @@ impl ResponseError for ApiError {
     }
 }
 
-/// 201, with the address of the new resource.
-pub struct Created<T> {
-    pub location: String,
-    pub body: T,
-}
-
-impl<T: Serialize> Responder for Created<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Created()
-            .insert_header((LOCATION, self.location))
-            .json(self.body)
-    }
-}
-
-/// A page of a list, with a link to the next page if there is one (RFC 8288).
-pub struct Listed<T> {
-    pub items: Vec<T>,
-    pub next: Option<String>,
-}
-
-impl<T: Serialize> Responder for Listed<T> {
+/// The items, with a link to the next page (RFC 8288).
+impl<T: Serialize> Responder for Page<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

@@ -11,10 +11,12 @@ use super::extract::Json;
 use crate::error::ApiError;
 use crate::models::page::Page;
 
-/// A page of a list, with a link to the next page if there is one (RFC 8288).
-pub fn listed<T: Serialize>(page: Page<T>, next: impl FnOnce(i64) -> String) -> impl IntoResponse {
-    let link = |after| [(LINK, format!("<{}>; rel=\"next\"", next(after)))];
-    (page.next_after.map(link), Json(page.items))
+/// The items, with a link to the next page (RFC 8288).
+impl<T: Serialize> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        let link = |next| [(LINK, format!("<{next}>; rel=\"next\""))];
+        (self.next.map(link), Json(self.items)).into_response()
+    }
 }
 
 /// This sets the status and the headers. `problem_details` writes the body, because it knows the request id.

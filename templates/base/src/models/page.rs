@@ -22,23 +22,21 @@ impl PageQuery {
     }
 }
 
-/// One page of a list. There is a next page if `next_after` has an id.
+/// One page of a list, and the URL of the next page if there is one.
 #[derive(Debug)]
 pub struct Page<T> {
     pub items: Vec<T>,
-    pub next_after: Option<i64>,
+    pub next: Option<String>,
 }
 
 impl<T> Page<T> {
     /// Makes a page of `rows`. The query asks for one row more than `limit`, to find out whether there is a next page.
-    pub fn cut(mut rows: Vec<T>, limit: Limit, id: impl Fn(&T) -> i64) -> Self {
+    /// `next` returns its URL for the last row of this page.
+    pub fn cut(mut rows: Vec<T>, limit: Limit, next: impl Fn(&T) -> String) -> Self {
         let size = limit.0 as usize;
         let more = rows.len() > size;
         rows.truncate(size);
-        let next_after = if more { rows.last().map(id) } else { None };
-        Self {
-            items: rows,
-            next_after,
-        }
+        let next = if more { rows.last().map(next) } else { None };
+        Self { items: rows, next }
     }
 }

@@ -1,10 +1,10 @@
 //! `/orders`: the orders of the signed-in user.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 
 use super::extract::{Json, Query};
-use super::response::{Created, Listed};
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
@@ -22,12 +22,10 @@ pub async fn create_order(
     state: Data<AppState>,
     CurrentUser { user, .. }: CurrentUser,
     Json(input): Json<CreateOrder>,
-) -> Result<Created<Order>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let order = order_service::create(&state.db, &state.jobs, &user, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/orders/{}", order.id),
-        body: order,
-    })
+    let location = (LOCATION, format!("/orders/{}", order.id));
+    Ok(HttpResponse::Created().insert_header(location).json(order))
 }
 
 /// List your orders.
@@ -39,14 +37,11 @@ pub async fn list_orders(
     state: Data<AppState>,
     CurrentUser { user, .. }: CurrentUser,
     Query(query): Query<PageQuery>,
-) -> Result<Listed<Order>, ApiError> {
+) -> Result<Page<Order>, ApiError> {
     let after = query.after.map_or(0, |id| id.0);
     let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
-    let page = Page::cut(rows, query.limit, |order| order.id);
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/orders", after)),
-        items: page.items,
-    })
+    let page = Page::cut(rows, query.limit, |row| query.next("/orders", row.id));
+    Ok(page)
 }
 
 /// Get an order.

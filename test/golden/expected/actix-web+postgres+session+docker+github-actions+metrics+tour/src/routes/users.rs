@@ -1,11 +1,11 @@
 //! `/users`: anyone may sign up, and admins manage the users.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
 
 use super::auth::{Admin, Throttled};
 use super::extract::{Json, Query};
-use super::response::{Created, Listed};
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
@@ -25,12 +25,10 @@ pub async fn create_user(
     state: Data<AppState>,
     _: Throttled,
     Json(input): Json<SignUp>,
-) -> Result<Created<User>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let user = user_service::register(&state.db, &state.hasher, input.validate()?).await?;
-    Ok(Created {
-        location: format!("/users/{}", user.id),
-        body: user,
-    })
+    let location = (LOCATION, format!("/users/{}", user.id));
+    Ok(HttpResponse::Created().insert_header(location).json(user))
 }
 
 /// List the users (admins only).
@@ -42,14 +40,11 @@ pub async fn list_users(
     state: Data<AppState>,
     _: Admin,
     Query(query): Query<PageQuery>,
-) -> Result<Listed<User>, ApiError> {
+) -> Result<Page<User>, ApiError> {
     let after = query.after.map_or(0, |id| id.0);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
-    let page = Page::cut(rows, query.limit, |user| user.id);
-    Ok(Listed {
-        next: page.next_after.map(|after| query.next("/users", after)),
-        items: page.items,
-    })
+    let page = Page::cut(rows, query.limit, |row| query.next("/users", row.id));
+    Ok(page)
 }
 
 /// Get a user. Only admins may get other users.

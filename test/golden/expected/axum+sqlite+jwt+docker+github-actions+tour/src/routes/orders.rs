@@ -8,7 +8,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::extract::{Json, Path, Query};
-use super::response::listed;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
@@ -47,11 +46,11 @@ async fn list_orders(
     State(state): State<AppState>,
     CurrentUser { user, .. }: CurrentUser,
     Query(query): Query<PageQuery>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Page<Order>, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::orders::list(&state.db, user.id, after, query.limit.0 + 1).await?;
-    let page = Page::cut(rows, query.limit, |order| order.id);
-    Ok(listed(page, move |after| query.next("/orders", after)))
+    let page = Page::cut(rows, query.limit, |row| query.next("/orders", row.id));
+    Ok(page)
 }
 
 /// Get an order.

@@ -9,7 +9,6 @@ use utoipa_axum::routes;
 
 use super::auth::{Admin, Throttled};
 use super::extract::{Json, Path, Query};
-use super::response::listed;
 use crate::AppState;
 use crate::db;
 use crate::error::ApiError;
@@ -54,11 +53,11 @@ async fn list_users(
     State(state): State<AppState>,
     _: Admin,
     Query(query): Query<PageQuery>,
-) -> Result<impl IntoResponse, ApiError> {
+) -> Result<Page<User>, ApiError> {
     let after = query.after.map_or(0, |Id(id)| id);
     let rows = db::users::list(&state.db, after, query.limit.0 + 1).await?;
-    let page = Page::cut(rows, query.limit, |user| user.id);
-    Ok(listed(page, move |after| query.next("/users", after)))
+    let page = Page::cut(rows, query.limit, |row| query.next("/users", row.id));
+    Ok(page)
 }
 
 /// Get a user. Only admins may get other users.
