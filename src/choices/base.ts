@@ -22,6 +22,8 @@ export const base = {
     tracing: '"0.1"',
     'tracing-subscriber':
       '{ version = "0.3", default-features = false, features = ["ansi", "env-filter", "fmt", "json"] }',
+    // sqlx uses it, too.
+    url: '"2"',
     uuid: '{ version = "1", features = ["v4"] }',
   }),
   devCrates: {
