@@ -73,7 +73,7 @@ export const OWN_TYPES = words(`
   Credentials CurrentUser Data Database DateTime Debug Decimal Default Deserialize Drop Duration Eq Err Error
   FieldError From Health HttpResponse Id Index Into IntoParams IntoResponse Iterator Json Limit ListOrders ListUsers
   Method MySqlExecutor NaiveDate New NewOrder NewUser None Object Ok OpenApiRouter Option Order OrderChanges
-  OrderStatus Page PageQuery PartialEq Path Pool Problem ProfileChanges Query RefreshToken Request Response Result
+  OrderStatus Page PageQuery PartialEq Path Pool Problem Query RefreshToken Request Response Result
   Role Row Rules Self Send Serialize Service SignUp Some Sqlite State StatusCode String Sync TestApp ToSchema
   ToString TryFrom TryInto Type UpdateOrder UpdateProfile UpdateUser User UserChanges Utc Uuid Value Vec
 `);

@@ -29,18 +29,11 @@ pub struct UpdateProfile {
     current_password: Option<String>,
 }
 
-/// Validated changes to a profile.
-pub struct ProfileChanges {
-    pub changes: UserChanges,
-    pub current_password: Option<String>,
-}
-
 impl UpdateProfile {
-    pub fn validate(self) -> Result<ProfileChanges, ApiError> {
-        Ok(ProfileChanges {
-            changes: UserChanges::check(self.email, self.name)?,
-            current_password: self.current_password,
-        })
+    /// The validated changes, and the current password.
+    pub fn validate(self) -> Result<(UserChanges, Option<String>), ApiError> {
+        let changes = UserChanges::check(self.email, self.name)?;
+        Ok((changes, self.current_password))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::db::{self, Database};
 use crate::error::ApiError;
 use crate::models::password::Password;
-use crate::models::profile::{ChangePassword, ProfileChanges};
+use crate::models::profile::ChangePassword;
 use crate::models::user::{Deletion, NewUser, Role, User, UserChanges};
 use crate::services::access::{self, CurrentUser};
 use crate::services::credentials;
@@ -53,12 +53,8 @@ pub async fn update_profile(
     db: &Database,
     hasher: &PasswordHasher,
     caller: &User,
-    profile: ProfileChanges,
+    (mut changes, current_password): (UserChanges, Option<String>),
 ) -> Result<User, ApiError> {
-    let ProfileChanges {
-        mut changes,
-        current_password,
-    } = profile;
     changes.email = changes.email.filter(|email| *email != caller.email);
     if changes.email.is_none() {
         let updated = db::users::update(db, caller.id, None, &changes).await?;
