@@ -72,29 +72,3 @@ fn allow_head(headers: &mut HeaderMap) {
         headers.insert(ALLOW, value);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    #[test]
-    fn the_response_of_a_handler_keeps_its_status_and_its_text() {
-        let sql = HttpResponse::InternalServerError().body("no such table: users");
-        let text = HttpResponse::UnprocessableEntity().body("no more tea");
-        let json = HttpResponse::Conflict().json(json!({ "error": "mine" }));
-        for (response, status, content_type, error) in [
-            (sql, 500, Problem::CONTENT_TYPE, "Internal Server Error"),
-            (text, 422, Problem::CONTENT_TYPE, "no more tea"),
-            (json, 409, "application/json", "mine"),
-        ] {
-            let response = problem_details(response, "an-id");
-            assert_eq!(response.status(), status);
-            assert_eq!(response.headers().get(CONTENT_TYPE).unwrap(), content_type);
-            let body = response.into_body().try_into_bytes().unwrap();
-            let body: Value = serde_json::from_slice(&body).unwrap();
-            assert_eq!(body["error"], error);
-        }
-    }
-}
