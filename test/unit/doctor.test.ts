@@ -113,7 +113,7 @@ describe('doctor knows what the generated programs know', () => {
   });
 
   it('of what the programs print', () => {
-    const status = readFileSync(join(templatesDirectory, 'base/src/db/status.rs'), 'utf8');
+    const status = readFileSync(join(templatesDirectory, 'base/src/db/status.rs.hbs'), 'utf8');
     for (const words of ['"pending"', '"the database: ', 'changed since', 'half done', 'does not know'])
       expect(status).toContain(words);
     const config = readFileSync(join(templatesDirectory, 'base/src/config/variables.rs'), 'utf8');

@@ -69,16 +69,20 @@ async fn the_headers_of_the_browser_decide() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
     let own = format!("http://{}", app.address);
+    let evil = format!("{own}.evil");
     for (site, origin, status) in [
         (Some("same-origin"), Some(own.as_str()), 200),
         (Some("none"), None, 200),
         (Some("same-site"), Some("https://www.example"), 403),
         (Some("cross-site"), Some(own.as_str()), 403),
         (Some("nonsense"), None, 403),
+        (Some(""), None, 403),
         // An older browser sends only the origin.
         (None, Some(own.as_str()), 200),
         (None, Some("http://127.0.0.1"), 403),
         (None, Some("null"), 403),
+        (None, Some(""), 403),
+        (None, Some(evil.as_str()), 403),
         // A program that is not a browser sends neither.
         (None, None, 200),
         // This origin is not in CORS_ALLOWED_ORIGINS here.

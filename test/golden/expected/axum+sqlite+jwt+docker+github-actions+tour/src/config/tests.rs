@@ -39,6 +39,7 @@ fn a_malformed_variable_is_named_without_its_value() {
         ("REQUEST_TIMEOUT_SECS", "nonsense"),
         ("SHUTDOWN_DELAY_SECS", "16"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense/path"),
+        ("CORS_ALLOWED_ORIGINS", "https://*.nonsense"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense:443"),
         ("CORS_ALLOWED_ORIGINS", "https://nonsense:08080"),
         ("CORS_ALLOWED_ORIGINS", "https://[0:0:0:0:0:0:0:1]"),
