@@ -3,11 +3,10 @@
 use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::rules::Rules;
 
-/// The length of a new password, in code points.
+/// The length of a new password, in code points. The API description repeats it in attributes.
 const LENGTH: RangeInclusive<usize> = 15..=128;
 
 /// Common passwords of this length, in lower case.
@@ -25,19 +24,6 @@ impl Password {
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
-}
-
-/// A new password as JSON Schema.
-pub fn schema() -> Object {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some(
-            "Any characters. Do not use a common password, your e-mail address, your name or the name of this \
-             service, in any case.",
-        ))
-        .min_length(Some(*LENGTH.start()))
-        .max_length(Some(*LENGTH.end()))
-        .build()
 }
 
 impl Rules {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::parse;
-use super::password::{self, Password};
+use super::password::Password;
 use super::rules::Rules;
 use super::schema;
 use super::user::{MAX_NAME, User, UserChanges};
@@ -45,7 +45,8 @@ impl UpdateProfile {
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     pub current_password: String,
-    #[schema(schema_with = password::schema)]
+    /// Not a common password, your e-mail address, your name or the name of this service.
+    #[schema(min_length = 15, max_length = 128)]
     new_password: String,
 }
 
