@@ -50,25 +50,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_long_and_guessable_passwords_are_rejected() {
-        for (password, expected) in [
-            ("14 characters!", false),
-            ("fifteen letters", true),
-            (" 🦀 日本語 ünicode ", true),
-            (&"ab ".repeat(128)[..128], true),
-            (&"ab ".repeat(128)[..129], false),
-            ("PasswordPassword", false),
-            ("Someone@Example.com", false),
-            ("ferris the rustace\u{301}an", false),
-        ] {
-            let mut rules = Rules::default();
-            let know = ["someone@example.com", "Ferris The Rustac\u{e9}an"];
-            rules.password("password", password, &know);
-            assert_eq!(rules.check(()).is_ok(), expected, "{password}");
-        }
-    }
-
-    #[test]
     fn common_passwords_are_in_lower_case_and_long_enough() {
         for line in COMMON.lines() {
             assert_eq!(line, line.to_lowercase());

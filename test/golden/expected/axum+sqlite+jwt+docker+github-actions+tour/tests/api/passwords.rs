@@ -13,7 +13,7 @@ use crate::client::{PASSWORD, log_in, sign_up};
 
 async fn sign_up_with(app: &TestApp, password: &str) -> Answer {
     let body = json!({
-        "email": "someone@example.com", "name": "Ferris The Rustacean", "password": password
+        "email": "someone@example.com", "name": "Ferris The Rustac\u{e9}an", "password": password
     });
     app.post("/users", body).await
 }
@@ -31,7 +31,8 @@ async fn invalid_and_guessable_passwords_are_rejected() {
         "ab ".repeat(43),
         "123456789012345".to_owned(),
         "Someone@Example.com".to_owned(),
-        "ferris the RUSTACEAN".to_owned(),
+        "ferris the RUSTAC\u{c9}AN".to_owned(),
+        "ferris the rustace\u{301}an".to_owned(),
     ] {
         let answer = sign_up_with(&app, &password).await;
         assert_eq!(
