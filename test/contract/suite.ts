@@ -8,6 +8,7 @@ import {
   cookieConfiguration,
   encoding,
   secretConfiguration,
+  urlParameters,
 } from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
 import { corsOff, corsOn } from './sections/cors.ts';
@@ -65,6 +66,7 @@ const sections = [
   publicMetrics,
   internal,
   encoding,
+  urlParameters,
   configuration,
   commands,
   userCommands,

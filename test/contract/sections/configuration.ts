@@ -131,6 +131,19 @@ export const encoding = section('Encoding', { databases: ['postgres'] }, (check)
   });
 });
 
+export const urlParameters = section('Parameters of DATABASE_URL', { databases: ['postgres', 'mysql'] }, (check) => {
+  check('the log does not contain a parameter that the driver does not know', async (scene) => {
+    const DATABASE_URL = `${scene.databases.fresh()}?pasword=zq81secret`;
+    const env = await scene.environment({ DATABASE_URL });
+    const migrated = await scene.command(['migrate'], env);
+    equal(migrated.code, 0, 'exit code of migrate');
+    const server = await scene.start({ DATABASE_URL });
+    await server.stop();
+    for (const output of [migrated.stdout, migrated.stderr, server.stdout, server.stderr])
+      ok(!output.includes('zq81secret'), `the value is in ${output}`);
+  });
+});
+
 export const configuration = section('Configuration', { atOnce: 4 }, (check) => {
   check('DATABASE_URL missing', (scene) => refused(scene, 'DATABASE_URL', { DATABASE_URL: undefined, NONE: '1' }));
 

@@ -1,22 +1,20 @@
 //! PostgreSQL: a pool of connections with time limits for locks and statements.
 
 mod pooler;
+mod url;
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
-use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
-use tracing::subscriber::{NoSubscriber, with_default};
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
 
-pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
+pub use url::{URL_FORM, is_url};
 
 /// serialization_failure, deadlock_detected, lock_not_available
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
@@ -56,39 +54,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
-/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
-/// certificate.
-#[rustfmt::skip]
-const TLS_PARAMETERS: &[&str] = &[
-    "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
-];
-
 pub type Database = PgPool;
-
-pub fn is_url(url: &str) -> bool {
-    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let (_, parameters) = url.split_once('?').unwrap_or_default();
-    is_postgres
-        && parameters.split('&').all(is_known)
-        && PgConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
-}
-
-fn is_known(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or_default();
-    let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
-    !concerns_tls || TLS_PARAMETERS.contains(&name)
-}
-
-/// sqlx logs each parameter that it does not know, with its value. A misspelt `password` would be in the log.
-fn options(config: &DatabaseConfig) -> sqlx::Result<PgConnectOptions> {
-    let url = config.url.expose_secret();
-    with_default(NoSubscriber::new(), || PgConnectOptions::from_str(url))
-}
 
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let options = options(config)?;
+    let options = url::options(config)?;
     match tokio::try_join!(open(config), open(config))? {
         (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
         // Only a missing database is created, so other users do not need the right to create one.
@@ -115,7 +85,7 @@ async fn create_database(options: &PgConnectOptions) -> sqlx::Result<()> {
 
 /// Opens one connection. Returns `None` if the server has no database of that name.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection>> {
-    let options = options(config)?;
+    let options = url::options(config)?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {

@@ -1,0 +1,42 @@
+//! `DATABASE_URL`.
+
+use std::str::FromStr;
+
+use secrecy::ExposeSecret;
+use sqlx::postgres::PgConnectOptions;
+use tracing::subscriber::{NoSubscriber, with_default};
+
+use crate::config::DatabaseConfig;
+
+pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
+
+/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
+/// certificate.
+#[rustfmt::skip]
+const TLS_PARAMETERS: &[&str] = &[
+    "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
+];
+
+pub fn is_url(url: &str) -> bool {
+    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let (_, parameters) = url.split_once('?').unwrap_or_default();
+    is_postgres
+        && parameters.split('&').all(is_known)
+        && parse(url).is_ok_and(|options| options.get_database().is_some())
+}
+
+fn is_known(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    let lower = name.to_lowercase();
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    !concerns_tls || TLS_PARAMETERS.contains(&name)
+}
+
+pub fn options(config: &DatabaseConfig) -> sqlx::Result<PgConnectOptions> {
+    parse(config.url.expose_secret())
+}
+
+/// sqlx logs each parameter that it does not know, with its value. A misspelt `password` would be in the log.
+fn parse(url: &str) -> sqlx::Result<PgConnectOptions> {
+    with_default(NoSubscriber::new(), || PgConnectOptions::from_str(url))
+}
