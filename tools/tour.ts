@@ -8,7 +8,7 @@ import fs from 'fs-extra';
 import { defaults, parse } from '../src/answers/options.ts';
 import type { Answers } from '../src/generate/project.ts';
 import { projectOf } from '../src/generate/project.ts';
-import { render } from '../src/generate/render.ts';
+import { render, rendersOnDemand } from '../src/generate/render.ts';
 import { templates } from '../src/generate/templates.ts';
 import { tourOf } from '../src/generate/tour/review.ts';
 
@@ -26,11 +26,10 @@ const left = new Set<string>();
 for (;;) {
   try {
     const start = render(projectOf(answers, '0.2.0', ''), templates);
-    const tour = tourOf(answers, (resources) => {
-      const texts = render(projectOf({ ...answers, resources }, '0.2.0', ''), templates);
-      for (const path of left) texts.delete(path);
-      return texts;
-    });
+    const kept = new Map([...start].filter(([path]) => !left.has(path)));
+    const tour = tourOf(answers, kept, (review) =>
+      rendersOnDemand(projectOf({ ...answers, resources: [review] }, '0.2.0', ''), templates),
+    );
     for (const [path, text] of tour.texts) fs.outputFileSync(join(directory, path), text);
     const last = [...tour.states].filter(([chapter]) => Number(chapter) <= Number(until)).at(-1)?.[1] ?? new Map();
     for (const [path, text] of last)

@@ -5,7 +5,7 @@ import type { Resource } from '../resources/resource.ts';
 import { additionId, lockId, nameLock } from './lock.ts';
 import { ENV, MANIFEST, manifestText } from './manifest.ts';
 import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
-import { render } from './render.ts';
+import { render, rendersOnDemand } from './render.ts';
 import type { Templates } from './templates.ts';
 import { tourOf } from './tour/review.ts';
 import { TOUR } from './tour/tour.ts';
@@ -44,12 +44,9 @@ export function generate(answers: Answers, templates: Templates, version: string
 /** The tour begins with the project as it is without the user's own resources, so `add resource` does not change it. */
 function withTour(rendered: Map<string, string>, answers: Answers, templates: Templates, version: string) {
   const { resources: own = [] } = answers;
-  const { texts } = tourOf(answers, (resources) => {
-    if (own.length === 0 && resources.length === 0) return rendered;
-    // The finished project needs no pages: the reader edits none of them.
-    const isWanted = resources.length === 0 ? undefined : (path: string) => !isOfTour(path);
-    return render(projectOf({ ...answers, resources }, version, ''), templates, isWanted);
-  });
+  const projectWith = (resources: Resource[]) => projectOf({ ...answers, resources }, version, '');
+  const start = own.length === 0 ? rendered : render(projectWith([]), templates);
+  const { texts } = tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates));
   return new Map([...[...rendered].filter(([path]) => !isOfTour(path)), ...texts]);
 }
 

@@ -23,16 +23,29 @@ interface Source {
 /** The number of the sample's migration, which follows that of the users in every project. */
 const SAMPLE_MIGRATION = '0002';
 
-/**
- * Renders all layers that apply, as path → text. Each path has one source, so a reader has one place to look.
- *
- * @param isWanted leaves out the other files, which saves their time
- */
-export function render(
+/** Renders all layers that apply, as path → text. */
+export function render(project: Project, templates: Templates): Map<string, string> {
+  return new Map([...renderings(project, templates)].map(([path, text]) => [path, text()]));
+}
+
+/** The same files, each rendered when it is asked for. That saves the time of the others. */
+export function rendersOnDemand(
   project: Project,
   templates: Templates,
-  isWanted: (path: string) => boolean = () => true,
-): Map<string, string> {
+): Pick<ReadonlyMap<string, string>, 'get' | 'keys'> {
+  const all = renderings(project, templates);
+  const texts = new Map<string, string | undefined>();
+  return {
+    keys: () => all.keys(),
+    get: (path) => {
+      if (!texts.has(path)) texts.set(path, all.get(path)?.());
+      return texts.get(path);
+    },
+  };
+}
+
+/** What renders each path. Each path has one source, so a reader has one place to look. */
+function renderings(project: Project, templates: Templates): Map<string, () => string> {
   const { words, context } = project;
   const own = layersFor(words, templates.layers).flatMap(sourcesOf);
   const samples = context.samples.map((sample) => ({ ...sample, migration: SAMPLE_MIGRATION }));
@@ -55,17 +68,14 @@ export function render(
     modules: modulesOf(sources.map(({ path }) => path)),
     nextMigration: migrationNumber(last + resources.length + 1),
   };
-  const texts = new Map<string, string>();
-  const folders = new Map<string, string>();
+  const found = new Map<string, Source>();
   for (const source of sources) {
     const { path, folder } = source;
-    const other = folders.get(path);
-    if (other !== undefined) throw new Error(`The layers ${other} and ${folder} both write ${path}.`);
-    folders.set(path, folder);
-    if (!isWanted(path)) continue;
-    texts.set(path, text(source, contextOf(source, common)));
+    const other = found.get(path);
+    if (other !== undefined) throw new Error(`The layers ${other.folder} and ${folder} both write ${path}.`);
+    found.set(path, source);
   }
-  return texts;
+  return new Map([...found].map(([path, source]) => [path, () => text(source, contextOf(source, common))]));
 }
 
 function sourcesOf({ folder, files }: Layer): Source[] {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as hashOf } from 'node:crypto';
 import { columnsOf } from './columns.ts';
 import { descriptions } from './descriptions.ts';
 import { queriesIn } from './macro-calls.ts';
@@ -18,7 +18,7 @@ export function queryData(
 ): ReadonlyMap<string, string> {
   return new Map(
     queriesIn(rust).map((query) => {
-      const hash = createHash('sha256').update(query).digest('hex');
+      const hash = hashOf('sha256', query);
       const describe = described(query, resource, database);
       const data = { db_name: descriptions[database].name, query, describe, hash };
       return [`.sqlx/query-${hash}.json`, `${JSON.stringify(data, null, 2)}\n`];

@@ -38,12 +38,12 @@ const tours = samples
     const pages = [...one.texts].filter(([path]) => /^docs\/tour\/[^/]+\.md$/.test(path));
     const texts = (resources: readonly Resource[]) =>
       render(projectOf({ ...one.choices, name: 'my-api', resources }, VERSION, SECRET), templates);
-    const versions: Texts[] = [];
-    const tour = tourOf({ ...one.choices, name: 'my-api' }, (resources) => {
-      versions.push(texts(resources));
-      return versions.at(-1)!;
+    const start = texts([]);
+    let goal: Texts = new Map();
+    const tour = tourOf({ ...one.choices, name: 'my-api' }, start, (review) => {
+      goal = texts([review]);
+      return goal;
     });
-    const [start, goal] = versions as [Texts, Texts];
     return { ...one, pages, chapters: pages.filter(([path]) => /\/\d\d-/.test(path)), tour, start, goal };
   });
 

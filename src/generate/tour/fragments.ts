@@ -73,7 +73,8 @@ function find(lines: readonly string[], within: Range, selector: string): Range 
 }
 
 function item(lines: readonly string[], within: Range, selector: string): Range {
-  const starts = range(within).filter((at) => isHead(lines[at]!, selector));
+  const starts: number[] = [];
+  for (let at = within.from; at < within.to; at += 1) if (isHead(lines[at]!, selector)) starts.push(at);
   // Matches that are indented further belong to something inside a function.
   const depth = Math.min(...starts.map((at) => indent(lines[at]!)));
   const [start, another] = starts.filter((at) => indent(lines[at]!) === depth);
@@ -143,8 +144,8 @@ function section(lines: readonly string[], head: string): Range {
 function narrowed(lines: readonly string[], { from, to }: Range, option: string): Range {
   const [, side, text] = /^(from|to) (.+)$/.exec(option) ?? [];
   if (side === undefined) throw new Error(`"${option}" is neither "from …" nor "to …"`);
-  const at = range({ from, to }).find((at) => lines[at]!.includes(text!));
-  if (at === undefined) throw new Error(`no line has "${text}"`);
+  const at = lines.findIndex((line, at) => at >= from && at < to && line.includes(text!));
+  if (at === -1) throw new Error(`no line has "${text}"`);
   return side === 'from' ? { from: at, to } : { from, to: at + 1 };
 }
 
@@ -164,8 +165,4 @@ function dedented(lines: readonly string[]): string[] {
 
 function indent(line: string): number {
   return line.length - line.trimStart().length;
-}
-
-function range({ from, to }: Range): number[] {
-  return Array.from({ length: to - from }, (_, at) => from + at);
 }

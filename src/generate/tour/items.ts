@@ -34,7 +34,9 @@ export function withItems(present: string | undefined, goal: string, names: read
   const own = now.filter((item) => isBody(item) && !then.some(({ name }) => name === item.name));
   const all = [...body, ...own].map(({ text }) => text);
   const code = all.join('\n').replace(/^\s*\/\/.*\n?/gm, ''); // comments use no imports
-  const imports = usedImports(then.filter(isImport), now.filter(isImport), code);
+  // The attribute `#[schema(…)]` does not use the module of that name.
+  const words = new Set(code.match(/(?<!#\[)\b\w+\b/g));
+  const imports = usedImports(then.filter(isImport), now.filter(isImport), words);
   return `${[...(header === undefined ? [] : [header.text]), ...imports, ...all].join('\n\n')}\n`;
 }
 
@@ -56,8 +58,8 @@ function nameOf(text: string): string {
   return impl ?? HEAD.exec(text)?.[1] ?? text.split('\n')[0]!;
 }
 
-/** The groups of imports of the finished file and of the present one, without the names that the code does not use. */
-function usedImports(goal: readonly Item[], present: readonly Item[], code: string): string[] {
+/** The groups of imports of the finished file and of the present one, without the names that are not in the code. */
+function usedImports(goal: readonly Item[], present: readonly Item[], words: ReadonlySet<string>): string[] {
   const groups = goal.map(({ text }) => leavesOf(text));
   const known = new Set(groups.flat());
   if (groups.length === 0) groups.push([]);
@@ -66,7 +68,7 @@ function usedImports(goal: readonly Item[], present: readonly Item[], code: stri
     (isLocal ? groups.at(-1) : groups[0])!.push(leaf);
   }
   return groups
-    .map((leaves) => leaves.filter((leaf) => isUsed(leaf, code)))
+    .map((leaves) => leaves.filter((leaf) => isUsed(leaf, words)))
     .filter((leaves) => leaves.length > 0)
     .map((leaves) => sortedUses(`${groupedUses(leaves)}\n`).trimEnd());
 }
@@ -82,11 +84,10 @@ function expanded(path: string): string[] {
   return inner === undefined ? [path] : inner.split(/, ?/).map((name) => `${head}${name}`);
 }
 
-function isUsed(leaf: string, code: string): boolean {
+function isUsed(leaf: string, words: ReadonlySet<string>): boolean {
   const path = leaf.replace(/::self$/, '');
   const name = / as (\w+)$/.exec(path)?.[1] ?? path.split('::').at(-1)!;
-  // The attribute `#[schema(…)]` does not use the module of that name.
-  return name === '_' || new RegExp(`(?<!#\\[)\\b${name}\\b`).test(code);
+  return name === '_' || words.has(name);
 }
 
 /** One `use` for each module: `use a::{B, C};`. */

@@ -31,6 +31,9 @@ export const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))
 
 export type Texts = ReadonlyMap<string, string>;
 
+/** The files of the finished project. Few of them are asked for, so they may be rendered then. */
+export type Goal = Pick<Texts, 'get' | 'keys'>;
+
 export interface Tour {
   /** The files in `docs/tour/`, without marks. `docs/tour/edits/02.diff` has the edits of chapter 2. */
   texts: Map<string, string>;
@@ -51,12 +54,11 @@ export interface Extra {
  * @param queryData what `cargo sqlx prepare` writes for the SQL of the resource
  * @throws Error that names the chapter and the mark, for a mark that does not fit
  */
-export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => Texts): Tour {
+export function toured(start: Texts, goal: Goal, queryData: (state: Texts) => Texts): Tour {
   const parts = new Map([...start].filter(([path]) => path.startsWith(PARTS)));
   const texts = new Map([...start].filter(([path]) => !parts.has(path)));
   const walk = new Walk(texts, goal);
   const states = new Map<string, Texts>();
-  let before: Texts = new Map(texts);
   for (const path of [...texts.keys()].filter((path) => PAGE.test(path)).sort(chaptersFirst)) {
     const whole = withParts(path, texts.get(path)!, parts);
     const [, chapter] = CHAPTER.exec(path) ?? [];
@@ -65,11 +67,10 @@ export function toured(start: Texts, goal: Texts, queryData: (state: Texts) => T
       continue;
     }
     texts.set(path, walk.page(path, whole));
-    const after = new Map([...walk.state, ...queryData(walk.state)]);
-    const diff = diffOfAll(before, after);
-    if (diff !== '') texts.set(`docs/tour/edits/${chapter}.diff`, diff);
-    states.set(chapter, after);
-    before = after;
+    walk.prepare(queryData(walk.state));
+    const edits = walk.edits();
+    if (edits !== '') texts.set(`docs/tour/edits/${chapter}.diff`, edits);
+    states.set(chapter, new Map(walk.state));
   }
   const ofTour = new Map([...texts].filter(([path]) => path.startsWith(TOUR)));
   return { texts: ofTour, states, extras: walk.extras };
@@ -87,14 +88,6 @@ function withParts(page: string, text: string, parts: Texts): string {
   });
 }
 
-function diffOfAll(before: Texts, after: Texts): string {
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .filter((path) => before.get(path) !== after.get(path))
-    .sort()
-    .map((path) => shownDiff(path, before.get(path), after.get(path)))
-    .join('');
-}
-
 interface Mark {
   kind: string;
   /** What follows the colon in the first line. */
@@ -107,10 +100,15 @@ interface Mark {
 class Walk {
   readonly state: Map<string, string>;
   readonly extras: Extra[] = [];
-  private readonly goal: Texts;
+  private readonly goal: Goal;
   private last: { path: string; before: string | undefined; after: string } | undefined;
+  private queries: Texts = new Map();
+  /** The files that this chapter changes, as they were before it. */
+  private readonly changed = new Map<string, string | undefined>();
+  /** The last diff of each file: most chapters change a file once, so the same diff is in `edits`. */
+  private readonly diffs = new Map<string, { before: string | undefined; after: string | undefined; diff: string }>();
 
-  constructor(start: Texts, goal: Texts) {
+  constructor(start: Texts, goal: Goal) {
     this.state = new Map(start);
     this.goal = goal;
   }
@@ -125,6 +123,21 @@ class Walk {
     });
   }
 
+  /** The query data of the reader's SQL, in place of that of the last chapter. */
+  prepare(queries: Texts): void {
+    for (const path of this.queries.keys()) if (!queries.has(path)) this.write(path, undefined);
+    for (const [path, text] of queries) this.write(path, text);
+    this.queries = queries;
+  }
+
+  /** Ends a chapter. @returns all its changes as diffs */
+  edits(): string {
+    const changed = [...this.changed.keys()].filter((path) => this.changed.get(path) !== this.state.get(path));
+    const diffs = changed.sort().map((path) => this.diff(path, this.changed.get(path), this.state.get(path)));
+    this.changed.clear();
+    return diffs.join('');
+  }
+
   private shown(mark: string, { kind, target, edit }: Mark): string {
     if (kind === 'fragment') return `${mark}\n${fragment(target, this.state)}`;
     if (kind === 'undo') return this.undone();
@@ -135,11 +148,11 @@ class Walk {
     const before = this.state.get(path);
     const after = edit === undefined ? this.finished(path, words.join(' ')) : applied(before, edit);
     if (before === after) throw new Error('it changes nothing');
-    if (kind === 'solution') return block('diff solution', path, before, after);
+    if (kind === 'solution') return this.block('diff solution', path, before, after);
     if (kind === 'extra') this.extras.push({ path, edit: edit! });
     if (edit !== undefined) this.last = { path, before, after };
-    this.state.set(path, after);
-    return block('diff', path, before, after);
+    this.write(path, after);
+    return this.block('diff', path, before, after);
   }
 
   /** `migrations/*_create_reviews.sql` → the path with the number that this project gives it. */
@@ -163,17 +176,32 @@ class Walk {
     const now = this.state.get(path);
     if (now !== after) throw new Error('another edit has changed the file since');
     if (before === undefined) throw new Error('the edit created a file: remove it');
-    this.state.set(path, before);
+    this.write(path, before);
     this.last = undefined;
-    return block('diff', path, now, before);
+    return this.block('diff', path, now, before);
   }
 
   private removed(path: string, mark: string): string {
-    if (!this.state.delete(path)) throw new Error('there is no such file');
+    if (!this.state.has(path)) throw new Error('there is no such file');
+    this.write(path, undefined);
     return mark;
   }
-}
 
-function block(info: string, path: string, before: string | undefined, after: string): string {
-  return `\`\`\`${info}\n${shownDiff(path, before, after)}\`\`\``;
+  private write(path: string, text: string | undefined): void {
+    if (!this.changed.has(path)) this.changed.set(path, this.state.get(path));
+    if (text === undefined) this.state.delete(path);
+    else this.state.set(path, text);
+  }
+
+  private block(info: string, path: string, before: string | undefined, after: string): string {
+    return `\`\`\`${info}\n${this.diff(path, before, after)}\`\`\``;
+  }
+
+  private diff(path: string, before: string | undefined, after: string | undefined): string {
+    const last = this.diffs.get(path);
+    if (last !== undefined && last.before === before && last.after === after) return last.diff;
+    const diff = shownDiff(path, before, after);
+    this.diffs.set(path, { before, after, diff });
+    return diff;
+  }
 }
