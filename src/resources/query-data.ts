@@ -16,14 +16,19 @@ export function queryData(
   resource: Resource,
   database: keyof typeof descriptions,
 ): ReadonlyMap<string, string> {
-  return new Map(
-    queriesIn(rust).map((query) => {
-      const hash = hashOf('sha256', query);
-      const describe = described(query, resource, database);
-      const data = { db_name: descriptions[database].name, query, describe, hash };
-      return [`.sqlx/query-${hash}.json`, `${JSON.stringify(data, null, 2)}\n`];
-    }),
-  );
+  return new Map(queriesIn(rust).map((query) => queryFile(query, resource, database)));
+}
+
+/** The path and the text of the file of one query. */
+export function queryFile(
+  query: string,
+  resource: Resource,
+  database: keyof typeof descriptions,
+): readonly [path: string, text: string] {
+  const hash = hashOf('sha256', query);
+  const describe = described(query, resource, database);
+  const data = { db_name: descriptions[database].name, query, describe, hash };
+  return [`.sqlx/query-${hash}.json`, `${JSON.stringify(data, null, 2)}\n`];
 }
 
 function described(query: string, resource: Resource, database: keyof typeof descriptions): object {

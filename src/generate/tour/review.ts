@@ -1,5 +1,6 @@
 import { samples } from '../../choices/records.ts';
-import { queryData } from '../../resources/query-data.ts';
+import { queriesIn } from '../../resources/macro-calls.ts';
+import { queryFile } from '../../resources/query-data.ts';
 import type { Resource } from '../../resources/resource.ts';
 import type { Answers } from '../project.ts';
 import { type Goal, type Texts, type Tour, toured } from './tour.ts';
@@ -26,11 +27,10 @@ function reviewOf({ sample, auth }: Answers): Resource {
  */
 export function tourOf(answers: Answers, start: Texts, finished: (review: Resource) => Goal): Tour {
   const review = reviewOf(answers);
-  const known = new Map<string, Texts>(); // most chapters change no SQL
+  const known = new Map<string, readonly [path: string, text: string]>(); // each chapter has the queries of the last one
   return toured(start, finished(review), (state) => {
-    const sql = state.get(`src/db/${review.plural}.rs`);
-    if (sql === undefined) return new Map();
-    if (!known.has(sql)) known.set(sql, queryData(sql, review, answers.database));
-    return known.get(sql)!;
+    const queries = queriesIn(state.get(`src/db/${review.plural}.rs`) ?? '');
+    for (const query of queries) if (!known.has(query)) known.set(query, queryFile(query, review, answers.database));
+    return new Map(queries.map((query) => known.get(query)!));
   });
 }

@@ -58,12 +58,13 @@ export function toured(start: Texts, goal: Goal, queryData: (state: Texts) => Te
   const parts = new Map([...start].filter(([path]) => path.startsWith(PARTS)));
   const texts = new Map([...start].filter(([path]) => !parts.has(path)));
   const walk = new Walk(texts, goal);
+  const created = new Walk(start, goal);
   const states = new Map<string, Texts>();
   for (const path of [...texts.keys()].filter((path) => PAGE.test(path)).sort(chaptersFirst)) {
     const whole = withParts(path, texts.get(path)!, parts);
     const [, chapter] = CHAPTER.exec(path) ?? [];
     if (chapter === undefined) {
-      texts.set(path, new Walk(start, goal).page(path, whole));
+      texts.set(path, created.page(path, whole));
       continue;
     }
     texts.set(path, walk.page(path, whole));
@@ -105,8 +106,8 @@ class Walk {
   private queries: Texts = new Map();
   /** The files that this chapter changes, as they were before it. */
   private readonly changed = new Map<string, string | undefined>();
-  /** The last diff of each file: most chapters change a file once, so the same diff is in `edits`. */
-  private readonly diffs = new Map<string, { before: string | undefined; after: string | undefined; diff: string }>();
+  /** The diffs of each file: those of marks are often those of the chapter, too. */
+  private readonly diffs = new Map<string, { before: string | undefined; after: string | undefined; diff: string }[]>();
 
   constructor(start: Texts, goal: Goal) {
     this.state = new Map(start);
@@ -198,10 +199,11 @@ class Walk {
   }
 
   private diff(path: string, before: string | undefined, after: string | undefined): string {
-    const last = this.diffs.get(path);
-    if (last !== undefined && last.before === before && last.after === after) return last.diff;
+    const known = this.diffs.get(path) ?? [];
+    const same = known.find((one) => one.before === before && one.after === after);
+    if (same !== undefined) return same.diff;
     const diff = shownDiff(path, before, after);
-    this.diffs.set(path, { before, after, diff });
+    this.diffs.set(path, [...known, { before, after, diff }]);
     return diff;
   }
 }
