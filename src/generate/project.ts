@@ -89,7 +89,12 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
     context: {
       name,
       crate,
-      generator: { version, command: creationCommand(answers) },
+      generator: {
+        version,
+        get command() {
+          return creationCommand(answers); // the finished project of the tour does not print it
+        },
+      },
       rust: RUST,
       framework: { value: framework, label: labelOf('framework', framework), port, runtime, timeoutStatuses },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
