@@ -27,7 +27,7 @@ function reviewOf({ sample, auth }: Answers): Resource {
  */
 export function tourOf(answers: Answers, start: Texts, finished: (review: Resource) => Goal): Tour {
   const review = reviewOf(answers);
-  const known = new Map<string, readonly [path: string, text: string]>(); // each chapter has the queries of the last one
+  const known = new Map<string, readonly [path: string, text: string]>(); // chapters keep most queries of earlier ones
   return toured(start, finished(review), (state) => {
     const queries = queriesIn(state.get(`src/db/${review.plural}.rs`) ?? '');
     for (const query of queries) if (!known.has(query)) known.set(query, queryFile(query, review, answers.database));
