@@ -1,4 +1,3 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
@@ -22,14 +21,14 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
     const dirty = status.stdout.split('\0').filter(Boolean);
     if (dirty.length > 0 && !force) throw notCommitted(dirty);
     if (!paths.includes(ENV)) return undefined;
-    return `git does not have your .env. A copy of .env is in ${copyTo(root, [ENV])}.`;
+    return `git does not have your .env. A copy of .env is in ${await copyTo(root, [ENV])}.`;
   }
   if (status.late) throw new UserError(`git did not answer (${reason(status)}).`, 'Run the command again.');
   if (!force && !status.absent && !/not a git repository/i.test(status.stderr)) {
     const remedy = 'Repair the repository. Or use --force: then your files are copied before they change.';
     throw new UserError(`git cannot tell what is committed (${reason(status)}).`, remedy);
   }
-  return `git does not track this project. Your files as they were are in ${copyTo(root, paths)}.`;
+  return `git does not track this project. Your files as they were are in ${await copyTo(root, paths)}.`;
 }
 
 function notCommitted(dirty: readonly string[]): UserError {
@@ -42,10 +41,11 @@ function notCommitted(dirty: readonly string[]): UserError {
 }
 
 /** @returns the new directory. git ignores it, because a copy of `.env` has secrets */
-function copyTo(root: string, paths: readonly string[]): string {
+async function copyTo(root: string, paths: readonly string[]): Promise<string> {
+  // Creation shares this code, and must not pay for loading fs-extra.
+  const { default: fse } = await import('fs-extra');
   const copy = join(root, BACKUP, new Date().toISOString().replace(/[:.]/g, '-'));
-  mkdirSync(join(root, BACKUP), { recursive: true });
-  for (const path of paths) cpSync(join(root, path), join(copy, path), { verbatimSymlinks: true });
-  writeFileSync(join(root, BACKUP, '.gitignore'), '*\n');
+  for (const path of paths) await fse.copy(join(root, path), join(copy, path));
+  await fse.outputFile(join(root, BACKUP, '.gitignore'), '*\n');
   return copy;
 }
