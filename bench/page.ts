@@ -1,5 +1,6 @@
 import type { Run } from './measure.ts';
 import type { Program } from './programs.ts';
+import { table } from './report.ts';
 
 export interface Result {
   program: Program;
@@ -89,9 +90,4 @@ program that does not run on this version of Node is left out, so use the newest
 
 function milliseconds(seconds: number): string {
   return `${(seconds * 1000).toFixed(0)} ms`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

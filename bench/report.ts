@@ -1,0 +1,74 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../test/support/repository.ts';
+import { drawBars, type Panel } from './bars.ts';
+import { stamp } from './stamp.ts';
+
+/** A part of a page that a run measures as a whole. */
+export interface Section {
+  title: string;
+  /** Markdown. */
+  text: string;
+  panels?: readonly Panel[];
+}
+
+export interface Report {
+  /** The page is `docs/benchmarks/<name>.md`, and its picture `<name>.svg`. */
+  name: string;
+  title: string;
+  picture: string;
+  intro: readonly string[];
+  /** All sections in their order, and how to measure each. */
+  sections: Readonly<Record<string, () => Section | Promise<Section>>>;
+  repeat: string;
+}
+
+/**
+ * Measures the sections whose names begin with `only`, and writes the page. Results stay in the directory `work`, so
+ * that a run of one section keeps those of the others.
+ */
+export async function write(report: Report, work: string, only: string): Promise<void> {
+  const results = join(work, 'results', report.name);
+  mkdirSync(results, { recursive: true });
+  for (const [name, measure] of Object.entries(report.sections)) {
+    if (!name.startsWith(only)) continue;
+    const place = stamp();
+    const section = await measure();
+    const text = `${place.join('\n')}\n\n${section.text}`;
+    console.log(`\n## ${section.title}\n\n${text}`);
+    writeFileSync(join(results, `${name}.json`), JSON.stringify({ ...section, text }));
+  }
+  const done = readdirSync(results);
+  const sections = Object.keys(report.sections)
+    .filter((name) => done.includes(`${name}.json`))
+    .map((name) => JSON.parse(readFileSync(join(results, `${name}.json`), 'utf8')) as Section);
+  const folder = join(root, 'docs', 'benchmarks');
+  writeFileSync(join(folder, `${report.name}.md`), pageOf(report, sections));
+  const panels = sections.flatMap((section) => section.panels ?? []);
+  writeFileSync(join(folder, `${report.name}.svg`), drawBars(report.picture, panels));
+}
+
+function pageOf({ name, title, picture, intro, repeat }: Report, sections: readonly Section[]): string {
+  return `# ${title}
+
+${intro[0]}
+
+![${picture}](${name}.svg)
+
+${intro
+  .slice(1)
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+${sections.map((section) => `## ${section.title}\n\n${section.text}`).join('\n\n')}
+
+## To repeat it
+
+${repeat}
+`;
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

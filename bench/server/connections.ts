@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import http from 'node:http';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../../test/support/repository.ts';
+import { type Section, table } from '../report.ts';
+import type { Databases } from './databases.ts';
+import { Server } from './process.ts';
+import { SEED } from './requests.ts';
+import type { Framework, Programs } from './subjects.ts';
+
+const SECONDS = 60;
+
+const CASES: readonly [Framework, processes: number, connections: number][] = [
+  ['axum', 1, 19_500],
+  ['actix-web', 1, 19_500],
+  ['axum', 6, 100_000],
+];
+
+/** Many connections that send almost nothing, and one client that sends a request every 20 ms meanwhile. */
+export async function connections(programs: Programs, databases: Databases): Promise<Section> {
+  const rows: string[][] = [];
+  for (const [framework, processes, connections] of CASES) {
+    const url = databases.copy('sqlite', SEED, 'bench_run');
+    const command = [programs.ours(framework, 'sqlite')];
+    const env = { RUST_LOG: 'warn' };
+    const subject = { label: framework, bare: '', ours: true, database: 'sqlite' as const, command, env };
+    const servers: Server[] = [];
+    for (let at = 0; at < processes; at++) servers.push(await Server.start(subject, url));
+    const memory = () => servers.reduce((sum, server) => sum + server.memory(), 0);
+    const before = memory();
+    const holders = servers.map(({ port }) => new Holder(port, Math.ceil(connections / processes)));
+    await Promise.all(holders.map(({ opened }) => opened));
+    const client = healthyClient(servers[0]!.port);
+    const ends = await Promise.all(holders.map(({ ended }) => ended));
+    const each = ((memory() - before) * 1024) / connections;
+    for (const server of servers) await server.stop();
+    const times = (await client).sort((a, b) => a - b);
+    const sum = (name: 'closed' | 'responses') => ends.reduce((total, end) => total + end[name], 0);
+    rows.push([
+      framework,
+      `${processes}`,
+      connections.toLocaleString('en'),
+      `${sum('closed')}`,
+      sum('responses').toLocaleString('en'),
+      `${each.toFixed(1)} kB`,
+      ...[0.5, 0.99].map((part) => `${times[Math.floor(times.length * part)]!.toFixed(1)} ms`),
+    ]);
+    console.log(rows.at(-1)!.join(' '));
+  }
+  const head = ['framework', 'processes', 'connections', 'closed', 'responses', 'memory each', '50 %', '99 %'];
+  const text = `The connections stay open for ${SECONDS} seconds after the last one has opened. Each sends
+\`GET /health\` every 5 seconds, because a project closes a connection that is idle for 10 seconds. One more client sends
+a request every 20 ms. The last two columns say how long it waits.
+
+- closed: connections that the server or an error ended too early.
+- memory each: how much memory of all processes grew from their start, divided by the connections. The memory of the
+  kernel is not included.
+- All processes share one core, and so do the clients.`;
+  return { title: 'Connections', text: `${text}\n\n${table(head, rows)}` };
+}
+
+/** A process that holds connections. */
+class Holder {
+  readonly opened: Promise<void>;
+  readonly ended: Promise<{ closed: number; responses: number }>;
+
+  constructor(port: number, connections: number) {
+    const args = [join(root, 'tools', 'run.mjs'), join(root, 'bench', 'server', 'hold.ts')];
+    const numbers = [port, connections, SECONDS].map(String);
+    const child = spawn(process.execPath, [...args, ...numbers], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines = createInterface(child.stdout);
+    this.opened = new Promise((resolve) => lines.on('line', (line) => line === 'open' && resolve()));
+    this.ended = new Promise((resolve, reject) => {
+      lines.on('line', (line) => line.startsWith('{') && resolve(JSON.parse(line)));
+      child.on('exit', () => reject(new Error('a client process ended too early')));
+    });
+    this.ended.catch(() => {}); // it may end before somebody waits for it
+  }
+}
+
+/** Milliseconds of each request. */
+async function healthyClient(port: number): Promise<number[]> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const times: number[] = [];
+  const until = performance.now() + (SECONDS - 5) * 1000;
+  while (performance.now() < until) {
+    const started = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      const request = http.get({ host: '127.0.0.1', port, path: '/users/500', agent }, (response) => {
+        if (response.statusCode !== 200) reject(new Error(`the healthy client got status ${response.statusCode}`));
+        response.resume().on('end', resolve);
+      });
+      request.on('error', reject);
+    });
+    times.push(performance.now() - started);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  agent.destroy();
+  return times;
+}
