@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Build } from './build/build.ts';
-import { projects } from './build/projects.ts';
+import { generated, PROGRAMS } from './build/projects.ts';
 import { median, type Run } from './measure.ts';
 import { type Section, table, write } from './report.ts';
 
@@ -20,20 +20,26 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const builds = projects(values.work).map((project) => new Build(project, join(values.work, 'target')));
-const [ours] = builds;
 const rustc = execFileSync('rustc', ['--version'], { encoding: 'utf8' }).trim();
+
+/** The first one is ours. */
+function* builds(): Generator<Build> {
+  for (const program of PROGRAMS) {
+    const project = generated(program, join(values.work, 'projects'));
+    if (project !== undefined) yield new Build(project, join(values.work, 'target'));
+  }
+}
 
 /** A build of everything, once for each project. */
 function cold(): Section {
-  const results = builds.map((build) => ({ build, ...build.cold() }));
+  const results = Array.from(builds(), (build) => ({ project: build.project, ...build.cold() }));
   const [own] = results;
-  const rows = results.map(({ build, cpu, wall, crates, megabytes }) => [
-    build.project.name,
-    build.project.version,
+  const rows = results.map(({ project, cpu, wall, crates, megabytes }) => [
+    project.name,
+    project.version,
     `${crates}`,
     `${cpu.toFixed(0)} s`,
-    build === ours ? '' : (cpu / own!.cpu).toFixed(1),
+    (cpu / own!.cpu).toFixed(1),
     `${wall.toFixed(0)} s`,
     `${megabytes.toFixed(0)} MB`,
   ]);
@@ -43,10 +49,10 @@ ${table(['project', 'version', 'crates compiled', 'CPU', '× ours', 'wall', 'tar
   const panel = (title: string, figure: (result: (typeof results)[number]) => number, unit: string) => ({
     title,
     bars: results.map((result) => ({
-      label: result.build.project.name,
+      label: result.project.name,
       value: figure(result),
       text: `${Math.round(figure(result))}${unit}`,
-      ours: result.build === ours,
+      ours: result === own,
     })),
   });
   const panels = [
@@ -59,7 +65,7 @@ ${table(['project', 'version', 'crates compiled', 'CPU', '× ours', 'wall', 'tar
 
 /** The build after a change of one handler. */
 function touched(): Section {
-  const runs = new Map(builds.map((build): [Build, Run[]] => [build, []]));
+  const runs = new Map(Array.from(builds(), (build): [Build, Run[]] => [build, []]));
   for (let round = 0; round <= rounds; round++) {
     for (const [build, all] of runs) {
       const run = build.touched();
@@ -76,6 +82,7 @@ ${table(['project', 'CPU', 'wall', 'fastest'], rows)}`;
 
 /** The same with other linkers, for our project. */
 function linkers(): Section {
+  const [ours] = builds();
   const kinds = ['', 'bfd', 'lld', 'mold'];
   const runs = kinds.map((): Run[] => []);
   for (let round = 0; round <= rounds; round++) {
@@ -107,7 +114,8 @@ await write(
       `How long cargo builds a project, beside projects of other programs. \`npm run bench:build\` wrote this page.`,
       rustc,
       'All builds are debug builds, with the profile of each project.',
-      'CPU is processor time, user and system, of cargo and its children. It depends less on other load than wall time.',
+      `CPU is processor time, user and system, of cargo and its children. It depends less on other load than wall
+  time.`,
       'All projects have a database, users and sign-in. They differ in much else, so this compares no frameworks.',
     ],
     sections: { cold, touched, linkers },

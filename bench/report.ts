@@ -34,7 +34,8 @@ export async function write(report: Report, work: string, only: string): Promise
     if (!name.startsWith(only)) continue;
     const place = stamp();
     const section = await measure();
-    const text = `${place.join('\n')}\n\n${section.text}`;
+    const gap = section.text.startsWith('- ') ? '\n' : '\n\n'; // a list continues that of the stamp
+    const text = place.join('\n') + gap + section.text;
     console.log(`\n## ${section.title}\n\n${text}`);
     writeFileSync(join(results, `${name}.json`), JSON.stringify({ ...section, text }));
   }

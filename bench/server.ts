@@ -39,10 +39,12 @@ const health = {
   ...task('postgres', '`GET /health`', '/health'),
   subjects: subjects.postgres.filter(({ tls }) => tls === undefined),
   drawn: true,
+  goal: 'at most 1.5 × bare without a log, and 2 × with it.',
 };
 const request = (database: 'sqlite' | 'postgres', name: string, path: string) => {
   const title = `\`${name}\` on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`;
-  return () => requests({ ...task(database, title, path), drawn: path === '/users/500' });
+  const goal = 'reads at most 1.15 × bare, 2 × the requests of Fastify with the same features, level with Go.';
+  return () => requests({ ...task(database, title, path), drawn: path === '/users/500', goal });
 };
 const slow = (database: 'sqlite' | 'postgres', name: string) => () => {
   return latency({ ...task(database, `How long clients wait, on ${name}`, '/users/500'), rate: 2000 });
@@ -59,12 +61,13 @@ await write(
       `Projects have no sign-in here, so that the others can do the same. All Rust programs are release builds, with the
   profile of a project. The database has ${ROWS.users} users and ${ROWS.orders} orders. Its pool has 10 connections.`,
       `Each server has one core, and the client has the other one. PostgreSQL uses both. The programs take turns, so
-  other load affects all of them: ${runs.rounds} rounds of ${runs.seconds} seconds, after a warm-up of one second.
-  Each turn starts a new process with a new copy of the database. The figures are medians.`,
+  other load affects all of them: ${runs.rounds} rounds of ${runs.seconds} s, after a warm-up of half a second of
+  processor time. Each turn starts a new process, with a new copy of the database if it writes. The figures are
+  medians.`,
       `CPU is the processor time of the server, user and system, for one request. The time of the database's own
-  processes is not included. Server and client share a core while it is measured. Otherwise a server that is slower than
-  the client pays to wake it for each response. CPU depends less on other load than requests per second and waiting
-  times.`,
+  processes is not included. Server and client share a core while it is measured. On two cores, the slower of two
+  servers would also pay to wake the client for each response. CPU depends less on other load than requests per second
+  and waiting times.`,
       `"bare" does only what is necessary, with the same queries. "same features" adds request ids, security headers,
   limits, time limits, and one log line in JSON for each request. Ours writes such a line too, except for "no log".
   All logs go to /dev/null.`,

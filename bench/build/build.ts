@@ -19,7 +19,7 @@ export class Build {
     rmSync(this.target, { recursive: true, force: true });
     execFileSync('cargo', ['fetch', '--quiet'], { cwd: this.project.folder, stdio: ['ignore', 'inherit', 'inherit'] });
     const { cpu, wall, output } = this.cargo('build');
-    const kilobytes = execFileSync('du', ['--summarize', '--kilobytes', this.target], { encoding: 'utf8' });
+    const kilobytes = execFileSync('du', ['--summarize', '--block-size=1K', this.target], { encoding: 'utf8' });
     return {
       cpu,
       wall,

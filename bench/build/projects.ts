@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { version } from '../../src/version.ts';
 import { root } from '../../test/support/repository.ts';
 
 /** A generated project. */
@@ -16,12 +15,18 @@ export interface Project {
   text: string;
 }
 
-type Rival = Omit<Project, 'version' | 'folder'> & { create: readonly string[]; folder: string };
+interface Program extends Omit<Project, 'version'> {
+  /** Creates `folder` without prompts. */
+  create: readonly string[];
+  /** Prints the version. */
+  version: readonly string[];
+}
 
-const RIVALS: readonly Rival[] = [
+const RIVALS: readonly Program[] = [
   {
     name: 'loco',
     create: ['loco', 'new', '--name', 'loco-app', '--db', 'sqlite', '--bg', 'async', '--assets', 'none'],
+    version: ['loco', '--version'],
     folder: 'loco-app',
     executable: 'loco_app-cli',
     handler: 'src/controllers/auth.rs',
@@ -30,7 +35,8 @@ const RIVALS: readonly Rival[] = [
   {
     name: 'salvo-cli',
     // It asks for a library and a database on a terminal. Enter accepts the first ones: SQLx and SQLite.
-    create: ['script', '--quiet', '--command', 'salvo-cli new salvo-app', '/dev/null'],
+    create: ['script', '--quiet', '--command', 'salvo new salvo-app', '/dev/null'],
+    version: ['salvo', '--version'],
     folder: 'salvo-app',
     executable: 'salvo-app',
     handler: 'src/routers/auth.rs',
@@ -38,34 +44,32 @@ const RIVALS: readonly Rival[] = [
   },
 ];
 
-/** The default project, and those of rivals that are installed. */
-export function projects(work: string): Project[] {
-  const home = join(work, 'projects');
+const OURS: Program = {
+  name: 'create-backend',
+  create: [process.execPath, join(root, 'bin', 'create-backend.js'), 'my-api', '--yes', '--no-git'],
+  version: [process.execPath, join(root, 'bin', 'create-backend.js'), '--version'],
+  folder: 'my-api',
+  executable: 'my-api',
+  handler: 'src/routes/health.rs',
+  text: 'status: "ok"',
+};
+
+export const PROGRAMS = [OURS, ...RIVALS];
+
+/** Generates the default project of a program, or nothing if the program is not installed. */
+export function generated({ create, version, folder, ...program }: Program, home: string): Project | undefined {
+  const project = join(home, folder);
   mkdirSync(home, { recursive: true });
-  const ours = {
-    name: 'create-backend',
-    version,
-    folder: join(home, 'my-api'),
-    executable: 'my-api',
-    handler: 'src/routes/health.rs',
-    text: 'status: "ok"',
-  };
-  const create = [process.execPath, join(root, 'bin', 'create-backend.js'), 'my-api', '--yes', '--no-git'];
-  make(ours.folder, home, create);
-  const rivals = RIVALS.flatMap(({ create, folder, ...rival }): Project[] => {
-    try {
-      make(join(home, folder), home, create);
-      const version = execFileSync(rival.name, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1)!;
-      return [{ ...rival, version, folder: join(home, folder) }];
-    } catch (error) {
-      console.log(`${rival.name} is left out: ${error}`);
-      return [];
-    }
-  });
-  return [ours, ...rivals];
+  try {
+    if (!existsSync(project)) run(create, home, '\r\r');
+    if (!existsSync(project)) throw new Error('it created nothing');
+    return { ...program, folder: project, version: run(version, home).trim().split(' ').at(-1)! };
+  } catch (error) {
+    console.log(`${program.name} is left out: ${error}`);
+    return undefined;
+  }
 }
 
-function make(folder: string, cwd: string, [command = '', ...args]: readonly string[]): void {
-  if (!existsSync(folder)) execFileSync(command, args, { cwd, input: '\r\r', stdio: ['pipe', 'ignore', 'inherit'] });
-  if (!existsSync(folder)) throw new Error(`${command} created nothing`);
+function run([command = '', ...args]: readonly string[], cwd: string, input = ''): string {
+  return execFileSync(command, args, { cwd, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] });
 }

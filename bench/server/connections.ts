@@ -50,8 +50,8 @@ export async function connections(programs: Programs, databases: Databases): Pro
   }
   const head = ['framework', 'processes', 'connections', 'closed', 'responses', 'memory each', '50 %', '99 %'];
   const text = `The connections stay open for ${SECONDS} seconds after the last one has opened. Each sends
-\`GET /health\` every 5 seconds, because a project closes a connection that is idle for 10 seconds. One more client sends
-a request every 20 ms. The last two columns say how long it waits.
+\`GET /health\` every 5 seconds, because a project closes a connection that is idle for 10 seconds. One more client
+sends \`GET /users/500\` every 20 ms. The last two columns say how long it waits.
 
 - closed: connections that the server or an error ended too early.
 - memory each: how much memory of all processes grew from their start, divided by the connections. The memory of the

@@ -1,7 +1,7 @@
 import { median } from '../measure.ts';
 import { type Section, table } from '../report.ts';
 import type { Databases } from './databases.ts';
-import { fullLoad, processorTime } from './load.ts';
+import { fullLoad, processorTime, warmUp } from './load.ts';
 import { Server } from './process.ts';
 import type { Runs } from './requests.ts';
 import type { Programs, Subject } from './subjects.ts';
@@ -19,7 +19,7 @@ export async function growth(programs: Programs, databases: Databases, runs: Run
       for (const [at, size] of SIZES.entries()) {
         const server = await Server.start(subject, databases.url(database, `bench_${size}`));
         const path = `/users?after=${size / 2}`;
-        await fullLoad(server, path, 1);
+        await warmUp(server, path);
         const rate = await fullLoad(server, path, runs.seconds);
         loads[at]!.push({ rate, cpu: await processorTime(server, path, runs.seconds) });
         await server.stop();
@@ -36,7 +36,7 @@ export async function growth(programs: Programs, databases: Databases, runs: Run
     );
   }
   const text = `A page of 20 users from the middle of the table: \`GET /users?after=<half>\`. Axum, without logs.
-${runs.rounds} rounds of ${runs.seconds} seconds.`;
+${runs.rounds} rounds of ${runs.seconds} s.`;
   const head = ['database', 'rows', 'CPU for a request', 'requests per second'];
   return { title: 'Pages of growing tables', text: `${text}\n\n${table(head, rows)}` };
 }

@@ -1,7 +1,7 @@
 // Holds many connections to a server: `hold.ts <port> <connections> <seconds>`. Each sends a request every 5 seconds,
 // because the server closes a connection that is idle for 10 seconds. Prints "open" when all are open, and at the end
 // how many connections the server closed and how many responses came.
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 
 const [port = 0, connections = 0, seconds = 0] = process.argv.slice(2).map(Number);
 const INTERVAL = 5000;

@@ -25,6 +25,14 @@ export async function fullLoad(server: Server, path: string, seconds: number): P
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
 }
 
+/** Fills caches and lets JavaScript compile: until the server has worked for half a second. */
+export async function warmUp(server: Server, path: string): Promise<void> {
+  for (let second = 0; second < MOST_WARM_UP && server.cpu() < 500_000; second++) await fullLoad(server, path, 1);
+}
+
+/** Seconds. Other programs may leave a server little of its core. */
+const MOST_WARM_UP = 4;
+
 /**
  * Processor microseconds of the server for a request. Server and client share a core meanwhile. On two cores, a server
  * that is slower than the client pays to wake it for each response, so the difference to a fast one would seem larger.

@@ -2,7 +2,7 @@ import type { Panel } from '../bars.ts';
 import { median } from '../measure.ts';
 import { type Section, table } from '../report.ts';
 import type { Databases } from './databases.ts';
-import { fullLoad, processorTime, steadyLoad } from './load.ts';
+import { fullLoad, processorTime, steadyLoad, warmUp } from './load.ts';
 import { Server } from './process.ts';
 import type { Subject } from './subjects.ts';
 
@@ -12,9 +12,6 @@ export interface Runs {
   seconds: number;
 }
 
-/** Seconds before each measurement. They fill caches and let JavaScript compile. */
-const WARM_UP = 1;
-
 export const ROWS = { users: 1000, orders: 10_000, status: 'confirmed' } as const;
 
 /** The name of the database that all copies come from. */
@@ -22,18 +19,20 @@ export const SEED = 'bench_seed';
 
 interface Task<T> {
   title: string;
+  path: string;
   subjects: readonly Subject[];
   databases: Databases;
   runs: Runs;
   measure: (server: Server) => Promise<T>;
 }
 
-/** Each program takes its turn in each round, as a new process with a new copy of the database. */
-async function inTurns<T>({ title, subjects, databases, runs, measure }: Task<T>): Promise<Map<Subject, T[]>> {
+/** Each program takes its turn in each round, as a new process. If it writes, the database is a new copy. */
+async function inTurns<T>({ title, path, subjects, databases, runs, measure }: Task<T>): Promise<Map<Subject, T[]>> {
   const results = new Map(subjects.map((subject): [Subject, T[]] => [subject, []]));
   for (let round = 0; round < runs.rounds; round++) {
     for (const subject of subjects) {
-      const url = databases.copy(subject.database as 'sqlite' | 'postgres', SEED, 'bench_run');
+      const database = subject.database as 'sqlite' | 'postgres';
+      const url = path === '/users' ? databases.copy(database, SEED, 'bench_run') : databases.url(database, SEED);
       const server = await Server.start(subject, subject.tls ? url.replace('?sslmode=disable', '') : url);
       results.get(subject)!.push(await measure(server));
       await server.stop();
@@ -43,7 +42,7 @@ async function inTurns<T>({ title, subjects, databases, runs, measure }: Task<T>
   return results;
 }
 
-type Request = Omit<Task<never>, 'measure'> & { path: string; drawn?: boolean };
+type Request = Omit<Task<never>, 'measure'> & { drawn?: boolean; goal?: string };
 
 /** As many requests as each program takes, over 32 connections. */
 export async function requests(task: Request): Promise<Section> {
@@ -51,7 +50,7 @@ export async function requests(task: Request): Promise<Section> {
   const loads = await inTurns({
     ...task,
     measure: async (server) => {
-      await fullLoad(server, path, WARM_UP);
+      await warmUp(server, path);
       const rate = await fullLoad(server, path, task.runs.seconds);
       return { rate, cpu: await processorTime(server, path, task.runs.seconds) };
     },
@@ -72,8 +71,17 @@ export async function requests(task: Request): Promise<Section> {
       .sort((a, b) => of(a.label, 'cpu') - of(b.label, 'cpu'))
       .map(({ label, ours }) => ({ label, value: of(label, 'cpu'), text: microseconds(of(label, 'cpu')), ours })),
   };
-  const text = table(['program', 'CPU for a request', '× bare', 'requests per second'], rows);
-  return { title, text, panels: task.drawn ? [panel] : [] };
+  const head = ['program', 'CPU for a request', '× bare', 'requests per second'];
+  const compared = ['Go', 'Fastify'].flatMap((rival) => {
+    const label = `${rival}, same features`;
+    if (!subjects.some((subject) => subject.label === label)) return [];
+    const [axum, actix] = ['axum, ours', 'actix-web, ours'].map((own) =>
+      (of(label, 'cpu') / of(own, 'cpu')).toFixed(2),
+    );
+    return [`- ${rival} with the same features takes ${axum} × the CPU of ours on Axum, and ${actix} × on Actix Web.`];
+  });
+  const text = [...compared, ...(task.goal === undefined ? [] : [`- Goal: ${task.goal}`]), '', table(head, rows)];
+  return { title, text: text.join('\n'), panels: task.drawn ? [panel] : [] };
 }
 
 /** How long clients wait when each program gets the same number of requests, which all of them can serve. */

@@ -14,9 +14,8 @@ export function versions(work: string): string {
     const file = join(work, 'fastify', 'node_modules', name, 'package.json');
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
   };
-  const all = [first('rustc', '--version').replace(/ \(.*/, ''), crate('axum'), crate('actix-web')];
-  return [
-    ...all,
+  const rust = [first('rustc', '--version').replace(/ \(.*/, ''), crate('axum'), crate('actix-web')];
+  const others = [
     ...['fastify', 'pg', 'better-sqlite3'].map(npm),
     first(process.env.GO ?? 'go', 'version')
       .replace('go version go', 'Go ')
@@ -24,5 +23,6 @@ export function versions(work: string): string {
     first('psql', '--version')
       .replace(/psql \((.*?)\)/, '$1')
       .replace(/ \(.*/, ''),
-  ].join(', ');
+  ];
+  return `${rust.join(', ')},\n  ${others.join(', ')}`;
 }

@@ -267,7 +267,8 @@ const typedBy: Readonly<Record<string, string>> = {
 };
 
 /** Checks that take hours or need a quiet machine, and a command that runs a program of other people. */
-const untyped = ['npm run prove -- --deep', 'npm run bench:cli', 'npx create-backend'];
+const benchmarks = ['npm run bench:cli', 'npm run bench:server'];
+const untyped = ['npm run prove -- --deep', ...benchmarks, 'npx create-backend'];
 
 it('the pages show no command that no test types', () => {
   const own = (line: string) => line.startsWith('create-backend ') && !/[>|…]\s/.test(line);

@@ -13,7 +13,10 @@ async fn main() -> std::io::Result<()> {
             .route("/users", web::post().to(insert_user))
             .route("/orders", web::get().to(list_orders))
     };
-    HttpServer::new(app).bind(("127.0.0.1", bare::port()))?.run().await
+    HttpServer::new(app)
+        .bind(("127.0.0.1", bare::port()))?
+        .run()
+        .await
 }
 
 async fn health() -> impl Responder {

@@ -15,7 +15,9 @@ async fn main() {
         .route("/users", axum::routing::post(insert_user))
         .route("/orders", get(list_orders))
         .with_state(bare::connect().await);
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, bare::port())).await.unwrap();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, bare::port()))
+        .await
+        .unwrap();
     axum::serve(listener, app).await.unwrap();
 }
 
@@ -23,12 +25,24 @@ async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-async fn find_user(State(db): State<Database>, Path(id): Path<i64>) -> Result<Json<User>, StatusCode> {
-    bare::find_user(&db, id).await.map(Json).ok_or(StatusCode::NOT_FOUND)
+async fn find_user(
+    State(db): State<Database>,
+    Path(id): Path<i64>,
+) -> Result<Json<User>, StatusCode> {
+    bare::find_user(&db, id)
+        .await
+        .map(Json)
+        .ok_or(StatusCode::NOT_FOUND)
 }
 
-async fn insert_user(State(db): State<Database>, Json(new): Json<NewUser>) -> (StatusCode, Json<User>) {
-    (StatusCode::CREATED, Json(bare::insert_user(&db, &new).await))
+async fn insert_user(
+    State(db): State<Database>,
+    Json(new): Json<NewUser>,
+) -> (StatusCode, Json<User>) {
+    (
+        StatusCode::CREATED,
+        Json(bare::insert_user(&db, &new).await),
+    )
 }
 
 async fn list_orders(State(db): State<Database>, Query(page): Query<Page>) -> Json<Vec<Order>> {

@@ -60,19 +60,30 @@ pub fn port() -> u16 {
 pub async fn connect() -> Database {
     use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
     let options = PgConnectOptions::from_str(&env::var("DATABASE_URL").unwrap()).unwrap();
-    let pool = PgPoolOptions::new().max_connections(10).test_before_acquire(false);
+    let pool = PgPoolOptions::new()
+        .max_connections(10)
+        .test_before_acquire(false);
     let pool = pool.connect_with(options).await.unwrap();
-    Database { reader: pool.clone(), writer: pool }
+    Database {
+        reader: pool.clone(),
+        writer: pool,
+    }
 }
 
 #[cfg(feature = "sqlite")]
 pub async fn connect() -> Database {
-    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+    use sqlx::sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    };
     let options = SqliteConnectOptions::from_str(&env::var("DATABASE_URL").unwrap())
         .unwrap()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal);
-    let pool = |size| SqlitePoolOptions::new().max_connections(size).test_before_acquire(false);
+    let pool = |size| {
+        SqlitePoolOptions::new()
+            .max_connections(size)
+            .test_before_acquire(false)
+    };
     Database {
         writer: pool(1).connect_with(options.clone()).await.unwrap(),
         reader: pool(10).connect_with(options).await.unwrap(),
@@ -82,15 +93,28 @@ pub async fn connect() -> Database {
 pub async fn find_user(db: &Database, id: i64) -> Option<User> {
     let row = sqlx::query_as("SELECT id, email, name, created_at FROM users WHERE id = $1");
     let row = row.bind(id).fetch_optional(&db.reader).await.unwrap();
-    row.map(|(id, email, name, created_at)| User { id, email, name, created_at })
+    row.map(|(id, email, name, created_at)| User {
+        id,
+        email,
+        name,
+        created_at,
+    })
 }
 
 pub async fn insert_user(db: &Database, new: &NewUser) -> User {
     let insert = "INSERT INTO users (email, name, created_at) VALUES ($1, $2, $3)
         RETURNING id, email, name, created_at";
-    let row = sqlx::query_as(insert).bind(&new.email).bind(&new.name).bind(Utc::now().trunc_subsecs(0));
+    let row = sqlx::query_as(insert)
+        .bind(&new.email)
+        .bind(&new.name)
+        .bind(Utc::now().trunc_subsecs(0));
     let (id, email, name, created_at) = row.fetch_all(&db.writer).await.unwrap().pop().unwrap();
-    User { id, email, name, created_at }
+    User {
+        id,
+        email,
+        name,
+        created_at,
+    }
 }
 
 pub async fn list_orders(db: &Database, page: &Page) -> Vec<Order> {
@@ -99,8 +123,13 @@ pub async fn list_orders(db: &Database, page: &Page) -> Vec<Order> {
     let rows = sqlx::query_as(select).bind(page.after).bind(page.limit + 1);
     let mut rows: Vec<_> = rows.fetch_all(&db.reader).await.unwrap();
     rows.truncate(page.limit as usize);
-    let order = |(id, user_id, item, quantity, status, created_at)| {
-        Order { id, user_id, item, quantity, status, created_at }
+    let order = |(id, user_id, item, quantity, status, created_at)| Order {
+        id,
+        user_id,
+        item,
+        quantity,
+        status,
+        created_at,
     };
     rows.into_iter().map(order).collect()
 }
