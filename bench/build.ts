@@ -91,12 +91,20 @@ function linkers(): Section {
       if (round > 0) runs[at]!.push(run);
     }
   }
-  const rows = kinds.map((linker, at) => [linker === '' ? 'the default of rustc' : linker, ...figures(runs[at]!)]);
+  const rows = kinds.map((linker, at) => [
+    linker === '' ? 'the default of rustc' : `${linker} ${versionOf(linker)}`,
+    ...figures(runs[at]!),
+  ]);
   const text = `The same for our project, with other linkers: \`-C link-arg=-fuse-ld=<linker>\` for the executable.
 On x86-64 Linux, rustc uses its own copy of lld. ${rounds} rounds.
 
 ${table(['linker', 'CPU', 'wall', 'fastest'], rows)}`;
   return { title: 'Linkers', text };
+}
+
+function versionOf(linker: string): string {
+  const text = execFileSync(`ld.${linker}`, ['--version'], { encoding: 'utf8' });
+  return /\d+\.\d+(\.\d+)?/.exec(text)![0];
 }
 
 function figures(runs: readonly Run[]): string[] {
@@ -112,8 +120,7 @@ await write(
     picture: 'What the first build of a project costs',
     intro: [
       `How long cargo builds a project, beside projects of other programs. \`npm run bench:build\` wrote this page.`,
-      rustc,
-      'All builds are debug builds, with the profile of each project.',
+      `${rustc}. All builds are debug builds, with the profile of each project.`,
       `CPU is processor time, user and system, of cargo and its children. It depends less on other load than wall
   time.`,
       'All projects have a database, users and sign-in. They differ in much else, so this compares no frameworks.',

@@ -1,10 +1,10 @@
-// Holds many connections to a server: `hold.ts <port> <connections> <seconds>`. Each sends a request every 5 seconds,
+// Holds many connections to a server: `hold.ts <port> <connections> <seconds>`. Each sends a request every 8 seconds,
 // because the server closes a connection that is idle for 10 seconds. Prints "open" when all are open, and at the end
 // how many connections the server closed and how many responses came.
 import { connect } from 'node:net';
 
 const [port = 0, connections = 0, seconds = 0] = process.argv.slice(2).map(Number);
-const INTERVAL = 5000;
+const INTERVAL = 8000;
 const BATCH = 500;
 const REQUEST = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
 

@@ -267,7 +267,7 @@ const typedBy: Readonly<Record<string, string>> = {
 };
 
 /** Checks that take hours or need a quiet machine, and a command that runs a program of other people. */
-const benchmarks = ['npm run bench:cli', 'npm run bench:server'];
+const benchmarks = ['npm run bench:build', 'npm run bench:cli', 'npm run bench:server'];
 const untyped = ['npm run prove -- --deep', ...benchmarks, 'npx create-backend'];
 
 it('the pages show no command that no test types', () => {
