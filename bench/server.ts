@@ -1,7 +1,7 @@
 // `npm run bench:server` compares the optimised programs of projects with other servers, and writes
 // docs/benchmarks/server.md. Its last section says what it needs.
 //   -- --only request-users    measures only the sections whose names begin so, and keeps the others of the last run
-//   -- --rounds 5 --seconds 3  how often and how long each program is measured
+//   -- --rounds 5 --seconds 1  how often and how long each program is measured
 //   -- --work <directory>      keeps its programs and results, so that the next run builds nothing
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '1' },
     work: { type: 'string', default: join(tmpdir(), 'create-backend-bench-server') },
   },
 });
@@ -47,7 +47,8 @@ const request = (database: 'sqlite' | 'postgres', name: string, path: string) =>
   return () => requests({ ...task(database, title, path), drawn: path === '/users/500', goal });
 };
 const slow = (database: 'sqlite' | 'postgres', name: string) => () => {
-  return latency({ ...task(database, `How long clients wait, on ${name}`, '/users/500'), rate: 2000 });
+  const one = task(database, `How long clients wait, on ${name}`, '/users/500');
+  return latency({ ...one, runs: { ...runs, seconds: 2 * runs.seconds }, rate: 2000 });
 };
 
 await write(
