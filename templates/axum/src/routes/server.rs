@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Version};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum_server::accept::Accept;
 use axum_server::{ConnectionShutdown, Handle, Server};
@@ -43,7 +43,6 @@ pub async fn serve(
     let shutdown = state.shutdown.clone();
     let app = create_app(state)
         .layer(from_fn_with_state(requests.clone(), detach))
-        .layer(from_fn(refuse_http2))
         .into_make_service_with_connect_info::<SocketAddr>();
     // The server accepts no other connection while this waits. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, {
@@ -79,25 +78,25 @@ pub async fn serve(
     }
 }
 
-/// Ends an HTTP/2 connection, because hyper has no time limit for its clients. The server's `http1_only` breaks
-/// WebSockets.
-async fn refuse_http2(request: Request, next: Next) -> Response {
-    if request.version() != Version::HTTP_2 {
-        return next.run(request).await;
-    }
-    if let Some(connection) = request.extensions().get::<ConnectionShutdown>() {
-        connection.shutdown();
-    }
-    StatusCode::HTTP_VERSION_NOT_SUPPORTED.into_response()
-}
-
 /// Runs the request in a task of its own, because the server drops the future of a request whose client disconnects. A
 /// handler that has begun to write continues until it ends or reaches its time limit.
 async fn detach(State(requests): State<TaskTracker>, request: Request, next: Next) -> Response {
+    if request.version() == Version::HTTP_2 {
+        return refuse_http2(&request);
+    }
     match requests.spawn(next.run(request)).await {
         Ok(response) => response,
         Err(_) => ApiError::Status(500).into_response(),
     }
+}
+
+/// Ends an HTTP/2 connection, because hyper has no time limit for its clients. The server's `http1_only` breaks
+/// WebSockets.
+fn refuse_http2(request: &Request) -> Response {
+    if let Some(connection) = request.extensions().get::<ConnectionShutdown>() {
+        connection.shutdown();
+    }
+    StatusCode::HTTP_VERSION_NOT_SUPPORTED.into_response()
 }
 
 /// A server that closes slow and idle connections. `axum::serve` has no time limit for clients.
