@@ -73,8 +73,8 @@ ${table(
 
 ## In memory
 
-All ${inMemory.projects} combinations, from the packed templates to the texts of all files: ${first} ms of processor time
-the first time, and ${later} ms (median) after that.
+All ${inMemory.projects} combinations, from the packed templates to the texts of all files: ${first} ms of processor
+time the first time, and ${later} ms (median) after that.
 
 ## To repeat it
 

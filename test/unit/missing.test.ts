@@ -21,6 +21,7 @@ const PLACES = [
 
 /** Files that name choices and need no part for each: made by a command, history, or some choices are examples. */
 const LEFT_OUT = [
+  'docs/benchmarks/',
   'docs/decisions/',
   'docs/seen-red.md',
   'docs/session',

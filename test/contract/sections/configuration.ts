@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allDatabases, isFile, urlOf } from '../../support/databases.ts';
+import { allDatabases, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { equal, fail, matches, ok, oneLine } from '../expect.ts';
@@ -131,7 +131,7 @@ export const encoding = section('Encoding', { databases: ['postgres'] }, (check)
   });
 });
 
-export const urlParameters = section('Parameters of DATABASE_URL', { databases: ['postgres', 'mysql'] }, (check) => {
+export const urlParameters = section('Parameters of DATABASE_URL', { databases: serverDatabases }, (check) => {
   check('the log does not contain a parameter that the driver does not know', async (scene) => {
     const DATABASE_URL = `${scene.databases.fresh()}?pasword=zq81secret`;
     const env = await scene.environment({ DATABASE_URL });

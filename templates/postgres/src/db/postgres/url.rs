@@ -36,7 +36,7 @@ pub fn options(config: &DatabaseConfig) -> sqlx::Result<PgConnectOptions> {
     parse(config.url.expose_secret())
 }
 
-/// sqlx logs each parameter that it does not know, with its value. A misspelt `password` would be in the log.
+/// sqlx logs each parameter that it does not know, with its value, which may be secret.
 fn parse(url: &str) -> sqlx::Result<PgConnectOptions> {
     with_default(NoSubscriber::new(), || PgConnectOptions::from_str(url))
 }
