@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { databases } from '../../src/choices/records.ts';
@@ -124,7 +124,11 @@ describe('doctor knows what the generated programs know', () => {
   it.each(Object.entries(databases))(
     'of the URL of %s',
     (name, { schemes, urlForm, inMemory, parameters = [], url }) => {
-      const driver = readFileSync(join(templatesDirectory, name, 'src/db', `${name}.rs`), 'utf8');
+      const files = [`${name}.rs`, join(name, 'url.rs')].map((file) => join(templatesDirectory, name, 'src/db', file));
+      const driver = files
+        .filter(existsSync)
+        .map((file) => readFileSync(file, 'utf8'))
+        .join('\n');
       const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
       const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text!);
       const known = [...schemes, ...parameters, ...(inMemory === undefined ? [] : [inMemory])];
