@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Timed, timed } from '../../tools/processor-time.ts';
 import type { Run } from '../measure.ts';
 import type { Project } from './projects.ts';
 
@@ -44,17 +45,8 @@ export class Build {
     }
   }
 
-  /** The shell's `time` measures cargo and all of its children. */
-  private cargo(...args: string[]): Run & { output: string } {
-    const script = 'TIMEFORMAT="%3U %3S %3R"; { time cargo "$@"; } 2>&1';
-    const { status, stdout } = spawnSync('bash', ['-c', script, 'bash', ...args], {
-      cwd: this.project.folder,
-      env: { ...process.env, CARGO_TARGET_DIR: this.target, CARGO_TERM_COLOR: 'never' },
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    });
-    if (status !== 0) throw new Error(`${this.project.name}: cargo ${args[0]} exited with ${status}: ${stdout}`);
-    const [user = NaN, system = NaN, wall = NaN] = stdout.trim().split('\n').at(-1)!.split(' ').map(Number);
-    return { cpu: user + system, wall, output: stdout };
+  private cargo(...args: string[]): Timed {
+    const env = { ...process.env, CARGO_TARGET_DIR: this.target, CARGO_TERM_COLOR: 'never' };
+    return timed(['cargo', ...args], this.project.folder, env);
   }
 }

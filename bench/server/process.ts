@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { freePort } from '../../test/support/ports.ts';
+import { processorTime } from '../../tools/processor-time.ts';
 import type { Subject } from './subjects.ts';
 
 /** The server has the first core. This program and the clients have the second one. */
@@ -57,11 +58,7 @@ export class Server {
 
   /** Processor microseconds until now, user and system, of all threads. */
   cpu(): number {
-    const tasks = `/proc/${this.child.pid}/task`;
-    const nanoseconds = readdirSync(tasks).map((task) => {
-      return Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]);
-    });
-    return nanoseconds.reduce((sum, one) => sum + one, 0) / 1000;
+    return processorTime(this.child.pid!);
   }
 
   /** Megabytes: `VmRSS` now, or `VmHWM` at the most until now. */

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import type { Program } from '../../test/contract/program.ts';
 import { Scene } from '../../test/contract/scene.ts';
 import type { Subject } from '../../test/contract/subject.ts';
 import { serverOf } from '../../test/support/databases.ts';
+import { processorTime, timed } from '../processor-time.ts';
 
 export interface Built {
   /** Processor seconds, of user and system, of `cargo build` with an empty target directory. Nothing is downloaded. */
@@ -17,19 +18,15 @@ export interface Built {
 /** Builds a project in a target directory of its own. Removes what the measurement of `/health` does not need. */
 export function build(project: string): Built {
   const target = join(project, 'target');
-  const cargo = `CARGO_TARGET_DIR='${target}' CARGO_INCREMENTAL=0 cargo`;
-  const bash = (script: string) =>
-    execFileSync('bash', ['-c', script], { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  bash('cargo fetch --locked --quiet');
-  // bash prints the times of a command and of all its children to its standard error.
-  const times = bash(`TIMEFORMAT='%U %S'; { time ${cargo} build --locked --quiet; } 2>&1`).trim().split('\n').at(-1)!;
-  const [user = Number.NaN, system = Number.NaN] = times.split(' ').map(Number);
+  const env = { ...process.env, CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
+  execFileSync('cargo', ['fetch', '--locked', '--quiet'], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { cpu } = timed(['cargo', 'build', '--locked', '--quiet'], project, env);
   rmSync(target, { recursive: true });
-  bash(`${cargo} build --locked --quiet --release`);
+  timed(['cargo', 'build', '--locked', '--quiet', '--release'], project, env);
   const release = join(target, 'release');
   const name = /^name = "(.+)"$/m.exec(readFileSync(join(project, 'Cargo.toml'), 'utf8'))![1]!;
   for (const rest of ['deps', 'build', '.fingerprint']) rmSync(join(release, rest), { recursive: true, force: true });
-  return { seconds: user + system, executable: join(release, name) };
+  return { seconds: cpu, executable: join(release, name) };
 }
 
 const REQUESTS = 20_000;
@@ -79,14 +76,4 @@ function get(port: number, agent: http.Agent): Promise<void> {
     });
     request.on('error', reject);
   });
-}
-
-/** Microseconds on a processor, of all threads. `/proc/<pid>/stat` counts in units of 10 ms, which is too coarse. */
-function processorTime(pid: number): number {
-  const tasks = `/proc/${pid}/task`;
-  const nanoseconds = readdirSync(tasks).map((task) => {
-    const [running] = readFileSync(join(tasks, task, 'schedstat'), 'utf8').split(' ');
-    return Number(running);
-  });
-  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1000;
 }
