@@ -51,9 +51,21 @@ async function checkLinker(cwd: string): Promise<Finding> {
     const message = `Cannot build in the temporary directory (${problem}).`;
     return failed('linker', message, 'Free some space there, or set TMPDIR to another directory.');
   }
-  if (ran.code === 0) return ok('linker', 'a program was compiled and linked');
+  if (ran.code === 0) {
+    const faster = await fasterLinkers(cwd);
+    const note = faster.length === 0 ? '' : `; installed too: ${faster.join(', ')} (docs/doctor.md, "Other linkers")`;
+    return ok('linker', `a program was compiled and linked${note}`);
+  }
   const remedy = /link/.test(ran.stderr)
     ? `Rust links with a C compiler. Install one: ${compilerRemedy()}`
     : 'Fix what cargo reports. If the toolchain is damaged: rustup update stable';
   return failed('linker', `The smallest program does not build (${firstError(ran)}).`, remedy);
+}
+
+/** The installed linkers that can be faster than the default one. They are for Linux. */
+async function fasterLinkers(cwd: string): Promise<string[]> {
+  if (process.platform !== 'linux') return [];
+  const names = ['mold', 'ld.lld'];
+  const ran = await Promise.all(names.map((name) => run(name, ['--version'], { cwd, limit: TIME_LIMIT })));
+  return names.filter((_, index) => ran[index]!.code === 0);
 }

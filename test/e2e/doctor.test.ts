@@ -167,6 +167,14 @@ describePosix('doctor outside a project checks Rust', () => {
     expect(said.of('clippy')).toMatchObject([{ status: 'warning', remedy: 'Install it: rustup component add clippy' }]);
   });
 
+  it('and mentions a faster linker that is installed', async () => {
+    const { home, env } = await place({ mold: 'echo "mold 2.4.0"', 'ld.lld': 'exit 1' });
+    const [linker] = (await doctor(home, env)).of('linker');
+    expect(linker).toMatchObject({ status: 'ok' });
+    const mentioned = /installed too: mold \(/.test(linker!.message);
+    expect(mentioned).toBe(process.platform === 'linux');
+  });
+
   it('and says how to install a linker', async () => {
     const { home, env } = await place({
       cargo: TOOLS.cargo!.replace('build) ;;', 'build) echo "error: linker \\`cc\\` not found" >&2; exit 101;;'),
