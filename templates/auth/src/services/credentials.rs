@@ -27,7 +27,7 @@ pub async fn check(
     let email = email.trim().to_ascii_lowercase();
     let place = hasher.reserve()?;
     count_attempt(db, &email).await?;
-    // Other text cannot be the address of a user. PostgreSQL would reject a NUL in it.
+    // Other text cannot be the address of a user. A database may reject it, such as a NUL.
     let account = if is_email(&email) {
         db::users::find_account(db, &email).await?
     } else {

@@ -15,7 +15,7 @@ pub struct Rules {
 
 impl Rules {
     /// Text of 1 to `max` code points. Surrounding whitespace is removed. Control characters are rejected: a terminal
-    /// would interpret them, and PostgreSQL cannot store NUL.
+    /// would interpret them, and not every database can store NUL.
     pub fn text(&mut self, field: &str, value: &str, max: usize) -> String {
         let text = value.trim();
         if text.chars().any(char::is_control) {
