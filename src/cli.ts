@@ -16,9 +16,15 @@ const RESOURCE = 'resource';
 
 const ADDONS = values(option('addons')).slice(0, -1).join(', ');
 
+/** Written out, so that `--help` does not load the types. */
+const FIELDS = `
+Types of fields: string, text, int, bigint, float, decimal, bool, date, datetime,
+uuid, json, enum(a,b,c), references:<resource>. A field with ? may be null, and
+its values are unique with !. In a shell, quote it: 'due_on:date?'`;
+
 const EPILOGUE = `
-In a terminal, the program prompts for the directory, the first five options and
-the build, unless you set them. To name a project after a command, write ./samples.
+In a terminal, the program prompts for the directory, the options from
+--framework to --addons, and the build, unless you set them. To name a project after a command, write ./samples.
 
 Exit codes: 0 done, 1 failure, 2 wrong usage, 130, 143 and 129 for signals.
 
@@ -36,7 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const onError = (error: unknown) => fail(error, argv);
   watchOutput((error) => onError(outputError(error)));
   if (argv.includes('--no-color')) disableColour(); // before commander: its errors must have no colours either
-  const words = argv.join(' ') === 'help help' ? ['help'] : argv; // no topic for commander
+  const words = /^help (help|--help|-h)$/.test(argv.join(' ')) ? ['help'] : argv; // no topic for commander
   try {
     await program().parseAsync([...words], { from: 'user' });
   } catch (error) {
@@ -82,6 +88,7 @@ function program(): Command {
     .option('--shared', 'everybody who may call the API may use the resource (default without sign-in)')
     .option('--admin', 'only admins may use the resource')
     .option('--plural <name>', 'the plural of the resource, if it is not the regular one')
+    .addHelpText('after', FIELDS)
     .action(runAdd);
 
   changing(program.command('remove'))
@@ -98,6 +105,7 @@ function program(): Command {
     .option('--rename <old:new>', 'another name for a field (repeatable)', collect)
     .helpOption('--help', 'print this help') // -h removes the field h
     .allowUnknownOption() // -paid removes the field paid
+    .addHelpText('after', FIELDS)
     .action(runChange);
 
   changing(program.command('update'))
@@ -273,7 +281,7 @@ async function offer(
 ): Promise<void> {
   expectNoFlag(command, '--owned', '--shared', '--admin', '--plural', '--drop-data', '--rename');
   const { isInteractive } = await import('./answers/terminal-prompt.ts');
-  if (!isInteractive()) throw usage(`Nothing says what to ${verb}.`, `Write ${SYNTAX[verb]}.`);
+  if (!isInteractive()) throw usage(`Missing: what to ${verb}.`, `Write ${SYNTAX[verb]}.`);
   const { offerUses } = await import('./commands/inside.ts');
   await offerUses(flags, verb);
 }

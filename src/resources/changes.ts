@@ -13,7 +13,7 @@ export interface FieldChanges {
   renamed: readonly { from: Field; to: string }[];
 }
 
-const EXAMPLE = '+due_on:date? -paid "total->total_cents"';
+const EXAMPLE = `'+due_on:date?' -paid 'total->total_cents'`;
 
 /**
  * Parses `+due_on:date?`, `-paid`, `total→total_cents` and `total->total_cents`.
@@ -38,7 +38,7 @@ export function parseChanges(resource: Resource, words: readonly string[], renam
     if (word.startsWith('+')) added.push(addition(resource, word.slice(1)));
     else if (/→|->/.test(word)) rename(word, word.split(/→|->/));
     else if (/^-[^-]/.test(word)) removed.push(existing(resource, word.slice(1)));
-    else throw usage(`"${word}" is no change of a field.`, `Write for instance: ${EXAMPLE}.`);
+    else throw usage(`"${word}" is not a change of a field.`, `Write for instance: ${EXAMPLE}`);
   }
   for (const text of renames) rename(text, text.split(':'));
   const changes = { added, removed, renamed };
@@ -60,7 +60,7 @@ function mustBePossible(resource: Resource, changes: FieldChanges): void {
   const { added, removed, renamed } = changes;
   const names = [...added, ...removed].map(({ name }) => name);
   names.push(...renamed.flatMap(({ from, to }) => [from.name, to]));
-  if (names.length === 0) throw usage(`Nothing of ${resource.name} would change.`, `Write for instance: ${EXAMPLE}.`);
+  if (names.length === 0) throw usage(`Nothing of ${resource.name} would change.`, `Write for instance: ${EXAMPLE}`);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice !== undefined) {
     throw usage(`The change names the field ${twice} twice.`, 'Make two changes, one after the other.');

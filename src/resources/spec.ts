@@ -33,7 +33,7 @@ export function parseSpec(text: string): Spec {
   const accesses = ACCESSES.filter((access) => flags.includes(access));
   const plural = flags.find((flag) => flag.startsWith('plural'))?.replace(/^plural[\s=]+/, '');
   const [name, ...fields] = words;
-  if (name === undefined) throw usage('The resource has no name.', `Write for instance: ${EXAMPLE}.`);
+  if (name === undefined) throw usage('The resource has no name.', `Write for instance: ${EXAMPLE}`);
   return specOf(name, fields.map(parseField), accesses, plural);
 }
 
@@ -53,7 +53,7 @@ export function specOf(given: string, fields: readonly Field[], accesses: readon
 
 /** @throws UserError for no fields, too many of them, and two of one name */
 export function mustBeFields(name: string, fields: readonly Field[]): void {
-  if (fields.length === 0) throw usage(`The resource ${name} has no fields.`, `Write for instance: ${EXAMPLE}.`);
+  if (fields.length === 0) throw usage(`The resource ${name} has no fields.`, `Write for instance: ${EXAMPLE}`);
   if (fields.length > MOST_FIELDS) {
     throw usage(`${name} has ${fields.length} fields. The limit is ${MOST_FIELDS}.`, 'Move some to another resource.');
   }
@@ -69,7 +69,7 @@ export function formatSpec({ name, plural, access, fields }: Resource): string {
   return [name, ...fields.map(formatField), `--${access}`, ...(regular ? [] : ['--plural', plural])].join(' ');
 }
 
-const EXAMPLE = 'invoice number:string! due_on:date?';
+const EXAMPLE = "invoice 'number:string!' 'due_on:date?'";
 
 /** @throws UserError for a plural that is no plural, or is taken */
 function pluralFor(name: string, given: string | undefined): string {

@@ -812,9 +812,11 @@ describePosix('doctor checks the database', () => {
   it('and notes migrations that cargo run applies, but fails for those that it does not', async () => {
     const { path, env, built } = await project('sqlite', 'none');
     await built(
-      program('echo "the database: not made yet"; echo "0001 create users: pending"; echo "error: no" >&2; exit 1'),
+      program(
+        'echo "the database: does not exist yet"; echo "0001 create users: pending"; echo "error: no" >&2; exit 1',
+      ),
     );
-    const message = 'the database: not made yet; 0001 create users: pending.';
+    const message = 'the database: does not exist yet; 0001 create users: pending.';
     expect((await doctor(path, env)).of('migrations')).toMatchObject([{ status: 'warning', message }]);
     for (const [value, status] of [
       ['true', 'warning'],

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { options } from '../../src/answers/options.ts';
+import { TYPES } from '../../src/resources/field.ts';
 import { bin, cli, root, workplace } from '../support/cli.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { itUnless } from '../support/skip.ts';
@@ -103,6 +104,9 @@ describe('help and lists', () => {
   it.each([
     { args: ['help'], says: '--framework' },
     { args: ['help', 'help'], says: '--framework' },
+    { args: ['help', '--help'], says: '--framework' },
+    { args: ['add', '--help'], says: TYPES },
+    { args: ['change', '--help'], says: TYPES },
     { args: ['help', 'samples'], says: '--only' },
     { args: ['samples', '-h'], says: '--only' },
     { args: ['doctor', '-h'], says: 'a generated project' },
@@ -110,7 +114,7 @@ describe('help and lists', () => {
   ])('$args prints help too', async ({ args, says }) => {
     const { exitCode, stdout, stderr } = await cli(args, workplaceOptions());
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toContain(says);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(says);
   });
 
   it.each(['--version', '-V'])('%s prints the version', async (flag) => {

@@ -25,7 +25,7 @@ export async function consultDoctor(cli: string, executable: string, options: Op
   expectOnly(before, { migrations: 'warning' });
   if (
     !before.findings.some(
-      ({ message }) => message.includes('not made yet') && message.includes('0001 create users: pending'),
+      ({ message }) => message.includes('does not exist yet') && message.includes('0001 create users: pending'),
     )
   ) {
     throw new Error(

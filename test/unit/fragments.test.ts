@@ -179,7 +179,7 @@ describe('cut', () => {
 describe('fragment', () => {
   it('is a link and the code', () => {
     expect(fragment('src/a.rs struct Id', texts)).toBe(
-      '[src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```',
+      '[`Id` in src/a.rs, line 19](../../src/a.rs#L19)\n\n```rust\npub struct Id(pub i64);\n```',
     );
   });
 });

@@ -35,8 +35,8 @@ describe('a change of fields', () => {
 
   it.each([
     [[], [], 'Nothing of invoice would change.'],
-    [['paid'], [], '"paid" is no change of a field. Write for instance: +due_on:date? -paid'],
-    [['--paid'], [], '"--paid" is no change of a field.'],
+    [['paid'], [], `"paid" is not a change of a field. Write for instance: '+due_on:date?' -paid`],
+    [['--paid'], [], '"--paid" is not a change of a field.'],
     [['-pai'], [], 'invoice has no field "pai". Did you mean paid? It has: number, total, paid, status, customer_id.'],
     [['-paid', '-paid'], [], 'The change names the field paid twice.'],
     [['-paid', '+paid:int'], [], 'invoice already has the field paid:bool. To change its type or its marks, add'],

@@ -190,7 +190,7 @@ describe('a spec', () => {
 
   it.each([
     ['', 'The resource has no name.'],
-    ['invoice', 'The resource invoice has no fields. Write for instance: invoice number:string! due_on:date?.'],
+    ['invoice', "The resource invoice has no fields. Write for instance: invoice 'number:string!' 'due_on:date?'"],
     ['invoice title', 'The field "title" has no type. Write for instance title:string. The types are: string, text,'],
     ['invoice title:', 'The field "title" has no type.'],
     ['invoice title:strng', '"strng" in "title:strng" is not a type. Did you mean string? The types are:'],

@@ -123,7 +123,7 @@ describe('toured', () => {
     expect(texts.get('docs/tour/01-a.md')).toBe(
       [
         '```diff\n--- a/src/a.rs\n+++ b/src/a.rs\n@@ -1,1 +1,1 @@\n-fn a() {}\n+fn b() {}\n```\n\n',
-        '<!-- fragment: src/a.rs fn b -->\n[src/a.rs, line 1](../../src/a.rs#L1)\n\n```rust\nfn b() {}\n```\n',
+        '<!-- fragment: src/a.rs fn b -->\n[`b` in src/a.rs, line 1](../../src/a.rs#L1)\n\n```rust\nfn b() {}\n```\n',
       ].join(''),
     );
     expect(texts.get('docs/tour/02-b.md')).toContain('--- /dev/null\n+++ b/migrations/0007_create_reviews.sql\n');

@@ -37,12 +37,18 @@ export interface Fragment {
  * @throws Error if there is no such file or item
  */
 export function fragment(what: string, texts: ReadonlyMap<string, string>): string {
-  return shown(cut(what, texts)).join('\n');
+  const { path, line, lines } = cut(what, texts);
+  const language = LANGUAGES[path.split('.').pop()!] ?? '';
+  const name = nameOf(what);
+  const place = `${name === undefined ? '' : `\`${name}\` in `}${path}, line ${line}`;
+  return [`[${place}](../../${path}#L${line})`, '', `\`\`\`${language}`, ...lines, '```'].join('\n');
 }
 
-function shown({ path, line, lines }: Fragment): string[] {
-  const language = LANGUAGES[path.split('.').pop()!] ?? '';
-  return [`[${path}, line ${line}](../../${path}#L${line})`, '', `\`\`\`${language}`, ...lines, '```'];
+/** The name of what the fragment shows: of a function, a type or a constant, or the head of an `impl`. */
+function nameOf(what: string): string | undefined {
+  const item = what.split(' | ')[0]!.split(' > ').at(-1)!;
+  const [, name, head] = /(?:^| )(?:(?:fn|struct|enum|const) (\w+)|(impl.*))$/.exec(item) ?? [];
+  return name ?? head;
 }
 
 /** Cuts one fragment. `what` is the text after `fragment:` in the comment. */

@@ -20,7 +20,7 @@ use crate::connections::{self, Connection};
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish. This is what `HttpServer` does,
-/// but that one gives no access to the connections, so that a client which never reads would keep its own for ever.
+/// but it gives no access to the connections. A client that never reads would keep its connection for ever.
 pub async fn serve(
     listener: TcpListener,
     state: AppState,

@@ -87,7 +87,7 @@ impl SignUp {
     }
 }
 
-/// The body of `POST /login`. The rules for new passwords do not apply: a short password is only a wrong password.
+/// The body of `POST /login`. The rules for new passwords do not apply: a short password is wrong like any other.
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({ "email": "ferris@example.com", "password": "a pinch of sea salt" })))]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! Finds the user who sends a request, and issues tokens.
 //!
-//! Each sign-in starts a family of refresh tokens, and each token works once. A second use means that two parties have
-//! the token, so it ends the whole family and its access tokens (RFC 9700, section 4.14.2). The cost is that a client
+//! Each sign-in starts a family of refresh tokens, and each token works once. A second use suggests that the token
+//! was stolen, so it ends the whole family and its access tokens (RFC 9700, section 4.14.2). The cost is that a client
 //! that loses the response to a refresh must sign in again.
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -37,7 +37,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
 /// A wait for another process that is longer than this is logged.
 const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
-/// How often `ping` writes, and how many pages: as many as a large write, which fails when only a few are free.
+/// How often `ping` writes, and how many pages. A large write fails when only a few pages are free, so `ping` writes as
+/// many as one.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
 const PAGES: u32 = 8;
 

@@ -21,6 +21,8 @@ set -- docs/tour/"$(printf %02d "$chapter")"-*.md
 git rev-parse --quiet --verify HEAD > /dev/null 2>&1 ||
     fail 'this project has no commit: run git init, git add --all and git commit before the first chapter'
 [ -z "$(git status --porcelain)" ] || fail 'you have changes that are not committed: commit them, or run git stash --include-untracked'
+git var GIT_COMMITTER_IDENT > /dev/null 2>&1 ||
+    fail 'git does not know your name: run git config --global user.name "…" and git config --global user.email "…"'
 # Later commits can change the directory too: create-backend writes it again with a new add-on.
 start=$(git log --diff-filter=A --format=%H -- docs/tour/edits | tail -n 1)
 [ -n "$start" ] || fail 'no commit has the directory docs/tour/edits'

@@ -42,7 +42,7 @@ pub async fn create_family(
 }
 
 /// Replaces the token of a family. Returns `None` if the token is unknown, expired or already replaced. The use of a
-/// replaced token means that somebody has a copy, so it ends the whole family.
+/// replaced token suggests that it was stolen, so it ends the whole family.
 pub async fn rotate(
     db: &Database,
     family_hash: &[u8],

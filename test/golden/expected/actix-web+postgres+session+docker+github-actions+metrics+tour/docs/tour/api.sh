@@ -12,6 +12,16 @@ api() {
         "$@" "http://127.0.0.1:8080$route"
 }
 
+# save_id <variable> <path> [options of curl]: stores the first id of the response. Prints a response that has no id.
+save_id() {
+    local variable=$1 response id
+    shift
+    response=$(api "$@")
+    id=$(printf '%s' "$response" | sed -n 's/^\[\{0,1\}{"id":\([0-9]*\),.*/\1/p')
+    [ -n "$id" ] || { printf '%s\n' "$response"; return 1; }
+    eval "$variable=\$id"
+}
+
 # sign_in <e-mail> <password>: curl keeps the cookie, and `api` sends it from then on. A session ends after 30 minutes
 # without a request, so sign in again after a pause. Prints the response only if its status is not 200.
 sign_in() {

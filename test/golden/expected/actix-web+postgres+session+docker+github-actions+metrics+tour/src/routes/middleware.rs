@@ -169,7 +169,7 @@ pub async fn limit(
             return Err(ErrorBadRequest(detail));
         }
     }
-    // Actix Web ignores the length of such a body, so a handler would wait for its end in vain.
+    // Actix Web ignores the length of such a body, so a handler would wait for its end until the time limit.
     let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
     let length = headers.get(CONTENT_LENGTH);
     if upgrade.is_some_and(|protocol| protocol.trim_ascii().eq_ignore_ascii_case(b"websocket"))

@@ -18,7 +18,7 @@ fn status_lists_pending_migrations() {
     for _ in 0..2 {
         let (code, said) = run(&database, &["status"]);
         assert_eq!(code, Some(1));
-        assert!(said.contains("the database: not made yet"), "{said}");
+        assert!(said.contains("the database: does not exist yet"), "{said}");
         assert!(said.contains("0001 create users: pending"), "{said}");
     }
     assert_eq!(run(&database, &["migrate"]).0, Some(0));
@@ -33,7 +33,7 @@ fn surplus_arguments_do_not_migrate() {
         assert_eq!(run(&database, &arguments), (Some(2), String::new()));
     }
     let (_, said) = run(&database, &["status"]);
-    assert!(said.contains("the database: not made yet"), "{said}");
+    assert!(said.contains("the database: does not exist yet"), "{said}");
 }
 
 #[test]

@@ -10,6 +10,16 @@ api() {
         "$@" "http://127.0.0.1:3000$route"
 }
 
+# save_id <variable> <path> [options of curl]: stores the first id of the response. Prints a response that has no id.
+save_id() {
+    local variable=$1 response id
+    shift
+    response=$(api "$@")
+    id=$(printf '%s' "$response" | sed -n 's/^\[\{0,1\}{"id":\([0-9]*\),.*/\1/p')
+    [ -n "$id" ] || { printf '%s\n' "$response"; return 1; }
+    eval "$variable=\$id"
+}
+
 # sign_in <e-mail> <password>: from then on, `api` sends the access token. It is valid for 15 minutes, so sign in again
 # after a pause. Prints the response only if it has no token.
 sign_in() {

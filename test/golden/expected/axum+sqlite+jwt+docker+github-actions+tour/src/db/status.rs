@@ -22,7 +22,7 @@ pub async fn status(config: &DatabaseConfig) -> Result<Vec<String>> {
             };
             connection.close().await?;
         }
-        None => lines.push("the database: not made yet".to_owned()),
+        None => lines.push("the database: does not exist yet".to_owned()),
     }
 
     let migrator = sqlx::migrate!();

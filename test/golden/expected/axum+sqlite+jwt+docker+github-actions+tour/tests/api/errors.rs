@@ -1,4 +1,4 @@
-//! One test for each row of the error table in the README.
+//! Errors that any route can return: malformed requests, unknown routes, limits, and failures of the database.
 
 use std::time::Duration;
 
