@@ -1,5 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
-import { RUST_WORDS } from '../resources/reserved.ts';
+import { isDevice, RUST_WORDS } from '../resources/reserved.ts';
 import { lockedCrates } from './locked-crates.ts';
 
 export interface Refusal {
@@ -25,8 +25,6 @@ export const OWN_MODULES = new Set(
 const OTHER_DATABASES = new Set(
   `information-schema mysql performance-schema sys postgres template0 template1 sqlx-prepare`.split(' '),
 );
-
-const WINDOWS_DEVICES = /^(aux|con|nul|prn|com\d|lpt\d)$/;
 
 const LOCKED = new Set(lockedCrates.map(dashed));
 
@@ -70,7 +68,7 @@ function fault(name: string): string | undefined {
   if (RUST_WORDS.has(name.replaceAll('-', '_'))) return `${shown} is a keyword or a type of Rust.`;
   if (CARGO_DIRECTORIES.has(word)) return `${shown} is the name of a directory that cargo uses.`;
   if (STANDARD_CRATES.has(word)) return `${shown} is the name of a crate that comes with Rust.`;
-  if (WINDOWS_DEVICES.test(word)) return `${shown} is a device name on Windows.`;
+  if (isDevice(word)) return `${shown} is a device name on Windows.`;
   if (OWN_MODULES.has(word)) return `${shown} is the name of a module that the generated project imports.`;
   if (OTHER_DATABASES.has(word)) return `${shown} is the name of a database with another purpose.`;
   if (LOCKED.has(word)) return `${shown} is the name of a crate that generated projects use.`;

@@ -17,6 +17,8 @@ export interface ChangeOptions {
   markers: boolean;
   /** Edited files that go away are deleted. */
   force: boolean;
+  /** What this version writes for the present answers, with other settings of rustfmt and without it. */
+  otherwise?: () => Promise<readonly Generated[]>;
   /** Migrations besides those that create the tables of new resources. */
   migrations?: readonly NewMigration[];
 }
@@ -52,7 +54,7 @@ export async function planChange(
   mustFitPackage(project);
   const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
-  if (!isOlder) mustFitFiles(project, rendered);
+  if (!isOlder) await mustFitFiles(project, rendered, () => options.otherwise?.() ?? Promise.resolve([]));
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
@@ -60,7 +62,8 @@ export async function planChange(
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));
 
   files.delete(ENV);
-  const dotenv = ours(ENV);
+  const exampleChanges = isOlder || rendered.files.get(EXAMPLE)?.text !== theirs.files.get(EXAMPLE)?.text;
+  const dotenv = exampleChanges ? ours(ENV) : undefined;
   if (dotenv !== undefined) {
     const sides = isOlder
       ? olderDotenvSides(bases.get(EXAMPLE), theirs, dotenv)

@@ -16,14 +16,35 @@ const TOLERATED = 0.22;
  * Somebody may have edited the choices in a manifest. A change would then rewrite files that nobody named.
  *
  * @param rendered what this version, which wrote the project, writes for the recorded choices
- * @throws UserError if too many files have other hashes than the manifest says
+ * @param otherwise the same with other settings of rustfmt, and without it
+ * @throws UserError if too many files have other hashes than the manifest says, or all files of a resource
  */
-export function mustFitFiles({ hashes }: ExistingProject, rendered: Generated): void {
-  const now = new Map([...rendered.files].map(([path, { text }]) => [path, sha256(text)]));
-  const paths = [...new Set([...hashes.keys(), ...now.keys()])].filter(
+export async function mustFitFiles(
+  { hashes, answers }: ExistingProject,
+  rendered: Generated,
+  otherwise: () => Promise<readonly Generated[]>,
+): Promise<void> {
+  const paths = [...new Set([...hashes.keys(), ...rendered.files.keys()])].filter(
     (path) => path !== ENV && path !== MANIFEST && !isMigration(path),
   );
-  const other = paths.filter((path) => now.get(path) !== hashes.get(path));
+  const isOther = ({ files }: Generated) => {
+    const fits = (path: string) => {
+      const text = files.get(path)?.text;
+      return (text === undefined ? undefined : sha256(text)) === hashes.get(path);
+    };
+    return (path: string) => !fits(path);
+  };
+  let other = paths.filter(isOther(rendered));
+  if (other.length > 0) for (const same of await otherwise()) other = other.filter(isOther(same));
+  const resource = answers.resources?.find(({ name, plural }) =>
+    [`src/models/${name}.rs`, `src/db/${plural}.rs`, `src/routes/${plural}.rs`].every((path) => other.includes(path)),
+  );
+  if (resource !== undefined) {
+    throw new UserError(
+      `${MANIFEST} describes the resource ${resource.name} otherwise than its files do.`,
+      `Restore ${MANIFEST} from git. To change fields, use ${invocation()} change resource ${resource.name}.`,
+    );
+  }
   if (other.length <= paths.length * TOLERATED) return;
   throw new UserError(
     `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,

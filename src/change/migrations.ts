@@ -54,22 +54,6 @@ export function keepMigrations(
   return { ...theirs, files };
 }
 
-/** The tables that exist after all migrations of a project, its user's own ones included. */
-export function tablesOf(project: ExistingProject): Set<string> {
-  const tables = new Set<string>();
-  const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
-  for (const name of names.sort((a, b) => numberOf(a) - numberOf(b))) {
-    const text = project.read(`${DIRECTORY}/${name}`) ?? '';
-    for (const [, action, table = ''] of text.replace(/--.*$/gm, '').matchAll(TABLE)) {
-      if (/^drop/i.test(action!)) tables.delete(table.toLowerCase());
-      else tables.add(table.toLowerCase());
-    }
-  }
-  return tables;
-}
-
-const TABLE = /\b(create\s+table|drop\s+table|rename\s+to)\s+(?:if\s+(?:not\s+)?exists\s+)?[`"]?(\w+)/gi;
-
 /** The migrations that create-backend writes, without their numbers. */
 function migrationsOf({ files }: Generated): NewMigration[] {
   return [...files]

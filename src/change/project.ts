@@ -77,7 +77,9 @@ function isHashes(files: unknown): files is Record<string, string> {
 
 /** The manifest is a file of the user. A path in it must not lead out of the project. */
 function isInside(path: string): boolean {
-  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
+  return path
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..' && part !== '.git' && !/[\\:\0]/.test(part));
 }
 
 /**

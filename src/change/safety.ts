@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
-import { ENV } from '../generate/manifest.ts';
 import { reason, startGit } from '../toolchain/git-run.ts';
 
 const BACKUP = '.create-backend-backup';
@@ -20,8 +21,11 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
   if (status.code === 0) {
     const dirty = status.stdout.split('\0').filter(Boolean);
     if (dirty.length > 0 && !force) throw notCommitted(dirty);
-    if (!paths.includes(ENV)) return undefined;
-    return `git does not have your .env. A copy of .env is in ${await copyTo(root, [ENV])}.`;
+    const committed = await committedIn(root, git);
+    const others = paths.filter((path) => !committed.has(path));
+    if (others.length === 0) return undefined;
+    const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
+    return `git does not have ${names} as they were. A copy is in ${await copyTo(root, others)}.`;
   }
   if (status.late) throw new UserError(`git did not answer (${reason(status)}).`, 'Run the command again.');
   if (!force && !status.absent && !/not a git repository/i.test(status.stderr)) {
@@ -29,6 +33,32 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
     throw new UserError(`git cannot tell what is committed (${reason(status)}).`, remedy);
   }
   return `git does not track this project. Your files as they were are in ${await copyTo(root, paths)}.`;
+}
+
+/** The files that git can restore as they are: of an outer repository, it may have none. */
+async function committedIn(root: string, git: ReturnType<typeof startGit>): Promise<Set<string>> {
+  const [tracked, edited] = await Promise.all([
+    git(root, [], ['ls-files', '-z']),
+    git(root, [], ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']),
+  ]);
+  if (tracked.code !== 0 || edited.code !== 0) return new Set();
+  const files = new Set(tracked.stdout.split('\0'));
+  for (const path of edited.stdout.split('\0')) files.delete(path);
+  return files;
+}
+
+/**
+ * Other bytes than UTF-8 would be lost.
+ *
+ * @throws UserError for a file that is no text
+ */
+export function mustBeText(root: string, path: string): void {
+  const file = join(root, path);
+  if (!existsSync(file) || isUtf8(readFileSync(file))) return;
+  throw new UserError(
+    `${path} has bytes that are not UTF-8, and this change would replace it.`,
+    'Save it as UTF-8, commit it, and run the command again.',
+  );
 }
 
 function notCommitted(dirty: readonly string[]): UserError {

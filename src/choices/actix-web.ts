@@ -3,7 +3,6 @@ import type { FrameworkRecord } from './record.ts';
 export const actixWeb = {
   port: 8080,
   runtime: 'actix_web',
-  timeoutStatuses: '504',
   crates: () => ({
     'actix-cors': '"0.7"',
     // `HttpServer` has no time limit for writes.

@@ -3,7 +3,6 @@ import type { FrameworkRecord } from './record.ts';
 export const axum = {
   port: 3000,
   runtime: 'tokio',
-  timeoutStatuses: '408, 504',
   crates: (words) => ({
     axum: `{ version = "0.8", default-features = false, features = [
     "json",

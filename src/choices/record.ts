@@ -32,8 +32,6 @@ export interface FrameworkRecord extends ChoiceRecord {
   port: number;
   /** The crate whose attribute `main` starts the runtime. */
   runtime: string;
-  /** The statuses of a request that took too long, for the README. */
-  timeoutStatuses: string;
 }
 
 export interface SampleRecord extends ChoiceRecord {

@@ -1,10 +1,11 @@
+import { tmpdir } from 'node:os';
 import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
-import { keepOld } from '../change/safety.ts';
+import { keepOld, mustBeText } from '../change/safety.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
 import { leftoversIn } from '../disk/target.ts';
@@ -81,9 +82,14 @@ export async function change(
   { migrations = [], notes = [], about = {} }: Data = {},
 ): Promise<void> {
   const { root } = project;
-  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
   const known = new Map<string, string>(); // the old and the new project have most files in common
-  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
+  const unformatted = (answers: Answers) => generate(answers, templates, version, newSecret());
+  const render = (answers: Answers) => formatResources(unformatted(answers), root, known);
+  const otherwise = async () => {
+    const plain = unformatted(project.answers);
+    return [plain, await formatResources(plain, tmpdir())]; // the user's settings do not apply there
+  };
+  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations, otherwise };
   const planned = () => planChange(project, answers, render, options);
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
   removeLeftovers(root);
@@ -95,6 +101,7 @@ export async function change(
       throw conflictError(blocking);
     }
     const changes = await changesOf(root, changed);
+    changes.forEach(({ path }) => mustBeText(root, path));
     mustBeReplaceable(root, changes);
     const copied = await keepOld(root, replaced(changed, changes), flags.force);
     await replaceFiles(root, staging, changes);
@@ -123,7 +130,9 @@ async function preview(
   { json }: ChangeFlags,
   data: Required<Omit<Data, 'migrations'>>,
 ) {
-  const patches = (await changesOf(root, planned)).map(patch);
+  const changes = await changesOf(root, planned);
+  changes.forEach(({ path }) => mustBeText(root, path));
+  const patches = changes.map(patch);
   printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);

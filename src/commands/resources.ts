@@ -1,7 +1,7 @@
 import { askChanges, askResource } from '../answers/resource-prompts.ts';
 import { askOne, isInteractive } from '../answers/terminal-prompt.ts';
-import { tablesOf } from '../change/migrations.ts';
 import type { ExistingProject } from '../change/project.ts';
+import { schemaOf } from '../change/tables.ts';
 import { databases } from '../choices/records.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { surroundings } from '../generate/surroundings.ts';
@@ -25,7 +25,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const project = openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
-  const tables = tablesOf(project);
+  const { tables, indexes } = schemaOf(project);
   const given = words.join(' ').trim();
   const specFlags = [
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
@@ -40,10 +40,11 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
       );
     }
     const resources = fitted([...present, spec], around);
-    if (!tables.has(spec.plural)) return resources;
+    const kind = tables.has(spec.plural) ? 'a table' : indexes.has(spec.plural) ? 'an index' : undefined;
+    if (kind === undefined) return resources;
     throw new UserError(
-      `A migration of the project already creates a table ${spec.plural}.`,
-      'Choose another name with --plural, or drop the table in a migration of your own first.',
+      `A migration of the project already creates ${kind} ${spec.plural}.`,
+      'Choose another name with --plural, or drop it in a migration of your own first.',
     );
   };
   const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');
@@ -98,6 +99,7 @@ export async function removeResource(words: readonly string[], dropData: boolean
       `First remove that field: ${invocation()} change resource ${referring.name} -${field.name}`,
     );
   }
+  if (dropData) mustBeDroppable(project, plural);
   const data = dropData
     ? {
         migrations: [{ name: `drop_${plural}`, text: dropMigration(resource) }],
@@ -105,6 +107,20 @@ export async function removeResource(words: readonly string[], dropData: boolean
       }
     : { migrations: [], notes: [`The table ${plural} and its rows stay. --drop-data drops them too.`] };
   await change(project, { ...answers, resources: others }, `remove resource ${name}`, flags, data);
+}
+
+/**
+ * A table that stays may refer to the one that goes. On SQLite, its rows would go too; other databases would refuse.
+ *
+ * @throws UserError with the name of such a table
+ */
+function mustBeDroppable(project: ExistingProject, plural: string): void {
+  const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
+  if (key === undefined) return;
+  throw new UserError(
+    `The table ${key.table} refers to ${plural}, in its column ${key.column}.`,
+    `First drop that table or column in a migration of your own. Without --drop-data, the table ${plural} stays.`,
+  );
 }
 
 /** Prompts for the name of a resource, if there is a terminal and a resource. */

@@ -17,12 +17,12 @@ export async function withStaging<T>(root: string, work: (staging: string) => Pr
   const staging = join(root, NAME);
   try {
     mkdirSync(staging, { mode: 0o700 });
-    mark(staging);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') refuseOtherRun(root);
     throw explain(error, 'change');
   }
   try {
+    mark(staging);
     return await work(staging);
   } catch (error) {
     throw explain(error, 'change');

@@ -36,7 +36,7 @@ export interface Context {
   generator: { version: string; command: string };
   /** The minimum version of Rust: `1.94`. */
   rust: string;
-  framework: { value: string; label: string } & Pick<FrameworkRecord, 'port' | 'runtime' | 'timeoutStatuses'>;
+  framework: { value: string; label: string } & Pick<FrameworkRecord, 'port' | 'runtime'>;
   database: { value: string; label: string; url: string; throwAway: string; columnTypes: string };
   auth: { value: string; label: string };
   /** What the reviews of the tour are about. */
@@ -67,7 +67,7 @@ const LONGEST_DATABASE_NAME = 63;
 export function projectOf(answers: Answers, version: string, secret: string): Project {
   const { name, framework, database, auth, sample, resources = [] } = answers;
   const crate = name.replaceAll('-', '_');
-  const { port, runtime, timeoutStatuses } = frameworks[framework];
+  const { port, runtime } = frameworks[framework];
   const url = databases[database].url(crate.slice(0, LONGEST_DATABASE_NAME));
   const { service, throwAway, columnTypes } = databases[database];
   const records = recordsOf(answers);
@@ -96,7 +96,7 @@ export function projectOf(answers: Answers, version: string, secret: string): Pr
         },
       },
       rust: RUST,
-      framework: { value: framework, label: labelOf('framework', framework), port, runtime, timeoutStatuses },
+      framework: { value: framework, label: labelOf('framework', framework), port, runtime },
       database: { value: database, label: labelOf('database', database), url, throwAway, columnTypes },
       auth: { value: auth, label: labelOf('auth', auth) },
       reviewed: sampleRecords[sample].reviewed,

@@ -40,6 +40,10 @@ export function parseField(text: string): Field {
   if (field.unique && NEVER_UNIQUE.includes(field.type)) {
     throw usage(`A ${field.type} field cannot be unique, but "${text}" has a !.`, 'Use a string, or leave ! out.');
   }
+  const values = field.type === 'bool' ? 2 : (field.values?.length ?? 3);
+  if (field.unique && values < 3) {
+    throw usage(`With the ! of "${text}", the table could have only ${values} rows.`, 'Leave ! out.');
+  }
   return field;
 }
 

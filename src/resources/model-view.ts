@@ -117,10 +117,17 @@ function casingOf(values: readonly string[]): string {
   return values.some((value) => value.includes('_')) ? 'snake_case' : 'lowercase';
 }
 
-/** A digit begins no word in Rust's names, so `part_2` needs its own name. */
+/**
+ * A digit begins no word in Rust's names, so `part_2` needs its own name. SQLx takes two words of one letter for one:
+ * `a_b` is the variant `AB`, and it would store `ab`.
+ */
 function variantOf(value: string, casing: string): string {
-  const isRegular = casing === 'lowercase' || !/_\d/.test(value);
-  const names = isRegular ? [] : [`#[serde(rename = "${value}")]`, `#[sqlx(rename = "${value}")]`];
+  const splitsDigits = casing === 'snake_case' && /_\d/.test(value);
+  const joinsLetters = casing === 'snake_case' && /(^|_)[a-z]\d*_[a-z](\d|_|$)/.test(value);
+  const names = [
+    ...(splitsDigits ? [`#[serde(rename = "${value}")]`] : []),
+    ...(splitsDigits || joinsLetters ? [`#[sqlx(rename = "${value}")]`] : []),
+  ];
   return [...names, `${pascalCase(value)},`].join('\n    ');
 }
 

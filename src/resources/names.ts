@@ -1,5 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
-import { DATABASE_NAMES, OWN_TYPES, OWN_WORDS, RUST_WORDS, SQL_WORDS } from './reserved.ts';
+import { CRATES, DATABASE_NAMES, isDevice, OWN_TYPES, OWN_WORDS, RUST_WORDS, SQL_WORDS } from './reserved.ts';
 import type { Resource } from './resource.ts';
 
 /** Characters. A plural may be longer than its singular. */
@@ -75,8 +75,10 @@ function fault(kind: Kind, name: string): string | undefined {
   if (kind === 'value') return name === 'self' ? 'is a reserved word of Rust' : undefined;
   if (RUST_WORDS.has(name)) return 'is a reserved word of Rust';
   if (SQL_WORDS.has(name)) return 'is a reserved word of SQL';
-  if (kind === 'field') return undefined;
+  if (kind === 'field') return name === 'rules' ? 'is taken: the code that checks the fields uses it' : undefined;
   if (name.startsWith('sqlite_')) return 'starts with sqlite_, which SQLite keeps for itself';
+  if (CRATES.has(name)) return 'is taken: projects use a crate of that name';
+  if (isDevice(name)) return 'is a device name on Windows, where no file can have it';
   if (OWN_WORDS.has(name)) return 'is taken: projects have a module, a table or a route of that name';
   if (kind === 'plural' && DATABASE_NAMES.has(name)) {
     return 'is taken: the tables of projects have an index or a constraint of that name';

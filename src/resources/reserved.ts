@@ -45,6 +45,14 @@ export const SQL_WORDS = words(`
   where while window with write xmax xmin xor year_month zerofill
 `);
 
+/** The crates that a module beside a resource imports. With `mod chrono`, `use chrono::…` would be ambiguous there. */
+export const CRATES = words('actix_cors actix_web axum chrono core http serde sqlx std tokio tower utoipa utoipa_axum');
+
+/** Whether it is a device name on Windows, where no file can have it, with any ending. */
+export function isDevice(name: string): boolean {
+  return /^(aux|con|nul|prn|com\d|lpt\d)$/.test(name);
+}
+
 /** The modules, tables and first words of routes of any project, also of one with other choices and other resources. */
 export const OWN_WORDS = words(`
   access app auth bearer body client cors create_app credential csrf database date db docs error errors extract

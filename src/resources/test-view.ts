@@ -105,7 +105,10 @@ export function testView(resource: Resource, relations: Relations): TestView {
       ...(needsUser ? ['user: i64'] : []),
       ...(varies(resource, relations) ? ['n: i64'] : []),
     ],
-    parents: parents.map((parent) => parentOf(parent, relations)),
+    parents: parents.map((parent, at) => {
+      const earlier = parents.slice(0, at).map((other) => blocksOfParent(other, relations));
+      return parentOf(parent, relations, 3 * earlier.reduce((sum, count) => sum + count, 0));
+    }),
     body: bodyOf([
       ...(filtered ? ['"user_id": user'] : []),
       ...examples.map((field) => `"${field.name}": ${exampleInTest(field)}`),
@@ -169,10 +172,32 @@ function isAdmins(one: Resource | 'user' | 'order'): boolean {
   return typeof one !== 'string' && one.access === 'admin';
 }
 
+/** Whether each body needs a user of its own. */
+function isNewUser({ resource, unique, nullable }: Field): boolean {
+  return resource === 'user' && unique && !nullable;
+}
+
+/**
+ * How many values of `n` the body of a resource needs, counted in threes: a test makes at most three bodies, and each
+ * way to an ancestor makes a row of its own.
+ */
+function blocksOf(resource: Resource, relations: Relations): number {
+  const blocks = parentsOf(resource).map((field) => blocksOfParent(field, relations));
+  return Math.max(
+    1,
+    blocks.reduce((sum, count) => sum + count, 0),
+  );
+}
+
+function blocksOfParent(field: Field, relations: Relations): number {
+  if (isNewUser(field)) return 1;
+  const parent = relations.others.find(({ name }) => name === field.resource);
+  return parent !== undefined && varies(parent, relations) ? blocksOf(parent, relations) : 0;
+}
+
 /** Whether two rows must have different values. Rows that they refer to are new in each body. */
 function varies(resource: Resource, relations: Relations): boolean {
-  if (resource.fields.some(({ unique, type, resource }) => unique && (type !== 'references' || resource === 'user')))
-    return true;
+  if (resource.fields.some((field) => field.unique && (field.type !== 'references' || isNewUser(field)))) return true;
   return parentsOf(resource).some(({ resource: name }) => {
     const parent = relations.others.find((other) => other.name === name);
     return parent !== undefined && varies(parent, relations);
@@ -215,18 +240,20 @@ function targetBody(field: Field, relations: Relations, n: string, reference: ''
   return bodyCall(relations.others.find(({ name }) => name === field.resource)!, relations, n, reference);
 }
 
-function parentOf(field: Field, relations: Relations): string {
+/** The statement that makes a row to refer to. @param offset from `n`, so that unique values differ */
+function parentOf(field: Field, relations: Relations, offset: number): string {
+  const email = offset === 0 ? 'format!("{n}@example.com")' : `format!("{}@example.com", n + ${offset})`;
   const { hasSignIn } = relations;
   const client = hasSignIn ? 'user' : 'app';
   const before = `let ${field.name} = `;
   if (field.resource === 'user') {
     if (!field.unique) return `${before}${hasSignIn ? 'user.id' : 'user'};`;
-    if (!hasSignIn) return `${before}create_user(app, &format!("{n}@example.com")).await.id();`;
-    const body = 'json!({ "email": format!("{n}@example.com"), "name": "Ferris", "password": PASSWORD });';
+    if (!hasSignIn) return `${before}create_user(app, &${email}).await.id();`;
+    const body = `json!({ "email": ${email}, "name": "Ferris", "password": PASSWORD });`;
     return `let body = ${body}\n    ${before}user.post("/users", body).await.id();`;
   }
   const { plural } = targetOf(field.resource!, relations);
-  const post = `.post("/${plural}", ${targetBody(field, relations, 'n', '')})`;
+  const post = `.post("/${plural}", ${targetBody(field, relations, offset === 0 ? 'n' : `n + ${offset}`, '')})`;
   return chain(4, before, client, [post, '.await', '.id()'], ';');
 }
 

@@ -1,14 +1,18 @@
 import type { Generated, GeneratedFile } from '../generate/generate.ts';
 import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
-import { run } from './run.ts';
+import { type Ran, run } from './run.ts';
 
 /** Milliseconds for one file. */
 const LIMIT = 5_000;
 
 /** @returns undefined without rustfmt, and for code that it cannot read */
 export async function rustfmt(text: string, directory: string): Promise<string | undefined> {
-  const { code, stdout } = await run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
+  const { code, stdout } = await runRustfmt(text, directory);
   return code === 0 ? stdout : undefined;
+}
+
+function runRustfmt(text: string, directory: string): Promise<Ran> {
+  return run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
 }
 
 /**
@@ -29,9 +33,16 @@ export async function formatResources(
   const names = new RegExp(`(?<![a-z])(${resources.flatMap(({ name, plural }) => [name, plural]).join('|')})(?![a-z])`);
   const files = new Map<string, GeneratedFile>(generated.files);
   const hashes = new Map<string, string>();
+  let works = true; // a rustfmt that is missing or hangs would do so for each file
   for (const [path, file] of generated.files) {
     if (!path.endsWith('.rs') || !names.test(file.text)) continue;
-    const text = known.get(file.text) ?? (await rustfmt(file.text, directory)) ?? file.text;
+    let text = known.get(file.text);
+    if (text === undefined && works) {
+      const ran = await runRustfmt(file.text, directory);
+      works = !ran.absent && !ran.late;
+      text = ran.code === 0 ? ran.stdout : file.text;
+    }
+    text ??= file.text;
     known.set(file.text, text);
     if (text === file.text) continue;
     files.set(path, { ...file, text });

@@ -61,7 +61,7 @@ const top: Scope = {
     'rust',
     'nextMigration',
     ...['version', 'command'].map((key) => `generator.${key}`),
-    ...['value', 'label', 'port', 'runtime', 'timeoutStatuses'].map((key) => `framework.${key}`),
+    ...['value', 'label', 'port', 'runtime'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
     ...['value', 'label'].map((key) => `auth.${key}`),
     ...['name', 'plural', 'one', 'role', 'variable', 'column'].map((key) => `reviewed.${key}`),

@@ -9,7 +9,8 @@ use crate::shutdown::Shutdown;
 /// The server passes a shorter body to the operating system at once, so its delivery cannot be tracked.
 pub const FOLLOWED_FROM: u64 = 64 * 1024;
 
-/// The maximum number of bytes that the server takes at once. Bytes that it only buffers would count as sent.
+/// The maximum number of bytes that the server takes at once. A larger part would count as sent while the server still
+/// buffers it.
 pub const PART: usize = 32 * 1024;
 
 /// The delivery of the body of one response. It must be dropped with the body.

@@ -57,6 +57,11 @@ impl Shutdown {
         self.0.begun.is_cancelled()
     }
 
+    /// Returns as soon as the shutdown begins.
+    pub async fn begun(&self) {
+        self.0.begun.cancelled().await;
+    }
+
     /// Returns as soon as the server must stop accepting connections.
     pub async fn accepting_ended(&self) {
         self.0.stop_accepting.cancelled().await;

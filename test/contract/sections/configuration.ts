@@ -170,6 +170,7 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     }
     if (!isFile(scene.subject.database)) return;
     equal(files(), before, 'files');
+    await refused(scene, 'DATABASE_URL', { DATABASE_URL: `${scene.databases.fresh()}?mode=rw` }); // no such file
     // Other tools add this parameter, and it works.
     await scene.start({ DATABASE_URL: `${scene.databases.fresh()}?mode=rwc` });
   });

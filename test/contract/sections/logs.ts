@@ -108,6 +108,15 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     }
   });
 
+  check('an empty RUST_LOG still logs errors', async (scene) => {
+    const server = await scene.start({ RUST_LOG: '' });
+    const { api, rows, id } = await scene.row(server);
+    await scene.databases.run(server.env.DATABASE_URL!, `ALTER TABLE ${rows.slice(1)} RENAME TO gone;`);
+    status(await api.get(`${rows}/${id}`), 500);
+    await sleep(200);
+    ok(server.stderr.includes('ERROR'), `the log has no error: ${server.stderr}`);
+  });
+
   check('an error has the id of its request, at any RUST_LOG', async (scene) => {
     for (const format of ['json', undefined]) {
       const server = await scene.start({ RUST_LOG: 'error', LOG_FORMAT: format });

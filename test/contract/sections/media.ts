@@ -27,6 +27,7 @@ export const media = section('Content type and size', {}, (check) => {
   const others = [
     'text/plain',
     'text/json',
+    'image/json',
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'application/jsonx',

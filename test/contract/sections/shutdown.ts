@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isFile } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { ORDERS, section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
 import { confirmed, newOrder } from '../people.ts';
 import type { Program } from '../program.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { eventually } from '../wait.ts';
@@ -25,6 +28,21 @@ async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; 
     return status(await wire.answerOf('POST', '/users'), 201);
   };
   return { wire, finish };
+}
+
+/** A new database that a program waits for: its file is locked, or its server does not respond. */
+async function unreachable(scene: Scene): Promise<string> {
+  const url = scene.databases.fresh();
+  if (isFile(scene.subject.database)) {
+    const file = url.replace(/^sqlite:(\/\/)?|\?.*/g, '');
+    const holder = spawn('flock', ['--no-fork', `${file}.lock`, 'sleep', '60']);
+    scene.atEnd(() => holder.kill());
+    return url;
+  }
+  const { proxy, url: behindProxy } = await DatabaseProxy.before(url);
+  scene.atEnd(() => proxy.close());
+  proxy.silence();
+  return behindProxy;
 }
 
 export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
@@ -150,6 +168,18 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     within(ms, 5900, 12_000, 'time until the exit');
     equal(await accepts(server.port), false, 'the port is open');
   });
+
+  // The first process of a container has no default handlers, so the program must have its own by then.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    check(`${signal} during the start: exit code 0 within 3 s`, async (scene) => {
+      const DATABASE_URL = await unreachable(scene);
+      const program = scene.spawn(await scene.environment({ DATABASE_URL, SHUTDOWN_DELAY_SECS: '10' }));
+      await sleep(1500);
+      ok(program.running, `the program exited before the signal: ${program.stderr}`);
+      const { code, ms } = await program.stop(signal);
+      equal(code, 0, 'exit code');
+      within(ms, 0, 3000, 'time until the exit');
+    });
 
   check('SIGINT does not wait for SHUTDOWN_DELAY_SECS', async (scene) => {
     const server = await scene.start({ SHUTDOWN_DELAY_SECS: '10' });

@@ -13,6 +13,7 @@ const PUBLIC = [
   ['/cold', 'get', 'cold'],
   ['/taken', 'get', 'taken'],
   ['/bytes', 'get', 'bytes'],
+  ['/download', 'get', 'download'],
   ['/panic', 'get', 'panics'],
 ] as const;
 const PROTECTED = [

@@ -4,13 +4,17 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
-use actix_web::web::{self, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig};
+use actix_web::web::{
+    self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig,
+};
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
+use tokio::time::timeout;
 
+use crate::AppState;
 use crate::error::ApiError;
 use crate::models::parse::Object;
 
@@ -24,7 +28,8 @@ pub fn configure(config: &mut ServiceConfig, body_limit: usize) {
         .app_data(PayloadConfig::new(body_limit));
 }
 
-/// A JSON body, of a request or of a response. `web::Json` alone also accepts an array for a struct, and `text/json`.
+/// A JSON body, of a request or of a response. `web::Json` alone has no time limit, and it also accepts an array for a
+/// struct, and types such as `text/json`.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
@@ -32,11 +37,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if request.content_type().eq_ignore_ascii_case("text/json") {
+        let kind = request.content_type().to_ascii_lowercase();
+        if !kind.starts_with("application/") {
             return ready(Err(ApiError::Status(415).into())).boxed_local();
         }
+        let state = Data::<AppState>::extract(request);
         let body = web::Json::<Named<T>>::from_request(request, payload);
-        async { Ok(Self(body.await?.into_inner().0)) }.boxed_local()
+        async {
+            match timeout(state.await?.config.request_timeout, body).await {
+                Ok(body) => Ok(Self(body?.into_inner().0)),
+                Err(_) => Err(ApiError::Status(408).into()),
+            }
+        }
+        .boxed_local()
     }
 }
 

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use axum::Error;
 use axum::body::{Body, Bytes, HttpBody};
+use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 
@@ -14,17 +15,22 @@ struct Followed {
     body: Body,
     /// What is left of the last part.
     rest: Bytes,
+    /// How many bytes the `Content-Length` still announces. After them, the server drops the body before its end.
+    announced: Option<usize>,
     delivery: Delivery,
 }
 
 /// Logs the response if its connection ends before its body.
 pub fn follow(response: Response, delivery: impl FnOnce() -> Delivery) -> Response {
+    let length = response.headers().get(CONTENT_LENGTH);
+    let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
     match response.body().size_hint().exact() {
         Some(size) if size < FOLLOWED_FROM => response,
         _ => response.map(|body| {
             Body::new(Followed {
                 body,
                 rest: Bytes::new(),
+                announced,
                 delivery: delivery(),
             })
         }),
@@ -57,7 +63,8 @@ impl HttpBody for Followed {
         let size = PART.min(self.rest.len());
         self.delivery.took(size);
         let part = self.rest.split_to(size);
-        if self.is_end_stream() {
+        self.announced = self.announced.map(|length| length.saturating_sub(size));
+        if self.announced == Some(0) || self.is_end_stream() {
             self.delivery.finish();
         }
         Poll::Ready(Some(Ok(Frame::data(part))))

@@ -25,7 +25,8 @@ pub const TRANSIENT: &[&str] = &["1020", "1205", "1213", "1615"];
 /// The cause is the state of the server, and not the statement.
 #[rustfmt::skip]
 pub const UNAVAILABLE: &[&str] = &[
-    "1021", "1037", "1038", "1040", "1041", "1114", "1203", "1226", // out of disk, memory or connections
+    "1021", "1026", "1030", "1037", "1038", "1040", "1041", "1114", // out of disk, memory or connections
+    "1203", "1226",
     "1053", "1077", "1079", "1152", "1158", "1159", "1160", "1161", // shutting down, or connection lost
     "1317", "1927", "1969", "3024", "3169", "4031",                 // stopped by an administrator or by a limit
     "1290", "1792", "1836",                                         // read-only, such as a standby
@@ -39,8 +40,8 @@ pub const NO_SUCH_TABLE: &str = "1146";
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED avoids gap locks. In MySQL's default level, they cause deadlocks between writers of different rows.
-/// TRADITIONAL makes a value that does not fit an error; otherwise it would be truncated. A wait for a lock ends after
-/// a second, so that all retries fit into the time limit of a request. (sqlx itself sets UTC and utf8mb4.)
+/// TRADITIONAL makes a value that does not fit an error; otherwise it would be truncated. (sqlx itself sets UTC and
+/// utf8mb4.)
 ///
 /// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with a
 /// `completion_type` that begins another transaction after each one, writes would be lost.
@@ -48,8 +49,11 @@ const DATABASE_EXISTS: &str = "1007";
 /// Times are bound as `naive_utc()`, because sqlx sends a `DateTime<Utc>` as TIMESTAMP, which ends in 2038.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-    SET sql_mode = 'TRADITIONAL', innodb_lock_wait_timeout = 1, lock_wait_timeout = 1;
-    SET autocommit = 1, completion_type = 0, foreign_key_checks = 1, sql_safe_updates = 0";
+    SET sql_mode = 'TRADITIONAL', autocommit = 1, completion_type = 0;
+    SET foreign_key_checks = 1, sql_safe_updates = 0";
+
+/// A wait for a lock ends after a second, so that all retries fit into the time limit of a request.
+const LOCK_TIMEOUTS: &str = "SET innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
 
 /// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -119,19 +123,29 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
         .max_connections(config.max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(SESSION).await.map(drop) })
+            Box::pin(async move {
+                connection.execute(SESSION).await?;
+                connection.execute(LOCK_TIMEOUTS).await.map(drop)
+            })
         })
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
-            Box::pin(async move { Ok(trusted || connection.ping().await.is_ok()) })
+            Box::pin(async move { Ok(trusted || answers(connection).await) })
         })
+}
+
+/// Whether the connection still works. The limit leaves time for another connection.
+async fn answers(connection: &mut MySqlConnection) -> bool {
+    let ping = timeout(TRUSTED_IDLE, connection.ping()).await;
+    ping.is_ok_and(|pong| pong.is_ok())
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.
 pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // The time limits of the pool are too short for this. Closing this one releases the lock.
     let mut connection = db.connect_options().connect().await?;
+    connection.execute(SESSION).await?;
     // sqlx's own lock does not work on MariaDB, which refuses its negative time limit. All databases of a server share
     // the names of locks, which have at most 64 characters.
     let locked: Option<i64> =

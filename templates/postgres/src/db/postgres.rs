@@ -45,7 +45,9 @@ const LOCK_TIMEOUT: &str = "2s";
 /// A role can have time limits, which would stop a long migration. Without `client_min_messages`, every start would log
 /// that the table of the migrations exists.
 const MIGRATION_SETTINGS: &str = "
-    SET lock_timeout = 0; SET statement_timeout = 0; SET client_min_messages = warning";
+    SELECT set_config(name, '0', false) FROM pg_settings
+        WHERE name IN ('lock_timeout', 'statement_timeout', 'transaction_timeout');
+    SET client_min_messages = warning";
 
 /// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -127,8 +129,14 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
-            Box::pin(async move { Ok(trusted || connection.ping().await.is_ok()) })
+            Box::pin(async move { Ok(trusted || answers(connection).await) })
         })
+}
+
+/// Whether the connection still works. The limit leaves time for another connection.
+async fn answers(connection: &mut PgConnection) -> bool {
+    let ping = timeout(TRUSTED_IDLE, connection.ping()).await;
+    ping.is_ok_and(|pong| pong.is_ok())
 }
 
 /// A statement must end soon after its request, because its locks would block others. The isolation level is

@@ -50,17 +50,14 @@ pub async fn authenticate(
     let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);
     let found =
         db::sessions::find(db, &id_hash, idle_since, created_since, now + CLOCK_SKEW).await?;
-    let session = found.ok_or_else(not_signed_in)?;
-    if session.last_seen_at < now - TOUCH_INTERVAL
+    let (user, last_seen_at) = found.ok_or_else(not_signed_in)?;
+    if last_seen_at < now - TOUCH_INTERVAL
         && let Err(error) = db::sessions::touch(db, &id_hash, now).await
     {
         // The session only ends earlier. On a full disk, requests that only read must still succeed.
         tracing::warn!(%error, "the session is not extended");
     }
-    Ok(CurrentUser {
-        user: session.user,
-        id_hash,
-    })
+    Ok(CurrentUser { user, id_hash })
 }
 
 /// Starts a session for an account whose password was checked, and returns the cookie. The id is always new and the old

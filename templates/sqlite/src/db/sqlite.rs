@@ -22,8 +22,8 @@ use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
-/// SQLITE_BUSY, SQLITE_LOCKED (<https://sqlite.org/rescode.html>).
-pub const TRANSIENT: &[&str] = &["5", "6"];
+/// SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (<https://sqlite.org/rescode.html>).
+pub const TRANSIENT: &[&str] = &["5", "6", "15"];
 
 /// SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
 pub const UNAVAILABLE: &[&str] = &["7", "8", "10", "13", "14"];
@@ -65,13 +65,14 @@ pub fn is_url(url: &str) -> bool {
         && SqliteConnectOptions::from_str(url).is_ok()
 }
 
-/// Opens the database file, and creates it when it is missing.
+/// Opens the database file. If it is missing, the program creates it, unless the URL says `mode=rw`.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = options(config)?
-        .create_if_missing(true)
+        .create_if_missing(!config.url.expose_secret().ends_with("mode=rw"))
         .foreign_keys(true)
         // With a write-ahead log, readers do not wait for the writer.
         .journal_mode(SqliteJournalMode::Wal)
+        // Fast: a write waits for no disk. A power failure can lose the last writes, but it leaves no damaged file.
         .synchronous(SqliteSynchronous::Normal);
     let file = options.get_filename().to_owned();
 

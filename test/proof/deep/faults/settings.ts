@@ -45,7 +45,7 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
   mysql: {
     hostile: {
       autocommit: '0',
-      completion_type: '1',
+      completion_type: '2', // the server disconnects after each COMMIT
       foreign_key_checks: '0',
       sql_safe_updates: '1',
       sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'",

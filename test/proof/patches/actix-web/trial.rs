@@ -78,6 +78,13 @@ pub async fn bytes() -> HttpResponse {
     HttpResponse::ImATeapot().body(vec![0, 159, 146, 150])
 }
 
+/// A file of known length, in parts.
+pub async fn download() -> HttpResponse {
+    let parts = stream::iter([[b'x'; 1000]; 200]);
+    let parts = parts.map(|part| Ok::<_, Infallible>(Bytes::copy_from_slice(&part)));
+    HttpResponse::Ok().no_chunking(200_000).streaming(parts)
+}
+
 pub async fn method(request: HttpRequest) -> Json<Value> {
     Json(json!({ "method": request.method().as_str() }))
 }

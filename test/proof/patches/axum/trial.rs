@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::ws::{Message, WebSocket};
 use axum::extract::{Request, WebSocketUpgrade};
+use axum::http::header::CONTENT_LENGTH;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, Sse};
@@ -30,6 +31,7 @@ pub fn public_routes() -> OpenApiRouter<AppState> {
         .route("/cold", get(cold))
         .route("/taken", get(taken))
         .route("/bytes", get(bytes))
+        .route("/download", get(download))
         .route("/method", any(method))
         .route("/panic", get(panics))
         .route("/guarded", get(secret).route_layer(from_fn(guard)))
@@ -63,6 +65,12 @@ async fn seconds() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
         tokio::time::sleep(Duration::from_secs(1)).await;
         Ok(Event::default().data(second.to_string()))
     }))
+}
+
+/// A file of known length, in parts.
+async fn download() -> impl IntoResponse {
+    let parts = stream::iter([[b'x'; 1000]; 200]).map(|part| Ok::<_, Infallible>(part.to_vec()));
+    ([(CONTENT_LENGTH, "200000")], Body::from_stream(parts))
 }
 
 async fn echo(upgrade: WebSocketUpgrade) -> Response {

@@ -5,13 +5,6 @@ use chrono::{DateTime, Utc};
 use super::{Database, retry};
 use crate::models::user::{Account, Role, User};
 
-/// The user of a session, and the time of its last request.
-#[derive(Clone, Debug)]
-pub struct SessionUser {
-    pub user: User,
-    pub last_seen_at: DateTime<Utc>,
-}
-
 /// Stores a session. Returns false if the password of the account has changed since it was verified. The lock on the
 /// user makes a change of the password wait, so that the change finds this session and ends it.
 pub async fn insert(
@@ -38,15 +31,15 @@ pub async fn insert(
     Ok(inserted.rows_affected() > 0)
 }
 
-/// Finds a session whose last request was after `idle_since`, and whose sign-in was between `created_since` and
-/// `created_until`.
+/// Finds the user of a session, and the time of its last request. That was after `idle_since`, and the sign-in was
+/// after `created_since`. Neither may be after `until`.
 pub async fn find(
     db: &Database,
     id_hash: &[u8],
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
-    created_until: DateTime<Utc>,
-) -> sqlx::Result<Option<SessionUser>> {
+    until: DateTime<Utc>,
+) -> sqlx::Result<Option<(User, DateTime<Utc>)>> {
     let row = sqlx::query!(
         r#"
         SELECT u.id, u.email, u.name, u.role AS "role: Role",
@@ -54,24 +47,25 @@ pub async fn find(
             s.last_seen_at AS "last_seen_at: DateTime<Utc>"
         FROM sessions AS s JOIN users AS u ON u.id = s.user_id
         WHERE s.id_hash = ? AND s.last_seen_at > ? AND s.created_at > ?
-            AND s.created_at <= ?
+            AND s.created_at <= ? AND s.last_seen_at <= ?
         "#,
         id_hash,
         idle_since.naive_utc(),
         created_since.naive_utc(),
-        created_until.naive_utc()
+        until.naive_utc(),
+        until.naive_utc()
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| SessionUser {
-        user: User {
+    Ok(row.map(|row| {
+        let user = User {
             id: row.id,
             email: row.email,
             name: row.name,
             role: row.role,
             created_at: row.created_at,
-        },
-        last_seen_at: row.last_seen_at,
+        };
+        (user, row.last_seen_at)
     }))
 }
 
@@ -133,14 +127,18 @@ pub async fn purge(
     db: &Database,
     idle_since: DateTime<Utc>,
     created_since: DateTime<Utc>,
-    created_until: DateTime<Utc>,
+    until: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(
-            "DELETE FROM sessions WHERE last_seen_at <= ? OR created_at <= ? OR created_at > ?",
+            "
+            DELETE FROM sessions
+            WHERE last_seen_at <= ? OR created_at <= ? OR created_at > ? OR last_seen_at > ?
+            ",
             idle_since.naive_utc(),
             created_since.naive_utc(),
-            created_until.naive_utc()
+            until.naive_utc(),
+            until.naive_utc()
         )
         .execute(db)
     })

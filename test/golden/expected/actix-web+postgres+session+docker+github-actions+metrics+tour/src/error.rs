@@ -41,7 +41,7 @@ pub enum ApiError {
     #[error("{0}")]
     Conflict(&'static str),
 
-    /// 413: the body is larger than this number of bytes, the limit `BODY_LIMIT_BYTES`.
+    /// 413: the body is larger than `BODY_LIMIT_BYTES`, which is the number here.
     #[error("The body must not be larger than {0} bytes")]
     BodyTooLarge(usize),
 

@@ -8,7 +8,7 @@ use my_api::AppState;
 use my_api::commands;
 use my_api::config::Config;
 use my_api::connections;
-use my_api::db;
+use my_api::db::{self, Database};
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
@@ -26,12 +26,13 @@ async fn run() -> ExitCode {
 async fn serve() -> anyhow::Result<()> {
     let config = Arc::new(Config::from_env()?);
     telemetry::init(&config.telemetry);
-    let db = db::connect(&config.database).await?;
-    if config.migrate_on_start {
-        db::migrate(&db).await?;
-    }
-
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
+    let db = tokio::select! {
+        db = open_database(&config) => db?,
+        // Nothing has to finish yet.
+        () = shutdown.begun() => std::process::exit(0),
+    };
+
     let metrics_addr = config.telemetry.metrics_addr;
     let metrics_listener = TcpListener::bind(metrics_addr)
         .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
@@ -53,4 +54,12 @@ async fn serve() -> anyhow::Result<()> {
     db::close(&db).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<Database> {
+    let db = db::connect(&config.database).await?;
+    if config.migrate_on_start {
+        db::migrate(&db).await?;
+    }
+    Ok(db)
 }

@@ -17,7 +17,7 @@ const QUIET: &str = "actix_http::h1::dispatcher=off";
 /// Installs the logger for the whole process. It also logs panics.
 pub fn init(config: &TelemetryConfig) {
     let filter = config.log_filter.clone();
-    let filter = if filter.contains("actix_http") {
+    let filter = if filter.is_empty() || filter.contains("actix_http") {
         filter
     } else {
         format!("{filter},{QUIET}")

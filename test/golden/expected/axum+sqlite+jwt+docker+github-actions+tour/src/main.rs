@@ -7,7 +7,7 @@ use my_api::AppState;
 use my_api::commands;
 use my_api::config::Config;
 use my_api::connections;
-use my_api::db;
+use my_api::db::{self, Database};
 use my_api::routes;
 use my_api::shutdown::{self, Shutdown};
 use my_api::telemetry;
@@ -25,12 +25,13 @@ async fn run() -> ExitCode {
 async fn serve() -> anyhow::Result<()> {
     let config = Arc::new(Config::from_env()?);
     telemetry::init(&config.telemetry);
-    let db = db::connect(&config.database).await?;
-    if config.migrate_on_start {
-        db::migrate(&db).await?;
-    }
-
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
+    let db = tokio::select! {
+        db = open_database(&config) => db?,
+        // Nothing has to finish yet.
+        () = shutdown.begun() => std::process::exit(0),
+    };
+
     let address = config.address;
     let listener = connections::listen(address).with_context(|| {
         format!("cannot listen on {address}; if the port is in use, try `PORT=3001 cargo run`")
@@ -48,4 +49,12 @@ async fn serve() -> anyhow::Result<()> {
     db::close(&db).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<Database> {
+    let db = db::connect(&config.database).await?;
+    if config.migrate_on_start {
+        db::migrate(&db).await?;
+    }
+    Ok(db)
 }

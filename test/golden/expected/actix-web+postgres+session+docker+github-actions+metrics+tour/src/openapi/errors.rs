@@ -46,7 +46,7 @@ fn complete(status: &str, response: &mut Response) {
     response.content.extend([content]);
     let header = match status {
         "401" => "www-authenticate",
-        "429" => "retry-after",
+        "429" | "503" => "retry-after",
         _ => return,
     };
     let headers = &mut response.headers;

@@ -1,10 +1,12 @@
 //! The middleware around all routes. The order is that of the `wrap`s in [`create_app`](super::create_app).
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::rc::Rc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::{
     ErrorBadRequest, ErrorGatewayTimeout, ErrorInternalServerError, InternalError,
 };
@@ -16,8 +18,9 @@ use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, rt};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio_util::context::TokioContext;
 use tracing::Instrument;
 use tracing::field::display;
@@ -155,11 +158,11 @@ fn normalize(request: &mut ServiceRequest) {
     }
 }
 
-/// Returns 504 after `REQUEST_TIMEOUT_SECS`. Only the head of the response must be in time: a body may stream for
-/// longer.
+/// Returns 504 if a handler takes too long. The time begins again with each part of the request body, so that an upload
+/// may last longer. (`Json` limits the time for its whole body.) It ends with the head of the response.
 pub async fn limit(
     state: Data<AppState>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let headers = request.headers();
@@ -177,7 +180,20 @@ pub async fn limit(
     {
         return Err(ErrorBadRequest("An upgrade cannot have a body"));
     }
-    tokio::time::timeout(state.config.request_timeout, next.call(request))
-        .await
-        .unwrap_or_else(|_elapsed| Err(ErrorGatewayTimeout("REQUEST_TIMEOUT_SECS ran out")))
+    let progress = Rc::new(Notify::new());
+    let received = progress.clone();
+    let parts = request.take_payload();
+    request.set_payload(Payload::Stream {
+        payload: Box::pin(parts.inspect(move |_| received.notify_one())),
+    });
+    let mut response = pin!(next.call(request));
+    loop {
+        tokio::select! {
+            response = &mut response => return response,
+            () = progress.notified() => {}
+            () = tokio::time::sleep(state.config.request_timeout) => {
+                return Err(ErrorGatewayTimeout("REQUEST_TIMEOUT_SECS ran out"));
+            }
+        }
+    }
 }

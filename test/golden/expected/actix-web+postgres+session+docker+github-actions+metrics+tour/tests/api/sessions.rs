@@ -148,6 +148,7 @@ async fn a_session_ends_after_30_idle_minutes_or_8_hours() {
         // The clock of another instance may differ by a minute.
         (TimeDelta::seconds(-30), minutes(0), true),
         (minutes(-2), minutes(-2), false),
+        (minutes(30), minutes(-2), false),
     ] {
         let cookie = session_of(&app, &owner, began, seen).await;
         assert_eq!(is_good(&app, &cookie).await, good, "{cookie}");
@@ -184,10 +185,12 @@ async fn only_expired_sessions_are_purged() {
     let idle = session_of(&app, &owner, hour, minute * 31).await;
     let old = session_of(&app, &owner, hour * 8 + minute, minute).await;
     let future = session_of(&app, &owner, -hour, -hour).await;
+    let seen_in_future = session_of(&app, &owner, hour, -hour).await;
     let live = session_of(&app, &owner, hour * 7, minute * 29).await;
     access::purge(&app.state.db).await.unwrap();
     let (now, for_ever) = (Utc::now(), TimeDelta::days(1));
-    for (cookie, kept) in [(idle, false), (old, false), (future, false), (live, true)] {
+    let gone = [idle, old, future, seen_in_future].map(|cookie| (cookie, false));
+    for (cookie, kept) in gone.into_iter().chain([(live, true)]) {
         let hash = fingerprint(&cookie["__Host-session=".len()..]);
         let (since, until) = (now - for_ever, now + for_ever);
         let found = db::sessions::find(&app.state.db, &hash, since, since, until).await;
