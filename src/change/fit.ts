@@ -37,7 +37,7 @@ export async function mustFitFiles(
   let other = paths.filter(isOther(rendered));
   if (other.length > 0) for (const same of await otherwise()) other = other.filter(isOther(same));
   const resource = answers.resources?.find(({ name, plural }) =>
-    [`src/models/${name}.rs`, `src/db/${plural}.rs`, `src/routes/${plural}.rs`].every((path) => other.includes(path)),
+    [`src/models/${name}.rs`, `src/db/${plural}.rs`].every((path) => other.includes(path)),
   );
   if (resource !== undefined) {
     throw new UserError(

@@ -80,6 +80,7 @@ function fault(kind: Kind, name: string): string | undefined {
   if (CRATES.has(name)) return 'is taken: projects use a crate of that name';
   if (isDevice(name)) return 'is a device name on Windows, where no file can have it';
   if (OWN_WORDS.has(name)) return 'is taken: projects have a module, a table or a route of that name';
+  if (kind === 'plural' && name === 'driver') return 'is taken: src/db/mod.rs uses that name';
   if (kind === 'plural' && DATABASE_NAMES.has(name)) {
     return 'is taken: the tables of projects have an index or a constraint of that name';
   }

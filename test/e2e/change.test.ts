@@ -1,5 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { snapshot } from '../support/disk.ts';
@@ -190,6 +191,32 @@ describe('the way back', () => {
     expect(readFileSync(join(path, 'README.md'), 'utf8')).toMatch(/mine\n$/);
   });
 
+  it('is a copy of what git does not have: edits that are not committed, and files that it ignores', async () => {
+    const { path, run, edit, commit, git } = await project(['-y', '-d', 'sqlite', '-a', 'none', '--addons', 'tour']);
+    appendFileSync(join(path, '.gitignore'), 'docs/\n');
+    await git('rm', '--quiet', '-r', '--cached', 'docs');
+    await commit();
+    edit('docs/tour/README.md', (text) => `${text}MY NOTES\n`);
+    edit('README.md', (text) => `${text}MINE\n`);
+    const { exitCode, stderr } = await run(['remove', 'tour', '--force']);
+    expect(exitCode, stderr).toBe(0);
+    const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+    expect(readFileSync(join(copy, 'docs/tour/README.md'), 'utf8')).toContain('MY NOTES');
+    expect(readFileSync(join(copy, 'README.md'), 'utf8')).toContain('MINE');
+    expect(existsSync(join(copy, 'src/main.rs'))).toBe(false);
+  });
+
+  it('is a copy in a directory that an outer repository ignores', async () => {
+    const { home, run, edit } = await project([...CHOICES.slice(0, -1), 'tour', '--no-git']);
+    await execa('git', ['init', '--quiet'], { cwd: home });
+    writeFileSync(join(home, '.gitignore'), '/my-api\n');
+    edit('docs/tour/README.md', (text) => `${text}MY NOTES\n`);
+    const { exitCode, stderr } = await run(['remove', 'tour', '--force']);
+    expect(exitCode, stderr).toBe(0);
+    const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+    expect(readFileSync(join(copy, 'docs/tour/README.md'), 'utf8')).toContain('MY NOTES');
+  });
+
   it('is a copy without git', async () => {
     const { path, run } = await project([...CHOICES, '--no-git']);
     const main = readFileSync(join(path, 'src/main.rs'), 'utf8');
@@ -253,6 +280,17 @@ describe('a change is refused', () => {
     refused(
       rewrite((manifest) => ({ ...manifest, version: '99.0.0' })),
       'is from create-backend 99.0.0',
+    ));
+  it('for a file with other bytes than UTF-8 that would change', () =>
+    refused(
+      (path) => appendFileSync(join(path, 'README.md'), Buffer.from([0x43, 0xe9, 0x0a])),
+      'README.md has bytes that are not UTF-8, and this change would replace it.',
+      { args: ['add', 'metrics', '--force'] },
+    ));
+  it('for a path of git itself', () =>
+    refused(
+      rewrite((manifest) => ({ ...manifest, files: { '.git/config': 'a'.repeat(64) } })),
+      `${MANIFEST} has no list of files with their hashes.`,
     ));
   it('for a word that is no add-on', () =>
     refused(() => {}, 'Did you mean metrics?', { args: ['add', 'metric'], exitCode: 2 }));

@@ -121,6 +121,33 @@ describe('a resource', () => {
     expect(await run(['add', 'resource', 'invoice', 'number:int'])).toMatchObject({ exitCode: 0 });
   });
 
+  it('keeps its table while another table refers to it, also one that has no resource any more', async () => {
+    const { path, run, commit } = await withResources();
+    expect(await run(['remove', 'resource', 'invoice'])).toMatchObject({ exitCode: 0 });
+    await commit();
+    const before = snapshot(path);
+    const refused = await run(['remove', 'resource', 'customer', '--drop-data']);
+    expect(refused).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('The table invoices refers to customers, in its column customer_id.'),
+    });
+    expect(snapshot(path)).toEqual(before);
+    writeFileSync(join(path, 'migrations/0099_mine.sql'), 'DROP TABLE invoices;\n');
+    await commit();
+    expect(await run(['remove', 'resource', 'customer', '--drop-data'])).toMatchObject({ exitCode: 0 });
+  });
+
+  it("is changed in code that the user's settings of rustfmt formatted", async () => {
+    const specs = Array.from({ length: 16 }, (_, at) => ['--resource', `unit_${at}x name:string! total:bigint?`]);
+    const { path, run, commit } = await project([...CHOICES.slice(0, -1), 'none', ...specs.flat()]);
+    writeFileSync(join(path, 'rustfmt.toml'), 'hard_tabs = true\nmax_width = 80\n');
+    const files = Object.keys(filesOf(path)).filter((file) => file.endsWith('.rs'));
+    spawnSync('rustfmt', ['--edition', '2024', '--config', 'skip_children=true', ...files], { cwd: path });
+    await commit();
+    expect(await run(['change', 'resource', 'unit_0x', '+paid:bool'])).toMatchObject({ exitCode: 0 });
+    expect(readFileSync(join(path, 'src/models/unit_0x.rs'), 'utf8')).toContain('\tpub paid: bool,\n');
+  });
+
   it('may be called like an add-on', async () => {
     const { path, run, git } = await project();
     expect(await run(['add', 'resource', 'tour', 'title:string'])).toMatchObject({ exitCode: 0 });
@@ -180,7 +207,7 @@ describe('a resource is refused', () => {
     [change('invoice', '+x:string!'), 'Add it with ?: +x:string?!.'],
     [change('invoice', 'total→paid'), 'invoice already has a field paid.'],
     [change('invoice', '+total:int'), 'To change its type or its marks'],
-    [change('invoice', '--froce'), '"--froce" is no change of a field.'],
+    [change('invoice', '--froce'), '"--froce" is not a change of a field.'],
     [change('customer', '+last:references:invoice?'), 'customer and invoice refer to each other.'],
     [['change', 'invoice', '-paid'], 'Write: create-backend change resource <name> <change...>'],
     [['add', 'resorce', 'x'], 'Did you mean resource?'],
@@ -202,6 +229,11 @@ describe('a resource is refused', () => {
     ));
   it('outside of a project', () =>
     refused(add('x', 'a:int'), 'is not a project', 1, (path) => rmSync(join(path, MANIFEST))));
+  it('if the manifest describes it otherwise', () =>
+    refused(add('x', 'a:int'), 'describes the resource invoice otherwise than its files do', 1, (path) => {
+      const text = readFileSync(join(path, MANIFEST), 'utf8');
+      writeFileSync(join(path, MANIFEST), text.replaceAll('paid:bool', 'paid:bool late:bool'));
+    }));
   it('for a damaged manifest', () =>
     refused(add('x', 'a:int'), 'is not JSON', 1, (path) => writeFileSync(join(path, MANIFEST), '{')));
   it('for damaged resources in the manifest', () =>

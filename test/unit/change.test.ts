@@ -239,6 +239,31 @@ describe('resources in a project without edits', () => {
     const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
     expect([...schemaOf(inMemory(bare, texts)).tables].sort()).toEqual(['d', 'e']);
   });
+
+  it('are read with their schemas, indexes and references', () => {
+    const sql = `
+      CREATE TABLE public.a (id INT, /* CREATE TABLE x (id INT); */ b_id BIGINT REFERENCES main."B" (id));
+      CREATE TABLE IF NOT EXISTS c (id DECIMAL(10, 2), a_id INT, CONSTRAINT k FOREIGN KEY (a_id) REFERENCES a (id));
+      CREATE UNIQUE INDEX IF NOT EXISTS c_key ON c (a_id);
+      CREATE INDEX gone ON c (id);
+      DROP INDEX gone;
+      ALTER TABLE c ADD COLUMN b_id BIGINT REFERENCES b (id), ADD COLUMN e_id INT REFERENCES e (id);
+      ALTER TABLE c RENAME COLUMN b_id TO other_id;
+      ALTER TABLE c DROP COLUMN e_id;
+      CREATE TABLE f (a_id INT REFERENCES a);
+      CREATE TABLE g (id INT);
+      DROP TABLE f, g;
+      ALTER TABLE a RENAME TO d`;
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    const { tables, indexes, foreignKeys } = schemaOf(inMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
+    expect([...tables].sort()).toEqual(['c', 'd']);
+    expect([...indexes]).toEqual(['c_key']);
+    expect(foreignKeys.map(({ table, column, target }) => `${table}.${column} → ${target}`)).toEqual([
+      'd.b_id → b',
+      'c.a_id → d',
+      'c.other_id → b',
+    ]);
+  });
 });
 
 describe('a project that its user renamed, in its manifest too', () => {

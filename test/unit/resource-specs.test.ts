@@ -5,7 +5,7 @@ import { templates } from '../../src/generate/templates.ts';
 import { fitted, type Surroundings } from '../../src/resources/fit.ts';
 import { parseName, pascalCase, snakeCase } from '../../src/resources/names.ts';
 import { pluralOf } from '../../src/resources/plural.ts';
-import { DATABASE_NAMES, OWN_TYPES, OWN_WORDS, SQL_WORDS } from '../../src/resources/reserved.ts';
+import { CRATES, DATABASE_NAMES, OWN_TYPES, OWN_WORDS, SQL_WORDS } from '../../src/resources/reserved.ts';
 import { FIELD_TYPES, type Resource } from '../../src/resources/resource.ts';
 import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 
@@ -93,7 +93,7 @@ const EVERY_TYPE = resource(
 
 it('no resource can have the name of a module, a table, a route or a type beside it', () => {
   const addons = option('addons').choices.map(({ value }) => value as Addon);
-  const found = { words: new Set<string>(), types: new Set<string>() };
+  const found = { words: new Set<string>(), types: new Set<string>(), crates: new Set<string>() };
   for (const sample of ['orders', 'none'] as const) {
     for (const choices of combinations(addons, sample)) {
       const answers = { ...choices, name: 'x', resources: [EVERY_TYPE] };
@@ -102,6 +102,9 @@ it('no resource can have the name of a module, a table, a route or a type beside
         if (module !== undefined) found.words.add(module);
         if (path.endsWith('.sql'))
           for (const [, table] of text.matchAll(/^CREATE TABLE (\w+)/gm)) found.words.add(table!);
+        if (/(^|\/)(mod|main)\.rs$/.test(path) && path !== 'src/main.rs')
+          for (const [, crate] of text.matchAll(/^(?:pub )?use (?!crate|super|self)(\w+)::/gm))
+            found.crates.add(crate!);
         if (!path.endsWith('.rs') || !path.startsWith('src/')) continue;
         for (const [, route] of text.matchAll(/\bpath = "\/([a-z_]+)/g)) found.words.add(route!);
         const schema = /ToSchema[^\n]*\n(?: *#\[[^\n]*\n)*pub (?:struct|enum) (\w+)/g;
@@ -112,7 +115,10 @@ it('no resource can have the name of a module, a table, a route or a type beside
   const isKnown = (word: string) => [OWN_WORDS, SQL_WORDS].some((words) => words.has(word));
   expect([...found.words].filter((word) => !/^zebras?$/.test(word) && !isKnown(word)).sort()).toEqual([]);
   expect([...found.types].filter((type) => !/Zebra/.test(type) && !OWN_TYPES.has(type))).toEqual([]);
+  found.crates.delete('driver'); // another name of the module of the database, refused as a plural
+  expect([...found.crates].filter((crate) => !CRATES.has(crate) && !isKnown(crate))).toEqual([]);
   expect(Math.min(found.words.size, found.types.size)).toBeGreaterThan(8);
+  expect(found.crates.size).toBeGreaterThan(4);
 });
 
 it('no table of a resource can have the name of a table, an index or a constraint that projects have', () => {
@@ -216,6 +222,13 @@ describe('a spec', () => {
     ['invoice created_at:datetime', 'Every resource has a field created_at already.'],
     ['invoice user:references:user', 'An owned resource has a field user_id already.'],
     ['invoice a:json!', 'A json field cannot be unique'],
+    ['invoice a:bool!', 'With the ! of "a:bool!", the table could have only 2 rows.'],
+    ['invoice a:enum(b,c)!', 'the table could have only 2 rows'],
+    ['invoice rules:string', 'The field name "rules" is taken'],
+    ['chrono a:int', 'The resource name "chrono" is taken: projects use a crate of that name.'],
+    ['drive a:int --plural driver', 'The plural "driver" is taken'],
+    ['invoice a:int --plural sqlx', 'The plural "sqlx" is taken'],
+    ['aux a:int', 'is a device name on Windows'],
     ['invoice a:references', 'does not say which resource it refers to. Write a:references:<resource>.'],
     [
       'invoice a:references:nobody',

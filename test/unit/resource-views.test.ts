@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capital, either, withArticle } from '../../src/resources/forms.ts';
 import { call, chain, structLiteral, wrapped } from '../../src/resources/layout.ts';
+import { modelView } from '../../src/resources/model-view.ts';
 import { pascalCase } from '../../src/resources/names.ts';
 import { parseSpec } from '../../src/resources/spec.ts';
 import { testView } from '../../src/resources/test-view.ts';
@@ -58,11 +59,40 @@ describe('the layout', () => {
 it.each([
   ['bill payer:references:user', false, 'pub fn a_bill(user: i64)', 'a_bill(user)'],
   ['bill payer:references:user!', false, 'pub async fn a_bill(app: &TestApp, n: i64)', 'a_bill(&app, 1).await'],
+  ['bill payer:references:user!?', false, 'pub fn a_bill()', 'a_bill()'],
   ['bill payer:references:user', true, "pub async fn a_bill(user: &Client<'_>)", 'a_bill(&user).await'],
 ])('the test of %s (sign-in: %s) has no parameter that it does not use', (spec, hasSignIn, head, call) => {
   const tests = testView({ ...parseSpec(spec), access: 'shared' }, { hasSignIn, others: [] });
   expect(`${tests.head}(${tests.parameters.join(', ')})`).toBe(head);
   expect(tests.first).toBe(call);
+});
+
+it('two rows on the way to one ancestor have different unique values', () => {
+  const wallet = { ...parseSpec('wallet number:string!'), access: 'shared' as const };
+  const pair = { ...parseSpec('pair a:references:wallet b:references:wallet'), access: 'shared' as const };
+  const others = [wallet, pair];
+  const parents = (spec: string) =>
+    testView({ ...parseSpec(spec), access: 'shared' }, { hasSignIn: false, others }).parents.join('\n');
+  expect(parents('shift source:references:wallet target:references:wallet')).toMatch(
+    /a_wallet\(n\)[^]*a_wallet\(n \+ 3\)/,
+  );
+  expect(parents('shift x:references:pair y:references:wallet')).toMatch(/a_pair\(app, n\)[^]*a_wallet\(n \+ 6\)/);
+  expect(parents('shift a:references:user! b:references:user!')).toMatch(
+    /format!\("\{n\}@example.com"\)[^]*format!\("\{\}@example.com", n \+ 3\)/,
+  );
+});
+
+it.each(['a_b', 't_v', 'p_o_box', 'grade_a_b', 'h2_o', 'b2_c3', 'x_r2'])(
+  'SQLx stores the value %s as it is',
+  (value) => {
+    const { enums } = modelView({ ...parseSpec(`lamp watt:enum(${value},c)`), access: 'shared' }, false);
+    expect(enums[0]!.variants).toContain(`#[sqlx(rename = "${value}")]\n`);
+  },
+);
+
+it.each(['t_shirt', 'vitamin_a', 'a1_bc'])('the value %s needs no name of its own', (value) => {
+  const { enums } = modelView({ ...parseSpec(`lamp watt:enum(${value},c)`), access: 'shared' }, false);
+  expect(enums[0]!.variants).not.toContain('rename');
 });
 
 it('finds the helpers of types that a project needs', () => {

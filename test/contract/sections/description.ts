@@ -135,7 +135,7 @@ export const description = section('Description', {}, (check) => {
   });
 
   check('every error is a problem document with the headers of its status', async (scene) => {
-    const needs: Record<string, string[]> = { 401: ['www-authenticate'], 429: ['retry-after'] };
+    const needs: Record<string, string[]> = { 401: ['www-authenticate'], 429: ['retry-after'], 503: ['retry-after'] };
     for (const [name, operation] of operations(await describedBy(scene))) {
       for (const [status, { content, headers }] of Object.entries(operation.responses)) {
         if (!isError(status)) continue;
