@@ -30,6 +30,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^tests\/api\/(database|status)\.rs$/, // only MySQL can leave a migration half done
     /^Cargo\.(toml|lock)$/,
     /^justfile$/, // the URL of the throw-away database
+    /^\.gitignore$/, // the files of SQLite
     /^\.env(\.example)?$/, // DATABASE_URL
     /^(Dockerfile$|compose(\.yaml$|-grants|\/))/, // the database's data and server
     /^\.github\/workflows\/ci\.yml$/,
