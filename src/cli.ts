@@ -18,9 +18,9 @@ const ADDONS = values(option('addons')).slice(0, -1).join(', ');
 
 /** Written out, so that `--help` does not load the types. */
 const FIELDS = `
-Types of fields: string, text, int, bigint, float, decimal, bool, date, datetime,
-uuid, json, enum(a,b,c), references:<resource>. A field with ? may be null, and
-its values are unique with !. In a shell, quote it: 'due_on:date?'`;
+Types of fields: string, text, int, bigint, float, decimal, bool, date,
+datetime, uuid, json, enum(a,b,c), references:<resource>. A field with ? may be
+null, and its values are unique with !. In a shell, quote it: 'due_on:date?'`;
 
 const EPILOGUE = `
 In a terminal, the program prompts for the directory, the options from

@@ -17,10 +17,10 @@ const TOLERATED = 0.22;
  *
  * @param rendered what this version, which wrote the project, writes for the recorded choices
  * @param otherwise the same with other settings of rustfmt, and without it
- * @throws UserError if too many files have other hashes than the manifest says, or all files of a resource
+ * @throws UserError if too many files have other hashes than the manifest says, or a resource has a field without code
  */
 export async function mustFitFiles(
-  { hashes, answers }: ExistingProject,
+  { hashes, answers, read }: ExistingProject,
   rendered: Generated,
   otherwise: () => Promise<readonly Generated[]>,
 ): Promise<void> {
@@ -34,17 +34,19 @@ export async function mustFitFiles(
     };
     return (path: string) => !fits(path);
   };
-  let other = paths.filter(isOther(rendered));
-  if (other.length > 0) for (const same of await otherwise()) other = other.filter(isOther(same));
-  const resource = answers.resources?.find(({ name, plural }) =>
-    [`src/models/${name}.rs`, `src/db/${plural}.rs`].every((path) => other.includes(path)),
-  );
-  if (resource !== undefined) {
+  for (const { name, fields } of answers.resources ?? []) {
+    const path = `src/models/${name}.rs`;
+    const text = read(path);
+    if (text === undefined || sha256(text) !== hashes.get(path)) continue; // the user may have renamed fields there
+    const missing = fields.find((field) => !new RegExp(`\\b${field.name}:`).test(text));
+    if (missing === undefined) continue;
     throw new UserError(
-      `${MANIFEST} describes the resource ${resource.name} otherwise than its files do.`,
-      `Restore ${MANIFEST} from git. To change fields, use ${invocation()} change resource ${resource.name}.`,
+      `${MANIFEST} gives the resource ${name} a field ${missing.name}, which ${path} does not have.`,
+      `Restore ${MANIFEST} from git. To add a field, use ${invocation()} change resource ${name}.`,
     );
   }
+  let other = paths.filter(isOther(rendered));
+  if (other.length > 0) for (const same of await otherwise()) other = other.filter(isOther(same));
   if (other.length <= paths.length * TOLERATED) return;
   throw new UserError(
     `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,

@@ -3,7 +3,7 @@ import type { Generated } from '../generate/generate.ts';
 import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
 import type { ExistingProject } from './project.ts';
 
-const DIRECTORY = 'migrations';
+export const DIRECTORY = 'migrations';
 
 export function isMigration(path: string): boolean {
   return path.startsWith(`${DIRECTORY}/`);
@@ -69,7 +69,7 @@ function lastNumber(names: readonly string[]): number {
   return Math.max(0, ...names.map(numberOf));
 }
 
-function numberOf(name: string): number {
+export function numberOf(name: string): number {
   return Number(/^\d+/.exec(name)?.[0] ?? 0);
 }
 

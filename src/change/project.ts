@@ -79,7 +79,9 @@ function isHashes(files: unknown): files is Record<string, string> {
 function isInside(path: string): boolean {
   return path
     .split('/')
-    .every((part) => part !== '' && part !== '.' && part !== '..' && part !== '.git' && !/[\\:\0]/.test(part));
+    .every(
+      (part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git' && !/[\\:\0]/.test(part),
+    );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Change } from '../disk/replace.ts';
 import { STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
 import { reason, startGit } from '../toolchain/git-run.ts';
@@ -25,7 +26,7 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
     const others = paths.filter((path) => !committed.has(path));
     if (others.length === 0) return undefined;
     const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
-    return `git does not have ${names} as they were. A copy is in ${await copyTo(root, others)}.`;
+    return `git could not restore ${names}. A copy is in ${await copyTo(root, others)}.`;
   }
   if (status.late) throw new UserError(`git did not answer (${reason(status)}).`, 'Run the command again.');
   if (!force && !status.absent && !/not a git repository/i.test(status.stderr)) {
@@ -50,11 +51,12 @@ async function committedIn(root: string, git: ReturnType<typeof startGit>): Prom
 /**
  * Other bytes than UTF-8 would be lost.
  *
- * @throws UserError for a file that is no text
+ * @throws UserError for a file that is no text, and that the change replaces
  */
-export function mustBeText(root: string, path: string): void {
-  const file = join(root, path);
-  if (!existsSync(file) || isUtf8(readFileSync(file))) return;
+export function mustBeTexts(root: string, changes: readonly Change[]): void {
+  const replaced = changes.filter(({ before, after }) => before !== undefined && after !== undefined);
+  const path = replaced.map(({ path }) => path).find((path) => !isUtf8(readFileSync(join(root, path))));
+  if (path === undefined) return;
   throw new UserError(
     `${path} has bytes that are not UTF-8, and this change would replace it.`,
     'Save it as UTF-8, commit it, and run the command again.',

@@ -1,3 +1,4 @@
+import { DIRECTORY, numberOf } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
 /** A column that refers to rows of another table. */
@@ -5,42 +6,44 @@ export interface ForeignKey {
   table: string;
   column: string;
   target: string;
+  /** The name of the constraint. */
+  name: string;
 }
 
 /** What the migrations of a project make, in lower case. */
 export interface Schema {
   tables: ReadonlySet<string>;
-  /** Tables and indexes share their names on PostgreSQL and SQLite. */
-  indexes: ReadonlySet<string>;
   foreignKeys: readonly ForeignKey[];
 }
 
-const DIRECTORY = 'migrations';
 const NAME = String.raw`(?:[\w"\`]+\s*\.\s*)?["\`]?(\w+)["\`]?`;
 const IF = String.raw`(?:if\s+(?:not\s+)?exists\s+)?`;
 
-const CREATE_TABLE = new RegExp(String.raw`^create\s+(?:\w+\s+)?table\s+${IF}${NAME}\s*\((.*)\)`, 'is');
+const CREATE_TABLE = new RegExp(String.raw`^create\s+(?:\w+\s+)?table\s+${IF}${NAME}(?:\s*\((.*)\))?`, 'is');
 const ALTER_TABLE = new RegExp(String.raw`^alter\s+table\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
 const RENAME_TABLE = new RegExp(String.raw`^(?:rename\s+table\s+${NAME}\s+to|rename\s+to|rename\s+as)\s+${NAME}`, 'is');
 const DROP_TABLE = new RegExp(String.raw`^drop\s+table\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
-const CREATE_INDEX = new RegExp(String.raw`^create\s+(?:unique\s+)?index\s+(?:concurrently\s+)?${IF}${NAME}`, 'is');
-const DROP_INDEX = new RegExp(String.raw`^drop\s+index\s+(?:concurrently\s+)?${IF}${NAME}`, 'is');
+const DROP_CONSTRAINT = new RegExp(String.raw`^drop\s+(?:constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
 const DROP_COLUMN = new RegExp(String.raw`^drop\s+(?:column\s+)?${IF}${NAME}`, 'is');
 const RENAME_COLUMN = new RegExp(String.raw`^rename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}`, 'is');
 const REFERENCES = new RegExp(String.raw`\breferences\s+${NAME}`, 'is');
 const FOREIGN_KEY = new RegExp(String.raw`\bforeign\s+key\s*(?:\w+\s*)?\(\s*${NAME}`, 'is');
+const CONSTRAINT = new RegExp(String.raw`\bconstraint\s+${NAME}`, 'is');
 const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`, 'is');
 
-/** The schema after all migrations of a project, its user's own ones included. It reads the usual statements. */
+/**
+ * The schema after all migrations of a project, its user's own ones included. It reads the usual statements: those that
+ * create, alter, rename and drop tables, one after the other, and not in a block of another language.
+ */
 export function schemaOf(project: ExistingProject): Schema {
   const tables = new Set<string>();
-  const indexes = new Set<string>();
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
       const target = nameIn(REFERENCES, part);
       const column = nameIn(FOREIGN_KEY, part) ?? nameIn(FIRST_NAME, part);
-      if (target !== undefined && column !== undefined) foreignKeys.push({ table, column, target });
+      const name = nameIn(CONSTRAINT, part) ?? `${table}_${column}_fkey`;
+      if (target !== undefined && column !== undefined) foreignKeys.push({ table, column, target, name });
     }
   };
   const rename = (from: string, to: string) => {
@@ -52,11 +55,14 @@ export function schemaOf(project: ExistingProject): Schema {
   const alter = (table: string, part: string) => {
     const to = RENAME_TABLE.exec(part)?.[2];
     const [, from, renamed] = RENAME_COLUMN.exec(part) ?? [];
+    const constraint = nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
     const isColumn = (key: ForeignKey, column: string) => key.table === table && key.column === column.toLowerCase();
     if (to !== undefined) rename(table, to.toLowerCase());
     else if (renamed !== undefined)
       foreignKeys = foreignKeys.map((key) => (isColumn(key, from!) ? { ...key, column: renamed.toLowerCase() } : key));
+    else if (constraint !== undefined)
+      foreignKeys = foreignKeys.filter((key) => key.table !== table || key.name !== constraint);
     else if (dropped !== undefined) foreignKeys = foreignKeys.filter((key) => !isColumn(key, dropped));
     else addKeys(table, [part]);
   };
@@ -65,7 +71,6 @@ export function schemaOf(project: ExistingProject): Schema {
     const [, altered, change = ''] = ALTER_TABLE.exec(statement) ?? [];
     const [, from, to] = RENAME_TABLE.exec(statement) ?? [];
     const dropped = DROP_TABLE.exec(statement)?.[1];
-    const index = nameIn(CREATE_INDEX, statement);
     if (created !== undefined) {
       tables.add(created.toLowerCase());
       addKeys(created.toLowerCase(), partsOf(body));
@@ -75,22 +80,25 @@ export function schemaOf(project: ExistingProject): Schema {
     else if (dropped !== undefined) {
       const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
       for (const name of gone) if (name !== undefined) tables.delete(name);
-      foreignKeys = foreignKeys.filter(({ table }) => !gone.has(table));
-    } else if (index !== undefined) indexes.add(index);
-    else indexes.delete(nameIn(DROP_INDEX, statement) ?? '');
+      foreignKeys = foreignKeys.filter(({ table, target }) => !gone.has(table) && !gone.has(target));
+    }
   }
-  return { tables, indexes, foreignKeys };
+  return { tables, foreignKeys };
 }
 
 function statementsOf(project: ExistingProject): string[] {
   const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
   return names
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
-    .flatMap((name) => {
-      const text = project.read(`${DIRECTORY}/${name}`) ?? '';
-      return text.replace(/--.*$|\/\*[\s\S]*?\*\//gm, ' ').split(';');
-    })
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .flatMap((name) => (project.read(`${DIRECTORY}/${name}`) ?? '').replace(SKIPPED, blank).split(';'))
     .map((statement) => statement.trim());
+}
+
+/** Comments, also those of MySQL, and texts. */
+const SKIPPED = /(?:--|^\s*#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\.)*'/gm;
+
+function blank(found: string): string {
+  return found.startsWith("'") ? "''" : ' ';
 }
 
 /** The parts between commas that are not in parentheses. */

@@ -5,7 +5,7 @@ import { formatted, lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
-import { keepOld, mustBeText } from '../change/safety.ts';
+import { keepOld, mustBeTexts } from '../change/safety.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
 import { leftoversIn } from '../disk/target.ts';
@@ -87,7 +87,7 @@ export async function change(
   const render = (answers: Answers) => formatResources(unformatted(answers), root, known);
   const otherwise = async () => {
     const plain = unformatted(project.answers);
-    return [plain, await formatResources(plain, tmpdir())]; // the user's settings do not apply there
+    return [plain, await formatResources(plain, tmpdir())]; // the settings of the project do not apply there
   };
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations, otherwise };
   const planned = () => planChange(project, answers, render, options);
@@ -101,7 +101,7 @@ export async function change(
       throw conflictError(blocking);
     }
     const changes = await changesOf(root, changed);
-    changes.forEach(({ path }) => mustBeText(root, path));
+    mustBeTexts(root, changes);
     mustBeReplaceable(root, changes);
     const copied = await keepOld(root, replaced(changed, changes), flags.force);
     await replaceFiles(root, staging, changes);
@@ -131,7 +131,7 @@ async function preview(
   data: Required<Omit<Data, 'migrations'>>,
 ) {
   const changes = await changesOf(root, planned);
-  changes.forEach(({ path }) => mustBeText(root, path));
+  mustBeTexts(root, changes);
   const patches = changes.map(patch);
   printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);

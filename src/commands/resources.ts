@@ -25,7 +25,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const project = openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
-  const { tables, indexes } = schemaOf(project);
+  const { tables } = schemaOf(project);
   const given = words.join(' ').trim();
   const specFlags = [
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
@@ -40,11 +40,10 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
       );
     }
     const resources = fitted([...present, spec], around);
-    const kind = tables.has(spec.plural) ? 'a table' : indexes.has(spec.plural) ? 'an index' : undefined;
-    if (kind === undefined) return resources;
+    if (!tables.has(spec.plural)) return resources;
     throw new UserError(
-      `A migration of the project already creates ${kind} ${spec.plural}.`,
-      'Choose another name with --plural, or drop it in a migration of your own first.',
+      `A migration of the project already creates a table ${spec.plural}.`,
+      'Choose another name with --plural, or drop the table in a migration of your own first.',
     );
   };
   const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');

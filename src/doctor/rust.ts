@@ -53,7 +53,10 @@ async function checkLinker(cwd: string): Promise<Finding> {
   }
   if (ran.code === 0) {
     const faster = await fasterLinkers(cwd);
-    const note = faster.length === 0 ? '' : `; installed too: ${faster.join(', ')} (docs/doctor.md, "Other linkers")`;
+    const note =
+      faster.length === 0
+        ? ''
+        : `; installed too: ${faster.join(', ')} (see "Other linkers" in docs/doctor.md of create-backend)`;
     return ok('linker', `a program was compiled and linked${note}`);
   }
   const remedy = /link/.test(ran.stderr)
@@ -65,7 +68,8 @@ async function checkLinker(cwd: string): Promise<Finding> {
 /** The installed linkers that can be faster than the default one. They are for Linux. */
 async function fasterLinkers(cwd: string): Promise<string[]> {
   if (process.platform !== 'linux') return [];
-  const names = ['mold', 'ld.lld'];
+  // On x86-64, rustc has its own copy of lld.
+  const names = process.arch === 'x64' ? ['mold'] : ['mold', 'ld.lld'];
   const ran = await Promise.all(names.map((name) => run(name, ['--version'], { cwd, limit: TIME_LIMIT })));
   return names.filter((_, index) => ran[index]!.code === 0);
 }

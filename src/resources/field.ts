@@ -42,7 +42,7 @@ export function parseField(text: string): Field {
   }
   const values = field.type === 'bool' ? 2 : (field.values?.length ?? 3);
   if (field.unique && values < 3) {
-    throw usage(`With the ! of "${text}", the table could have only ${values} rows.`, 'Leave ! out.');
+    throw usage(`"${text}" has only ${values} values, too few for a unique field.`, 'Leave ! out.');
   }
   return field;
 }

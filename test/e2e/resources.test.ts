@@ -148,6 +148,16 @@ describe('a resource', () => {
     expect(readFileSync(join(path, 'src/models/unit_0x.rs'), 'utf8')).toContain('\tpub paid: bool,\n');
   });
 
+  it('was added with other settings of rustfmt than the next change has', async () => {
+    const { path, run, commit } = await project();
+    writeFileSync(join(path, 'rustfmt.toml'), 'hard_tabs = true\n');
+    await commit();
+    expect(await run(['add', 'resource', 'note', 'title:string! total:bigint?'])).toMatchObject({ exitCode: 0 });
+    writeFileSync(join(path, 'rustfmt.toml'), 'max_width = 80\n');
+    await commit();
+    expect(await run(['add', 'metrics'])).toMatchObject({ exitCode: 0 });
+  });
+
   it('may be called like an add-on', async () => {
     const { path, run, git } = await project();
     expect(await run(['add', 'resource', 'tour', 'title:string'])).toMatchObject({ exitCode: 0 });
@@ -230,10 +240,15 @@ describe('a resource is refused', () => {
   it('outside of a project', () =>
     refused(add('x', 'a:int'), 'is not a project', 1, (path) => rmSync(join(path, MANIFEST))));
   it('if the manifest describes it otherwise', () =>
-    refused(add('x', 'a:int'), 'describes the resource invoice otherwise than its files do', 1, (path) => {
-      const text = readFileSync(join(path, MANIFEST), 'utf8');
-      writeFileSync(join(path, MANIFEST), text.replaceAll('paid:bool', 'paid:bool late:bool'));
-    }));
+    refused(
+      add('x', 'a:int'),
+      'gives the resource invoice a field late, which src/models/invoice.rs does not have.',
+      1,
+      (path) => {
+        const text = readFileSync(join(path, MANIFEST), 'utf8');
+        writeFileSync(join(path, MANIFEST), text.replaceAll('paid:bool', 'paid:bool late:bool'));
+      },
+    ));
   it('for a damaged manifest', () =>
     refused(add('x', 'a:int'), 'is not JSON', 1, (path) => writeFileSync(join(path, MANIFEST), '{')));
   it('for damaged resources in the manifest', () =>

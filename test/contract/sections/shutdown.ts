@@ -170,16 +170,18 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
   });
 
   // The first process of a container has no default handlers, so the program must have its own by then.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     check(`${signal} during the start: exit code 0 within 3 s`, async (scene) => {
       const DATABASE_URL = await unreachable(scene);
       const program = scene.spawn(await scene.environment({ DATABASE_URL, SHUTDOWN_DELAY_SECS: '10' }));
       await sleep(1500);
       ok(program.running, `the program exited before the signal: ${program.stderr}`);
+      equal(await accepts(program.port), false, 'the port is open');
       const { code, ms } = await program.stop(signal);
       equal(code, 0, 'exit code');
       within(ms, 0, 3000, 'time until the exit');
     });
+  }
 
   check('SIGINT does not wait for SHUTDOWN_DELAY_SECS', async (scene) => {
     const server = await scene.start({ SHUTDOWN_DELAY_SECS: '10' });

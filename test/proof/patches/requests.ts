@@ -18,7 +18,7 @@ export interface Situation {
 
 type Check = (situation: Situation) => Promise<void>;
 
-/** What a patched program must answer. All of them run at once, because three of them take 12 to 15 seconds. */
+/** What a patched program must answer. All of them run at once, because three of them take 12 to 20 seconds. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   'two path parameters': async ({ program: { api } }) => {
     const answer = status(await api.get('/users/7/orders/8'), 200);

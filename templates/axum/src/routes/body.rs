@@ -15,22 +15,23 @@ struct Followed {
     body: Body,
     /// What is left of the last part.
     rest: Bytes,
-    /// How many bytes the `Content-Length` still announces. After them, the server drops the body before its end.
-    announced: Option<usize>,
+    /// How many bytes are left, if it is known. After them, the server drops the body, perhaps before its end.
+    left: Option<u64>,
     delivery: Delivery,
 }
 
 /// Logs the response if its connection ends before its body.
 pub fn follow(response: Response, delivery: impl FnOnce() -> Delivery) -> Response {
-    let length = response.headers().get(CONTENT_LENGTH);
-    let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
-    match response.body().size_hint().exact() {
+    let announced = response.headers().get(CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    let left = response.body().size_hint().exact().or(announced);
+    match left {
         Some(size) if size < FOLLOWED_FROM => response,
         _ => response.map(|body| {
             Body::new(Followed {
                 body,
                 rest: Bytes::new(),
-                announced,
+                left,
                 delivery: delivery(),
             })
         }),
@@ -63,8 +64,8 @@ impl HttpBody for Followed {
         let size = PART.min(self.rest.len());
         self.delivery.took(size);
         let part = self.rest.split_to(size);
-        self.announced = self.announced.map(|length| length.saturating_sub(size));
-        if self.announced == Some(0) || self.is_end_stream() {
+        self.left = self.left.map(|left| left.saturating_sub(size as u64));
+        if self.left == Some(0) || self.is_end_stream() {
             self.delivery.finish();
         }
         Poll::Ready(Some(Ok(Frame::data(part))))

@@ -25,8 +25,7 @@ pub const TRANSIENT: &[&str] = &["1020", "1205", "1213", "1615"];
 /// The cause is the state of the server, and not the statement.
 #[rustfmt::skip]
 pub const UNAVAILABLE: &[&str] = &[
-    "1021", "1026", "1030", "1037", "1038", "1040", "1041", "1114", // out of disk, memory or connections
-    "1203", "1226",
+    "1021", "1026", "1037", "1038", "1040", "1041", "1114", "1203", "1226", // out of disk, memory or connections
     "1053", "1077", "1079", "1152", "1158", "1159", "1160", "1161", // shutting down, or connection lost
     "1317", "1927", "1969", "3024", "3169", "4031",                 // stopped by an administrator or by a limit
     "1290", "1792", "1836",                                         // read-only, such as a standby
@@ -61,6 +60,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was idle for longer may be lost, so it is tested before its next use. Under load there is no such
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+
+/// The limit for that test. It leaves time for another connection.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
 /// no certificate.
@@ -135,9 +137,9 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
         })
 }
 
-/// Whether the connection still works. The limit leaves time for another connection.
+/// Whether the connection still works.
 async fn answers(connection: &mut MySqlConnection) -> bool {
-    let ping = timeout(TRUSTED_IDLE, connection.ping()).await;
+    let ping = timeout(PING_TIMEOUT, connection.ping()).await;
     ping.is_ok_and(|pong| pong.is_ok())
 }
 

@@ -56,6 +56,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// connection, which saves a round trip for each request.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
+/// The limit for that test. It leaves time for another connection.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+
 pub type Database = PgPool;
 
 /// Makes a pool, and creates the database when the server has none of that name.
@@ -133,9 +136,9 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
         })
 }
 
-/// Whether the connection still works. The limit leaves time for another connection.
+/// Whether the connection still works.
 async fn answers(connection: &mut PgConnection) -> bool {
-    let ping = timeout(TRUSTED_IDLE, connection.ping()).await;
+    let ping = timeout(PING_TIMEOUT, connection.ping()).await;
     ping.is_ok_and(|pong| pong.is_ok())
 }
 

@@ -68,7 +68,7 @@ pub fn is_url(url: &str) -> bool {
 /// Opens the database file. If it is missing, the program creates it, unless the URL says `mode=rw`.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = options(config)?
-        .create_if_missing(!config.url.expose_secret().ends_with("mode=rw"))
+        .create_if_missing(true)
         .foreign_keys(true)
         // With a write-ahead log, readers do not wait for the writer.
         .journal_mode(SqliteJournalMode::Wal)
@@ -98,6 +98,11 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
     ensure!(
         file.parent().is_some_and(Path::is_dir) && !file.is_dir(),
         "DATABASE_URL must name a file in a directory that exists, not {}",
+        file.display()
+    );
+    ensure!(
+        file.is_file() || !config.url.expose_secret().ends_with("mode=rw"),
+        "there is no {} (DATABASE_URL); mode=rwc creates it",
         file.display()
     );
     Ok(options.busy_timeout(BUSY_TIMEOUT))

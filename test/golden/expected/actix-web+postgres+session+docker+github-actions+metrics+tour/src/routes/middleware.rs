@@ -182,10 +182,11 @@ pub async fn limit(
     }
     let progress = Rc::new(Notify::new());
     let received = progress.clone();
-    let parts = request.take_payload();
-    request.set_payload(Payload::Stream {
-        payload: Box::pin(parts.inspect(move |_| received.notify_one())),
-    });
+    let body = request.take_payload();
+    if !matches!(body, Payload::None) {
+        let payload = Box::pin(body.inspect(move |_| received.notify_one()));
+        request.set_payload(Payload::Stream { payload });
+    }
     let mut response = pin!(next.call(request));
     loop {
         tokio::select! {
