@@ -37,8 +37,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
 /// A wait for another process that is longer than this is logged.
 const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
-/// How often `ping` writes, and how many pages. A large write fails when only a few pages are free, so `ping` writes as
-/// many as one.
+/// How often `ping` writes, and how many pages: on an almost full disk, a small write can still succeed.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
 const PAGES: u32 = 8;
 
@@ -70,12 +69,10 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = options(config)?
         .create_if_missing(true)
         .foreign_keys(true)
-        // With a write-ahead log, readers do not wait for the writer.
+        // With a write-ahead log, readers do not wait for the writer, and a write does not wait for the disk.
         .journal_mode(SqliteJournalMode::Wal)
-        // Fast: a write waits for no disk. A power failure can lose the last writes, but it leaves no damaged file.
         .synchronous(SqliteSynchronous::Normal);
     let file = options.get_filename().to_owned();
-
     // Two processes cannot switch to the write-ahead log at the same time.
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
@@ -96,13 +93,10 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
     let options = SqliteConnectOptions::from_str(config.url.expose_secret())?;
     let file = path::absolute(options.get_filename())?;
     ensure!(
-        file.parent().is_some_and(Path::is_dir) && !file.is_dir(),
-        "DATABASE_URL must name a file in a directory that exists, not {}",
-        file.display()
-    );
-    ensure!(
-        file.is_file() || !config.url.expose_secret().ends_with("mode=rw"),
-        "there is no {} (DATABASE_URL); mode=rwc creates it",
+        file.parent().is_some_and(Path::is_dir)
+            && !file.is_dir()
+            && (file.is_file() || !config.url.expose_secret().ends_with("mode=rw")),
+        "DATABASE_URL must name a file in a directory that exists (with mode=rw, an existing file), not {}",
         file.display()
     );
     Ok(options.busy_timeout(BUSY_TIMEOUT))
