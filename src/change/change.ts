@@ -54,7 +54,7 @@ export async function planChange(
   mustFitPackage(project);
   const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
-  if (!isOlder) await mustFitFiles(project, rendered, () => options.otherwise?.() ?? Promise.resolve([]));
+  if (!isOlder) await mustFitFiles(project, rendered, options.otherwise ?? (async () => []));
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);

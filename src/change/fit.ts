@@ -20,20 +20,33 @@ const TOLERATED = 0.22;
  * @throws UserError if too many files have other hashes than the manifest says, or a resource has a field without code
  */
 export async function mustFitFiles(
-  { hashes, answers, read }: ExistingProject,
+  project: ExistingProject,
   rendered: Generated,
   otherwise: () => Promise<readonly Generated[]>,
 ): Promise<void> {
+  mustFitFields(project);
+  const { hashes } = project;
   const paths = [...new Set([...hashes.keys(), ...rendered.files.keys()])].filter(
     (path) => path !== ENV && path !== MANIFEST && !isMigration(path),
   );
-  const isOther = ({ files }: Generated) => {
-    const fits = (path: string) => {
+  const othersOf = (paths: readonly string[], { files }: Generated) =>
+    paths.filter((path) => {
       const text = files.get(path)?.text;
-      return (text === undefined ? undefined : sha256(text)) === hashes.get(path);
-    };
-    return (path: string) => !fits(path);
-  };
+      return (text === undefined ? undefined : sha256(text)) !== hashes.get(path);
+    });
+  const most = paths.length * TOLERATED;
+  let other = othersOf(paths, rendered);
+  if (other.length <= most) return;
+  for (const same of await otherwise()) other = othersOf(other, same);
+  if (other.length <= most) return;
+  throw new UserError(
+    `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,
+    `Restore ${MANIFEST} from git. To change choices, use ${invocation()} add and remove.`,
+  );
+}
+
+/** @throws UserError if a resource has a field without code, in a file as create-backend wrote it */
+function mustFitFields({ hashes, answers, read }: ExistingProject): void {
   for (const { name, fields } of answers.resources ?? []) {
     const path = `src/models/${name}.rs`;
     const text = read(path);
@@ -45,13 +58,6 @@ export async function mustFitFiles(
       `Restore ${MANIFEST} from git. To add a field, use ${invocation()} change resource ${name}.`,
     );
   }
-  let other = paths.filter(isOther(rendered));
-  if (other.length > 0) for (const same of await otherwise()) other = other.filter(isOther(same));
-  if (other.length <= paths.length * TOLERATED) return;
-  throw new UserError(
-    `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,
-    `Restore ${MANIFEST} from git. To change choices, use ${invocation()} add and remove.`,
-  );
 }
 
 /**

@@ -105,10 +105,7 @@ export function testView(resource: Resource, relations: Relations): TestView {
       ...(needsUser ? ['user: i64'] : []),
       ...(varies(resource, relations) ? ['n: i64'] : []),
     ],
-    parents: parents.map((parent, at) => {
-      const earlier = parents.slice(0, at).map((other) => blocksOfParent(other, relations));
-      return parentOf(parent, relations, 3 * earlier.reduce((sum, count) => sum + count, 0));
-    }),
+    parents: parents.map((parent, at) => parentOf(parent, relations, 3 * blocksOf(parents.slice(0, at), relations))),
     body: bodyOf([
       ...(filtered ? ['"user_id": user'] : []),
       ...examples.map((field) => `"${field.name}": ${exampleInTest(field)}`),
@@ -178,21 +175,17 @@ function isNewUser({ resource, unique, nullable }: Field): boolean {
 }
 
 /**
- * How many values of `n` the body of a resource needs, counted in threes: a test makes at most three bodies, and each
+ * How many values of `n` the rows of these parents need, counted in threes: a test makes at most three bodies, and each
  * way to an ancestor makes a row of its own.
  */
-function blocksOf(resource: Resource, relations: Relations): number {
-  const blocks = parentsOf(resource).map((field) => blocksOfParent(field, relations));
-  return Math.max(
-    1,
-    blocks.reduce((sum, count) => sum + count, 0),
-  );
-}
-
-function blocksOfParent(field: Field, relations: Relations): number {
-  if (isNewUser(field)) return 1;
-  const parent = relations.others.find(({ name }) => name === field.resource);
-  return parent !== undefined && varies(parent, relations) ? blocksOf(parent, relations) : 0;
+function blocksOf(parents: readonly Field[], relations: Relations): number {
+  const counts = parents.map((field) => {
+    if (isNewUser(field)) return 1;
+    const parent = relations.others.find(({ name }) => name === field.resource);
+    if (parent === undefined || !varies(parent, relations)) return 0;
+    return Math.max(1, blocksOf(parentsOf(parent), relations));
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether two rows must have different values. Rows that they refer to are new in each body. */
