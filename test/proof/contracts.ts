@@ -1,7 +1,6 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Choices, combinationId, type Database } from '../../src/answers/options.ts';
-import type { Result } from '../contract/check.ts';
 import { Databases } from '../contract/database.ts';
 import type { Subject } from '../contract/subject.ts';
 import { runContract } from '../contract/suite.ts';
@@ -79,20 +78,20 @@ export class Contracts {
 
   private enqueue(step: string, choices: Choices, subject: Subject): void {
     const id = combinationId(choices);
-    this.last = this.last.then(() => this.ledger.step(id, step, () => this.run(id, subject)));
+    this.last = this.last.then(() => this.ledger.step(id, step, () => this.run(subject)));
   }
 
-  private async run(id: string, subject: Subject): Promise<Count> {
-    const report = ({ section, check, broken }: Result) => {
-      if (broken !== undefined) this.ledger.say(`FAILED ${id}: ${section}: ${check}\n       ${broken}`);
-    };
-    const { results, notApplicable } = await runContract(subject, /^/, report);
-    const failed = results.filter(({ broken }) => broken !== undefined).length;
+  private async run(subject: Subject): Promise<Count> {
+    const { results, notApplicable } = await runContract(subject, /^/, () => {});
+    const failures = results.filter(({ broken }) => broken !== undefined);
     if (results.length === 0) throw new Error('no check ran');
     return {
-      passed: results.length - failed,
-      failed,
-      note: `${results.length} checks${notApplicable > 0 ? `, ${notApplicable} not applicable` : ''}`,
+      passed: results.length - failures.length,
+      failed: failures.length,
+      note: [
+        `${results.length} checks${notApplicable > 0 ? `, ${notApplicable} not applicable` : ''}`,
+        ...failures.map(({ section, check, broken }) => `       ${section}: ${check}\n         ${broken}`),
+      ].join('\n'),
     };
   }
 }

@@ -6,6 +6,7 @@ interface Entry {
   passed: number;
   failed: number;
   seconds: number;
+  /** What the step returned, or its errors. */
   note: string;
 }
 
@@ -24,7 +25,7 @@ export class Ledger {
       passed,
       failed,
       seconds: (performance.now() - from) / 1000,
-      note: note.split('\n')[0]!,
+      note,
     };
     this.entries.push(entry);
     this.say(
@@ -50,6 +51,12 @@ export class Ledger {
 
   get failed(): number {
     return this.entries.reduce((sum, { failed }) => sum + failed, 0);
+  }
+
+  /** What failed, with the end of what each step said about it, for readers who see only the last lines. */
+  failures(): string {
+    const failed = this.entries.filter((entry) => entry.failed > 0);
+    return failed.map(({ subject, step, note }) => `FAILED ${subject}: ${step} ${note.slice(-2000)}`).join('\n');
   }
 
   table(): string {

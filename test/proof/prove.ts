@@ -125,7 +125,6 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
       },
     ],
     ['requests.http', () => sendRequests(project, executable, choices)],
-    ...(values.deep ? [['description', () => lintDescription(executable, choices, workplace)] as Step] : []),
     [
       'clean',
       async () => {
@@ -145,13 +144,26 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
     return ledger.missed(id, 'contract');
   }
   contracts.begin(choices, executable);
-  const isDeep = values.deep && choices.sample === 'orders' && (values.only.length > 0 || Deep.covers(choices));
-  const optimised = isDeep || RELEASED.includes(id) ? await release(id, name, choices, cargo) : undefined;
-  if (values.deep) deep.add(choices, project, target, isDeep ? optimised : undefined);
+  if (RELEASED.includes(id)) await release(id, name, choices, cargo);
+}
+
+/** Generates a project for the deep proof, and builds the program of those that it attacks. */
+async function prepareAttacks(packed: Packed, choices: Choices, target: string): Promise<void> {
+  const id = combinationId(choices);
+  const name = `p_${id.replace(/\W/g, '_')}`;
+  const project = join(workplace, name);
+  if (!(await ledger.step(id, 'generate', async () => void (await packed.generate(workplace, name, choices)))))
+    return ledger.missed(id, 'everything else');
+  const isAttacked = choices.sample === 'orders' && (values.only.length > 0 || Deep.covers(choices));
+  const cargo = new Cargo(project, target, environmentOf(choices, name));
+  const executable = isAttacked ? await release(id, name, choices, cargo) : undefined;
+  if (executable) await ledger.step(id, 'description', () => lintDescription(executable, choices, workplace));
+  deep.add(choices, project, target, executable);
 }
 
 /** Builds the optimised program, and checks it against the same contract. */
 async function release(id: string, name: string, choices: Choices, cargo: Cargo): Promise<string | undefined> {
+  const isMeasured = RELEASED.includes(id);
   let executable: string | undefined;
   const built = await ledger.step(id, 'build --release', async () => {
     executable = await cargo.build(name, '--release');
@@ -159,9 +171,10 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
   });
   if (built) {
     contracts.begin(choices, executable!, 'contract, release');
-    released.push({ id, cargo });
+    if (isMeasured) released.push({ id, cargo });
   } else {
-    for (const step of ['contract, release', 'measure']) ledger.missed(id, step);
+    ledger.missed(id, 'contract, release');
+    if (isMeasured) ledger.missed(id, 'measure');
   }
   return executable;
 }
@@ -259,7 +272,7 @@ async function main(): Promise<void> {
       ...tours(made),
       ...resources(made),
       ...patches(made),
-      ...tasks(matrix, (choices, target) => prove(made, choices, target)),
+      ...tasks(matrix, (choices, target) => (values.deep ? prepareAttacks : prove)(made, choices, target)),
       ...queryData(),
     ]);
   }
@@ -271,6 +284,7 @@ async function main(): Promise<void> {
   const { stdout } = await attempt('du', ['-sh', proofHome]);
   const used = ((free - disk()) / 2 ** 30).toFixed(1);
   console.log(`\n${ledger.table()}\n\ndisk: ${stdout.trim().replace(/\s+/g, ' ')}; ${used} GiB less free than before`);
+  if (ledger.failed > 0) console.log(`\n${ledger.failures()}\n`);
 }
 
 /** Free bytes on the disk of the proof. */

@@ -66,18 +66,27 @@ export async function sqlxCli(): Promise<string> {
   return join(directory, 'bin');
 }
 
+const running = new Map<string, Promise<void>>();
+
 /** Installs into a directory of its own, once for the same texts. They say what is installed, and which version. */
 async function once(texts: readonly string[], install: (directory: string) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(text);
   const directory = join(proofHome, 'tools', hash.digest('hex').slice(0, 12));
+  // Two lanes may need the same tool at once.
+  const installed = running.get(directory) ?? installInto(directory, install);
+  running.set(directory, installed);
+  await installed;
+  return directory;
+}
+
+async function installInto(directory: string, install: (directory: string) => Promise<void>): Promise<void> {
   const whole = join(directory, 'whole');
-  if (existsSync(whole)) return directory;
+  if (existsSync(whole)) return;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   await install(directory);
   writeFileSync(whole, '');
-  return directory;
 }
 
 /** The path of a command. Throws if it is not installed: the proof must fail then, not skip a check. */
