@@ -6,6 +6,6 @@ export const throwAwayOnServer = `replace_regex(env("DATABASE_URL"), ${DATABASE_
 
 /** A paragraph of the README about a database server. */
 export function serverNote(label: string): string {
-  return `You also need a running ${label} server. \`DATABASE_URL\` in \`.env\` has its address and
+  return `You also need a running server: ${label}. \`DATABASE_URL\` in \`.env\` has its address and
 the user. If the database does not exist, the program creates it. The tests use the same server.`;
 }

@@ -9,7 +9,7 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
-/// The most connections at a time. The next ones wait in the queue of the system until one closes.
+/// The maximum number of connections. The next ones wait in the queue of the system until one closes.
 const MAX_CONNECTIONS: u64 = 20_000;
 
 /// The files that the program needs besides its connections, and those that each connection to the database needs.

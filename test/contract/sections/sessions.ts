@@ -10,6 +10,9 @@ const auth = ['session'] as const;
 const signIn = async (api: Api, { email }: Pick<Person, 'email'>) =>
   status(await api.post('/login', { email, password }), 200);
 
+/** U+2000 in UTF-8: Unicode calls it a blank, and HTTP does not. */
+const BLANK = '\xe2\x80\x80';
+
 /** The same id with one letter in the other case. */
 const otherCase = (id: string) =>
   id.replace(/[a-z]/i, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()));
@@ -73,10 +76,26 @@ export const sessions = section('Sessions', { auth }, (check) => {
     const ada = await scene.person();
     const own = ada.api.always.cookie!;
     const api = await scene.api();
-    for (const foreign of ['theme=é', 'theme=%FF', 'theme="a b"', 'theme', '=', 'a=b=c', 'x=\xff\xfe', 'session']) {
+    for (const foreign of [
+      'theme=é',
+      'theme=%FF',
+      'theme="a b"',
+      'theme',
+      '=',
+      'a=b=c',
+      'x=\xff\xfe',
+      'session',
+      `${BLANK}${own}x`,
+    ]) {
       for (const cookie of [`${foreign}; ${own}`, `${own}; ${foreign}`])
         status(await api.get('/profile', { headers: { cookie } }), 200);
     }
+  });
+
+  // A page of a subdomain can set such a cookie: for browsers, its name does not have the prefix __Host-.
+  check('a cookie whose name begins with a Unicode blank is not ours', async (scene) => {
+    const cookie = `${BLANK}${(await scene.person()).api.always.cookie}`;
+    status(await (await scene.api()).get('/profile', { headers: { cookie } }), 401);
   });
 
   check('401 for two different sessions in one request, in each order', async (scene) => {

@@ -1,16 +1,25 @@
 //! The HTTP server and its limits for clients.
 
+use std::cell::Cell;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
 use std::thread;
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, Protocol};
 use actix_service::{ServiceFactoryExt, map_config};
-use actix_web::dev::{AppConfig, Server, fn_service};
+use actix_web::body::BoxBody;
+use actix_web::dev::{AppConfig, Server, ServiceRequest, ServiceResponse, fn_service};
+use actix_web::error::ErrorInternalServerError;
+use actix_web::middleware::Next;
 use actix_web::rt::net::TcpStream;
+use actix_web::{Error, rt};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::context::TokioContext;
 
 use super::create_app;
 use crate::AppState;
@@ -38,13 +47,27 @@ pub async fn serve(
         .listen("http", listener, move || {
             let shutdown = state.shutdown.clone();
             let app = create_app(state.clone()).app_data(runtime.clone());
+            let newest: Rc<Cell<Rc<KeepAlive>>> = Rc::default();
+            let connected = newest.clone();
             let http = HttpService::build()
                 .client_request_timeout(HEAD_TIMEOUT)
                 .keep_alive(HEAD_TIMEOUT)
                 .client_disconnect_timeout(Duration::from_secs(5))
+                .on_connect_ext(move |_: &Connection, data| {
+                    let keep_alive: Rc<KeepAlive> = Rc::default();
+                    data.insert(keep_alive.clone());
+                    connected.set(keep_alive);
+                })
+                // Each connection asks for its own signal, directly after `on_connect_ext`.
                 .graceful_shutdown_signal(move || {
                     let shutdown = shutdown.clone();
-                    async move { shutdown.accepting_ended().await }
+                    let keep_alive = newest.take();
+                    async move {
+                        tokio::select! {
+                            () = shutdown.accepting_ended() => {}
+                            () = keep_alive.ended() => {}
+                        }
+                    }
                 })
                 .finish(map_config(app, |()| AppConfig::default()));
             fn_service(prepare).and_then(http)
@@ -64,4 +87,61 @@ pub async fn prepare(
 ) -> Result<(Connection, Protocol, Option<SocketAddr>), DispatchError> {
     let peer = stream.peer_addr().ok();
     Ok((connections::limit_writes(stream)?, Protocol::Http1, peer))
+}
+
+/// Runs each request in a task of its own, because Actix Web drops the future of a request whose client disconnects. A
+/// handler that has begun to write continues until it ends or reaches its time limit. Its database connections belong
+/// to the runtime of `main`: those of Actix Web's threads end one by one at the shutdown, while other threads may still
+/// use their connections.
+pub async fn detach(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse, Error> {
+    let keep_alive = KeepAlive::of(&request);
+    keep_alive.idle_since.set(None);
+    let runtime = request.app_data().cloned();
+    let runtime = runtime.unwrap_or_else(Handle::current);
+    let handled = rt::spawn(TokioContext::new(next.call(request), runtime)).await;
+    keep_alive.idle_since.set(Some(Instant::now()));
+    handled.map_err(|_panic| ErrorInternalServerError(""))?
+}
+
+/// Ends a connection that Actix Web would keep. It has no time limit for the head of the next request or for the rest
+/// of a chunked body, and responds to requests behind one with `Connection: close`.
+#[derive(Default)]
+pub struct KeepAlive {
+    /// Nothing before the first request, and while a request is handled.
+    idle_since: Cell<Option<Instant>>,
+    last_response: Notify,
+}
+
+impl KeepAlive {
+    /// The connection of a request. A request of `actix_web::test` has none.
+    pub fn of(request: &ServiceRequest) -> Rc<Self> {
+        request.conn_data().cloned().unwrap_or_default()
+    }
+
+    /// Ends the connection after the current response.
+    pub fn close(&self) {
+        self.last_response.notify_one();
+    }
+
+    /// Returns when the connection must end.
+    async fn ended(&self) {
+        tokio::select! {
+            () = self.last_response.notified() => {}
+            () = self.idle_too_long() => {}
+        }
+    }
+
+    async fn idle_too_long(&self) {
+        loop {
+            let now = Instant::now();
+            let end = self.idle_since.get().unwrap_or(now) + HEAD_TIMEOUT;
+            if end <= now {
+                return;
+            }
+            sleep_until(end).await;
+        }
+    }
 }

@@ -59,7 +59,7 @@ fn client_address(peer: IpAddr, forwarded: &[String], trusted: &[IpNet]) -> IpAd
         if !is_trusted(client) {
             break;
         }
-        let Some(address) = parse(hop.trim()) else {
+        let Some(address) = parse(hop.trim_matches([' ', '\t'])) else {
             tracing::warn!(proxy = %client, "the proxy sent a malformed X-Forwarded-For");
             break;
         };

@@ -27,7 +27,7 @@ use crate::error::ApiError;
 /// The time for the head of a request. An idle connection closes after this time, too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How much of a response hyper keeps while a client reads slowly, and the most for the head of a request.
+/// How much of a response hyper keeps while a client reads slowly, and the maximum size of a request head.
 const BUFFER: usize = 64 * 1024;
 
 /// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish.

@@ -102,7 +102,7 @@ pub async fn authenticate(
 
 fn bearer_token(header: &str) -> Result<&str, ApiError> {
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
-    let token = token.trim();
+    let token = token.trim_matches(' ');
     if !scheme.eq_ignore_ascii_case("bearer") {
         Err(not_signed_in())
     } else if token.is_empty() || token.contains([' ', ',']) {

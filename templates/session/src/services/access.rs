@@ -129,7 +129,9 @@ fn cookie(config: &AuthConfig, id: &str) -> String {
 /// The session id. Two different ones are no id, because programs disagree about which one counts.
 fn session_id<'a>(config: &AuthConfig, cookies: &'a [String]) -> Option<&'a str> {
     let pairs = cookies.iter().flat_map(|header| header.split(';'));
-    let named = pairs.filter_map(|pair| pair.trim().split_once('='));
+    // `trim` would also remove blanks of Unicode. With one of these before it, a subdomain may set our name.
+    let pairs = pairs.map(|pair| pair.trim_matches([' ', '\t']));
+    let named = pairs.filter_map(|pair| pair.split_once('='));
     let ours = named.filter(|(name, _)| *name == cookie_name(config));
     let mut ids = ours.map(|(_, id)| id);
     let id = ids.next()?;

@@ -33,10 +33,11 @@ pub async fn label(label: Path<String>) -> Json<Value> {
     Json(json!({ "label": *label }))
 }
 
-/// Sends one event per second, for 15 seconds.
+/// Sends the first event after three seconds, and then one per second, for 17 seconds.
 pub async fn seconds() -> HttpResponse {
     let events = stream::iter(1..=15).then(|second: u32| async move {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let pause = if second == 1 { 3 } else { 1 };
+        tokio::time::sleep(Duration::from_secs(pause)).await;
         Ok::<_, Infallible>(Bytes::from(format!("data: {second}\n\n")))
     });
     HttpResponse::Ok()

@@ -59,10 +59,11 @@ async fn label(Path(label): Path<String>) -> Json<Value> {
     Json(json!({ "label": label }))
 }
 
-/// Sends one event per second, for 15 seconds.
+/// Sends the first event after three seconds, and then one per second, for 17 seconds.
 async fn seconds() -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     Sse::new(stream::iter(1..=15).then(|second: u32| async move {
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let pause = if second == 1 { 3 } else { 1 };
+        tokio::time::sleep(Duration::from_secs(pause)).await;
         Ok(Event::default().data(second.to_string()))
     }))
 }

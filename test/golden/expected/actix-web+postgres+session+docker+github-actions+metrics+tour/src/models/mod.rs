@@ -11,8 +11,8 @@ pub mod user;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-/// How much the clocks of two instances may differ. A row that begins later than this after the present was written by
-/// an instance with a wrong clock.
+/// How much the clocks of two instances may differ. A row that begins further in the future was written by an instance
+/// with a wrong clock.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// The current time in whole seconds, which the database stores exactly.

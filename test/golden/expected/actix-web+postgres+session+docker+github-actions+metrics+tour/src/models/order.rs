@@ -79,7 +79,7 @@ pub struct UpdateOrder {
     quantity: Option<i64>,
 }
 
-/// Checked changes to an order.
+/// Validated changes to an order.
 #[derive(Debug)]
 pub struct OrderChanges {
     pub item: Option<String>,

@@ -1,11 +1,11 @@
-//! The middleware around all routes. The order is that of the `wrap`s in [`create_app`](super::create_app).
+//! The middleware around all routes. [`create_app`](super::create_app) has its order.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Instant;
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::{
     ErrorBadRequest, ErrorGatewayTimeout, ErrorInternalServerError, InternalError,
@@ -17,17 +17,16 @@ use actix_web::http::header::{
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, rt};
+use actix_web::{Error, HttpMessage};
 use futures_util::{FutureExt, StreamExt};
-use tokio::runtime::Handle;
 use tokio::sync::Notify;
-use tokio_util::context::TokioContext;
 use tracing::Instrument;
 use tracing::field::display;
 use uuid::Uuid;
 
 use super::body::follow;
 use super::problem::problem_details;
+use super::server::KeepAlive;
 use crate::AppState;
 use crate::delivery::Delivery;
 
@@ -54,21 +53,6 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Runs each request in a task of its own, because Actix Web drops the future of a request whose client disconnects. A
-/// handler that has begun to write continues until it ends or reaches its time limit. Its database connections belong
-/// to the runtime of `main`: those of Actix Web's threads end one by one at the shutdown, while other threads may still
-/// use their connections.
-pub async fn detach(
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse, Error> {
-    let runtime = request.app_data().cloned();
-    let runtime = runtime.unwrap_or_else(Handle::current);
-    rt::spawn(TokioContext::new(next.call(request), runtime))
-        .await
-        .map_err(|_panic| ErrorInternalServerError(""))?
-}
-
 /// Gives each request an id, a span and a line in the log, and each response its headers and, for an error, its body.
 pub async fn observe(
     state: Data<AppState>,
@@ -80,7 +64,8 @@ pub async fn observe(
     let method = request.method().clone();
     let route = request.match_pattern();
     let head = request.head();
-    let must_close = head.upgrade() || head.connection_type() == ConnectionType::Close;
+    let asks_to_close = head.upgrade() || head.connection_type() == ConnectionType::Close;
+    let keep_alive = KeepAlive::of(&request);
     normalize(&mut request);
 
     // The level is ERROR, so that each `RUST_LOG` keeps the request id.
@@ -110,14 +95,17 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    // Otherwise Actix Web announces an upgrade that no handler agreed to, and the next request on the connection
-    // replaces `Connection: close`.
-    if must_close && response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        let head = response.head_mut();
-        head.set_connection_type(ConnectionType::Close);
+    // An upgrade that no handler agreed to ends, too, as does a connection whose request body is late.
+    let status = response.status();
+    let is_late = [StatusCode::REQUEST_TIMEOUT, StatusCode::GATEWAY_TIMEOUT].contains(&status);
+    if is_late || asks_to_close && status != StatusCode::SWITCHING_PROTOCOLS {
+        response
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+        keep_alive.close();
     }
 
-    let status = response.status().as_u16();
+    let status = status.as_u16();
     let latency = started.elapsed();
     let latency_ms = latency.as_micros() as f64 / 1000.0;
     tracing::info!(%method, route = pattern, status, latency_ms, %request_id);
@@ -158,6 +146,27 @@ fn normalize(request: &mut ServiceRequest) {
     }
 }
 
+/// Refuses a request that could mean something else to a proxy, or whose body has no end.
+fn refuse_malformed(method: &Method, headers: &HeaderMap) -> Result<(), Error> {
+    for name in SINGLE {
+        if headers.get_all(&name).nth(1).is_some() {
+            let detail = format!("The header {name} must not be repeated");
+            return Err(ErrorBadRequest(detail));
+        }
+    }
+    // Actix Web takes all further bytes for the body of a request that offers a WebSocket, whatever its length says.
+    let is_websocket = |value: &HeaderValue| {
+        let protocol = value.as_bytes().trim_ascii();
+        protocol.eq_ignore_ascii_case(b"websocket")
+    };
+    let length = headers.get(CONTENT_LENGTH);
+    let has_body = method != Method::GET || length.is_some_and(|length| length != "0");
+    if has_body && headers.get_all(UPGRADE).any(is_websocket) {
+        return Err(ErrorBadRequest("An upgrade cannot have a body"));
+    }
+    Ok(())
+}
+
 /// Returns 504 if a handler takes too long. The time begins again with each part of the request body, so that an upload
 /// may last longer. (`Json` limits the time for its whole body.) It ends with the head of the response.
 pub async fn limit(
@@ -165,21 +174,7 @@ pub async fn limit(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let headers = request.headers();
-    for name in SINGLE {
-        if headers.get_all(&name).nth(1).is_some() {
-            let detail = format!("The header {name} must not be repeated");
-            return Err(ErrorBadRequest(detail));
-        }
-    }
-    // Actix Web ignores the length of such a body, so a handler would wait for its end until the time limit.
-    let upgrade = headers.get(UPGRADE).map(HeaderValue::as_bytes);
-    let length = headers.get(CONTENT_LENGTH);
-    if upgrade.is_some_and(|protocol| protocol.trim_ascii().eq_ignore_ascii_case(b"websocket"))
-        && length.is_some_and(|length| length != "0")
-    {
-        return Err(ErrorBadRequest("An upgrade cannot have a body"));
-    }
+    refuse_malformed(request.method(), request.headers())?;
     let progress = Rc::new(Notify::new());
     let received = progress.clone();
     let body = request.take_payload();

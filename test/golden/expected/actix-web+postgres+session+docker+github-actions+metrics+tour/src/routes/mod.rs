@@ -52,7 +52,7 @@ pub fn create_app(
         .wrap(from_fn(csrf::csrf_middleware))
         .wrap(cors::cors(&state.config.cors_allowed_origins))
         .wrap(from_fn(middleware::observe))
-        .wrap(from_fn(middleware::detach))
+        .wrap(from_fn(server::detach))
         .app_data(Data::new(state))
 }
 
