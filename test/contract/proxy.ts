@@ -5,6 +5,7 @@ import { portOf } from '../support/databases.ts';
 export class DatabaseProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
+  private readonly lost = new Set<net.Socket>();
   private state: 'open' | 'cut' | 'silent' = 'open';
 
   private constructor(target: URL) {
@@ -16,7 +17,7 @@ export class DatabaseProxy {
         [far, near],
       ] as const) {
         this.sockets.add(from);
-        from.on('data', (part) => this.state === 'open' && to.write(part));
+        from.on('data', (part) => this.state === 'open' && !this.lost.has(from) && to.write(part));
         from.on('error', () => {});
         from.on('close', () => {
           this.sockets.delete(from);
@@ -43,6 +44,11 @@ export class DatabaseProxy {
   /** Keeps every connection, but forwards no more data. */
   silence(): void {
     this.state = 'silent';
+  }
+
+  /** Forwards no more data on the present connections, as after a failover, but forwards new ones. */
+  lose(): void {
+    for (const socket of this.sockets) this.lost.add(socket);
   }
 
   /** Closes the connections that are left, and forwards new ones. */

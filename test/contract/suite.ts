@@ -32,7 +32,7 @@ import { shutdown } from './sections/shutdown.ts';
 import { text } from './sections/text.ts';
 import { bearers, tokens } from './sections/tokens.ts';
 import { always, userRoutes } from './sections/users.ts';
-import { durability, worker } from './sections/worker.ts';
+import { durability, lostConnections, worker } from './sections/worker.ts';
 import type { Subject } from './subject.ts';
 
 /** The sections of the contract. Those that mostly wait come first, so that the others run at the same time. */
@@ -62,6 +62,7 @@ const sections = [
   orderRoutes,
   ordersByUser,
   worker,
+  lostConnections,
   durability,
   publicMetrics,
   internal,

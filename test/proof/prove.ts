@@ -11,7 +11,7 @@ import {
   option,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { COVERING, ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
+import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
 import { allDatabases } from '../support/databases.ts';
 import { proofHome, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
@@ -197,16 +197,14 @@ function resources(packed: Packed): Task[] {
 }
 
 /**
- * Works through the tour of some new projects. A tour takes minutes, so the deep proof takes one for each framework on
- * each database, in turn with and without the sample. The others have their turn on other days.
+ * Works through the tour of some new projects. A tour takes minutes, so the deep proof takes one for each framework.
+ * The others have their turn on other days.
  */
 function tours(packed: Packed): Task[] {
+  const all = [...combinations(), ...withoutSample()];
+  const frameworks = option('framework').choices.map(({ value }) => all.filter(({ framework }) => framework === value));
   const isWhole = values.deep && values.only.length === 0;
-  const without = withoutSample();
-  const all = isWhole
-    ? COVERING.map((choices, at) => ((at + day) % 2 === 0 ? choices : without[at]!))
-    : [...combinations(), ...without];
-  const typed = theirTurn(all).filter(chosen);
+  const typed = isWhole ? frameworks.map((tours) => ofDay(tours, day)) : theirTurn(all).filter(chosen);
   ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
   return tasks(typed, (choices, target) =>
     proveTour(ledger, choices, { workplace, target, packed, contracts, port: ports.get(choices.framework)! }),
@@ -216,9 +214,8 @@ function tours(packed: Packed): Task[] {
 /** Compares the query data that we ship with SQLx's own. */
 function queryData(): Task[] {
   if (values.only.length > 0) return [];
-  const databases = values.deep ? allDatabases : [ofDay(allDatabases, day)];
   const { framework } = defaults();
-  return [['--check'], ['--resources', '--only', databases.join()]].map((flags) => ({
+  return [['--check'], ['--resources', '--only', ofDay(allDatabases, day)]].map((flags) => ({
     framework,
     work: async (target) => {
       const args = ['run', '--silent', 'queries', '--', ...flags];

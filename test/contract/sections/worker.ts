@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serverDatabases } from '../../support/databases.ts';
 import { inParallel, ORDERS, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
 import { confirmed, newOrder, type Person } from '../people.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Order } from '../shapes.ts';
+import { eventually } from '../wait.ts';
 
 async function burst(owner: Person, count: number, width = 25): Promise<number[]> {
   const ids: number[] = [];
@@ -43,6 +46,28 @@ export const worker = section('Background work', ORDERS, (check) => {
     await confirmed(owner, (await newOrder(owner)).id);
   });
 });
+
+export const lostConnections = section(
+  'Background work on lost connections',
+  { ...ORDERS, databases: serverDatabases },
+  (check) => {
+    check('a worker whose connection is lost during its query goes on', async (scene) => {
+      const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh());
+      scene.atEnd(() => proxy.close());
+      const server = await scene.start({ DATABASE_URL: url });
+      const owner = await scene.person({}, server);
+      // Enough orders for both workers to wait for locks when the connections are lost.
+      for (let n = 0; n < 20; n++) await confirmed(owner, (await newOrder(owner)).id);
+      await scene.databases.run(url, "UPDATE orders SET status = 'pending';");
+      const release = await scene.databases.lock(url, 'orders');
+      await sleep(6000); // until the next sweep
+      proxy.lose();
+      await release();
+      await eventually(server.api, '/health/ready', 200, 20_000);
+      await confirmed(owner, (await newOrder(owner)).id, 30_000);
+    });
+  },
+);
 
 /** Each check stops and starts its own program. */
 export const durability = section('Durability', { ...ORDERS, atOnce: 3 }, (check) => {

@@ -24,6 +24,9 @@ const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const SWEEP_PAGE: usize = 500;
 
+/// The time for one query. A connection that is lost without a sign would keep its task for minutes.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How long a shutdown waits for the jobs.
 pub const FINISH_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -102,7 +105,7 @@ impl Workers {
 
 async fn work(db: Database, receiver: Arc<Mutex<mpsc::Receiver<i64>>>, stop: CancellationToken) {
     while let Some(order_id) = next_job(&receiver, &stop).await {
-        match db::worker::confirm(&db, order_id).await {
+        match in_time(db::worker::confirm(&db, order_id)).await {
             Ok(true) => tracing::info!(order_id, "order confirmed"),
             Ok(false) => tracing::debug!(order_id, "nothing to confirm"),
             Err(error) => {
@@ -141,10 +144,10 @@ async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken)
 
 /// Sends all pending orders to the workers, page by page. It waits for room in the channel, because no request waits
 /// for it.
-async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> sqlx::Result<()> {
+async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> anyhow::Result<()> {
     let mut last = 0;
     loop {
-        let ids = db::worker::pending(db, last, SWEEP_PAGE as i64).await?;
+        let ids = in_time(db::worker::pending(db, last, SWEEP_PAGE as i64)).await?;
         let is_last_page = ids.len() < SWEEP_PAGE;
         for id in ids {
             // The workers have stopped.
@@ -157,4 +160,8 @@ async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> sqlx::Result
             return Ok(());
         }
     }
+}
+
+async fn in_time<T>(query: impl Future<Output = sqlx::Result<T>>) -> anyhow::Result<T> {
+    Ok(timeout(QUERY_TIMEOUT, query).await??)
 }
