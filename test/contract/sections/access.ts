@@ -1,4 +1,4 @@
-import { isFile } from '../../support/databases.ts';
+import { isFile, serverDatabases } from '../../support/databases.ts';
 import { ORDERS, section } from '../check.ts';
 import type { Sending } from '../client.ts';
 import { equal, ok, sameSet } from '../expect.ts';
@@ -281,8 +281,8 @@ export const admins = section('Admins', { auth, atOnce: 2 }, (check) => {
   });
 });
 
-/** Only PostgreSQL counts the other admins without their locks. */
-export const lockedAdmins = section('Locked admins', { auth, databases: ['postgres'] }, (check) => {
+/** A file has one writer at a time. */
+export const lockedAdmins = section('Locked admins', { auth, databases: serverDatabases }, (check) => {
   check('an admin is deleted while the only other admin is locked', async (scene) => {
     const server = await scene.start();
     const [admin, other] = [await scene.admin(server), await scene.person({}, server)];

@@ -1,10 +1,14 @@
 //! The SQL for users. MySQL has no RETURNING, so a changed row is read again in the same transaction.
 
-use sqlx::mysql::{MySqlConnection, MySqlExecutor};
+use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
+
+/// Takes the lock for deletions of admins, or gives up after three seconds. All databases of a server share the names
+/// of locks, which have at most 64 characters.
+const ADMIN_DELETIONS: &str = "SELECT GET_LOCK(LEFT(CONCAT('admins ', DATABASE()), 64), 3)";
 
 pub async fn insert(
     db: &Database,
@@ -96,53 +100,41 @@ pub async fn update(
 
 /// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
-    retry(|| async {
-        let mut transaction = db.begin().await?;
-        let user = sqlx::query!(
-            r#"SELECT role AS "role: Role" FROM users WHERE id = ? FOR UPDATE"#,
-            id
-        )
-        .fetch_optional(&mut *transaction)
-        .await?;
-        match user.map(|user| user.role) {
-            None => return Ok(Deletion::NotFound),
-            Some(Role::Admin) if !lock_another_admin(&mut transaction, id).await? => {
-                return Ok(Deletion::LastAdmin);
-            }
-            Some(_) => {}
-        }
-        sqlx::query!("DELETE FROM users WHERE id = ?", id)
-            .execute(&mut *transaction)
+    let deleted =
+        retry(|| sqlx::query!("DELETE FROM users WHERE id = ? AND role = 'user'", id).execute(db))
             .await?;
-        transaction.commit().await?;
-        Ok(Deletion::Deleted)
-    })
-    .await
+    if deleted.rows_affected() > 0 {
+        return Ok(Deletion::Deleted);
+    }
+    // It is an admin, or does not exist.
+    retry(|| delete_admin(db, id)).await
 }
 
-/// Locks another admin, and returns whether there is one. If two admins delete each other, one of the transactions
-/// fails, and its retry finds no other admin.
-async fn lock_another_admin(connection: &mut MySqlConnection, id: i64) -> sqlx::Result<bool> {
-    let free = sqlx::query_scalar!(
-        "
-        SELECT id FROM users WHERE role = 'admin' AND id <> ?
-        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
-        ",
-        id
-    )
-    .fetch_optional(&mut *connection)
-    .await?;
-    if free.is_some() {
-        return Ok(true);
+/// Deletes one admin at a time. If two admins delete each other, the second one is then the last admin. Row locks would
+/// not do: a deletion would wait for any other lock on the last other admin.
+async fn delete_admin(db: &Database, id: i64) -> sqlx::Result<Deletion> {
+    let mut connection = db.acquire().await?;
+    // The lock ends with its connection, also after an error and when nobody waits for the deletion any more.
+    connection.close_on_drop();
+    let locked: Option<i64> = sqlx::query_scalar(ADMIN_DELETIONS)
+        .fetch_one(&mut *connection)
+        .await?;
+    if locked != Some(1) {
+        return Err(sqlx::Error::PoolTimedOut);
     }
-    // Other transactions have locked all other admins, if there are any.
-    let left = sqlx::query_scalar!(
-        "SELECT id FROM users WHERE role = 'admin' AND id <> ? ORDER BY id FOR UPDATE",
-        id
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    Ok(!left.is_empty())
+    let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
+        .fetch_all(&mut *connection)
+        .await?;
+    if admins == [id] {
+        return Ok(Deletion::LastAdmin);
+    }
+    let deleted = sqlx::query!("DELETE FROM users WHERE id = ?", id)
+        .execute(&mut *connection)
+        .await?;
+    Ok(match deleted.rows_affected() {
+        0 => Deletion::NotFound,
+        _ => Deletion::Deleted,
+    })
 }
 
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
