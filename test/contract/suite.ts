@@ -7,6 +7,7 @@ import {
   configuration,
   cookieConfiguration,
   encoding,
+  postgresVariables,
   secretConfiguration,
   urlParameters,
 } from './sections/configuration.ts';
@@ -67,6 +68,7 @@ const sections = [
   publicMetrics,
   internal,
   encoding,
+  postgresVariables,
   urlParameters,
   configuration,
   commands,

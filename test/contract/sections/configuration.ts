@@ -7,6 +7,7 @@ import { section } from '../check.ts';
 import { equal, fail, matches, ok, oneLine } from '../expect.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
+import type { Database } from '../subject.ts';
 
 /** Requires that the program exits with 1, never listens, and prints one line with the variable but not its value. */
 export async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
@@ -95,8 +96,22 @@ function unusable({ subject }: Scene): string[] {
   const parameters = ['memory', 'ro', 'rwc&cache=shared'].map((mode) => `${file}?mode=${mode}`);
   const disk = ['no/such/directory.db', subject.directory, `${join(subject.directory, 'missing')}/x.db`];
   const empty = ['sqlite:', 'sqlite://', 'sqlite:///', 'sqlite::memory:', 'sqlite://:memory:', 'sqlite://?mode=rwc'];
-  const codes = ['%zz', '%', '%00'].map((code) => `${file}${code}`);
-  return [...empty, ...parameters, ...codes, ...disk.map((path) => `sqlite://${path}`)];
+  const codes = ['%zz', '%', '%00', '/'].map((code) => `${file}${code}`);
+  // SQLite would keep these in memory, or read them as URLs of its own.
+  const names = [
+    '%3Amemory%3A',
+    'file:unusable.db',
+    'file%3Aunusable.db',
+    'file:x%3Fmode=memory',
+    '//file:unusable.db',
+  ];
+  return [
+    ...empty,
+    ...names.map((name) => `sqlite:${name}`),
+    ...parameters,
+    ...codes,
+    ...disk.map((path) => `sqlite://${path}`),
+  ];
 }
 
 /** A project's directory with this `.env` and a directory below it. */
@@ -131,7 +146,25 @@ export const encoding = section('Encoding', { databases: ['postgres'] }, (check)
   });
 });
 
+/** Parameters of URLs with which the driver would send another character set or time zone. */
+const SESSION_PARAMETERS: Partial<Record<Database, string[]>> = {
+  mysql: ['charset=utf8', 'charset=latin1', 'charset=latin1&collation=latin1_german1_ci', 'timezone=%2B09:00'],
+};
+
 export const urlParameters = section('Parameters of DATABASE_URL', { databases: serverDatabases }, (check) => {
+  check('text stays the same with parameters about it', async (scene) => {
+    for (const parameters of SESSION_PARAMETERS[scene.subject.database] ?? []) {
+      const url = scene.databases.fresh();
+      const server = await scene.start({ DATABASE_URL: `${url}?${parameters}` });
+      for (const name of ['東京'.repeat(20), '🦀 crab', 'Zoë']) {
+        const { user } = await scene.person({ name }, server);
+        equal(user.name, name, `the name with ${parameters}`);
+        const stored = await scene.databases.run(url, `SELECT HEX(name) FROM users WHERE id = ${user.id};`);
+        equal(stored, Buffer.from(name).toString('hex').toUpperCase(), `the stored bytes with ${parameters}`);
+      }
+    }
+  });
+
   check('the log does not contain a parameter that the driver does not know', async (scene) => {
     const DATABASE_URL = `${scene.databases.fresh()}?pasword=zq81secret`;
     const env = await scene.environment({ DATABASE_URL });
@@ -141,6 +174,28 @@ export const urlParameters = section('Parameters of DATABASE_URL', { databases: 
     await server.stop();
     for (const output of [migrated.stdout, migrated.stderr, server.stdout, server.stderr])
       ok(!output.includes('zq81secret'), `the value is in ${output}`);
+  });
+});
+
+export const postgresVariables = section('PG variables', { databases: ['postgres'], atOnce: 4 }, (check) => {
+  check('a malformed one is refused', async (scene) => {
+    for (const value of ['vrify-full', 'zq81', '']) await refused(scene, 'PGSSLMODE', { PGSSLMODE: value });
+    await refused(scene, 'PGPORT', { PGPORT: 'zq81' });
+  });
+
+  check('bytes that are not UTF-8 are refused', async (scene) => {
+    for (const name of ['PGPASSWORD', 'PGSSLROOTCERT', 'PGOPTIONS']) {
+      for (const command of ['migrate', 'status']) {
+        const line = `${name}="$(printf "zq81\\377")" exec "$0" ${command}`;
+        const { code, stderr } = await scene.shell(line, [], await scene.environment());
+        equal(code, 1, `exit code of ${command} with such a ${name}`);
+        oneLine(stderr, new RegExp(`\\b${name}\\b`));
+      }
+    }
+  });
+
+  check('a known mode is accepted', async (scene) => {
+    status(await (await scene.start({ PGSSLMODE: 'disable' })).api.get('/health/ready'), 200);
   });
 });
 

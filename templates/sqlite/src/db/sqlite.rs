@@ -1,5 +1,7 @@
 //! SQLite: one file, many readers, one writer.
 
+mod url;
+
 use std::fs::{self, File};
 use std::path::{self, Path, PathBuf};
 use std::str::FromStr;
@@ -20,7 +22,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, is_transient};
 use crate::config::DatabaseConfig;
 
-pub const URL_FORM: &str = "sqlite:// and the path of a file";
+pub use url::{URL_FORM, is_url};
 
 /// SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (<https://sqlite.org/rescode.html>).
 pub const TRANSIENT: &[&str] = &["5", "6", "15"];
@@ -52,16 +54,6 @@ pub struct Database {
     file: Arc<Path>,
     /// When `ping` last wrote.
     written_at: Arc<Mutex<Option<Instant>>>,
-}
-
-/// Other parameters, such as `mode=memory` and `mode=ro`, would open a database that this program cannot use.
-pub fn is_url(url: &str) -> bool {
-    let path = url.strip_prefix("sqlite:").unwrap_or_default();
-    let (path, parameters) = path.split_once('?').unwrap_or((path, "mode=rwc"));
-    matches!(parameters, "mode=rw" | "mode=rwc")
-        && !path.trim_start_matches('/').is_empty()
-        && !path.contains(":memory:")
-        && SqliteConnectOptions::from_str(url).is_ok()
 }
 
 /// Opens the database file. If it is missing, the program creates it, unless the URL says `mode=rw`.

@@ -1,9 +1,11 @@
-//! `DATABASE_URL`.
+//! `DATABASE_URL`, and the variables from which sqlx takes what the URL does not say.
 
+use std::env;
 use std::str::FromStr;
 
+use anyhow::{Context, Result, bail};
 use secrecy::ExposeSecret;
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::config::DatabaseConfig;
@@ -32,8 +34,29 @@ fn is_known(parameter: &str) -> bool {
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
-pub fn options(config: &DatabaseConfig) -> sqlx::Result<PgConnectOptions> {
-    parse(config.url.expose_secret())
+pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
+    check_environment()?;
+    Ok(parse(config.url.expose_secret())?)
+}
+
+/// sqlx ignores values that it cannot read: with a misspelt `PGSSLMODE`, it would check no certificate.
+fn check_environment() -> Result<()> {
+    for (name, value) in env::vars_os() {
+        let name = name.to_string_lossy();
+        if !name.starts_with("PG") {
+            continue;
+        }
+        let value = value
+            .to_str()
+            .with_context(|| format!("{name} is malformed: it must be UTF-8"))?;
+        let expected = match &*name {
+            "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
+            "PGPORT" if u16::from_str(value).is_err() => "a port number",
+            _ => continue,
+        };
+        bail!("{name} is malformed: it must be {expected}");
+    }
+    Ok(())
 }
 
 /// sqlx logs each parameter that it does not know, with its value, which may be secret.
