@@ -130,8 +130,9 @@ const mysqlLogin = (url: string) => {
   const address = new URL(url);
   const { hostname, username, password } = address;
   const login = [`--host=${hostname}`, `--port=${portOf(address)}`, `--user=${username}`, `--password=${password}`];
-  // The server's default can be off.
-  return [...login, '--init-command=SET autocommit = 1', '--protocol=tcp', '--batch', '--skip-column-names'];
+  // The server's defaults can be others.
+  const set = 'SET autocommit = 1, sql_select_limit = 18446744073709551615';
+  return [...login, `--init-command=${set}`, '--protocol=tcp', '--batch', '--skip-column-names'];
 };
 
 export const CLIENTS: Record<Subject['database'], Client> = {

@@ -59,6 +59,7 @@ export const KINDS: Partial<Record<Database, Kind>> = {
       '--no-defaults',
       `--datadir=${data}`,
       `--port=${port}`,
+      '--log-bin=binlog', // as on a server with standbys
       '--bind-address=127.0.0.1',
       `--socket=${join(data, 'socket')}`,
       `--pid-file=${join(data, 'pid')}`,

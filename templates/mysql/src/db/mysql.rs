@@ -33,23 +33,26 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "1049";
-
 pub const NO_SUCH_TABLE: &str = "1146";
-
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED avoids gap locks. In MySQL's default level, they cause deadlocks between writers of different rows.
-/// TRADITIONAL makes a value that does not fit an error; otherwise it would be truncated. (sqlx itself sets UTC and
-/// utf8mb4.)
+/// TRADITIONAL makes a value that does not fit an error; otherwise it would be truncated. sqlx itself sets utf8mb4 and
+/// UTC, but parameters of the URL would replace them.
 ///
-/// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with a
-/// `completion_type` that begins another transaction after each one, writes would be lost.
+/// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with another
+/// `completion_type`, writes would be lost. A lower `sql_select_limit` would cut lists.
 ///
 /// Times are bound as `naive_utc()`, because sqlx sends a `DateTime<Utc>` as TIMESTAMP, which ends in 2038.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET time_zone = '+00:00', NAMES utf8mb4;
     SET sql_mode = 'TRADITIONAL', autocommit = 1, completion_type = 0;
-    SET foreign_key_checks = 1, sql_safe_updates = 0";
+    SET foreign_key_checks = 1, sql_safe_updates = 0, sql_select_limit = 18446744073709551615";
+
+/// Finds two rows if the server refuses each write at READ COMMITTED (error 1665).
+const STATEMENT_LOG: &str = "
+    SHOW VARIABLES WHERE (Variable_name, Value) IN (('log_bin', 'ON'), ('binlog_format', 'STATEMENT'))";
 
 /// A wait for a lock ends after a second, so that all retries fit into the time limit of a request.
 const LOCK_TIMEOUTS: &str = "SET innodb_lock_wait_timeout = 1, lock_wait_timeout = 1";
@@ -109,7 +112,15 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnect
     let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
-        Ok(connection) => Ok(Some(connection)),
+        Ok(mut connection) => {
+            connection.execute(SESSION).await?;
+            let settings = connection.fetch_all(STATEMENT_LOG).await?;
+            ensure!(
+                settings.len() < 2,
+                "the server's binlog_format must not be STATEMENT (DATABASE_URL)"
+            );
+            Ok(Some(connection))
+        }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // The error becomes text, because sqlx's messages already contain their causes.
         Err(error) => Err(anyhow!(

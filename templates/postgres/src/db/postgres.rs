@@ -32,7 +32,6 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "3D000";
-
 pub const NO_SUCH_TABLE: &str = "42P01";
 
 /// duplicate_database, and unique_violation, which the slower of two parallel instances gets.
@@ -42,12 +41,16 @@ const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 /// enough that all retries fit into the time limit of a request.
 const LOCK_TIMEOUT: &str = "2s";
 
-/// A role can have time limits, which would stop a long migration. Without `client_min_messages`, every start would log
-/// that the table of the migrations exists.
+/// A role can have time limits, which would stop a long migration, and another isolation level. Without
+/// `client_min_messages`, every start would log that the table of the migrations exists.
 const MIGRATION_SETTINGS: &str = "
     SELECT set_config(name, '0', false) FROM pg_settings
         WHERE name IN ('lock_timeout', 'statement_timeout', 'transaction_timeout');
+    SET default_transaction_isolation = 'read committed';
     SET client_min_messages = warning";
+
+const CHECKED_SETTINGS: &str = "
+    SELECT current_setting('server_encoding'), current_schema(), current_setting('session_replication_role')";
 
 /// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -64,16 +67,19 @@ pub type Database = PgPool;
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let options = url::options(config)?;
-    match tokio::try_join!(open(config), open(config))? {
-        (Some(first), Some(second)) => pooler::refuse_transaction_mode(first, second).await?,
-        // Only a missing database is created, so other users do not need the right to create one.
-        _ => match create_database(&options).await {
+    let mut connections = tokio::try_join!(open(config), open(config))?;
+    // Only a missing database is created, so other users do not need the right to create one.
+    if connections.0.is_none() {
+        match create_database(&options).await {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
             // This program or another instance has created it.
-            _ => {}
-        },
+            _ => connections = tokio::try_join!(open(config), open(config))?,
+        }
+    }
+    if let (Some(first), Some(second)) = connections {
+        pooler::refuse_transaction_mode(first, second).await?;
     }
     Ok(pool(config).connect_lazy_with(options))
 }
@@ -108,10 +114,12 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
 }
 
 async fn check_settings(connection: &mut PgConnection) -> anyhow::Result<()> {
-    let select = sqlx::raw_sql("SELECT current_setting('server_encoding'), current_schema()");
-    let settings = select.fetch_one(connection).await?;
+    let settings = sqlx::raw_sql(CHECKED_SETTINGS)
+        .fetch_one(connection)
+        .await?;
     let encoding: String = settings.try_get(0)?;
     let schema: Option<String> = settings.try_get(1)?;
+    let replication_role: String = settings.try_get(2)?;
     ensure!(
         encoding == "UTF8",
         "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
@@ -119,6 +127,11 @@ async fn check_settings(connection: &mut PgConnection) -> anyhow::Result<()> {
     ensure!(
         schema.is_some(),
         "the role's search_path must name a schema that exists (DATABASE_URL)"
+    );
+    // It turns the foreign keys off, and only a superuser may change it.
+    ensure!(
+        replication_role != "replica",
+        "the session_replication_role must not be replica (DATABASE_URL)"
     );
     Ok(())
 }

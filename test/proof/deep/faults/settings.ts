@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { equal, fail, ok } from '../../../contract/expect.ts';
+import { equal, fail, ok, oneLine } from '../../../contract/expect.ts';
 import { confirmed, newOrder } from '../../../contract/people.ts';
 import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
@@ -13,12 +13,16 @@ import type { OwnServer } from '../own-server.ts';
 interface Settings {
   /** Other values than those of a new server. */
   hostile: Record<string, string>;
+  /** A setting that turns something off which the program needs, and which it may not change. */
+  refused: [name: string, value: string];
   set(name: string, value: string): string;
   reset(name: string): string;
   /** Makes a database read-only for new connections, and writable again. */
   readOnly(database: string): { on: string; off: string };
   /** Returns statements that end the program's connections, because settings apply to new connections only. */
   kill(database: string): string;
+  /** Statements that store the isolation level of each later change of a table in `levels`. */
+  levels?: string[];
 }
 
 const SETTINGS: Partial<Record<Database, Settings>> = {
@@ -33,6 +37,7 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       client_encoding: "'LATIN1'",
       transform_null_equals: 'on',
     },
+    refused: ['session_replication_role', "'replica'"],
     set: (name, value) => `ALTER ROLE postgres SET ${name} = ${value};`,
     reset: (name) => `ALTER ROLE postgres RESET ${name};`,
     readOnly: (name) => ({
@@ -41,6 +46,11 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
     }),
     kill: (name) =>
       `SELECT 'SELECT pg_terminate_backend(' || pid || ');' FROM pg_stat_activity WHERE datname = '${name}';`,
+    levels: [
+      'CREATE TABLE levels (level text);',
+      "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO levels VALUES (current_setting(''transaction_isolation'')); END';",
+      'CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note();',
+    ],
   },
   mysql: {
     hostile: {
@@ -48,6 +58,7 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       completion_type: '2', // the server disconnects after each COMMIT
       foreign_key_checks: '0',
       sql_safe_updates: '1',
+      sql_select_limit: '1',
       sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'",
       tx_isolation: "'SERIALIZABLE'",
       time_zone: "'+09:00'",
@@ -55,6 +66,7 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       collation_server: "'latin1_german1_ci'",
       default_storage_engine: "'MyISAM'",
     },
+    refused: ['binlog_format', "'STATEMENT'"],
     set: (name, value) => `SET GLOBAL ${name} = ${value};`,
     reset: (name) => `SET GLOBAL ${name} = DEFAULT;`,
     readOnly: () => ({ on: 'SET GLOBAL tx_read_only = 1;', off: 'SET GLOBAL tx_read_only = DEFAULT;' }),
@@ -68,10 +80,11 @@ const SECTIONS = /^(Users|Orders|Orders by user_id|Text|E-mail|Pages|Profile|Ref
 /** Checks the program on a server whose defaults are not those of a new server, and on one that is read-only. */
 export async function settings(scene: Scene, server: OwnServer): Promise<string> {
   const { database } = scene.subject;
-  const { hostile, set, reset, ...others } = SETTINGS[database] ?? fail(`settings.ts has no ${database}`);
+  const { hostile, refused, set, reset, levels, ...others } =
+    SETTINGS[database] ?? fail(`settings.ts has no ${database}`);
   const admin = `${server.url}/${database}`;
   const run = (...statements: string[]) => scene.databases.run(admin, ...statements);
-  scene.atEnd(() => run(...Object.keys(hostile).map(reset)));
+  scene.atEnd(() => run(...[refused[0], ...Object.keys(hostile)].map(reset)));
 
   await run(...Object.entries(hostile).map(([name, value]) => set(name, value)));
   const { results } = await runContract(scene.subject, SECTIONS, () => {});
@@ -84,7 +97,19 @@ export async function settings(scene: Scene, server: OwnServer): Promise<string>
   ok(results.length > 20, `only ${results.length} checks of the contract ran`);
   const program = await scene.start();
   await deletesRowsOfUser(scene, program);
+  if (levels !== undefined) await migratesAtReadCommitted(scene, levels);
   await run(...Object.keys(hostile).map(reset));
+
+  await run(set(...refused));
+  for (const DATABASE_URL of [program.env.DATABASE_URL!, scene.databases.fresh()]) {
+    for (const args of [[], ['migrate']]) {
+      const { code, stderr } = await scene.command(args, await scene.environment({ DATABASE_URL }));
+      equal(code, 1, `exit code of “${args}” with ${refused}`);
+      const line = stderr.split('\n').filter((text) => text.startsWith('error: '));
+      oneLine(line.join('\n'), new RegExp(refused[0], 'i'));
+    }
+  }
+  await run(reset(refused[0]));
 
   const name = new URL(program.env.DATABASE_URL!).pathname.slice(1);
   const reconnect = async () => {
@@ -103,6 +128,17 @@ export async function settings(scene: Scene, server: OwnServer): Promise<string>
   await eventually(program.api, '/health/ready', 200);
   await scene.person({}, program);
   return `${results.length} checks with other defaults, 503 while read-only`;
+}
+
+/** A migration that reads rows must not depend on the level of the role. */
+async function migratesAtReadCommitted(scene: Scene, levels: string[]): Promise<void> {
+  const DATABASE_URL = scene.databases.fresh();
+  const { pathname } = new URL(DATABASE_URL);
+  await scene.databases.run(new URL('/postgres', DATABASE_URL).href, `CREATE DATABASE ${pathname.slice(1)};`);
+  await scene.databases.run(DATABASE_URL, ...levels);
+  equal((await scene.command(['migrate'], await scene.environment({ DATABASE_URL }))).code, 0, 'exit code of migrate');
+  const seen = await scene.databases.run(DATABASE_URL, 'SELECT DISTINCT level FROM levels;');
+  equal(seen, 'read committed', 'the isolation level of migrations');
 }
 
 /** Without foreign keys, the orders of a deleted user would stay. */

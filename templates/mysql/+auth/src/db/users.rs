@@ -120,6 +120,7 @@ async fn delete_admin(db: &Database, id: i64) -> sqlx::Result<Deletion> {
         .fetch_one(&mut *connection)
         .await?;
     if locked != Some(1) {
+        // The response is 503, as when no connection is free.
         return Err(sqlx::Error::PoolTimedOut);
     }
     let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
