@@ -90,7 +90,8 @@ pub async fn change_password(
     Ok(())
 }
 
-/// Gives the user a random password and ends all sessions of the user. Returns the e-mail address and the password.
+/// Gives the user a random password, ends all sessions of the user and lifts the lock. Returns the e-mail address and
+/// the password.
 pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), ApiError> {
     let account = db::users::account(db, id).await?;
     let account = account.ok_or_else(|| ApiError::not_found("User", id))?;
@@ -100,7 +101,6 @@ pub async fn reset_password(db: &Database, id: i64) -> Result<(String, String), 
     if !access::replace_password(db, &account, &hash, None).await? {
         return Err(ApiError::Conflict("The user has just changed the password"));
     }
-    db::login_attempts::clear(db, &secret_id::fingerprint(&account.email)).await?;
     Ok((account.email, password))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::app::{TestApp, run_program};
 use crate::client::{PASSWORD, log_in, new_user, sign_in};
+use crate::database::execute;
 
 const MISUSE: &str = "error: reset-password takes one argument, the id of a user, such as 1";
 const ANN: &str = "ann@example.com";
@@ -39,6 +40,26 @@ async fn a_locked_address_may_sign_in_again() {
     let said = String::from_utf8(output.stdout).unwrap();
     let password = said.split_whitespace().next_back().unwrap();
     assert_eq!(log_in(&app, ANN, password).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_failure_leaves_the_old_password() {
+    let app = TestApp::start().await;
+    let ann = new_user(&app, ANN).await;
+    execute(
+        &app.state.db,
+        "ALTER TABLE login_attempts RENAME TO elsewhere",
+    )
+    .await;
+    let output = run_program(&app.database, &["reset-password", &ann.id.to_string()]);
+    assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
+    execute(
+        &app.state.db,
+        "ALTER TABLE elsewhere RENAME TO login_attempts",
+    )
+    .await;
+    assert!(ann.is_signed_in().await);
+    assert_eq!(log_in(&app, ANN, PASSWORD).await.status, 200);
 }
 
 #[tokio::test]

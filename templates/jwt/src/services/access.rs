@@ -153,8 +153,8 @@ pub async fn sign_out(db: &Database, token: &RefreshToken) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Sets a new password and ends all token families of the user, except the caller's. Returns false if the password
-/// has changed since it was verified.
+/// Sets a new password, ends all token families of the user except the caller's, and forgets the failed sign-ins.
+/// Returns false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,
@@ -162,12 +162,15 @@ pub async fn replace_password(
     caller: Option<&CurrentUser>,
 ) -> sqlx::Result<bool> {
     let keep = caller.map(|caller| caller.family.id);
-    db::tokens::replace_password(db, account, new_hash, keep).await
+    let email_hash = fingerprint(&account.email);
+    db::tokens::replace_password(db, account, &email_hash, new_hash, keep).await
 }
 
+/// Deletes the families that have ended. If the clock of this instance is behind, the families of other instances seem to
+/// begin in the future. They stay, unless the difference is longer than a family.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
-    db::tokens::purge(db, now, latest_end(now)).await
+    db::tokens::purge(db, now, latest_end(now) + FAMILY_LIFETIME).await
 }
 
 /// The latest end of a family that began before `now`. A later end means that a clock was wrong at the sign-in.

@@ -88,8 +88,8 @@ pub async fn sign_out(
     Ok(format!("{}; Max-Age=0", cookie(config, "")))
 }
 
-/// Sets a new password and ends all sessions of the user, except the one of the caller. Returns false if the password
-/// has changed since it was verified.
+/// Sets a new password, ends all sessions of the user except the one of the caller, and forgets the failed sign-ins.
+/// Returns false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,
@@ -97,12 +97,16 @@ pub async fn replace_password(
     caller: Option<&CurrentUser>,
 ) -> sqlx::Result<bool> {
     let keep = caller.map(|caller| &caller.id_hash[..]);
-    db::sessions::replace_password(db, account, new_hash, keep).await
+    let email_hash = secret_id::fingerprint(&account.email);
+    db::sessions::replace_password(db, account, &email_hash, new_hash, keep).await
 }
 
+/// Deletes the sessions that have ended. If the clock of this instance is behind, the sessions of other instances seem
+/// to begin in the future. They stay, unless the difference is longer than a session.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
-    db::sessions::purge(db, now - IDLE_LIMIT, now - ABSOLUTE_LIMIT, now + CLOCK_SKEW).await
+    let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);
+    db::sessions::purge(db, idle_since, created_since, now + ABSOLUTE_LIMIT).await
 }
 
 /// The prefix `__Host-` binds the cookie to this host: no subdomain can set it (RFC 6265bis, section 4.1.3).

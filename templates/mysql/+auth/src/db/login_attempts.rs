@@ -1,6 +1,7 @@
 //! The SQL for the limit on sign-in attempts.
 
 use chrono::{DateTime, Utc};
+use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, retry};
 
@@ -51,17 +52,24 @@ pub async fn take(
 }
 
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
-    retry(|| {
-        sqlx::query!(
-            "DELETE FROM login_attempts WHERE email_hash = ?",
-            email_hash
-        )
-        .execute(db)
-    })
+    retry(|| delete(db, email_hash)).await
+}
+
+/// The same as a part of a transaction, which its caller retries.
+pub(super) async fn delete(
+    executor: impl MySqlExecutor<'_>,
+    email_hash: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM login_attempts WHERE email_hash = ?",
+        email_hash
+    )
+    .execute(executor)
     .await
     .map(drop)
 }
 
+/// Deletes the counts that began before `earliest` or after `latest`.
 pub async fn purge(
     db: &Database,
     earliest: DateTime<Utc>,

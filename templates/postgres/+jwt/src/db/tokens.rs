@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Database, retry};
+use super::{Database, login_attempts, retry};
 use crate::models::user::{Account, Role, User};
 
 /// A token family: the refresh tokens of one sign-in.
@@ -110,11 +110,12 @@ pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Replaces the password and ends all families of the user, except the one to keep. Returns false if the password has
-/// changed since it was verified.
+/// Replaces the password, ends all families of the user except the one to keep, and forgets the failed sign-ins. Returns
+/// false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,
+    email_hash: &[u8],
     new_hash: &str,
     keep: Option<i64>,
 ) -> sqlx::Result<bool> {
@@ -138,13 +139,14 @@ pub async fn replace_password(
         )
         .execute(&mut *transaction)
         .await?;
+        login_attempts::delete(&mut *transaction, email_hash).await?;
         transaction.commit().await?;
         Ok(true)
     })
     .await
 }
 
-/// Deletes the families that `user_of_family` no longer finds.
+/// Deletes the families that have ended, and those that end after `latest`.
 pub async fn purge(db: &Database, now: DateTime<Utc>, latest: DateTime<Utc>) -> sqlx::Result<()> {
     retry(|| {
         sqlx::query!(

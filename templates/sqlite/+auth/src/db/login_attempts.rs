@@ -1,6 +1,7 @@
 //! The SQL for the limit on sign-in attempts. `Database::writer` explains why writes use `fetch_all`.
 
 use chrono::{DateTime, Utc};
+use sqlx::sqlite::SqliteExecutor;
 
 use super::{Database, retry};
 
@@ -41,17 +42,24 @@ pub async fn take(
 }
 
 pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
-    retry(|| {
-        sqlx::query!(
-            "DELETE FROM login_attempts WHERE email_hash = $1",
-            email_hash
-        )
-        .execute(&db.writer)
-    })
+    retry(|| delete(&db.writer, email_hash)).await
+}
+
+/// The same as a part of a transaction, which its caller retries.
+pub(super) async fn delete(
+    executor: impl SqliteExecutor<'_>,
+    email_hash: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "DELETE FROM login_attempts WHERE email_hash = $1",
+        email_hash
+    )
+    .execute(executor)
     .await
     .map(drop)
 }
 
+/// Deletes the counts that began before `earliest` or after `latest`.
 pub async fn purge(
     db: &Database,
     earliest: DateTime<Utc>,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Database, retry};
+use super::{Database, login_attempts, retry};
 use crate::models::user::{Account, Role, User};
 
 /// Stores a session. Returns false if the password of the account has changed since it was verified. There is one
@@ -86,11 +86,12 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Replaces the password and ends all sessions of the user, except the one to keep. Returns false if the password has
-/// changed since it was verified.
+/// Replaces the password, ends all sessions of the user except the one to keep, and forgets the failed sign-ins. Returns
+/// false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,
+    email_hash: &[u8],
     new_hash: &str,
     keep: Option<&[u8]>,
 ) -> sqlx::Result<bool> {
@@ -114,13 +115,14 @@ pub async fn replace_password(
         )
         .execute(&mut *transaction)
         .await?;
+        login_attempts::delete(&mut *transaction, email_hash).await?;
         transaction.commit().await?;
         Ok(true)
     })
     .await
 }
 
-/// Deletes the sessions that `find` no longer returns.
+/// Deletes the sessions that `find` no longer returns; those of the future only if they are after `until`.
 pub async fn purge(
     db: &Database,
     idle_since: DateTime<Utc>,

@@ -161,10 +161,11 @@ async fn an_attempt_that_finds_the_queue_full_is_not_counted() {
     assert_eq!(log_in(&app, ANN, PASSWORD).await.status, 200);
 }
 
+/// The clock of this instance may be behind, so counts in the near future stay.
 #[tokio::test]
 async fn only_expired_counts_are_purged() {
     let app = TestApp::start().await;
-    for (seconds_ago, attempts) in [(16 * 60, 1), (14 * 60, 2), (-40, 2), (-90, 1)] {
+    for (seconds_ago, attempts) in [(16 * 60, 1), (14 * 60, 2), (-14 * 60, 2), (-16 * 60, 1)] {
         let ago = TimeDelta::seconds(seconds_ago);
         count_failure(&app, ago).await;
         credentials::purge(&app.state.db).await.unwrap();

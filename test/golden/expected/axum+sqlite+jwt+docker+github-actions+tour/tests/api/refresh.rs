@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use my_api::db;
+use my_api::db::tokens::Family;
 use my_api::error::ApiError;
 use my_api::services::access;
 use my_api::services::secret_id;
@@ -118,6 +119,24 @@ async fn expired_and_future_families_are_rejected_before_they_are_purged() {
                 .status,
             status
         );
+    }
+}
+
+#[tokio::test]
+async fn an_instance_whose_clock_is_behind_purges_no_families_of_others() {
+    let app = TestApp::start().await;
+    let account = new_account(&app, "a@example.com").await;
+    for (days, kept) in [(59, true), (61, false)] {
+        let (now, end) = (Utc::now(), Utc::now() + TimeDelta::days(days));
+        let hash = secret_id::fingerprint(&secret_id::generate());
+        let id = db::tokens::create_family(&app.state.db, &account, &hash, &hash, end).await;
+        access::purge(&app.state.db).await.unwrap();
+        let family = Family {
+            id: id.unwrap().unwrap(),
+            user_id: account.id,
+        };
+        let found = db::tokens::user_of_family(&app.state.db, &family, now, end).await;
+        assert_eq!(found.unwrap().is_some(), kept, "{days} days");
     }
 }
 
