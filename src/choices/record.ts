@@ -74,8 +74,8 @@ export interface DatabaseRecord extends ChoiceRecord {
   urlForm: string;
   /** Only for a database that is a server, not a file. */
   server?: DatabaseServer;
-  /** The path of a database in memory, which the program refuses. */
-  inMemory?: string;
+  /** How paths begin that the database does not take for a file. The program refuses them. */
+  notFiles?: readonly string[];
   /** All that the program accepts after the `?` of a URL that names a file. */
   parameters?: readonly string[];
 }

@@ -13,7 +13,7 @@ export const sqlite = {
   throwAway: '"sqlite://" + justfile_directory() / "target" / "sqlx_prepare.db"',
   schemes: ['sqlite:'],
   urlForm: 'sqlite:// and the path of a file',
-  inMemory: ':memory:',
+  notFiles: [':memory:', 'file:'],
   parameters: ['mode=rw', 'mode=rwc'],
   columnTypes: `\`STRICT\` makes SQLite refuse a text where a number belongs; by default it would store it.
 \`AUTOINCREMENT\` never gives an id twice, not even when the row with the highest one was deleted: an old link must

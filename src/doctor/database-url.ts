@@ -33,11 +33,11 @@ function serverFault(database: Database, url: string): string | undefined {
 
 /** The path of the database file, as it is in the URL. */
 export function fileOf(database: Database, url: string): string | undefined {
-  const { schemes, inMemory } = databases[database];
+  const { schemes, notFiles = [] } = databases[database];
   const scheme = schemes.find((scheme) => url.startsWith(scheme)) ?? '';
   const path = safelyDecoded(url.slice(scheme.length).replace(/^\/\//, '').replace(/\?.*$/s, ''));
-  const named = /[^/]/.test(path) && !path.includes('\0');
-  return !named || (inMemory !== undefined && url.includes(inMemory)) ? undefined : path;
+  const named = /[^/]$/.test(path) && !path.includes('\0');
+  return !named || notFiles.some((name) => path.startsWith(name)) ? undefined : path;
 }
 
 /** Where the server listens. */

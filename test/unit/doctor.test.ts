@@ -123,7 +123,7 @@ describe('doctor knows what the generated programs know', () => {
 
   it.each(Object.entries(databases))(
     'of the URL of %s',
-    (name, { schemes, urlForm, inMemory, parameters = [], url }) => {
+    (name, { schemes, urlForm, notFiles = [], parameters = [], url }) => {
       const files = [`${name}.rs`, join(name, 'url.rs')].map((file) => join(templatesDirectory, name, 'src/db', file));
       const driver = files
         .filter(existsSync)
@@ -131,7 +131,7 @@ describe('doctor knows what the generated programs know', () => {
         .join('\n');
       const [isUrl] = /pub fn is_url[\s\S]*?\n}/.exec(driver)!;
       const literals = [...isUrl.matchAll(/"([^"]+)"/g)].map(([, text]) => text!);
-      const known = [...schemes, ...parameters, ...(inMemory === undefined ? [] : [inMemory])];
+      const known = [...schemes, ...parameters, ...notFiles];
       expect(new Set(literals)).toEqual(new Set(known));
       expect(/URL_FORM: &str = "(?:a URL such as )?([^"]+)"/.exec(driver)![1]).toBe(urlForm);
       expect(schemes.some((scheme) => url('x').startsWith(scheme))).toBe(true);

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
+import { dialectOf } from '../database.ts';
 import { equal, fail, matches, ok, oneLine } from '../expect.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
-import type { Database } from '../subject.ts';
 
 /** Requires that the program exits with 1, never listens, and prints one line with the variable but not its value. */
 export async function refused(scene: Scene, name: string, changes: Record<string, string | undefined>): Promise<void> {
@@ -146,14 +146,9 @@ export const encoding = section('Encoding', { databases: ['postgres'] }, (check)
   });
 });
 
-/** Parameters of URLs with which the driver would send another character set or time zone. */
-const SESSION_PARAMETERS: Partial<Record<Database, string[]>> = {
-  mysql: ['charset=utf8', 'charset=latin1', 'charset=latin1&collation=latin1_german1_ci', 'timezone=%2B09:00'],
-};
-
 export const urlParameters = section('Parameters of DATABASE_URL', { databases: serverDatabases }, (check) => {
   check('text stays the same with parameters about it', async (scene) => {
-    for (const parameters of SESSION_PARAMETERS[scene.subject.database] ?? []) {
+    for (const parameters of dialectOf(scene.subject.database)!.textParameters) {
       const url = scene.databases.fresh();
       const server = await scene.start({ DATABASE_URL: `${url}?${parameters}` });
       for (const name of ['東京'.repeat(20), '🦀 crab', 'Zoë']) {

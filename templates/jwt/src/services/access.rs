@@ -166,8 +166,8 @@ pub async fn replace_password(
     db::tokens::replace_password(db, account, &email_hash, new_hash, keep).await
 }
 
-/// Deletes the families that have ended. If the clock of this instance is behind, the families of other instances seem to
-/// begin in the future. They stay, unless the difference is longer than a family.
+/// Deletes the families that have ended. If the clock of this instance is behind, the families of other instances seem
+/// to begin in the future. They stay, unless the difference is longer than a family lasts.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     db::tokens::purge(db, now, latest_end(now) + FAMILY_LIFETIME).await

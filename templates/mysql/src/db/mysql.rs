@@ -1,5 +1,7 @@
 //! MySQL or MariaDB: a pool of connections with time limits for locks.
 
+mod url;
+
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
 
-pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
+pub use url::{URL_FORM, is_url};
 
 /// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_NEED_REPREPARE
 /// (<https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html>).
@@ -33,7 +35,9 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "1049";
+
 pub const NO_SUCH_TABLE: &str = "1146";
+
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED avoids gap locks. In MySQL's default level, they cause deadlocks between writers of different rows.
@@ -67,28 +71,7 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 /// The limit for that test. It leaves time for another connection.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
-/// no certificate.
-const TLS_PARAMETERS: &[&str] = &[
-    "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
-];
-
 pub type Database = MySqlPool;
-
-pub fn is_url(url: &str) -> bool {
-    let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
-    let (_, parameters) = url.split_once('?').unwrap_or_default();
-    is_mysql
-        && parameters.split('&').all(is_known)
-        && MySqlConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
-}
-
-fn is_known(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or_default();
-    let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
-    !concerns_tls || TLS_PARAMETERS.contains(&name)
-}
 
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {

@@ -102,7 +102,7 @@ pub async fn replace_password(
 }
 
 /// Deletes the sessions that have ended. If the clock of this instance is behind, the sessions of other instances seem
-/// to begin in the future. They stay, unless the difference is longer than a session.
+/// to begin in the future. They stay, unless the difference is longer than a session lasts.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
     let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);

@@ -48,7 +48,8 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       `SELECT 'SELECT pg_terminate_backend(' || pid || ');' FROM pg_stat_activity WHERE datname = '${name}';`,
     levels: [
       'CREATE TABLE levels (level text);',
-      "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO levels VALUES (current_setting(''transaction_isolation'')); END';",
+      "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN",
+      "INSERT INTO levels VALUES (current_setting(''transaction_isolation'')); END';",
       'CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note();',
     ],
   },

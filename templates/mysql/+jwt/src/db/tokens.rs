@@ -120,8 +120,8 @@ pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Replaces the password, ends all families of the user except the one to keep, and forgets the failed sign-ins. Returns
-/// false if the password has changed since it was verified.
+/// Replaces the password, ends all families of the user except the one to keep, and forgets the failed sign-ins.
+/// Returns false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,

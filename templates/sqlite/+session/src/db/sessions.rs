@@ -86,8 +86,8 @@ pub async fn delete(db: &Database, id_hash: &[u8]) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Replaces the password, ends all sessions of the user except the one to keep, and forgets the failed sign-ins. Returns
-/// false if the password has changed since it was verified.
+/// Replaces the password, ends all sessions of the user except the one to keep, and forgets the failed sign-ins.
+/// Returns false if the password has changed since it was verified.
 pub async fn replace_password(
     db: &Database,
     account: &Account,

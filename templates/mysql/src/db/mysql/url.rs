@@ -1,0 +1,28 @@
+//! The form of `DATABASE_URL`.
+
+use std::str::FromStr;
+
+use sqlx::mysql::MySqlConnectOptions;
+
+pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
+
+/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
+/// no certificate.
+const TLS_PARAMETERS: &[&str] = &[
+    "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
+];
+
+pub fn is_url(url: &str) -> bool {
+    let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
+    let (_, parameters) = url.split_once('?').unwrap_or_default();
+    is_mysql
+        && parameters.split('&').all(is_known)
+        && MySqlConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
+}
+
+fn is_known(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    let lower = name.to_lowercase();
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    !concerns_tls || TLS_PARAMETERS.contains(&name)
+}
