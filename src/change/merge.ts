@@ -1,4 +1,5 @@
 import { diff3MergeRegions, diffIndices } from 'node-diff3';
+import { bothOf, type KeyOf } from './entries.ts';
 
 /** A place that both sides changed in different ways. */
 export interface Hunk {
@@ -16,13 +17,15 @@ export interface Merged {
 }
 
 /**
- * Merges two changes of one text, line by line, like `git merge-file`.
+ * Merges two changes of one text, line by line, like `git merge-file`. Only new entries of a list are no conflict where
+ * git has one.
  *
  * @param base what create-backend wrote. If it is unknown, each difference of the other two is a hunk
  * @param ours what the user made of it. Its line endings are kept
  * @param theirs what create-backend would write now
+ * @param lists read the entries of lists in this file: see `keysIn`
  */
-export function merge(base: string | undefined, ours: string, theirs: string): Merged {
+export function merge(base: string | undefined, ours: string, theirs: string, lists: readonly KeyOf[] = []): Merged {
   const ending = /\r\n/.test(ours) && !/(?<!\r)\n/.test(ours) ? '\r\n' : '\n';
   const isOpen = !ours.endsWith(ending) && theirs.endsWith('\n'); // no line break at the end is no edit
   const [a, b] = [`${ours}${isOpen ? ending : ''}`.split(ending), lines(theirs)];
@@ -38,6 +41,11 @@ export function merge(base: string | undefined, ours: string, theirs: string): M
       merged.push(aContent);
       continue;
     }
+    const both = base !== undefined && oContent.length === 0 ? bothOf(aContent, bContent, lists) : undefined;
+    if (both !== undefined) {
+      merged.push(both);
+      continue;
+    }
     hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });
     merged.push(['<<<<<<< yours'], aContent, ['||||||| before'], oContent, ['======='], bContent, ['>>>>>>> new']);
   }
@@ -45,17 +53,33 @@ export function merge(base: string | undefined, ours: string, theirs: string): M
   return { text: isOpen && text.endsWith(ending) ? text.slice(0, -ending.length) : text, hunks };
 }
 
-/** Whether the user has made the new change beside an own one: the new lines are there, and no replaced line is. */
+/**
+ * Whether the user has made the new change beside an own one: the lines that are new are there, and no replaced line
+ * is. Lines that both sides share are the user's to edit.
+ */
 function isDone(base: readonly string[], ours: readonly string[], theirs: readonly string[]): boolean {
-  if (!theirs.some((line) => /\w/.test(line))) return false; // each file has empty lines and braces
-  const replaced = new Set(base);
-  theirs.forEach((line) => replaced.delete(line));
+  const times = (line: string, side: readonly string[]) => side.filter((other) => other === line).length;
+  const kept = new Set(theirs);
+  const replaced = base.filter((line) => !kept.has(line));
+  const left = new Set(replaced);
+  if (ours.some((line) => left.has(line))) return false;
+  const added = theirs.filter((line) => times(line, theirs) > times(line, base));
+  // Each file has empty lines and braces, so they prove nothing.
+  return added.some((line) => /\w/.test(line)) ? isInOrder(added, ours) : isGone(replaced, ours, theirs);
+}
+
+function isInOrder(lines: readonly string[], ours: readonly string[]): boolean {
   let found = 0;
-  for (const line of ours) {
-    if (replaced.has(line)) return false;
-    if (line === theirs[found]) found += 1;
-  }
-  return found === theirs.length;
+  for (const line of ours) if (line === lines[found]) found += 1;
+  return found === lines.length;
+}
+
+/** Whether the user has deleted these lines, and not only edited them: no word of theirs is left. */
+function isGone(lines: readonly string[], ours: readonly string[], theirs: readonly string[]): boolean {
+  const wordsIn = (side: readonly string[]) => new Set(side.join('\n').match(/\w+/g));
+  const [present, shared] = [wordsIn(ours), wordsIn(theirs)];
+  const words = [...wordsIn(lines)].filter((word) => !shared.has(word));
+  return words.length > 0 && ours.length <= theirs.length && !words.some((word) => present.has(word));
 }
 
 /** Without a base, both sides changed each place in which they differ. */

@@ -1,3 +1,4 @@
+import { keysIn } from './entries.ts';
 import { type Hunk, merge } from './merge.ts';
 
 /** What happens to one file. */
@@ -67,8 +68,9 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
     } else if (known && (isSame(ours, base) || sides.whole(path))) {
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
-      const first = merge(base, ours, file.text);
-      const second = first.hunks.length > 0 && present !== undefined ? merge(present, ours, file.text) : first;
+      const lists = keysIn(path);
+      const first = merge(base, ours, file.text, lists);
+      const second = first.hunks.length > 0 && present !== undefined ? merge(present, ours, file.text, lists) : first;
       const { text, hunks } = second.hunks.length === 0 ? second : first;
       if (hunks.length === 0 && text === ours) continue; // the user has made this change already
       if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), deletes: false, hunks });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, option } from '../../src/answers/options.ts';
 import { type ChangeOptions, planChange } from '../../src/change/change.ts';
-import { merge } from '../../src/change/merge.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { schemaOf } from '../../src/change/tables.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
@@ -305,73 +304,6 @@ describe('a project that its user renamed, in its manifest too', () => {
   ])('is not refused for %j', async (manifest) => {
     const other = existing(first, new Map([['Cargo.toml', `${manifest}\n`]]));
     await expect(changed(other, { ...first, addons: [] })).resolves.toBeDefined();
-  });
-});
-
-describe('merge', () => {
-  const base = 'one\ntwo\nthree\nfour\nfive\n';
-
-  it.each([
-    {
-      what: 'changes in different places',
-      ours: 'ONE\ntwo\nthree\nfour\nfive\n',
-      theirs: `${base}six\n`,
-      text: 'ONE\ntwo\nthree\nfour\nfive\nsix\n',
-    },
-    {
-      what: 'the same change twice',
-      ours: base.replace('two\n', ''),
-      theirs: base.replace('two\n', ''),
-      text: 'one\nthree\nfour\nfive\n',
-    },
-    {
-      what: 'CRLF of the user',
-      ours: base.replaceAll('\n', '\r\n'),
-      theirs: `${base}six\n`,
-      text: `${base}six\n`.replaceAll('\n', '\r\n'),
-    },
-    {
-      what: 'a missing last line break of the user',
-      ours: base.trimEnd(),
-      theirs: base.replace('one', 'ONE'),
-      text: base.trimEnd().replace('one', 'ONE'),
-    },
-  ])('keeps $what', ({ ours, theirs, text }) => {
-    expect(merge(base, ours, theirs)).toEqual({ text, hunks: [] });
-  });
-
-  it('takes changes of neighbouring lines for a conflict, as git does', () => {
-    const { hunks } = merge(base, base.replace('two', 'TWO'), base.replace('three', 'THREE'));
-    expect(hunks).toHaveLength(1);
-  });
-
-  it.each([
-    { what: 'beside own ones', before: '', mine: 'mine\n', now: 'new\n', byHand: 'mine\nnew\n' },
-    { what: 'before own ones', before: '', mine: 'mine\n', now: 'new\n', byHand: 'new\nmine\n' },
-    { what: 'in place of old ones', before: 'old\n', mine: 'old!\n', now: 'OLD\nnew\n', byHand: 'OLD\nmine\nnew\n' },
-  ])('accepts new lines that the user wrote by hand $what', ({ before, mine, now, byHand }) => {
-    expect(merge(before + base, mine + base, now + base).hunks).toHaveLength(1);
-    expect(merge(before + base, byHand + base, now + base)).toEqual({ text: byHand + base, hunks: [] });
-  });
-
-  it('does not take an edited line for a deleted one', () => {
-    expect(merge(base, base.replace('two', 'TWO'), base.replace('two\n', '')).hunks).toHaveLength(1);
-  });
-
-  it('takes no missing line break at the end for an edit', () => {
-    expect(merge(base, base.trimEnd(), `${base}six\n`)).toEqual({ text: `${base}six`, hunks: [] });
-  });
-
-  it('merges a file with very many lines', () => {
-    const many = 'mine\n'.repeat(200_000);
-    expect(merge(base, `${many}${base}`, `${base}six\n`)).toEqual({ text: `${many}${base}six\n`, hunks: [] });
-    expect(merge(base, `${many}${base}`, `new\n${base}`).hunks).toHaveLength(1);
-  });
-
-  it('finds a place that both changed, and writes the markers of git', () => {
-    const { text, hunks } = merge(base, base.replace('two', '2'), base.replace('two', 'II'));
-    expect(hunks).toEqual([{ line: 2, base: ['two'], ours: ['2'], theirs: ['II'] }]);
-    expect(text).toBe('one\n<<<<<<< yours\n2\n||||||| before\ntwo\n=======\nII\n>>>>>>> new\nthree\nfour\nfive\n');
   });
 });
 
