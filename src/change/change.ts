@@ -2,7 +2,8 @@ import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
-import { dotenvSides, olderDotenvSides } from './dotenv.ts';
+import { olderVariables, variablesOf } from './dotenv.ts';
+import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
@@ -28,6 +29,8 @@ export interface Changed extends Plan {
   theirs: Generated;
   /** Cargo.lock must get other crates, and was not written because cargo had changed it. */
   lockIsOpen: boolean;
+  /** What the user must know about `.env`. */
+  notes: readonly string[];
   ours: (path: string) => string | undefined;
 }
 
@@ -59,19 +62,14 @@ export async function planChange(
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
   const bases = await basesOf(project, ours, [rendered, theirs]);
-  const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path)));
+  const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path) && path !== ENV));
 
   files.delete(ENV);
   const exampleChanges = isOlder || rendered.files.get(EXAMPLE)?.text !== theirs.files.get(EXAMPLE)?.text;
   const dotenv = exampleChanges ? ours(ENV) : undefined;
-  if (dotenv !== undefined) {
-    const sides = isOlder
-      ? olderDotenvSides(bases.get(EXAMPLE), theirs, dotenv)
-      : dotenvSides(rendered, theirs, dotenv);
-    basePaths.add(ENV);
-    bases.set(ENV, sides.base);
-    files.set(ENV, { ...theirs.files.get(ENV)!, text: sides.theirs });
-  }
+  const variables = () => variablesOf(theirs);
+  const before = () => (isOlder ? olderVariables(bases.get(EXAMPLE), variables()) : variablesOf(rendered));
+  const merged = dotenv === undefined ? undefined : mergeDotenv(before(), variables(), dotenv);
 
   const lock = ours(LOCK);
   const lockIsEdited = lock === undefined || sha256(lock) !== hashes.get(LOCK);
@@ -84,13 +82,12 @@ export async function planChange(
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
-  const present = (path: string) => (isOlder || path === ENV ? undefined : rendered.files.get(path)?.text);
+  const present = (path: string) => (isOlder ? undefined : rendered.files.get(path)?.text);
   const planned = plan({ base: (path) => bases.get(path), present, basePaths, ours, theirs: files, whole }, options);
-  // Nobody prints the lines of `.env`: they have secrets.
-  const conflicts = planned.conflicts.map((conflict) =>
-    conflict.path === ENV ? { ...conflict, hunks: [] } : conflict,
-  );
-  return { ...planned, conflicts, theirs, lockIsOpen, ours };
+  const steps = [...planned.steps];
+  if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
+  steps.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { ...planned, steps, notes: merged?.notes ?? [], theirs, lockIsOpen, ours };
 }
 
 /** What create-backend wrote: one of the three texts at hand, or else an earlier one from the history. */

@@ -1,86 +1,69 @@
+import { parseDotEnv } from '../doctor/dotenv.ts';
 import type { Generated } from '../generate/generate.ts';
 import { ENV } from '../generate/manifest.ts';
 import { type Answers, projectOf } from '../generate/project.ts';
 
-/** Two secrets that no project has. A variable whose value differs between them is made from the secret. */
+/** Two secrets that no project has. A value that differs between them is made from the secret. */
 const PROBES = ['0'.repeat(64), '1'.repeat(64)] as const;
 
-/**
- * The `.env` files that create-backend wrote for the old answers and would write for the new ones. The values made from
- * the secret are those of the user's `.env`: a change of the project must not end all sign-ins.
- *
- * @param ours the user's `.env`
- * @param theirs has a new secret for the variables that are new
- */
-export function dotenvSides(base: Generated, theirs: Generated, ours: string): { base: string; theirs: string } {
-  const before = secretNames(base.project);
-  const kept = secretNames(theirs.project).filter((name) => before.includes(name));
-  const lines = new Map(ours.split(/\r?\n/).map((line) => [nameIn(line), line]));
-  const withValues = ({ files }: Generated, names: readonly string[]) =>
-    files
-      .get(ENV)!
-      .text.split('\n')
-      .map((line) => (names.includes(nameIn(line)) ? (lines.get(nameIn(line)) ?? line) : line))
-      .join('\n');
-  // The user may have added a variable before the project needed it.
-  const written = new Set(blocksOf(base.files.get(ENV)!.text).map(nameOf));
-  const isMissing = (block: string) => written.has(nameOf(block)) || !lines.has(nameOf(block));
-  return {
-    base: withValues(base, before),
-    theirs: joined(blocksOf(withValues(theirs, kept)).filter(isMissing)),
-  };
+/** A variable as create-backend writes it. */
+export interface Variable {
+  name: string;
+  /** The lines above it. */
+  comment: readonly string[];
+  line: string;
+  /** Its line for each of the two probes. */
+  probes: readonly [string, string];
+}
+
+/** The variables of a project that this version writes. */
+export function variablesOf({ files, project }: Generated): Variable[] {
+  const [one, other] = PROBES.map((secret) => linesOf(project, secret));
+  return variablesIn(files.get(ENV)!.text).map((variable) => ({
+    ...variable,
+    probes: [one!.get(variable.name)!, other!.get(variable.name)!],
+  }));
 }
 
 /**
- * The same for a project of an earlier version, whose `.env` cannot be rendered any more. The values of variables that
- * this version still has are those of the user on both sides, so no value changes. Variables that are new are added.
+ * The variables of a project of an earlier version, whose `.env` cannot be rendered any more. An update changes the
+ * value of no variable that this version still has.
  *
- * @param example the `.env.example` that the earlier version wrote. Without it, only missing variables are added
+ * @param example the `.env.example` that the earlier version wrote. Without it, no variable is known
  */
-export function olderDotenvSides(
-  example: string | undefined,
-  theirs: Generated,
-  ours: string,
-): { base: string; theirs: string } {
-  const text = ours.replaceAll('\r\n', '\n');
-  const own = new Map(text.split('\n').map((line) => [nameIn(line), line]));
-  const [header = '', ...now] = blocksOf(theirs.files.get(ENV)!.text);
-  const missing = (block: string) => !own.has(nameOf(block));
-  if (example === undefined) return { base: text, theirs: joined([text.trimEnd(), ...now.filter(missing)]) };
-  const [, ...before] = blocksOf(example);
-  const known = new Map(before.map((block) => [nameOf(block), lineOf(block)]));
-  const still = new Set(now.map(nameOf));
-  const withOwn = (block: string) => {
-    const name = nameOf(block);
-    if (!known.has(name) || !still.has(name)) return block;
-    return [...block.split('\n').slice(0, -1), own.get(name) ?? known.get(name)].join('\n');
-  };
-  const kept = now.filter((block) => known.has(nameOf(block)) || missing(block));
-  return { base: joined([header, ...before.map(withOwn)]), theirs: joined([header, ...kept.map(withOwn)]) };
+export function olderVariables(example: string | undefined, now: readonly Variable[]): Variable[] {
+  const still = new Map(now.map(({ name, probes }) => [name, probes]));
+  return variablesIn(example ?? '').map((variable) => ({
+    ...variable,
+    probes: still.get(variable.name) ?? variable.probes,
+  }));
 }
 
-/** The header, and then one block for each variable: its comment, and a line with its value at the end. */
-function blocksOf(text: string): string[] {
-  return text.trimEnd().split('\n\n');
+/** One block for each variable: its comment, and a line with its value at the end. */
+function variablesIn(text: string): Variable[] {
+  return text.split('\n\n').flatMap((block) => {
+    const lines = block.trimEnd().split('\n');
+    const line = lines.at(-1)!;
+    const name = /^(\w+)=/.exec(line)?.[1];
+    return name === undefined ? [] : [{ name, comment: lines.slice(0, -1), line, probes: [line, line] as const }];
+  });
 }
 
-function joined(blocks: readonly string[]): string {
-  return `${blocks.join('\n\n')}\n`;
+function linesOf(answers: Answers, secret: string): Map<string, string> {
+  const { variables } = projectOf(answers, '', secret).context;
+  return new Map(variables.map(({ name, value }) => [name, `${name}=${value}`]));
 }
 
-function lineOf(block: string): string {
-  return block.split('\n').at(-1)!;
+/** Whether create-backend wrote this line, with whatever secret. */
+export function isWritten(line: string, { line: own, probes: [one, other] }: Variable): boolean {
+  const masked = (text: string) => text.replace(/[0-9a-f]{32,}/g, ({ length }) => '*'.repeat(length));
+  return line === own || (one !== other && masked(line) === masked(own));
 }
 
-function nameOf(block: string): string {
-  return nameIn(lineOf(block));
-}
-
-function secretNames(answers: Answers): string[] {
-  const [one, other] = PROBES.map((secret) => projectOf(answers, '', secret).context.variables);
-  return one!.filter(({ value }, at) => value !== other![at]!.value).map(({ name }) => name);
-}
-
-function nameIn(line: string): string {
-  return /^([A-Z_]+)=/.exec(line)?.[1] ?? '';
+/** Where a variable is in a `.env` file. Of several lines with its name, the first counts. */
+export function placeOf(lines: readonly string[], name: string): { from: number; to: number } | undefined {
+  const found = parseDotEnv(lines.join('\n'), {}).assignments.find((assignment) => assignment.name === name);
+  if (found === undefined) return undefined;
+  const from = found.line - 1;
+  return { from, to: from + found.written.trimEnd().split('\n').length }; // a value in quotes may have several lines
 }

@@ -114,6 +114,7 @@ export async function change(
   notes.forEach(say);
   if (copied !== undefined) warn(copied);
   if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}. What you deleted stays deleted.`);
+  done.notes.forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
   printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
@@ -135,6 +136,7 @@ async function preview(
   const patches = changes.map(patch);
   printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
+  planned.notes.forEach(warn);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
 }
 

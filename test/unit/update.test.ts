@@ -209,16 +209,17 @@ describe('.env of an earlier version', () => {
     const project = { ...existing(written, edits), history: async () => new Map() };
     const planned = await planChange(project, project.answers, render, { markers: true, force: false });
     const [step] = planned.steps.filter(({ path }) => path === ENV);
-    expect(step).toMatchObject({ action: 'update', text: expect.stringMatching(/^PORT=8080$(.|\n)*^JWT_AUDIENCE=/m) });
+    expect(step).toMatchObject({ action: 'merge', text: expect.stringMatching(/^PORT=8080$(.|\n)*^JWT_AUDIENCE=/m) });
     expect(planned.conflicts).toMatchObject([
       { path: '.env.example', why: 'its original is not in the history of the project' },
     ]);
   });
 
-  it('never has its lines in a conflict, because they are printed', async () => {
-    const edited = written.get(ENV)!.replace(/^# The maximum number of seconds.*$/m, '# secret');
-    const { planned } = await updated(written, new Map([[ENV, edited]]));
-    expect(planned.conflicts).toMatchObject([{ path: ENV, why: 'you changed the same lines', hunks: [] }]);
+  it('never conflicts, because its lines are secret', async () => {
+    const comment = /^# The maximum number of seconds.*$/m;
+    const dotenv = await dotenvAfter((text) => text.replace(comment, '# mine'));
+    expect(dotenv).toMatch(/^# mine\nREQUEST_TIMEOUT_SECS=15$/m);
+    expect(dotenv).toMatch(/^JWT_ISSUER=my-api$/m);
   });
 });
 
