@@ -5,6 +5,7 @@ import { isNewer } from '../version.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
+import type { Originals } from './history.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
 import { type Plan, plan } from './plan.ts';
@@ -18,8 +19,6 @@ export interface ChangeOptions {
   markers: boolean;
   /** Edited files that go away are deleted. */
   force: boolean;
-  /** What this version writes for the present answers, with other settings of rustfmt and without it. */
-  otherwise?: () => Promise<readonly Generated[]>;
   /** Migrations besides those that create the tables of new resources. */
   migrations?: readonly NewMigration[];
 }
@@ -57,11 +56,11 @@ export async function planChange(
   mustFitPackage(project);
   const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
-  if (!isOlder) await mustFitFiles(project, rendered, options.otherwise ?? (async () => []));
+  if (!isOlder) mustFitFiles(project);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
-  const bases = await basesOf(project, ours, [rendered, theirs]);
+  const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs]);
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path) && path !== ENV));
 
   files.delete(ENV);
@@ -83,7 +82,8 @@ export async function planChange(
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
   const present = (path: string) => (isOlder ? undefined : rendered.files.get(path)?.text);
-  const planned = plan({ base: (path) => bases.get(path), present, basePaths, ours, theirs: files, whole }, options);
+  const base = (path: string) => bases.get(path);
+  const planned = plan({ base, whyUnknown, present, basePaths, ours, theirs: files, whole }, options);
   const steps = [...planned.steps];
   if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
   steps.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -95,7 +95,7 @@ async function basesOf(
   { hashes, history }: ExistingProject,
   ours: (path: string) => string | undefined,
   [rendered, theirs]: readonly [Generated, Generated],
-): Promise<Map<string, string>> {
+): Promise<Originals> {
   const bases = new Map<string, string>();
   const wanted = new Map<string, string>();
   for (const [path, hash] of hashes) {
@@ -106,6 +106,6 @@ async function basesOf(
     if (base !== undefined) bases.set(path, base);
     else if (ours(path) !== undefined) wanted.set(path, hash);
   }
-  for (const [path, text] of await history(wanted)) bases.set(path, text);
-  return bases;
+  const { texts, why } = await history(wanted);
+  return { texts: new Map([...bases, ...texts]), why };
 }

@@ -1,46 +1,58 @@
 import { checkName } from '../answers/names.ts';
+import { options } from '../answers/options.ts';
 import { UserError } from '../errors.ts';
-import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
+import { type Answers, projectOf } from '../generate/project.ts';
+import { rendersOnDemand } from '../generate/render.ts';
+import { templates } from '../generate/templates.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
 /**
- * The tolerated part of the files. A user may have renamed the project, which changes up to 0.19 of them, and a clone
- * of create-backend may have newer templates of the same version. Another framework changes at least 0.25.
- */
-const TOLERATED = 0.22;
-
-/**
- * Somebody may have edited the choices in a manifest. A change would then rewrite files that nobody named.
+ * Somebody may have edited the choices in a manifest. A change would then rewrite and delete files that nobody named.
+ * Each choice has files that projects with another choice have not, so the list of files shows it.
  *
- * @param rendered what this version, which wrote the project, writes for the recorded choices
- * @param otherwise the same with other settings of rustfmt, and without it
- * @throws UserError if too many files have other hashes than the manifest says, or a resource has a field without code
+ * @throws UserError if the list fits other choices better, or a resource has a field without code
  */
-export async function mustFitFiles(
-  project: ExistingProject,
-  rendered: Generated,
-  otherwise: () => Promise<readonly Generated[]>,
-): Promise<void> {
+export function mustFitFiles(project: ExistingProject): void {
   mustFitFields(project);
-  const { hashes } = project;
-  const paths = [...new Set([...hashes.keys(), ...rendered.files.keys()])].filter(
-    (path) => path !== ENV && path !== MANIFEST && !isMigration(path),
-  );
-  const othersOf = (paths: readonly string[], { files }: Generated) =>
-    paths.filter((path) => {
-      const text = files.get(path)?.text;
-      return (text === undefined ? undefined : sha256(text)) !== hashes.get(path);
+  const { answers, hashes } = project;
+  const here = pathsOf(answers);
+  for (const { choice, other, answers: changed } of neighbours(answers)) {
+    const there = pathsOf(changed);
+    const own = here.filter((path) => !there.includes(path));
+    const foreign = there.filter((path) => !here.includes(path));
+    // A clone of create-backend may have newer templates of the same version, with some other files.
+    if (own.length > 0 && !own.some((path) => hashes.has(path))) throw misfit('lacks', own[0]!, choice);
+    if (foreign.length > 0 && foreign.every((path) => hashes.has(path))) throw misfit('has', foreign[0]!, other);
+  }
+}
+
+/** The same answers with one choice changed. */
+export function neighbours(answers: Answers): { choice: string; other: string; answers: Answers }[] {
+  return options.flatMap(({ name, choices, multiple }) => {
+    const given = [answers[name]].flat() as string[];
+    const others = choices.map(({ value }) => value).filter((value) => multiple || !given.includes(value));
+    return others.map((value) => {
+      if (!multiple) return { choice: given[0]!, other: value, answers: { ...answers, [name]: value } };
+      const left = given.filter((present) => present !== value);
+      const changed = left.length < given.length ? left : [...given, value];
+      return { choice: value, other: value, answers: { ...answers, [name]: changed } };
     });
-  const most = paths.length * TOLERATED;
-  let other = othersOf(paths, rendered);
-  if (other.length <= most) return;
-  for (const same of await otherwise()) other = othersOf(other, same);
-  if (other.length <= most) return;
-  throw new UserError(
-    `The choices in ${MANIFEST} do not fit its list of files: ${other.length} of ${paths.length} files would differ.`,
+  });
+}
+
+/** The files of a project without resources of its own. Migrations stay, whatever the choices become. */
+export function pathsOf(answers: Answers): string[] {
+  const files = rendersOnDemand(projectOf({ ...answers, resources: [] }, '', ''), templates);
+  return [...files.keys()].filter((path) => path !== ENV && !isMigration(path)).sort();
+}
+
+function misfit(verb: 'has' | 'lacks', path: string, choice: string): UserError {
+  const whose = verb === 'has' ? `as only projects with ${choice} do` : `which projects with ${choice} have`;
+  return new UserError(
+    `The choices in ${MANIFEST} do not fit its list of files: it ${verb} ${path}, ${whose}.`,
     `Restore ${MANIFEST} from git. To change choices, use ${invocation()} add and remove.`,
   );
 }

@@ -1,33 +1,79 @@
 import { sha256 } from '../generate/manifest.ts';
-import { startGit } from '../toolchain/git-run.ts';
+import { type Git, reason, startGit } from '../toolchain/git-run.ts';
+
+/** Milliseconds for the whole search. The history of a large repository takes git a while. */
+const LIMIT = 60_000;
+
+/** Earlier contents of files. */
+export interface Originals {
+  /** Path → text, for those that were found. */
+  texts: ReadonlyMap<string, string>;
+  /** Why the others were not, as a part of a sentence. */
+  why: string;
+}
+
+export const NOT_IN_HISTORY = 'its original is not in the history of the project';
+
+/** Settings of the user that would leave out commits, or print other paths. */
+const SETTINGS = ['log.showRoot=true', 'diff.relative=false', 'core.quotePath=false'];
 
 /**
  * Finds earlier contents of files in the project's git history.
  *
  * @param wanted path → SHA-256 of the content that is looked for
- * @returns path → text, for those that were found. Empty without git or a repository
  */
-export async function fromHistory(root: string, wanted: ReadonlyMap<string, string>): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  if (wanted.size === 0) return found;
-  const git = startGit();
-  const log = ['log', '--all', '--format=', '--raw', '--no-abbrev', '--no-renames', '--relative', '-z', '--'];
-  const { code, stdout } = await git(root, [], [...log, ...wanted.keys()]);
-  if (code !== 0) return found;
-  for (const { path, blob } of versionsIn(stdout)) {
-    const hash = wanted.get(path);
-    if (hash === undefined || found.has(path)) continue;
-    const { code, stdout: text } = await git(root, [], ['cat-file', 'blob', blob]);
-    if (code === 0 && sha256(text) === hash) found.set(path, text);
+export async function fromHistory(root: string, wanted: ReadonlyMap<string, string>): Promise<Originals> {
+  const texts = new Map<string, string>();
+  const git = startGit(LIMIT);
+  const missing = () => [...wanted.keys()].filter((path) => !texts.has(path));
+  // The project may have been in another directory of the repository. Looking everywhere takes longer.
+  for (const place of ['', ':(top,glob)**/']) {
+    if (missing().length === 0) return { texts, why: '' };
+    const fault = await search(
+      git,
+      root,
+      missing().map((path) => place + path),
+      async ({ path, blob }) => {
+        const names = missing().filter((name) => path === name || path.endsWith(`/${name}`));
+        if (names.length === 0) return;
+        const { code, stdout } = await git(root, [], ['cat-file', 'blob', blob]);
+        const hash = sha256(stdout);
+        for (const name of names) if (code === 0 && wanted.get(name) === hash) texts.set(name, stdout);
+      },
+    );
+    if (fault !== undefined) return { texts, why: fault };
   }
-  return found;
+  return { texts, why: (await isShallow(git, root)) ? SHALLOW : NOT_IN_HISTORY };
 }
 
-/** Reads `:<mode> <mode> <blob> <blob> <status>`, path, … which `git log --raw -z` prints. */
-function versionsIn(raw: string): { path: string; blob: string }[] {
-  const parts = raw.split('\0').map((part) => part.trim());
-  return parts.flatMap((part, at) => {
-    const [, , , blob = ''] = part.startsWith(':') ? part.split(' ') : [];
-    return /^0*$/.test(blob) ? [] : [{ path: parts[at + 1]!, blob }];
-  });
+const SHALLOW = 'its original is not in this shallow clone, which git fetch --unshallow completes';
+
+interface Version {
+  /** From the top of the repository. */
+  path: string;
+  blob: string;
+}
+
+/** @returns why git could not search, if it could not */
+async function search(git: Git, root: string, specs: readonly string[], visit: (version: Version) => Promise<void>) {
+  const versions = new Map<string, Version>();
+  const read = (line: string) => {
+    // :<mode> <mode> <blob> <blob> <status>\t<path>
+    const [, blob = '', path = ''] = /^:\S+ \S+ \S+ (\S+) \S+\t(.*)$/.exec(line) ?? [];
+    if (/[^0]/.test(blob)) versions.set(`${blob} ${path}`, { path, blob });
+  };
+  const log = ['log', '--all', '--format=', '--raw', '--no-abbrev', '--no-renames', '--no-color', '--'];
+  const ran = await git(root, SETTINGS, [...log, ...specs], '', read);
+  if (/not a git repository/i.test(ran.stderr)) return NOT_IN_HISTORY;
+  if (ran.code !== 0) {
+    const why = ran.absent ? 'git is missing' : reason(ran, LIMIT);
+    return `git could not search the history for its original (${why})`;
+  }
+  for (const version of versions.values()) await visit(version);
+  return undefined;
+}
+
+async function isShallow(git: Git, root: string): Promise<boolean> {
+  const { stdout } = await git(root, [], ['rev-parse', '--is-shallow-repository']);
+  return stdout.trim() === 'true';
 }

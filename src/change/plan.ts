@@ -26,6 +26,8 @@ export interface Plan {
 export interface Sides {
   /** What create-backend wrote. Undefined: unknown, because the file is not in the history of the project. */
   base: (path: string) => string | undefined;
+  /** Why it is unknown, as a part of a sentence. */
+  whyUnknown: string;
   /** The paths that create-backend wrote. */
   basePaths: ReadonlySet<string>;
   /**
@@ -69,11 +71,12 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
       const lists = keysIn(path);
+      const why = known ? (base === undefined ? sides.whyUnknown : SAME_LINES) : 'you already have such a file';
       const first = merge(base, ours, file.text, lists);
       const second = first.hunks.length > 0 && present !== undefined ? merge(present, ours, file.text, lists) : first;
       const { text, hunks } = second.hunks.length === 0 ? second : first;
       if (hunks.length === 0 && text === ours) continue; // the user has made this change already
-      if (hunks.length > 0) conflicts.push({ path, why: reason(known, base), deletes: false, hunks });
+      if (hunks.length > 0) conflicts.push({ path, why, deletes: false, hunks });
       if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });
     }
   }
@@ -81,11 +84,7 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
 }
 
 const EDITED = 'you edited this file, and it would be deleted';
-
-function reason(known: boolean, base: string | undefined): string {
-  if (!known) return 'you already have such a file';
-  return base === undefined ? 'its original is not in the history of the project' : 'you changed the same lines';
-}
+const SAME_LINES = 'you changed the same lines';
 
 /** git's autocrlf changes all line endings of a file, and editors the one at its end. Neither is an edit. */
 function isSame(ours: string, other: string | undefined): boolean {
@@ -93,6 +92,7 @@ function isSame(ours: string, other: string | undefined): boolean {
   return other !== undefined && (ours === other || plain(ours) === plain(other));
 }
 
-function endedLike(ours: string, text: string): string {
+/** The text with the line endings of the user's file. */
+export function endedLike(ours: string, text: string): string {
   return ours.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
 }

@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
 import { MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer, version as ownVersion } from '../version.ts';
-import { fromHistory } from './history.ts';
+import { fromHistory, type Originals } from './history.ts';
 
 /** A project on the disk, and what its manifest says. */
 export interface ExistingProject {
@@ -24,7 +24,7 @@ export interface ExistingProject {
   /** The names in a directory. Empty if there is none. */
   list: (directory: string) => readonly string[];
   /** Finds earlier contents, by path and SHA-256. */
-  history: (wanted: ReadonlyMap<string, string>) => Promise<ReadonlyMap<string, string>>;
+  history: (wanted: ReadonlyMap<string, string>) => Promise<Originals>;
 }
 
 /** @throws UserError if there is no project, or its manifest cannot be used */

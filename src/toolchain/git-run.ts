@@ -6,7 +6,7 @@ import { firstError, type Ran, run } from './run.ts';
 /** Milliseconds for all steps together. */
 const TIME_LIMIT = 10_000;
 
-export const LATE = `no answer within ${TIME_LIMIT / 1000} s`;
+export const LATE = late(TIME_LIMIT);
 
 /** git runs no other program, and leaves none behind, because the directory is renamed afterwards. */
 const QUIET = [`core.hooksPath=${devNull}`, 'core.fsmonitor=false', 'maintenance.auto=false', 'gc.auto=0'];
@@ -25,16 +25,23 @@ const HARMLESS = new RegExp(
 );
 
 /** Runs git in a directory, with these settings (`name=value`) on top of the user's. */
-export type Git = (cwd: string, settings: readonly string[], args: readonly string[], input?: string) => Promise<Ran>;
+export type Git = (
+  cwd: string,
+  settings: readonly string[],
+  args: readonly string[],
+  input?: string,
+  onStdout?: (line: string) => void,
+) => Promise<Ran>;
 
 /** The calls share one time limit, which starts now. */
-export function startGit(): Git {
-  const end = Date.now() + TIME_LIMIT;
+export function startGit(limit = TIME_LIMIT): Git {
+  const end = Date.now() + limit;
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') || HARMLESS.test(name));
   const env = { ...Object.fromEntries(kept), LC_ALL: 'C' }; // its messages are parsed
-  return (cwd, settings, args, input = '') => {
+  return (cwd, settings, args, input = '', onStdout) => {
     const all = [...QUIET, ...settings].flatMap((setting) => ['-c', setting]);
-    return run('git', [...all, ...args], { cwd, env, input, limit: Math.max(1, end - Date.now()) });
+    const rest = Math.max(1, end - Date.now());
+    return run('git', [...all, ...args], { cwd, env, input, limit: rest, ...(onStdout && { onStdout }) });
   };
 }
 
@@ -46,8 +53,12 @@ export async function disabledHooks(git: Git, cwd: string): Promise<string[]> {
 }
 
 /** Why a call failed, as a part of a sentence. */
-export function reason(ran: Ran): string {
-  return ran.late ? LATE : firstError(ran);
+export function reason(ran: Ran, limit = TIME_LIMIT): string {
+  return ran.late ? late(limit) : firstError(ran);
+}
+
+function late(limit: number): string {
+  return `no answer within ${limit / 1000} s`;
 }
 
 /** `git`, as the user calls it for the project. */

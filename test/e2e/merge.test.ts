@@ -26,7 +26,7 @@ describe('a conflict is over when the user has done what it says', () => {
       places: [sql, model],
     });
     edit(model, (text) => text.replace(/^.*\/\/ cents\n/m, '$&    pub note: Option<String>,\n'));
-    edit(sql, (text) => text.replace(/total, created_at(?=\n\s*FROM invoices WHERE total)/, 'total, note, created_at'));
+    edit(sql, (text) => text.replace(/(created_at AS .*\n\s*FROM invoices WHERE total)/, 'note, $1'));
     await commit();
     const again = await run(command);
     expect(again.exitCode, again.stderr).toBe(0);
@@ -142,7 +142,7 @@ describe('an original in the history of git', () => {
     const { exitCode, stderr } = await run(['update'], join(home, 'shallow'));
     expect(exitCode).toBe(1);
     expect(stderr).toContain(
-      'README.md: its original is not in this shallow clone. To get the whole history, run: git fetch --unshallow',
+      'README.md: its original is not in this shallow clone, which git fetch --unshallow completes.',
     );
   });
 
@@ -198,13 +198,13 @@ describe('a manifest with other add-ons than its files', () => {
       what: 'lacks',
       from: /"addons": \[[^\]]*\]/,
       to: '"addons": []',
-      says: 'has files of docker, such as Dockerfile',
+      says: 'it has .dockerignore, as only projects with docker do',
     },
     {
       what: 'has',
       from: /"addons": \[[^\]]*\]/,
       to: '"addons": ["docker", "tour"]',
-      says: 'has tour, but not its files, such as docs/tour/',
+      says: 'which projects with tour have',
     },
   ])('is refused: it $what one', async ({ from, to, says }) => {
     const { path, run, commit, edit } = await project();
@@ -212,7 +212,7 @@ describe('a manifest with other add-ons than its files', () => {
     await commit();
     const before = snapshot(path);
     const { exitCode, stderr } = await run(['add', 'metrics']);
-    expect({ exitCode, says: stderr.includes(`${MANIFEST} ${says}`) }, stderr).toEqual({ exitCode: 1, says: true });
+    expect({ exitCode, says: stderr.includes(says) }, stderr).toEqual({ exitCode: 1, says: true });
     expect(snapshot(path)).toEqual(before);
     expect(existsSync(join(path, 'Dockerfile'))).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, option } from '../../src/answers/options.ts';
 import { type ChangeOptions, planChange } from '../../src/change/change.ts';
+import { NOT_IN_HISTORY } from '../../src/change/history.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { schemaOf } from '../../src/change/tables.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
@@ -14,6 +15,9 @@ import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
 import { COVERING } from '../support/covering.ts';
 import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
+
+/** A project without a history. */
+const NOTHING = { texts: new Map<string, string>(), why: NOT_IN_HISTORY };
 
 const STOP: ChangeOptions = { markers: false, force: false };
 
@@ -49,7 +53,7 @@ function inMemory(answers: Answers, texts: ReadonlyMap<string, string>): Existin
     hashes: new Map(Object.entries(hashes)),
     read: (path) => texts.get(path),
     list: (directory) => below(directory).map((path) => path.slice(directory.length + 1)),
-    history: async () => new Map(),
+    history: async () => NOTHING,
   };
 }
 
@@ -273,11 +277,11 @@ describe('a project that its user renamed, in its manifest too', () => {
   const written = Object.entries(textsOf(render(first)));
   const texts = new Map(written.map(([path, text]) => [path, rename(text)]));
   const before: Answers = { ...first, name: 'shop' };
-  const originals = async () => new Map(written);
+  const originals = async () => ({ texts: new Map(written), why: '' });
 
   it.each([
-    { addons: ['docker'] as const, of: 'without a history', history: async () => new Map() },
-    { addons: ['docker', 'metrics', 'tour'] as const, of: 'without a history', history: async () => new Map() },
+    { addons: ['docker'] as const, of: 'without a history', history: async () => NOTHING },
+    { addons: ['docker', 'metrics', 'tour'] as const, of: 'without a history', history: async () => NOTHING },
     { addons: ['docker'] as const, of: 'with a history', history: originals },
     { addons: ['docker', 'metrics', 'tour'] as const, of: 'with a history', history: originals },
   ])('becomes exactly the project of the new answers: $addons, $of', async ({ addons, history }) => {

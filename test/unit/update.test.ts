@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planChange } from '../../src/change/change.ts';
 import { changelog, RELEASES, releasesSince } from '../../src/change/changelog.ts';
+import { NOT_IN_HISTORY } from '../../src/change/history.ts';
 import { NEW_MIGRATIONS } from '../../src/change/new-migrations.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { wordsOf } from '../../src/choices/records.ts';
@@ -15,6 +16,9 @@ import { isNewer, version } from '../../src/version.ts';
 import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
 import { releasedProjects } from '../support/released.ts';
 import { root } from '../support/repository.ts';
+
+/** A project without a history. */
+const NOTHING = { texts: new Map<string, string>(), why: NOT_IN_HISTORY };
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -46,7 +50,10 @@ function existing(written: Texts, edits: ReadonlyMap<string, string | undefined>
       [...texts.keys()]
         .filter((path) => path.startsWith(`${directory}/`))
         .map((path) => path.slice(directory.length + 1)),
-    history: async (wanted) => new Map([...wanted.keys()].map((path) => [path, written.get(path)!])),
+    history: async (wanted) => ({
+      texts: new Map([...wanted.keys()].map((path) => [path, written.get(path)!])),
+      why: '',
+    }),
   };
 }
 
@@ -206,7 +213,7 @@ describe('.env of an earlier version', () => {
       [ENV, written.get(ENV)!.replace('PORT=3000', 'PORT=8080')],
       ['.env.example', 'EMPTY=\n'],
     ]);
-    const project = { ...existing(written, edits), history: async () => new Map() };
+    const project = { ...existing(written, edits), history: async () => NOTHING };
     const planned = await planChange(project, project.answers, render, { markers: true, force: false });
     const [step] = planned.steps.filter(({ path }) => path === ENV);
     expect(step).toMatchObject({ action: 'merge', text: expect.stringMatching(/^PORT=8080$(.|\n)*^JWT_AUDIENCE=/m) });
@@ -230,7 +237,7 @@ describe('an edited file of an earlier version', () => {
     const path = 'src/cors.rs';
     const project = {
       ...existing(written, new Map([[path, '// mine\n']])),
-      history: async () => new Map(),
+      history: async () => NOTHING,
     };
     const planned = await planChange(project, project.answers, render, { markers: false, force: false });
     expect(planned.conflicts).toMatchObject([
@@ -241,7 +248,7 @@ describe('an edited file of an earlier version', () => {
   it('shows only the lines that differ if its original is not known', async () => {
     const path = 'justfile';
     const edited = written.get(path)!.replace('set positional-arguments', 'set positional-arguments # mine');
-    const project = { ...existing(written, new Map([[path, edited]])), history: async () => new Map() };
+    const project = { ...existing(written, new Map([[path, edited]])), history: async () => NOTHING };
     const { conflicts } = await planChange(project, project.answers, render, { markers: false, force: false });
     const [{ hunks }] = conflicts.filter((conflict) => conflict.path === path) as [(typeof conflicts)[number]];
     expect(hunks.length).toBeGreaterThan(1);
