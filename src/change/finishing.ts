@@ -1,19 +1,8 @@
 import { Cancelled } from '../errors.ts';
-import { rustfmt } from '../toolchain/format.ts';
 import { firstError, type Ran, run } from '../toolchain/run.ts';
 
 /** Milliseconds for cargo, which reads its index of crates. */
 const LOCK_LIMIT = 60_000;
-
-/**
- * Formats a merged file, if the user's file was formatted before. A merge can leave imports in another order.
- *
- * @returns the text as it was, without rustfmt, and for code that it cannot read
- */
-export async function formatted(root: string, path: string, text: string, before: string): Promise<string> {
-  if (!path.endsWith('.rs')) return text;
-  return (await rustfmt(before, root)) === before ? ((await rustfmt(text, root)) ?? text) : text;
-}
 
 /**
  * Lets cargo add and remove crates in Cargo.lock, without the network.

@@ -1,11 +1,11 @@
-import { tmpdir } from 'node:os';
 import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
-import { formatted, lockOffline } from '../change/finishing.ts';
+import { lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld, mustBeTexts } from '../change/safety.ts';
+import { changesOf } from '../change/written.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
 import { leftoversIn } from '../disk/target.ts';
@@ -83,13 +83,8 @@ export async function change(
 ): Promise<void> {
   const { root } = project;
   const known = new Map<string, string>(); // the old and the new project have most files in common
-  const unformatted = (answers: Answers) => generate(answers, templates, version, newSecret());
-  const render = (answers: Answers) => formatResources(unformatted(answers), root, known);
-  const otherwise = async () => {
-    const plain = unformatted(project.answers);
-    return [plain, await formatResources(plain, tmpdir())]; // the settings of the project do not apply there
-  };
-  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations, otherwise };
+  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
+  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
   const planned = () => planChange(project, answers, render, options);
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
   removeLeftovers(root);
@@ -164,19 +159,6 @@ function withLock(planned: Changed, text: string | undefined): Changed {
 function nextCommands({ steps }: Changed): string[] {
   const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
   return ['cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
-}
-
-/** Merged code is formatted if the user's code was. */
-async function changesOf(root: string, { steps, ours }: Changed): Promise<Change[]> {
-  const changes: Change[] = [];
-  for (const step of steps) {
-    const { path } = step;
-    const before = ours(path);
-    if (step.action === 'delete') changes.push({ path, before, after: undefined });
-    else if (step.action !== 'merge') changes.push({ path, before, after: step.text, mode: step.mode });
-    else changes.push({ path, before, after: await formatted(root, path, step.text, before ?? '') });
-  }
-  return changes.filter(({ before, after }) => before !== after);
 }
 
 function stepLine({ action, path }: Step): string {

@@ -1,18 +1,29 @@
 import type { Generated, GeneratedFile } from '../generate/generate.ts';
 import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
-import { type Ran, run } from './run.ts';
+import { run } from './run.ts';
 
 /** Milliseconds for one file. */
 const LIMIT = 5_000;
 
-/** @returns undefined without rustfmt, and for code that it cannot read */
-export async function rustfmt(text: string, directory: string): Promise<string | undefined> {
-  const { code, stdout } = await runRustfmt(text, directory);
-  return code === 0 ? stdout : undefined;
+/**
+ * What formats code in a directory, with the settings of rustfmt there. It returns undefined without rustfmt, and for
+ * code that rustfmt cannot read.
+ */
+export function formatterIn(directory: string): (text: string) => Promise<string | undefined> {
+  let works = true; // a rustfmt that is missing or hangs would do so for each text
+  return async (text) => {
+    if (!works) return undefined;
+    const ran = await run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
+    works = !ran.absent && !ran.late;
+    return ran.code === 0 ? ran.stdout : undefined;
+  };
 }
 
-function runRustfmt(text: string, directory: string): Promise<Ran> {
-  return run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
+/** Whether rustfmt has other settings in a directory than by default. The templates have its default layout. */
+export async function hasOwnSettings(directory: string): Promise<boolean> {
+  const print = (...what: string[]) => run('rustfmt', ['--print-config', ...what], { cwd: directory, limit: LIMIT });
+  const [current, usual] = await Promise.all([print('current', 'any.rs'), print('default')]); // the file need not exist
+  return current.stdout !== usual.stdout;
 }
 
 /**
@@ -33,16 +44,10 @@ export async function formatResources(
   const names = new RegExp(`(?<![a-z])(${resources.flatMap(({ name, plural }) => [name, plural]).join('|')})(?![a-z])`);
   const files = new Map<string, GeneratedFile>(generated.files);
   const hashes = new Map<string, string>();
-  let works = true; // a rustfmt that is missing or hangs would do so for each file
+  const format = formatterIn(directory);
   for (const [path, file] of generated.files) {
     if (!path.endsWith('.rs') || !names.test(file.text)) continue;
-    let text = known.get(file.text);
-    if (text === undefined && works) {
-      const ran = await runRustfmt(file.text, directory);
-      works = !ran.absent && !ran.late;
-      text = ran.code === 0 ? ran.stdout : file.text;
-    }
-    text ??= file.text;
+    const text = known.get(file.text) ?? (await format(file.text)) ?? file.text;
     known.set(file.text, text);
     if (text === file.text) continue;
     files.set(path, { ...file, text });

@@ -1,0 +1,52 @@
+import type { Change } from '../disk/replace.ts';
+import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
+import { formatterIn, hasOwnSettings } from '../toolchain/format.ts';
+import type { Changed } from './change.ts';
+import { endedLike, type Step } from './plan.ts';
+
+/**
+ * The files as a change writes them. Code has the layout of the project's own rustfmt: new files, and those whose code
+ * was formatted before. A merge can leave imports in another order.
+ */
+export async function changesOf(root: string, { steps, ours }: Changed): Promise<Change[]> {
+  const format = formatterIn(root);
+  const isDefault = steps.some(({ path }) => isCode(path)) && !(await hasOwnSettings(root));
+  const laidOut = async ({ path, action }: Step, text: string, before: string | undefined) => {
+    if (!isCode(path) || (isDefault && action !== 'merge')) return text;
+    const formatted = (await format(text)) ?? text;
+    const isWanted = formatted === text || before === undefined || (await format(before)) === before;
+    return isWanted ? formatted : text;
+  };
+  const changes: Change[] = [];
+  const hashes = new Map<string, string>();
+  for (const step of steps) {
+    const { path } = step;
+    const before = ours(path);
+    if (step.action === 'delete') {
+      changes.push({ path, before, after: undefined });
+      continue;
+    }
+    const after = await laidOut(step, step.text, before);
+    if (after !== step.text && isWhole(step)) hashes.set(path, sha256(after)); // the layout is no edit of the user
+    changes.push({ path, before, after, ...('mode' in step ? { mode: step.mode } : {}) });
+  }
+  return changes
+    .map((change) => (change.path === MANIFEST ? withTheseHashes(change, hashes) : change))
+    .filter(({ before, after }) => before !== after);
+}
+
+/** `cargo fmt` does not read the Rust code of pages. */
+function isCode(path: string): boolean {
+  return path.endsWith('.rs') && !path.startsWith('docs/');
+}
+
+/** All of the file is create-backend's. */
+function isWhole({ action }: Step): boolean {
+  return action === 'create' || action === 'update';
+}
+
+function withTheseHashes(manifest: Change, hashes: ReadonlyMap<string, string>): Change {
+  if (hashes.size === 0 || manifest.after === undefined) return manifest;
+  const text = withHashes(manifest.after, (all) => all.map(([path, hash]) => [path, hashes.get(path) ?? hash]));
+  return { ...manifest, after: endedLike(manifest.after, text) };
+}
