@@ -61,6 +61,7 @@ export async function changeResource(
   const project = openCurrent(flags.project);
   const { answers } = project;
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
+  mustHaveTable(project, resource.plural);
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
   const afterChange = (changes: FieldChanges): Resource[] => {
     const changed = { ...resource, fields: changedFields(resource, changes) };
@@ -109,11 +110,25 @@ export async function removeResource(words: readonly string[], dropData: boolean
 }
 
 /**
+ * A migration of the user may have renamed or dropped the table. A new migration would then fail at the next start.
+ *
+ * @throws UserError if the migrations leave no table of this name
+ */
+function mustHaveTable(project: ExistingProject, plural: string): void {
+  if (schemaOf(project).tables.has(plural)) return;
+  throw new UserError(
+    `The migrations of the project leave no table ${plural}.`,
+    'If one of yours renamed it, change the resource by hand. If one dropped it, remove the resource without --drop-data.',
+  );
+}
+
+/**
  * A table that stays may refer to the one that goes. On SQLite, its rows would go too; other databases would refuse.
  *
  * @throws UserError with the name of such a table
  */
 function mustBeDroppable(project: ExistingProject, plural: string): void {
+  mustHaveTable(project, plural);
   const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
   if (key === undefined) return;
   throw new UserError(
