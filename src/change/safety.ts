@@ -39,11 +39,13 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
 /** The files that git can restore as they are: of an outer repository, it may have none. */
 async function committedIn(root: string, git: ReturnType<typeof startGit>): Promise<Set<string>> {
   const [tracked, edited] = await Promise.all([
-    git(root, [], ['ls-files', '-z']),
+    git(root, [], ['ls-files', '-v', '-z']),
     git(root, [], ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']),
   ]);
   if (tracked.code !== 0 || edited.code !== 0) return new Set();
-  const files = new Set(tracked.stdout.split('\0'));
+  // H is a usual file. git does not look at others, such as those with `--assume-unchanged`, so they may have edits.
+  const usual = tracked.stdout.split('\0').filter((entry) => entry.startsWith('H '));
+  const files = new Set(usual.map((entry) => entry.slice(2)));
   for (const path of edited.stdout.split('\0')) files.delete(path);
   return files;
 }
