@@ -4,6 +4,7 @@ import { lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
+import { withoutQueryData } from '../change/queries.ts';
 import { keepOld, mustBeTexts } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
@@ -112,11 +113,13 @@ export async function change(
   done.notes.forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
+  const unprepared = withoutQueryData(project, changes);
+  if (unprepared.length > 0) warn(unpreparedNote(unprepared));
   printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
   nameLeftovers(leftoversIn(root));
   if (fault instanceof Cancelled) throw fault;
   if (done.conflicts.length > 0) throw markersError(done.conflicts);
-  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(done)].filter(Boolean).join(' && ')}`);
+  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(done, unprepared)].filter(Boolean).join(' && ')}`);
 }
 
 /** Prints what a change would do. */
@@ -156,13 +159,22 @@ function withLock(planned: Changed, text: string | undefined): Changed {
   return { ...planned, steps, lockIsOpen: false };
 }
 
-function nextCommands({ steps }: Changed): string[] {
+function nextCommands({ steps }: Changed, unprepared: readonly string[]): string[] {
   const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
-  return ['cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
+  return [
+    ...(unprepared.length > 0 ? ['just prepare'] : []),
+    'cargo test',
+    ...(migrates ? ['cargo run -- migrate'] : []),
+  ];
 }
 
 function stepLine({ action, path }: Step): string {
   return `${action.padEnd(6)} ${path}`;
+}
+
+function unpreparedNote(paths: readonly string[]): string {
+  const what = `Edited queries have no data in .sqlx/, so the code does not build yet: ${paths.join(', ')}.`;
+  return `${what} just prepare makes it. docs/database.md has the same as plain commands.`;
 }
 
 /** A unified diff. `.env` has secrets, so only its name is shown. */
