@@ -10,7 +10,7 @@ import { fitted, referredBy } from '../resources/fit.ts';
 import { alterMigration, dropMigration, neutralValue } from '../resources/migrations.ts';
 import { snakeCase } from '../resources/names.ts';
 import { pluralOf } from '../resources/plural.ts';
-import { ACCESSES, type Access, type Resource } from '../resources/resource.ts';
+import { ACCESSES, type Access, type Field, type Resource } from '../resources/resource.ts';
 import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
@@ -49,6 +49,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');
   const spec = parseSpec(text);
   const resources = mustFit(spec);
+  mustHaveTargets(project, spec.name, spec.fields, resources);
   await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
 }
 
@@ -70,7 +71,8 @@ export async function changeResource(
   };
   const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
   const resources = afterChange(changes);
-  const tableOf = (name: string) => resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
+  mustHaveTargets(project, resource.name, changes.added, resources);
+  const tableOf = (name: string) => tableIn(resources, name);
   const text = alterMigration(answers.database, databases[answers.database].dialect, resource, changes, tableOf);
   const migrations = [{ name: `change_${resource.plural}`, text }];
   const data = { migrations, notes: notesOf(changes) };
@@ -118,8 +120,23 @@ function mustHaveTable(project: ExistingProject, plural: string): void {
   if (schemaOf(project).tables.has(plural)) return;
   throw new UserError(
     `The migrations of the project leave no table ${plural}.`,
-    'If one of yours renamed it, change the resource by hand. If one dropped it, remove the resource without --drop-data.',
+    'If one of yours renamed it, change the code by hand. If one dropped it, remove the resource without --drop-data.',
   );
+}
+
+/** The same for the tables that new fields of a resource refer to. Its own table is another question. */
+function mustHaveTargets(
+  project: ExistingProject,
+  own: string,
+  fields: readonly Field[],
+  resources: readonly Resource[],
+): void {
+  const targets = fields.flatMap(({ resource }) => (resource === undefined || resource === own ? [] : [resource]));
+  for (const target of targets) mustHaveTable(project, tableIn(resources, target));
+}
+
+function tableIn(resources: readonly Resource[], name: string): string {
+  return resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
 }
 
 /**
