@@ -5,6 +5,7 @@ import { defaults, option, options, parse, type Option as Row, type SampleName, 
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
 import { disableColour, paint, say, sayError, watchOutput } from './terminal/output.ts';
+import { quote } from './terminal/quote.ts';
 import { mostSimilar } from './terminal/similar.ts';
 import { version } from './version.ts';
 
@@ -232,8 +233,9 @@ async function runAdd([what, ...words]: string[], flags: AddFlags, command: Comm
     const { addResource } = await import('./commands/resources.ts');
     return addResource(words, { ...flags, ...common });
   }
+  if (words.some((word) => word.includes(':'))) throw withoutResource('add', [what, ...words]);
   expectNoFlag(command, '--owned', '--shared', '--admin', '--plural');
-  const { changeAddons } = await import('./commands/change.ts');
+  const { changeAddons } = await import('./commands/addons.ts');
   await changeAddons('add', [what, ...words], common);
 }
 
@@ -249,7 +251,7 @@ async function runRemove(
     return removeResource(words, flags.dropData ?? false, common);
   }
   expectNoFlag(command, '--drop-data');
-  const { changeAddons } = await import('./commands/change.ts');
+  const { changeAddons } = await import('./commands/addons.ts');
   await changeAddons('remove', [what, ...words], common);
 }
 
@@ -260,9 +262,7 @@ async function runChange(
 ): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
   if (what === undefined) return offer('change', common, command);
-  if (!isResource(command, what)) {
-    throw usage(`change does not know "${what}".`, 'Write: create-backend change resource <name> <change...>');
-  }
+  if (!isResource(command, what)) throw withoutResource('change', [what, ...words]);
   const { changeResource } = await import('./commands/resources.ts');
   await changeResource(words, flags.rename ?? [], common);
 }
@@ -346,6 +346,14 @@ function isResource(command: Command, word: string): boolean {
   if (word === RESOURCE || mostSimilar(word, [RESOURCE]) === undefined) return word === RESOURCE;
   const example = `create-backend ${command.name()} resource <name>`;
   throw usage(`${command.name()} does not accept "${word}". Did you mean resource?`, `Write: ${example}`);
+}
+
+/** The word `resource` is missing before the name of one. */
+function withoutResource(verb: string, words: readonly string[]): UserError {
+  return usage(
+    `${verb} does not accept "${words[0]}".`,
+    `For a resource, write: create-backend ${verb} resource ${words.map((word) => quote(word)).join(' ')}`,
+  );
 }
 
 /** @throws UserError for a flag that only works with a resource */

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
 import { isMigration, type NewMigration } from '../change/migrations.ts';
@@ -31,23 +30,6 @@ export interface ChangeFlags {
   force: boolean;
   dryRun: boolean;
   json: boolean;
-}
-
-/** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
-export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
-  const project = openCurrent(flags.project);
-  const named = [...new Set(words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word)))];
-  const present = project.answers.addons;
-  const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
-  if (idle.length > 0) {
-    const state = verb === 'add' ? 'already has' : 'does not have';
-    throw new UserError(`The project ${state} ${idle.join(', ')}.`, `It has: ${present.join(', ') || 'no add-ons'}.`);
-  }
-  const wanted = verb === 'add' ? [...present, ...named] : present.filter((addon) => !named.includes(addon));
-  const inOrder = option('addons').choices.map(({ value }) => value as Addon);
-  const addons = inOrder.filter((addon) => wanted.includes(addon));
-  const answers = { ...project.answers, addons };
-  await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
 /** @throws UserError for a project of an earlier version: a change would also be an update */
