@@ -4,7 +4,7 @@ import type { CreateFlags } from './answers/given.ts';
 import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
-import { disableColour, paint, say, sayError, watchOutput } from './terminal/output.ts';
+import { disableColour, hasResult, paint, printResult, say, sayError, watchOutput } from './terminal/output.ts';
 import { quote } from './terminal/quote.ts';
 import { mostSimilar } from './terminal/similar.ts';
 import { version } from './version.ts';
@@ -419,6 +419,9 @@ function fail(error: unknown, argv: readonly string[]): void {
     process.exitCode = error.exitCode;
   } else if (error instanceof UserError) {
     sayError(error.message, error.remedy);
+    const { message, remedy } = error;
+    // One document: that of a conflict, or of a project that does not build, is there already.
+    if (argv.includes('--json') && !hasResult()) printResult(JSON.stringify({ error: message, remedy }, null, 2));
     process.exitCode = error.exitCode;
   } else {
     say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
@@ -431,7 +434,7 @@ function fail(error: unknown, argv: readonly string[]): void {
 function outputError({ message }: Error): UserError {
   return new UserError(
     `Cannot write to standard output: ${message}`,
-    'Send the output elsewhere. A project that was created is complete.',
+    'Send the output elsewhere. What was created or changed is complete.',
   );
 }
 

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { formatted, lockOffline } from '../change/finishing.ts';
-import { isMigration, type NewMigration } from '../change/migrations.ts';
+import type { NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld, mustBeTexts } from '../change/safety.ts';
@@ -22,6 +22,7 @@ import { formatResources } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
+import { nextCommands, notesOn } from './next.ts';
 import { enter } from './outro.ts';
 
 export interface ChangeFlags {
@@ -95,14 +96,15 @@ export async function change(
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
   if (copied !== undefined) warn(copied);
-  if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}. What you deleted stays deleted.`);
+  notesOn(done).forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
   printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
   nameLeftovers(leftoversIn(root));
   if (fault instanceof Cancelled) throw fault;
-  if (done.conflicts.length > 0) throw markersError(done.conflicts);
-  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(done)].filter(Boolean).join(' && ')}`);
+  const next = [enter(root), ...nextCommands(done)].filter(Boolean).join(' && ');
+  if (done.conflicts.length > 0) throw markersError(done.conflicts, next);
+  if (!flags.json) say(`\nNext: ${next}`);
 }
 
 /** Prints what a change would do. */
@@ -117,6 +119,7 @@ async function preview(
   const patches = changes.map(patch);
   printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
+  notesOn(planned).forEach(warn);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
 }
 
@@ -139,11 +142,6 @@ function withLock(planned: Changed, text: string | undefined): Changed {
   const step: Step = { path: LOCK, action: before === undefined ? 'create' : 'update', text };
   const steps = [...planned.steps, step].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { ...planned, steps, lockIsOpen: false };
-}
-
-function nextCommands({ steps }: Changed): string[] {
-  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
-  return ['cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
 }
 
 /** Merged code is formatted if the user's code was. */
@@ -169,10 +167,12 @@ function patch({ path, before, after }: Change): string {
   return diffOf(path, before, after);
 }
 
-function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed, about: object): string {
+function document(root: string, changed: Changed, about: object): string {
+  const { steps, conflicts, deleted, theirs, lockIsOpen } = changed;
   const { name, addons, resources = [] } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
   const answers = { name, addons, resources: resources.map(formatSpec) };
-  const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, version, ...about };
+  const next = nextCommands(changed);
+  const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, next, version, ...about };
   return JSON.stringify(members, null, 2);
 }
