@@ -5,7 +5,7 @@ import { defaults, option, options, parse, type Option as Row, type SampleName, 
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
 import { disableColour, hasResult, paint, printResult, say, sayError, watchOutput } from './terminal/output.ts';
-import { quote } from './terminal/quote.ts';
+import { quoteWord } from './terminal/quote.ts';
 import { mostSimilar } from './terminal/similar.ts';
 import { version } from './version.ts';
 
@@ -352,7 +352,7 @@ function isResource(command: Command, word: string): boolean {
 function withoutResource(verb: string, words: readonly string[]): UserError {
   return usage(
     `${verb} does not accept "${words[0]}".`,
-    `For a resource, write: create-backend ${verb} resource ${words.map((word) => quote(word)).join(' ')}`,
+    `For a resource, write: create-backend ${verb} resource ${words.map((word) => quoteWord(word)).join(' ')}`,
   );
 }
 

@@ -37,6 +37,8 @@ function placeOf(path: string, { line, base, ours, theirs }: Hunk): string {
   return [`  ${path}, line ${line}:`, ...shown].join('\n');
 }
 
+const DELETING = 'delete yours where there are no new ones, ';
+
 function remediesOf(conflicts: readonly Conflict[]): string[] {
   const deleted = conflicts.filter(({ deletes }) => deletes).map(({ path }) => path);
   const merged = conflicts.length > deleted.length;
@@ -44,9 +46,7 @@ function remediesOf(conflicts: readonly Conflict[]): string[] {
   return [
     ...(merged
       ? [
-          isEmpty
-            ? 'Write the new lines into yours, and delete yours where there are no new ones. Commit that, and run the command again.'
-            : 'Write the new lines into yours, commit them, and run the command again.',
+          `Write the new lines into yours, ${isEmpty ? DELETING : ''}commit them, and run the command again.`,
           "Or use --conflicts markers, which writes all of these lines into the files, with git's markers.",
         ]
       : []),

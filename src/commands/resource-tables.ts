@@ -2,18 +2,20 @@ import type { ExistingProject } from '../change/project.ts';
 import { schemaOf } from '../change/tables.ts';
 import { UserError } from '../errors.ts';
 
+const RENAME_BACK = 'Give it back its name in a migration of your own, or make this change in your code yourself.';
+
 /**
  * The user's own migrations may have renamed or dropped a table. A new migration that names it would fail.
  *
  * @throws UserError with the name of such a table
  */
-export function mustHaveTables(project: ExistingProject, wanted: readonly string[]): void {
+export function mustHaveTables(project: ExistingProject, wanted: readonly string[], remedy = RENAME_BACK): void {
   const { tables } = schemaOf(project);
   const absent = wanted.find((table) => !tables.has(table));
   if (absent === undefined) return;
   throw new UserError(
     `A migration of the project drops or renames the table ${absent}, and this command needs it.`,
-    'Give it back its name in a migration of your own, or make this change in your code yourself.',
+    remedy,
   );
 }
 
@@ -32,7 +34,7 @@ export function mustBeNewTable(project: ExistingProject, plural: string): void {
  * @throws UserError with the name of such a table
  */
 export function mustBeDroppable(project: ExistingProject, plural: string): void {
-  mustHaveTables(project, [plural]);
+  mustHaveTables(project, [plural], 'Leave --drop-data out, and drop what is left in a migration of your own.');
   const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
   if (key === undefined) return;
   throw new UserError(
