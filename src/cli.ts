@@ -4,7 +4,8 @@ import type { CreateFlags } from './answers/given.ts';
 import { defaults, option, options, parse, type Option as Row, type SampleName, values } from './answers/options.ts';
 import { Cancelled, USAGE, UserError } from './errors.ts';
 import { watchSignals } from './signals.ts';
-import { disableColour, paint, say, sayError, watchOutput } from './terminal/output.ts';
+import { disableColour, hasResult, paint, printResult, say, sayError, watchOutput } from './terminal/output.ts';
+import { quoteWord } from './terminal/quote.ts';
 import { mostSimilar } from './terminal/similar.ts';
 import { version } from './version.ts';
 
@@ -232,8 +233,9 @@ async function runAdd([what, ...words]: string[], flags: AddFlags, command: Comm
     const { addResource } = await import('./commands/resources.ts');
     return addResource(words, { ...flags, ...common });
   }
+  if (words.some((word) => word.includes(':'))) throw withoutResource('add', [what, ...words]);
   expectNoFlag(command, '--owned', '--shared', '--admin', '--plural');
-  const { changeAddons } = await import('./commands/change.ts');
+  const { changeAddons } = await import('./commands/addons.ts');
   await changeAddons('add', [what, ...words], common);
 }
 
@@ -249,7 +251,7 @@ async function runRemove(
     return removeResource(words, flags.dropData ?? false, common);
   }
   expectNoFlag(command, '--drop-data');
-  const { changeAddons } = await import('./commands/change.ts');
+  const { changeAddons } = await import('./commands/addons.ts');
   await changeAddons('remove', [what, ...words], common);
 }
 
@@ -260,9 +262,7 @@ async function runChange(
 ): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
   if (what === undefined) return offer('change', common, command);
-  if (!isResource(command, what)) {
-    throw usage(`change does not know "${what}".`, 'Write: create-backend change resource <name> <change...>');
-  }
+  if (!isResource(command, what)) throw withoutResource('change', [what, ...words]);
   const { changeResource } = await import('./commands/resources.ts');
   await changeResource(words, flags.rename ?? [], common);
 }
@@ -348,6 +348,14 @@ function isResource(command: Command, word: string): boolean {
   throw usage(`${command.name()} does not accept "${word}". Did you mean resource?`, `Write: ${example}`);
 }
 
+/** The word `resource` is missing before the name of one. */
+function withoutResource(verb: string, words: readonly string[]): UserError {
+  return usage(
+    `${verb} does not accept "${words[0]}".`,
+    `For a resource, write: create-backend ${verb} resource ${words.map((word) => quoteWord(word)).join(' ')}`,
+  );
+}
+
 /** @throws UserError for a flag that only works with a resource */
 function expectNoFlag(command: Command, ...flags: readonly string[]): void {
   const foreign = givenFlags(command).filter(({ long }) => flags.includes(long ?? ''));
@@ -411,6 +419,9 @@ function fail(error: unknown, argv: readonly string[]): void {
     process.exitCode = error.exitCode;
   } else if (error instanceof UserError) {
     sayError(error.message, error.remedy);
+    const { message, remedy } = error;
+    // One document: that of a conflict, or of a project that does not build, is there already.
+    if (argv.includes('--json') && !hasResult()) printResult(JSON.stringify({ error: message, remedy }, null, 2));
     process.exitCode = error.exitCode;
   } else {
     say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
@@ -423,7 +434,7 @@ function fail(error: unknown, argv: readonly string[]): void {
 function outputError({ message }: Error): UserError {
   return new UserError(
     `Cannot write to standard output: ${message}`,
-    'Send the output elsewhere. A project that was created is complete.',
+    'Send the output elsewhere. What was created or changed is complete.',
   );
 }
 

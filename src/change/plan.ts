@@ -21,6 +21,8 @@ export interface Plan {
   conflicts: readonly Conflict[];
   /** Files that the user deleted. They stay deleted, although create-backend would change them. */
   deleted: readonly string[];
+  /** Files that `force` deletes, although the user edited them. */
+  forced: readonly string[];
 }
 
 export interface Sides {
@@ -54,6 +56,7 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
   const steps: Step[] = [];
   const conflicts: Conflict[] = [];
   const deleted: string[] = [];
+  const forced: string[] = [];
   for (const path of [...new Set([...sides.basePaths, ...sides.theirs.keys()])].sort()) {
     const known = sides.basePaths.has(path);
     const base = known ? sides.base(path) : undefined;
@@ -64,9 +67,10 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
       if (!known) steps.push({ path, action: 'create', ...file! });
       else if (file !== undefined) deleted.push(path);
     } else if (file === undefined) {
-      if (force || isSame(ours, base) || isSame(ours, present) || sides.whole(path))
-        steps.push({ path, action: 'delete' });
-      else conflicts.push({ path, why: EDITED, deletes: true, hunks: [] });
+      const isEdited = !isSame(ours, base) && !isSame(ours, present) && !sides.whole(path);
+      if (isEdited && force) forced.push(path);
+      if (isEdited && !force) conflicts.push({ path, why: EDITED, deletes: true, hunks: [] });
+      else steps.push({ path, action: 'delete' });
     } else if (known && (isSame(ours, base) || sides.whole(path))) {
       steps.push({ path, action: 'update', ...file, text: endedLike(ours, file.text) });
     } else {
@@ -80,7 +84,7 @@ export function plan(sides: Sides, { markers, force }: { markers: boolean; force
       if (hunks.length === 0 || markers) steps.push({ path, action: 'merge', text });
     }
   }
-  return { steps, conflicts, deleted };
+  return { steps, conflicts, deleted, forced };
 }
 
 const EDITED = 'you edited this file, and it would be deleted';

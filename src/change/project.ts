@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
@@ -39,7 +39,7 @@ export function openProject(directory: string): ExistingProject {
   if (root === undefined) throw notAProject(place.path);
   const text = readOwn(root, MANIFEST);
   if (text === undefined) throw notAProject(root);
-  refuseInterrupted({ given: directory, path: root });
+  refuseInterrupted({ given: root === place.path ? directory : root, path: root });
   const { finding, answers } = checkManifest(root);
   if (answers === undefined) throw new UserError(finding.message, finding.remedy ?? RESTORE);
   const { version, files } = JSON.parse(text.replace(/^\uFEFF/, '')) as { version: string; files: unknown };
@@ -98,15 +98,21 @@ function readOwn(root: string, path: string): string | undefined {
       const found = lstatSync(part, { throwIfNoEntry: false });
       if (found === undefined) return undefined;
       const isLast = at === parts.length - 1;
-      if (isLast ? !found.isFile() : !found.isDirectory()) {
-        const kind = isLast ? 'file' : 'directory';
-        throw new UserError(`${part} is not a ${kind}.`, `Put a ${kind} in its place, and run the command again.`);
-      }
+      if (isLast ? !found.isFile() : !found.isDirectory()) throw otherKind(part, found, isLast ? 'file' : 'directory');
     }
     return readFileSync(join(root, path), 'utf8');
   } catch (error) {
     throw explain(error, 'read');
   }
+}
+
+function otherKind(path: string, found: Stats, kind: 'file' | 'directory'): UserError {
+  return found.isSymbolicLink()
+    ? new UserError(
+        `${path} is a symbolic link.`,
+        `Put the ${kind} that it points to in its place, commit it, and run the command again.`,
+      )
+    : new UserError(`${path} is not a ${kind}.`, 'Move it away, and run the command again.');
 }
 
 function listOwn(root: string, directory: string): string[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
 import { STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
-import { reason, startGit } from '../toolchain/git-run.ts';
+import { type Git, reason, startGit } from '../toolchain/git-run.ts';
 
 const BACKUP = '.create-backend-backup';
 
@@ -17,27 +17,46 @@ const BACKUP = '.create-backend-backup';
  */
 export async function keepOld(root: string, paths: readonly string[], force: boolean): Promise<string | undefined> {
   const git = startGit();
+  const withoutGit = await faultOfGit(root, git, force);
+  if (withoutGit !== undefined) return `${withoutGit} Your files as they were are in ${await copyTo(root, paths)}.`;
+  const committed = await committedIn(root, git);
+  const others = paths.filter((path) => !committed.has(path));
+  if (others.length === 0) return undefined;
+  const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
+  return `git could not restore ${names}. A copy is in ${await copyTo(root, others)}.`;
+}
+
+/**
+ * Checks before the first prompt what `keepOld` checks at the end, so that users do not answer in vain.
+ *
+ * @throws UserError as `keepOld` does
+ */
+export async function mustBeCommitted(root: string, flags: { force: boolean; dryRun: boolean }): Promise<void> {
+  if (!flags.dryRun) await faultOfGit(root, startGit(), flags.force);
+}
+
+/**
+ * @returns why git can restore no file of the project, or undefined if it can
+ * @throws UserError for changes that are not committed, and for a repository that does not work, unless `force` is set
+ */
+async function faultOfGit(root: string, git: Git, force: boolean): Promise<string | undefined> {
   const own = `:(exclude,glob)${STAGING}??????/**`; // the staging directory of this run
   const status = await git(root, [], ['status', '--porcelain', '-z', '--untracked-files=normal', '--', '.', own]);
   if (status.code === 0) {
     const dirty = status.stdout.split('\0').filter(Boolean);
     if (dirty.length > 0 && !force) throw notCommitted(dirty);
-    const committed = await committedIn(root, git);
-    const others = paths.filter((path) => !committed.has(path));
-    if (others.length === 0) return undefined;
-    const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
-    return `git could not restore ${names}. A copy is in ${await copyTo(root, others)}.`;
+    return undefined;
   }
   if (status.late) throw new UserError(`git did not answer (${reason(status)}).`, 'Run the command again.');
-  if (!force && !status.absent && !/not a git repository/i.test(status.stderr)) {
-    const remedy = 'Repair the repository. Or use --force: then your files are copied before they change.';
-    throw new UserError(`git cannot tell what is committed (${reason(status)}).`, remedy);
-  }
-  return `git does not track this project. Your files as they were are in ${await copyTo(root, paths)}.`;
+  if (status.absent) return 'git is not installed.';
+  if (/not a git repository/i.test(status.stderr)) return 'git does not track this project.';
+  const fault = `git cannot tell what is committed (${reason(status)}).`;
+  if (force) return fault;
+  throw new UserError(fault, 'Repair the repository. Or use --force: then your files are copied before they change.');
 }
 
 /** The files that git can restore as they are: of an outer repository, it may have none. */
-async function committedIn(root: string, git: ReturnType<typeof startGit>): Promise<Set<string>> {
+async function committedIn(root: string, git: Git): Promise<Set<string>> {
   const [tracked, edited] = await Promise.all([
     git(root, [], ['ls-files', '-v', '-z']),
     git(root, [], ['diff', '--name-only', '--relative', '-z', 'HEAD', '--', '.']),

@@ -1,10 +1,8 @@
-import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { type Changed, LOCK, planChange } from '../change/change.ts';
 import { lockOffline } from '../change/finishing.ts';
-import { isMigration, type NewMigration } from '../change/migrations.ts';
+import type { NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
-import { withoutQueryData } from '../change/queries.ts';
 import { keepOld, mustBeTexts } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
@@ -24,6 +22,7 @@ import { formatResources } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
+import { nextCommands, notesOn } from './next.ts';
 import { enter } from './outro.ts';
 
 export interface ChangeFlags {
@@ -32,23 +31,6 @@ export interface ChangeFlags {
   force: boolean;
   dryRun: boolean;
   json: boolean;
-}
-
-/** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
-export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
-  const project = openCurrent(flags.project);
-  const named = [...new Set(words.flatMap((word) => word.split(',')).map((word) => parseAddon(verb, word)))];
-  const present = project.answers.addons;
-  const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
-  if (idle.length > 0) {
-    const state = verb === 'add' ? 'already has' : 'does not have';
-    throw new UserError(`The project ${state} ${idle.join(', ')}.`, `It has: ${present.join(', ') || 'no add-ons'}.`);
-  }
-  const wanted = verb === 'add' ? [...present, ...named] : present.filter((addon) => !named.includes(addon));
-  const inOrder = option('addons').choices.map(({ value }) => value as Addon);
-  const addons = inOrder.filter((addon) => wanted.includes(addon));
-  const answers = { ...project.answers, addons };
-  await change(project, answers, `${verb} ${named.join(', ')}`, flags);
 }
 
 /** @throws UserError for a project of an earlier version: a change would also be an update */
@@ -109,17 +91,15 @@ export async function change(
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
   if (copied !== undefined) warn(copied);
-  if (done.deleted.length > 0) warn(`You had deleted ${done.deleted.join(', ')}. What you deleted stays deleted.`);
-  done.notes.forEach(warn);
+  [...notesOn(done), ...done.notes].forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
-  const unprepared = withoutQueryData(project, changes);
-  if (unprepared.length > 0) warn(unpreparedNote(unprepared));
   printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
   nameLeftovers(leftoversIn(root));
   if (fault instanceof Cancelled) throw fault;
-  if (done.conflicts.length > 0) throw markersError(done.conflicts);
-  if (!flags.json) say(`\nNext: ${[enter(root), ...nextCommands(done, unprepared)].filter(Boolean).join(' && ')}`);
+  const next = [enter(root), ...nextCommands(done)].filter(Boolean).join(' && ');
+  if (done.conflicts.length > 0) throw markersError(done.conflicts, next);
+  if (!flags.json) say(`\nNext: ${next}`);
 }
 
 /** Prints what a change would do. */
@@ -134,7 +114,7 @@ async function preview(
   const patches = changes.map(patch);
   printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
-  planned.notes.forEach(warn);
+  [...notesOn(planned), ...planned.notes].forEach(warn);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
 }
 
@@ -159,22 +139,8 @@ function withLock(planned: Changed, text: string | undefined): Changed {
   return { ...planned, steps, lockIsOpen: false };
 }
 
-function nextCommands({ steps }: Changed, unprepared: readonly string[]): string[] {
-  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
-  return [
-    ...(unprepared.length > 0 ? ['just prepare'] : []),
-    'cargo test',
-    ...(migrates ? ['cargo run -- migrate'] : []),
-  ];
-}
-
 function stepLine({ action, path }: Step): string {
   return `${action.padEnd(6)} ${path}`;
-}
-
-function unpreparedNote(paths: readonly string[]): string {
-  const what = `Edited queries have no data in .sqlx/, so the code does not build yet: ${paths.join(', ')}.`;
-  return `${what} just prepare makes it. docs/database.md has the same as plain commands.`;
 }
 
 /** A unified diff. `.env` has secrets, so only its name is shown. */
@@ -183,10 +149,12 @@ function patch({ path, before, after }: Change): string {
   return diffOf(path, before, after);
 }
 
-function document(root: string, { steps, conflicts, deleted, theirs, lockIsOpen }: Changed, about: object): string {
+function document(root: string, changed: Changed, about: object): string {
+  const { steps, conflicts, deleted, theirs, lockIsOpen } = changed;
   const { name, addons, resources = [] } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
   const answers = { name, addons, resources: resources.map(formatSpec) };
-  const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, version, ...about };
+  const next = nextCommands(changed);
+  const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, next, version, ...about };
   return JSON.stringify(members, null, 2);
 }

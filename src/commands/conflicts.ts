@@ -10,12 +10,16 @@ export function conflictError(conflicts: readonly Conflict[]): UserError {
   );
 }
 
-/** The error of a change that was written with git's markers. */
-export function markersError(conflicts: readonly Conflict[]): UserError {
+/**
+ * The error of a change that was written with git's markers.
+ *
+ * @param next what to run after that
+ */
+export function markersError(conflicts: readonly Conflict[], next: string): UserError {
   const paths = conflicts.map(({ path }) => path).join(', ');
   return new UserError(
     `The change was written, but these files have conflicts: ${paths}`,
-    "Resolve git's markers in them, and then run: cargo test",
+    `Resolve git's markers in them, and then run: ${next}`,
   );
 }
 
@@ -33,13 +37,16 @@ function placeOf(path: string, { line, base, ours, theirs }: Hunk): string {
   return [`  ${path}, line ${line}:`, ...shown].join('\n');
 }
 
+const DELETING = 'delete yours where there are no new ones, ';
+
 function remediesOf(conflicts: readonly Conflict[]): string[] {
   const deleted = conflicts.filter(({ deletes }) => deletes).map(({ path }) => path);
   const merged = conflicts.length > deleted.length;
+  const isEmpty = conflicts.some(({ hunks }) => hunks.some(({ theirs }) => theirs.length === 0));
   return [
     ...(merged
       ? [
-          'Write the new lines into yours, commit them, and run the command again.',
+          `Write the new lines into yours, ${isEmpty ? DELETING : ''}commit them, and run the command again.`,
           "Or use --conflicts markers, which writes all of these lines into the files, with git's markers.",
         ]
       : []),

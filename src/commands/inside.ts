@@ -1,12 +1,14 @@
 import { option } from '../answers/options.ts';
 import { askOne, loadPrompt } from '../answers/terminal-prompt.ts';
 import { openProject } from '../change/project.ts';
+import { mustBeCommitted } from '../change/safety.ts';
 import { Cancelled, UserError } from '../errors.ts';
 import type { Answers } from '../generate/project.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { say } from '../terminal/output.ts';
 import { isNewer, version } from '../version.ts';
-import { type ChangeFlags, changeAddons, openCurrent } from './change.ts';
+import { changeAddons } from './addons.ts';
+import { type ChangeFlags, openCurrent } from './change.ts';
 import { addResource, changeResource, removeResource } from './resources.ts';
 import { update } from './update.ts';
 
@@ -22,7 +24,8 @@ interface Use {
  * @param verb a command without arguments. Then only its uses are offered. If it has one use, that begins at once
  */
 export async function offerUses(flags: ChangeFlags, verb?: 'add' | 'remove' | 'change'): Promise<void> {
-  const { answers, version: from } = verb === undefined ? openProject(flags.project) : openCurrent(flags.project);
+  const project = verb === undefined ? openProject(flags.project) : openCurrent(flags.project);
+  const { root, answers, version: from } = project;
   const changes = changesOf(answers, flags);
   // The other changes need a project of this version.
   const uses = isNewer(version, from)
@@ -30,6 +33,7 @@ export async function offerUses(flags: ChangeFlags, verb?: 'add' | 'remove' | 'c
     : changes.filter(({ name }) => verb === undefined || name.toLowerCase().startsWith(verb));
   if (verb !== undefined && uses.length === 1) return uses[0]!.run();
   if (uses.length === 0) throw nothingTo(verb!);
+  await mustBeCommitted(root, flags);
   say(`This directory is a project of create-backend: ${answers.name}.`);
   const rowsOfUses = [...uses, CANCEL].map(({ name }, at) => ({ value: String(at), name }));
   await (uses[Number(await askOne('What would you like to do?', rowsOfUses))] ?? CANCEL).run();

@@ -1,6 +1,7 @@
 import { askChanges, askResource } from '../answers/resource-prompts.ts';
 import { askOne, isInteractive } from '../answers/terminal-prompt.ts';
 import type { ExistingProject } from '../change/project.ts';
+import { mustBeCommitted } from '../change/safety.ts';
 import { schemaOf } from '../change/tables.ts';
 import { databases } from '../choices/records.ts';
 import { USAGE, UserError } from '../errors.ts';
@@ -15,6 +16,7 @@ import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
+import { mustBeDroppable, mustBeNewTable, mustHaveTables } from './resource-tables.ts';
 
 export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
   plural?: string;
@@ -25,13 +27,13 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const project = openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
-  const { tables } = schemaOf(project);
   const given = words.join(' ').trim();
   const specFlags = [
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
     ...(flags.plural === undefined ? [] : [`--plural=${snakeCase(flags.plural)}`]),
   ];
   const asks = !/\s/.test(given) && isInteractive();
+  if (asks) await mustBeCommitted(project.root, flags);
   const mustFit = (spec: Spec): Resource[] => {
     if (present.some(({ name }) => name === spec.name)) {
       throw new UserError(
@@ -40,16 +42,16 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
       );
     }
     const resources = fitted([...present, spec], around);
-    if (!tables.has(spec.plural)) return resources;
-    throw new UserError(
-      `A migration of the project already creates a table ${spec.plural}.`,
-      'Choose another name with --plural, or drop the table in a migration of your own first.',
+    mustBeNewTable(project, spec.plural);
+    mustHaveTables(
+      project,
+      targetsOf(resources, spec.fields).filter((table) => table !== spec.plural),
     );
+    return resources;
   };
   const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');
   const spec = parseSpec(text);
   const resources = mustFit(spec);
-  mustHaveTargets(project, spec.name, spec.fields, resources);
   await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
 }
 
@@ -61,17 +63,18 @@ export async function changeResource(
 ): Promise<void> {
   const project = openCurrent(flags.project);
   const { answers } = project;
-  const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
-  mustHaveTable(project, resource.plural);
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
+  if (asks) await mustBeCommitted(project.root, flags);
+  const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
   const afterChange = (changes: FieldChanges): Resource[] => {
     const changed = { ...resource, fields: changedFields(resource, changes) };
     const specs = answers.resources!.map((other) => (other === resource ? changed : other));
-    return fitted(specs, surroundings(answers));
+    const resources = fitted(specs, surroundings(answers));
+    mustHaveTables(project, [resource.plural, ...targetsOf(resources, changes.added)]);
+    return resources;
   };
   const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
   const resources = afterChange(changes);
-  mustHaveTargets(project, resource.name, changes.added, resources);
   const tableOf = (name: string) => tableIn(resources, name);
   const text = alterMigration(answers.database, databases[answers.database].dialect, resource, changes, tableOf);
   const migrations = [{ name: `change_${resource.plural}`, text }];
@@ -83,6 +86,7 @@ export async function changeResource(
 export async function removeResource(words: readonly string[], dropData: boolean, flags: ChangeFlags): Promise<void> {
   const project = openCurrent(flags.project);
   const { answers } = project;
+  if (words.length === 0 && isInteractive()) await mustBeCommitted(project.root, flags);
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'remove');
   if (words.length > 1) {
     throw new UserError(
@@ -102,56 +106,23 @@ export async function removeResource(words: readonly string[], dropData: boolean
     );
   }
   if (dropData) mustBeDroppable(project, plural);
+  const isThere = schemaOf(project).tables.has(plural); // a migration of the user may have renamed it
   const data = dropData
     ? {
         migrations: [{ name: `drop_${plural}`, text: dropMigration(resource) }],
         notes: [`The new migration drops the table ${plural} and its rows.`],
       }
-    : { migrations: [], notes: [`The table ${plural} and its rows stay. --drop-data drops them too.`] };
+    : { migrations: [], notes: isThere ? [`The table ${plural} and its rows stay. --drop-data drops them too.`] : [] };
   await change(project, { ...answers, resources: others }, `remove resource ${name}`, flags, data);
 }
 
-/**
- * A migration of the user may have renamed or dropped the table. A new migration would then fail at the next start.
- *
- * @throws UserError if the migrations leave no table of this name
- */
-function mustHaveTable(project: ExistingProject, plural: string): void {
-  if (schemaOf(project).tables.has(plural)) return;
-  throw new UserError(
-    `The migrations of the project leave no table ${plural}.`,
-    'If one of yours renamed it, change the code by hand. If one dropped it, remove the resource without --drop-data.',
-  );
-}
-
-/** The same for the tables that new fields of a resource refer to. Its own table is another question. */
-function mustHaveTargets(
-  project: ExistingProject,
-  own: string,
-  fields: readonly Field[],
-  resources: readonly Resource[],
-): void {
-  const targets = fields.flatMap(({ resource }) => (resource === undefined || resource === own ? [] : [resource]));
-  for (const target of targets) mustHaveTable(project, tableIn(resources, target));
+/** The tables that fields refer to. */
+function targetsOf(resources: readonly Resource[], fields: readonly Field[]): string[] {
+  return fields.flatMap(({ resource }) => (resource === undefined ? [] : tableIn(resources, resource)));
 }
 
 function tableIn(resources: readonly Resource[], name: string): string {
-  return resources.find((other) => other.name === name)?.plural ?? pluralOf(name);
-}
-
-/**
- * A table that stays may refer to the one that goes. On SQLite, its rows would go too; other databases would refuse.
- *
- * @throws UserError with the name of such a table
- */
-function mustBeDroppable(project: ExistingProject, plural: string): void {
-  mustHaveTable(project, plural);
-  const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
-  if (key === undefined) return;
-  throw new UserError(
-    `The table ${key.table} refers to ${plural}, in its column ${key.column}.`,
-    `First drop that table or column in a migration of your own. Without --drop-data, the table ${plural} stays.`,
-  );
+  return resources.find((resource) => resource.name === name)?.plural ?? pluralOf(name);
 }
 
 /** Prompts for the name of a resource, if there is a terminal and a resource. */
@@ -168,18 +139,27 @@ async function askName({ answers }: ExistingProject): Promise<string | undefined
 function resourceNamed({ answers }: ExistingProject, given: string | undefined, verb: string): Resource {
   const { resources = [] } = answers;
   const names = resources.map(({ name }) => name);
-  if (given === undefined) {
+  if (given === undefined || /^[+-]|[:→>]/.test(given)) {
     const remedy = `Write for instance: ${invocation()} ${verb} resource ${names[0] ?? 'invoice'}`;
     throw new UserError('The name of the resource is missing.', remedy, USAGE);
   }
   const name = snakeCase(given);
   const found = resources.find((resource) => resource.name === name || resource.plural === name);
   if (found !== undefined) return found;
+  const own = names.length === 0 ? '' : `The project has these resources of yours: ${names.join(', ')}.`;
+  const builtIn = surroundings(answers).builtIn.find((builtIn) => builtIn === name || pluralOf(builtIn) === name);
+  if (builtIn !== undefined) {
+    const whole = builtIn === 'user' ? 'each project' : 'the sample';
+    throw new UserError(
+      `${builtIn} belongs to ${whole}, and a command cannot ${verb} it.`,
+      `Edit its code yourself: src/models/${builtIn}.rs and the files that use it. ${own}`.trimEnd(),
+    );
+  }
   const similar = mostSimilar(name, names);
   const question = similar === undefined ? '' : `Did you mean ${similar}? `;
   throw new UserError(
-    `The project has no resource "${given}" that create-backend made.`,
-    `${question}It has: ${names.join(', ') || 'none'}.`,
+    `The project has no resource "${given}".`,
+    `${question}${own || `To add one, run: ${invocation()} add resource ${name}`}`,
   );
 }
 

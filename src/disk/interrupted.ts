@@ -34,7 +34,7 @@ export interface Settled {
 export function finish(place: Place): Settled {
   return settle(place, ({ kind, staged }, path) => {
     const conflicts = kind === MOVING ? [...foreignEntries(staged, path)] : editedSince(staged, path);
-    if (conflicts.length > 0) throw conflictError(path, conflicts);
+    if (conflicts.length > 0) throw kind === MOVING ? conflictError(path, conflicts) : editedError(conflicts);
     if (kind === MOVING) moveMissing(staged, path);
     else apply(path, staged, 'new');
     return [];
@@ -89,10 +89,18 @@ function nothingBetween(path: string): UserError {
 
 /** The files of a change that are neither as they were nor as they become. */
 function editedSince(changing: string, root: string): string[] {
+  const replacement = lstatSync(dirname(changing), { bigint: true }); // modified by each replacement of a file
   return changedIn(changing).filter((path) => {
     const now = textAt(join(root, path));
-    return ['old', 'new'].every((side) => textAt(join(changing, side, path)) !== now);
+    if (['old', 'new'].every((side) => textAt(join(changing, side, path)) !== now)) return true;
+    return now !== undefined && wasEdited(lstatSync(join(root, path), { bigint: true }), replacement);
   });
+}
+
+function editedError(paths: readonly string[]): UserError {
+  const list = paths.map((path) => `\n  ${path}`).join('');
+  const remedy = 'To keep your edits, use --abort. Then commit them, and run the interrupted command again.';
+  return new UserError(`These files were edited after the interruption:${list}`, remedy);
 }
 
 /** The paths, from the target, where the user has something else than what is staged. */

@@ -24,8 +24,17 @@ export function workerIn(staging: string): number | undefined {
 function isRunning(id: number): boolean {
   try {
     process.kill(id, 0); // sends no signal
-    return true;
+    return !isZombie(id);
   } catch (error) {
     return codeOf(error) === 'EPERM'; // a process of another user
+  }
+}
+
+/** In a container without an init, a process that ended keeps its id until its parent asks. Linux tells. */
+function isZombie(id: number): boolean {
+  try {
+    return /\) [ZX] [^)]*$/.test(readFileSync(`/proc/${id}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,5 @@
 import { USAGE, UserError } from '../errors.ts';
+import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { formatField, OWN_FIELDS, parseField, referenceName } from './field.ts';
 import { parseName, snakeCase } from './names.ts';
@@ -65,7 +66,12 @@ function mustBePossible(resource: Resource, changes: FieldChanges): void {
   if (twice !== undefined) {
     throw usage(`The change names the field ${twice} twice.`, 'Make two changes, one after the other.');
   }
-  mustBeFields(resource.name, changedFields(resource, changes));
+  const fields = changedFields(resource, changes);
+  if (fields.length === 0) {
+    const remedy = `To remove the resource, run: ${invocation()} remove resource ${resource.name}`;
+    throw usage(`The resource ${resource.name} would have no fields.`, remedy);
+  }
+  mustBeFields(resource.name, fields);
 }
 
 function addition(resource: Resource, text: string): Field {
@@ -77,6 +83,7 @@ function addition(resource: Resource, text: string): Field {
       'To change its type or its marks, add a field of another name, copy the values, and remove the old field.',
     );
   }
+  mustBeFree(resource, field.name);
   if (!field.nullable && (field.unique || field.type === 'references')) {
     const what = field.unique ? 'a unique field' : 'a reference';
     throw usage(
@@ -93,8 +100,15 @@ function renaming(resource: Resource, given: string, wanted: string): { from: Fi
   if (resource.fields.some(({ name }) => name === to)) {
     throw usage(`${resource.name} already has a field ${to}.`, 'Choose another name, or remove that field first.');
   }
-  if (OWN_FIELDS.includes(to)) throw usage(`Every resource has a field ${to} already.`, 'Choose another name.');
+  mustBeFree(resource, to);
   return { from, to };
+}
+
+/** The access of a resource cannot change, so only another name is a way out. */
+function mustBeFree({ access }: Resource, name: string): void {
+  const isOwner = access === 'owned' && name === 'user_id';
+  if (!isOwner && !OWN_FIELDS.includes(name)) return;
+  throw usage(`${isOwner ? 'An owned' : 'Every'} resource has a field ${name} already.`, 'Choose another name.');
 }
 
 /** A reference may be named without its `_id`. */

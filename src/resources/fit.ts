@@ -27,8 +27,10 @@ const RENAME = 'Choose another name for the field or the resource.';
  */
 export function fitted(specs: readonly Spec[], around: Surroundings): Resource[] {
   const placed: Resource[] = [];
+  const targets = [...around.builtIn, ...specs.map(({ name }) => name)];
   for (const spec of inOrder(specs)) {
     const resource = { ...spec, access: spec.access ?? (around.signIn ? 'owned' : 'shared') };
+    for (const field of spec.fields) mustRefer(field, targets);
     mustFit(resource, around, placed);
     placed.push(resource);
   }
@@ -58,7 +60,7 @@ function inOrder(specs: readonly Spec[]): Spec[] {
   return placed;
 }
 
-function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, others: readonly Resource[]): void {
+function mustFit(resource: Resource, { crate, signIn }: Surroundings, others: readonly Resource[]): void {
   const { name, plural, access, fields } = resource;
   if (access === 'admin' && !signIn) {
     throw usage('--admin needs sign-in, and the project has none.', 'Use --shared or --owned.');
@@ -86,9 +88,7 @@ function mustFit(resource: Resource, { crate, signIn, builtIn }: Surroundings, o
     if (name === undefined) continue;
     throw usage(`${resource.name} and ${other.name} would both need the name ${name} in the database.`, RENAME);
   }
-  const known = [...builtIn, ...others.map((other) => other.name), name];
   for (const field of fields) {
-    mustRefer(field, known);
     if (field.resource === name && !field.nullable) {
       const remedy = `Add a ?: ${formatField({ ...field, nullable: true })}.`;
       throw usage(`The first row of ${plural} would have nothing to refer to in ${field.name}.`, remedy);
@@ -102,7 +102,7 @@ function mustRefer(field: Field, known: readonly string[]): void {
   const question = similar === undefined ? '' : `Did you mean ${similar}? `;
   throw usage(
     `${field.name} refers to ${field.resource}, and there is no such resource.`,
-    `${question}The project has: ${known.join(', ')}.`,
+    `${question}It can refer to: ${known.join(', ')}.`,
   );
 }
 

@@ -38,6 +38,10 @@ export function spokenName(name: string): string {
  * @throws UserError with a name that works
  */
 export function parseName(kind: Kind, text: string): string {
+  if (kind === 'resource' && text.includes(':')) {
+    const remedy = `Write for instance: invoice ${text}`;
+    throw new UserError(`The resource has no name, only the field ${JSON.stringify(text)}.`, remedy, USAGE);
+  }
   const name = snakeCase(text);
   const problem = fault(kind, name);
   if (problem === undefined) return name;

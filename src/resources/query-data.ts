@@ -25,10 +25,14 @@ export function queryFile(
   resource: Resource,
   database: keyof typeof descriptions,
 ): readonly [path: string, text: string] {
-  const hash = hashOf('sha256', query);
   const describe = described(query, resource, database);
-  const data = { db_name: descriptions[database].name, query, describe, hash };
-  return [`.sqlx/query-${hash}.json`, `${JSON.stringify(data, null, 2)}\n`];
+  const data = { db_name: descriptions[database].name, query, describe, hash: hashOf('sha256', query) };
+  return [queryPath(query), `${JSON.stringify(data, null, 2)}\n`];
+}
+
+/** The file in which SQLx looks for the data of a query. */
+export function queryPath(query: string): string {
+  return `.sqlx/query-${hashOf('sha256', query)}.json`;
 }
 
 function described(query: string, resource: Resource, database: keyof typeof descriptions): object {

@@ -14,8 +14,16 @@ export function disableColour(): void {
   process.env.NO_COLOR = '1';
 }
 
+let isPrinted = false;
+
+/** Whether this run has printed its result. */
+export function hasResult(): boolean {
+  return isPrinted;
+}
+
 /** Prints the result that the user asked for. Nothing else goes to standard output. */
 export function printResult(text: string): void {
+  isPrinted = true;
   process.stdout.write(`${text}\n`);
 }
 

@@ -1,6 +1,10 @@
 /** Quotes a path for the user's shell. The result never starts with `-`, so no program reads it as a flag. */
 export function quote(path: string, platform: NodeJS.Platform = process.platform): string {
-  const word = path.startsWith('-') ? `./${path}` : path;
+  return quoteWord(path.startsWith('-') ? `./${path}` : path, platform);
+}
+
+/** Quotes a word that is no path, such as a change of a field. */
+export function quoteWord(word: string, platform: NodeJS.Platform = process.platform): string {
   // Paths on Windows cannot contain double quotes.
   if (platform === 'win32') return /^[\w@+=:,.\\/-]+$/.test(word) ? word : `"${word}"`;
   return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -330,7 +330,7 @@ describe('a change is refused', () => {
     refused(async (path) => {
       await fse.move(join(path, 'src'), join(path, '../elsewhere'));
       await fse.symlink('../elsewhere', join(path, 'src'));
-    }, 'is not a directory'),
+    }, 'src is a symbolic link.'),
   );
   const READ_ONLY = /Cannot write to (.+?)[:.].*\n.*Make \1 writable, and run the command again\./;
   itUnlessRoot('in a read-only tree', () => refused((path) => chmodSync(join(path, 'src'), 0o555), READ_ONLY));

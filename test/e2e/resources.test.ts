@@ -219,7 +219,7 @@ describe('a resource is refused', () => {
     [change('invoice', '+total:int'), 'To change its type or its marks'],
     [change('invoice', '--froce'), '"--froce" is not a change of a field.'],
     [change('customer', '+last:references:invoice?'), 'customer and invoice refer to each other.'],
-    [['change', 'invoice', '-paid'], 'Write: create-backend change resource <name> <change...>'],
+    [['change', 'invoice', '-paid'], 'For a resource, write: create-backend change resource invoice -paid'],
     [['add', 'resorce', 'x'], 'Did you mean resource?'],
     [['add', 'metrics', '--owned'], '--owned works only for a resource.'],
     [['remove', 'docker', '--drop-data'], '--drop-data works only for a resource.'],
@@ -228,8 +228,8 @@ describe('a resource is refused', () => {
 
   it.each([
     [add('invoice', 'a:int'), 'The project already has a resource invoice.'],
-    [change('invoic', '-paid'), 'Did you mean invoice? It has: customer, invoice.'],
-    [remove('order'), 'The project has no resource "order" that create-backend made.'],
+    [change('invoic', '-paid'), 'Did you mean invoice? The project has these resources of yours: customer,'],
+    [remove('order'), 'order belongs to the sample, and a command cannot remove it.'],
     [remove('customer'), 'invoice refers to customer, in its field customer_id.'],
   ])('%j, because of the project', (args, says) => refused(args, says, 1));
 

@@ -54,7 +54,13 @@ describe('a change of fields', () => {
     ],
     [['+order:references:order'], [], 'and a reference has none to offer. Add it with ?: +order_id:references:order?.'],
     [['+x'], [], 'The field "x" has no type.'],
-    [['-number', '-total', '-paid', '-status', '-customer'], [], 'The resource invoice has no fields.'],
+    [
+      ['-number', '-total', '-paid', '-status', '-customer'],
+      [],
+      'The resource invoice would have no fields. To remove the resource, run: ',
+    ],
+    [['+user:references:user?'], [], 'An owned resource has a field user_id already. Choose another name.'],
+    [['total→user_id'], [], 'An owned resource has a field user_id already. Choose another name.'],
   ])('%j %j is refused: %s', (words, renames, says) => {
     let error = 'no error';
     try {

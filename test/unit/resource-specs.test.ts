@@ -232,8 +232,9 @@ describe('a spec', () => {
     ['invoice a:references', 'does not say which resource it refers to. Write a:references:<resource>.'],
     [
       'invoice a:references:nobody',
-      'a_id refers to nobody, and there is no such resource. The project has: user, order, invoice.',
+      'a_id refers to nobody, and there is no such resource. It can refer to: user, order, invoice.',
     ],
+    ['number:string!', 'The resource has no name, only the field "number:string!". Write for instance: invoice number'],
     ['invoice a:references:usr', 'Did you mean user?'],
     ['invoice a:enum', 'does not list the values'],
     ['invoice a:enum(a', 'does not list the values'],

@@ -1,0 +1,36 @@
+import { type Addon, option, parseAddon } from '../answers/options.ts';
+import { faultIn } from '../answers/terminal-prompt.ts';
+import type { ExistingProject } from '../change/project.ts';
+import { UserError } from '../errors.ts';
+import { snakeCase } from '../resources/names.ts';
+import { invocation } from '../terminal/invocation.ts';
+import { type ChangeFlags, change, openCurrent } from './change.ts';
+
+/** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
+export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
+  const project = openCurrent(flags.project);
+  const given = words.flatMap((word) => word.split(','));
+  if (verb === 'remove') mustBeNoResource(project, given);
+  const named = [...new Set(given.map((word) => parseAddon(verb, word)))];
+  const present = project.answers.addons;
+  const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
+  if (idle.length > 0) {
+    const state = verb === 'add' ? 'already has' : 'does not have';
+    throw new UserError(`The project ${state} ${idle.join(', ')}.`, `It has: ${present.join(', ') || 'no add-ons'}.`);
+  }
+  const wanted = verb === 'add' ? [...present, ...named] : present.filter((addon) => !named.includes(addon));
+  const inOrder = option('addons').choices.map(({ value }) => value as Addon);
+  const addons = inOrder.filter((addon) => wanted.includes(addon));
+  const answers = { ...project.answers, addons };
+  await change(project, answers, `${verb} ${named.join(', ')}`, flags);
+}
+
+/** @throws UserError for the name of a resource, unless an add-on has it too */
+function mustBeNoResource({ answers: { resources = [] } }: ExistingProject, words: readonly string[]): void {
+  const isAddon = (word: string) => faultIn(() => parseAddon('remove', word)) === undefined;
+  const names = words.filter((word) => !isAddon(word)).map(snakeCase);
+  const resource = resources.find(({ name, plural }) => names.includes(name) || names.includes(plural));
+  if (resource === undefined) return;
+  const { name } = resource;
+  throw new UserError(`${name} is a resource, not an add-on.`, `Run: ${invocation()} remove resource ${name}`);
+}

@@ -1,0 +1,44 @@
+import type { ExistingProject } from '../change/project.ts';
+import { schemaOf } from '../change/tables.ts';
+import { UserError } from '../errors.ts';
+
+const RENAME_BACK = 'Give it back its name in a migration of your own, or make this change in your code yourself.';
+
+/**
+ * The user's own migrations may have renamed or dropped a table. A new migration that names it would fail.
+ *
+ * @throws UserError with the name of such a table
+ */
+export function mustHaveTables(project: ExistingProject, wanted: readonly string[], remedy = RENAME_BACK): void {
+  const { tables } = schemaOf(project);
+  const absent = wanted.find((table) => !tables.has(table));
+  if (absent === undefined) return;
+  throw new UserError(
+    `A migration of the project drops or renames the table ${absent}, and this command needs it.`,
+    remedy,
+  );
+}
+
+/** @throws UserError for a table that exists already */
+export function mustBeNewTable(project: ExistingProject, plural: string): void {
+  if (!schemaOf(project).tables.has(plural)) return;
+  throw new UserError(
+    `A migration of the project already creates a table ${plural}.`,
+    'Choose another name with --plural, or drop the table in a migration of your own first.',
+  );
+}
+
+/**
+ * A table that stays may refer to the one that goes. On SQLite, its rows would go too; other databases would refuse.
+ *
+ * @throws UserError with the name of such a table
+ */
+export function mustBeDroppable(project: ExistingProject, plural: string): void {
+  mustHaveTables(project, [plural], 'Leave --drop-data out, and drop what is left in a migration of your own.');
+  const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
+  if (key === undefined) return;
+  throw new UserError(
+    `The table ${key.table} refers to ${plural}, in its column ${key.column}.`,
+    `First drop that table or column in a migration of your own. Without --drop-data, the table ${plural} stays.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { snapshot } from '../support/disk.ts';
+import { CHOICES, project } from '../support/project.ts';
+import { describePosix } from '../support/skip.ts';
+import { terminal } from '../support/terminal.ts';
+
+const INVOICE = 'invoice number:string! total:bigint';
+const withInvoice = () => project([...CHOICES, '--resource', INVOICE]);
+
+/** What a command says that stops before it changes anything. */
+async function errorOf(made: Awaited<ReturnType<typeof project>>, args: readonly string[], exitCode = 1) {
+  const before = snapshot(made.path);
+  const { stderr, stdout, ...result } = await made.run(args);
+  expect({ exitCode: result.exitCode, stdout }, stderr).toEqual({ exitCode, stdout: '' });
+  expect(snapshot(made.path)).toEqual(before);
+  return stderr;
+}
+
+describe('an error names the command that was meant', () => {
+  it.each([
+    [['add', 'payment', 'amount:int', 'due:date?'], 2, "add resource payment amount:int 'due:date?'"],
+    [['change', 'invoice', '+paid:bool'], 2, 'change resource invoice +paid:bool'],
+    [['remove', 'invoices'], 1, 'remove resource invoice'],
+  ])('%j', async (args, exitCode, says) => {
+    expect(await errorOf(await withInvoice(), args, exitCode)).toContain(says);
+  });
+
+  it.each([
+    [['change', 'resource', 'order', '-status'], 'order belongs to the sample, and a command cannot change it.'],
+    [['remove', 'resource', 'users'], 'user belongs to each project, and a command cannot remove it.'],
+  ])('%j is not for what create-backend brings itself', async (args, says) => {
+    const stderr = await errorOf(await withInvoice(), args);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('The project has these resources of yours: invoice.');
+  });
+
+  it('without a resource, it says how to add one', async () => {
+    const stderr = await errorOf(await project(), ['change', 'resource', 'invoice', '-total']);
+    expect(stderr).toContain('The project has no resource "invoice".');
+    expect(stderr).toMatch(/To add one, run: .*add resource invoice/);
+  });
+
+  it('a change without the name of a resource says so', async () => {
+    const stderr = await errorOf(await withInvoice(), ['change', 'resource', '+paid:bool'], 2);
+    expect(stderr).toContain('The name of the resource is missing.');
+  });
+});
+
+describe('a table that the migrations of the user have renamed', () => {
+  const renamed = async () => {
+    const made = await project([...CHOICES, '--resource', `${INVOICE} --shared`]);
+    writeFileSync(join(made.path, 'migrations/0099_mine.sql'), 'ALTER TABLE invoices RENAME TO bills;\n');
+    await made.commit();
+    return made;
+  };
+  it.each([
+    [['change', 'resource', 'invoice', '+paid:bool', '--dry-run']],
+    [['remove', 'resource', 'invoice', '--drop-data', '--dry-run']],
+    [['add', 'resource', 'payment', 'invoice:references:invoice', '--dry-run']],
+  ])('is no table for %j', async (args) => {
+    const stderr = await errorOf(await renamed(), args);
+    expect(stderr).toContain('A migration of the project drops or renames the table invoices');
+  });
+
+  it('does not stay under its old name', async () => {
+    const { run } = await renamed();
+    const { exitCode, stderr } = await run(['remove', 'resource', 'invoice']);
+    expect({ exitCode, stays: stderr.includes('The table invoices and its rows stay') }).toEqual({
+      exitCode: 0,
+      stays: false,
+    });
+  });
+});
+
+describePosix('changes that are not committed are found before the first prompt', () => {
+  it.each([[['add', 'resource']], [['change', 'resource', 'invoice']], [['remove', 'resource']], [['add']], [[]]])(
+    '%j',
+    async (args) => {
+      const { path, env } = await withInvoice();
+      writeFileSync(join(path, 'notes.txt'), 'mine');
+      const screen = terminal([...args], { home: path, env });
+      await screen.see('The project has changes that are not committed:');
+      expect(await screen.end()).toMatchObject({ exitCode: 1, screen: expect.not.stringMatching(/^\? /m) });
+    },
+  );
+});
