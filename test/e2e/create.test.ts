@@ -213,7 +213,10 @@ describe.each([{ flags: [] }, { flags: ['--dry-run'] }, { flags: ['--json'] }])(
       const before = snapshot(home);
       const { exitCode, stdout, stderr } = await cli([target, '-y', ...flags], { cwd: home, env });
       for (const text of says) expect(stderr).toContain(text);
-      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      const isDocument = flags.includes('--json');
+      const document = isDocument ? (JSON.parse(stdout) as { error: string; remedy: string }) : undefined;
+      expect({ exitCode, isEmpty: stdout === '' }).toEqual({ exitCode: 1, isEmpty: !isDocument });
+      if (document !== undefined) expect(stderr).toBe(`error: ${document.error}\n${document.remedy}`);
       expect(snapshot(home)).toEqual(before);
     };
 
