@@ -228,7 +228,12 @@ it('a table that a migration of the user renamed is neither changed nor dropped'
     ['remove', 'resource', 'invoice', '--drop-data'],
   ]) {
     const { exitCode, stderr } = await run(args);
-    expect({ exitCode, says: stderr.includes('A migration of the project drops or renames the table invoices, and this command needs it.') }).toEqual({
+    expect({
+      exitCode,
+      says: stderr.includes(
+        'A migration of the project drops or renames the table invoices, and this command needs it.',
+      ),
+    }).toEqual({
       exitCode: 1,
       says: true,
     });
@@ -238,7 +243,9 @@ it('a table that a migration of the user renamed is neither changed nor dropped'
     ['change', 'resource', 'customer', '+invoice:references:invoice?'],
   ]) {
     const { stderr } = await run(args);
-    expect(stderr).toContain('A migration of the project drops or renames the table invoices, and this command needs it.');
+    expect(stderr).toContain(
+      'A migration of the project drops or renames the table invoices, and this command needs it.',
+    );
   }
   expect(snapshot(path)).toEqual(before);
   expect(await run(['remove', 'resource', 'invoice'])).toMatchObject({ exitCode: 0 });
