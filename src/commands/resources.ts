@@ -66,11 +66,12 @@ export async function changeResource(
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
+  mustHaveTables(project, [resource.plural]);
   const afterChange = (changes: FieldChanges): Resource[] => {
     const changed = { ...resource, fields: changedFields(resource, changes) };
     const specs = answers.resources!.map((other) => (other === resource ? changed : other));
     const resources = fitted(specs, surroundings(answers));
-    mustHaveTables(project, [resource.plural, ...targetsOf(resources, changes.added)]);
+    mustHaveTables(project, targetsOf(resources, changes.added));
     return resources;
   };
   const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
