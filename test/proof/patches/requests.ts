@@ -7,6 +7,7 @@ import type { Program } from '../../contract/program.ts';
 import { status } from '../../contract/rules.ts';
 import type { Json, Problem, User } from '../../contract/shapes.ts';
 import type { Auth } from '../../contract/subject.ts';
+import { head, Wire } from '../../contract/wire.ts';
 import { WebSocketClient } from './websocket.ts';
 
 export interface Situation {
@@ -18,7 +19,7 @@ export interface Situation {
 
 type Check = (situation: Situation) => Promise<void>;
 
-/** What a patched program must answer. All of them run at once, because three of them take 12 to 20 seconds. */
+/** What a patched program must answer. All of them run at once, because some of them take 12 to 20 seconds. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   'two path parameters': async ({ program: { api } }) => {
     const answer = status(await api.get('/users/7/orders/8'), 200);
@@ -36,15 +37,24 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     const started = performance.now();
     const answer = await fetch(`http://127.0.0.1:${program.port}/seconds`);
     equal(answer.headers.get('content-type'), 'text/event-stream', 'content-type of the events');
-    const head = performance.now() - started;
+    const untilHead = performance.now() - started;
     const events = [...(await answer.text()).matchAll(/^data: ?(\d+)$/gm)].map(([, second]) => Number(second));
     equal(
       events,
       Array.from({ length: 15 }, (_, second) => second + 1),
       'the events',
     );
-    within(head, 0, 2900, 'the head of the stream, which comes before its first event');
+    within(untilHead, 0, 2900, 'the head of the stream, which comes before its first event');
     within(performance.now() - started, 16_500, 30_000, 'the stream');
+  },
+
+  'a second request after a stream of 17 s, on the same connection': async ({ program }) => {
+    const wire = await Wire.sending(program.port, head('GET /seconds', {}));
+    await sleep(18_000);
+    matches(wire.text, /data: ?15\n/, 'the stream');
+    wire.write(head('GET /health', { connection: 'close' }));
+    await wire.closed(5000);
+    equal(wire.text.match(/HTTP\/1\.1 \d{3}/g), ['HTTP/1.1 200', 'HTTP/1.1 200'], 'the answers');
   },
 
   'a WebSocket after 12 s of silence': async ({ program }) => {

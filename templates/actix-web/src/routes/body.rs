@@ -2,12 +2,14 @@
 
 use std::error::Error;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
+use super::server::{Busy, KeepAlive};
 use crate::delivery::{Delivery, FOLLOWED_FROM, PART};
 
 struct Followed {
@@ -15,10 +17,16 @@ struct Followed {
     /// What is left of the last part.
     rest: Bytes,
     delivery: Delivery,
+    /// A connection is not idle while it sends a long response.
+    _busy: Busy,
 }
 
 /// Logs the response if its connection ends before its body.
-pub fn follow(response: HttpResponse, delivery: impl FnOnce() -> Delivery) -> HttpResponse {
+pub fn follow(
+    response: HttpResponse,
+    keep_alive: Rc<KeepAlive>,
+    delivery: impl FnOnce() -> Delivery,
+) -> HttpResponse {
     match response.body().size() {
         BodySize::None => response,
         BodySize::Sized(size) if size < FOLLOWED_FROM => response,
@@ -27,6 +35,7 @@ pub fn follow(response: HttpResponse, delivery: impl FnOnce() -> Delivery) -> Ht
                 body,
                 rest: Bytes::new(),
                 delivery: delivery(),
+                _busy: keep_alive.busy(),
             })
         }),
     }

@@ -97,20 +97,21 @@ pub async fn detach(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse, Error> {
-    let keep_alive = KeepAlive::of(&request);
-    keep_alive.idle_since.set(None);
+    let _busy = KeepAlive::of(&request).busy();
     let runtime = request.app_data().cloned();
     let runtime = runtime.unwrap_or_else(Handle::current);
-    let handled = rt::spawn(TokioContext::new(next.call(request), runtime)).await;
-    keep_alive.idle_since.set(Some(Instant::now()));
-    handled.map_err(|_panic| ErrorInternalServerError(""))?
+    rt::spawn(TokioContext::new(next.call(request), runtime))
+        .await
+        .map_err(|_panic| ErrorInternalServerError(""))?
 }
 
-/// Ends a connection that Actix Web would keep. It has no time limit for the head of the next request or for the rest
-/// of a chunked body, and responds to requests behind one with `Connection: close`.
+/// Ends connections that Actix Web would keep. Actix Web has no time limit for the head of a second request, nor for
+/// the rest of a chunked body, and it answers requests that follow one with `Connection: close`.
 #[derive(Default)]
 pub struct KeepAlive {
-    /// Nothing before the first request, and while a request is handled.
+    /// The requests that are handled, and the long responses that are sent.
+    busy: Cell<u32>,
+    /// When the last of them ended. `None` before the first request.
     idle_since: Cell<Option<Instant>>,
     last_response: Notify,
 }
@@ -119,6 +120,12 @@ impl KeepAlive {
     /// The connection of a request. A request of `actix_web::test` has none.
     pub fn of(request: &ServiceRequest) -> Rc<Self> {
         request.conn_data().cloned().unwrap_or_default()
+    }
+
+    /// Keeps the connection until the result is dropped.
+    pub fn busy(self: Rc<Self>) -> Busy {
+        self.busy.set(self.busy.get() + 1);
+        Busy(self)
     }
 
     /// Ends the connection after the current response.
@@ -137,11 +144,22 @@ impl KeepAlive {
     async fn idle_too_long(&self) {
         loop {
             let now = Instant::now();
-            let end = self.idle_since.get().unwrap_or(now) + HEAD_TIMEOUT;
+            let idle_since = self.idle_since.get().filter(|_| self.busy.get() == 0);
+            let end = idle_since.unwrap_or(now) + HEAD_TIMEOUT;
             if end <= now {
                 return;
             }
             sleep_until(end).await;
         }
+    }
+}
+
+/// See [`KeepAlive::busy`].
+pub struct Busy(Rc<KeepAlive>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.busy.set(self.0.busy.get() - 1);
+        self.0.idle_since.set(Some(Instant::now()));
     }
 }
