@@ -100,7 +100,8 @@ async function basesOf(
   const wanted = new Map<string, string>();
   for (const [path, hash] of hashes) {
     const likely = [rendered, theirs].map(({ files }) => files.get(path)?.text);
-    if (likely.every((text) => text === ours(path))) continue; // nothing changes, whatever the base is
+    // Nothing changes, whatever the base is. Only .env needs that of its example.
+    if (path !== EXAMPLE && likely.every((text) => text === ours(path))) continue;
     const isIt = (text: string | undefined) => text !== undefined && sha256(text) === hash;
     const base = [...likely, ours(path)?.replaceAll('\r\n', '\n')].find(isIt);
     if (base !== undefined) bases.set(path, base);

@@ -17,6 +17,9 @@ export interface MergedDotenv {
 export function mergeDotenv(before: readonly Variable[], now: readonly Variable[], ours: string): MergedDotenv {
   const ending = ours.includes('\r\n') ? '\r' : '';
   const lines = ours.split('\n');
+  // Every line ends alike while lines are added below it.
+  const isOpen = !ours.endsWith('\n') && ending !== '';
+  if (isOpen) lines.push(`${lines.pop()}${ending}`);
   const notes: string[] = [];
   const isAt = (at: number, text: string) => lines[at]?.replace(/\r$/, '') === text;
   const put = (at: number, count: number, fresh: readonly string[]) =>
@@ -35,7 +38,10 @@ export function mergeDotenv(before: readonly Variable[], now: readonly Variable[
     const next = now.find(({ name }) => name === old.name);
     if (next === undefined) {
       if (isOwn) removeParagraph(lines, start, to);
-      else notes.push(`The project does not use ${old.name} any more. It stays in .env, because you changed it.`);
+      else
+        notes.push(
+          `The project does not use ${old.name} any more. It stays in .env, because its value is not the default.`,
+        );
       continue;
     }
     const isOther = next.probes.join('\n') !== old.probes.join('\n');
@@ -53,7 +59,8 @@ export function mergeDotenv(before: readonly Variable[], now: readonly Variable[
     const isFree = after === lines.length || isAt(after, '');
     put(after, 0, [...(after === 0 ? [] : ['']), ...fresh.comment, fresh.line, ...(isFree ? [] : [''])]);
   }
-  return { text: lines.join('\n'), notes };
+  const text = lines.join('\n');
+  return { text: isOpen ? text.replace(/\r$/, '') : text, notes };
 }
 
 /** Removes lines, and one of the two empty lines around them. */

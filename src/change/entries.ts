@@ -22,11 +22,40 @@ export function keysIn(path: string): KeyOf[] {
 }
 
 /**
+ * What a place of a list becomes, if each side only inserts entries, or the new one only removes some.
+ *
+ * @returns undefined if somebody must decide
+ */
+export function mergedEntries(
+  base: readonly string[],
+  ours: readonly string[],
+  theirs: readonly string[],
+  lists: readonly KeyOf[],
+): readonly string[] | undefined {
+  if (base.length === 0) return bothOf(ours, theirs, lists);
+  return theirs.length === 0 ? withoutThese(base, ours, lists) : undefined;
+}
+
+/** The user's entries without the removed ones, unless one of these is edited. */
+function withoutThese(
+  removed: readonly string[],
+  ours: readonly string[],
+  lists: readonly KeyOf[],
+): readonly string[] | undefined {
+  const left = ours.filter((line) => !removed.includes(line));
+  const isList = (keyOf: KeyOf) => [...removed, ...left].every((line) => keyOf(line));
+  const keyOf = lists.find(isList);
+  if (keyOf === undefined) return undefined;
+  const gone = removed.map(keyOf);
+  return left.some((line) => gone.includes(keyOf(line))) ? undefined : left;
+}
+
+/**
  * Both sides, if each of them only inserts entries of one list, and no entry is in both.
  *
  * @returns undefined if somebody must decide
  */
-export function bothOf(
+function bothOf(
   ours: readonly string[],
   theirs: readonly string[],
   lists: readonly KeyOf[],

@@ -1,5 +1,6 @@
 import { sha256 } from '../generate/manifest.ts';
 import { type Git, reason, startGit } from '../toolchain/git-run.ts';
+import type { Ran } from '../toolchain/run.ts';
 
 /** Milliseconds for the whole search. The history of a large repository takes git a while. */
 const LIMIT = 60_000;
@@ -25,6 +26,7 @@ const SETTINGS = ['log.showRoot=true', 'diff.relative=false', 'core.quotePath=fa
 export async function fromHistory(root: string, wanted: ReadonlyMap<string, string>): Promise<Originals> {
   const texts = new Map<string, string>();
   const git = startGit(LIMIT);
+  let unread: string | undefined; // a partial clone may lack a content, and the time may be over
   const missing = () => [...wanted.keys()].filter((path) => !texts.has(path));
   // The project may have been in another directory of the repository. Looking everywhere takes longer.
   for (const place of ['', ':(top,glob)**/']) {
@@ -36,13 +38,15 @@ export async function fromHistory(root: string, wanted: ReadonlyMap<string, stri
       async ({ path, blob }) => {
         const names = missing().filter((name) => path === name || path.endsWith(`/${name}`));
         if (names.length === 0) return;
-        const { code, stdout } = await git(root, [], ['cat-file', 'blob', blob]);
-        const hash = sha256(stdout);
-        for (const name of names) if (code === 0 && wanted.get(name) === hash) texts.set(name, stdout);
+        const ran = await git(root, [], ['cat-file', 'blob', blob]);
+        if (ran.code !== 0) unread ??= faultOf(ran);
+        const hash = sha256(ran.stdout);
+        for (const name of names) if (ran.code === 0 && wanted.get(name) === hash) texts.set(name, ran.stdout);
       },
     );
     if (fault !== undefined) return { texts, why: fault };
   }
+  if (unread !== undefined) return { texts, why: unread };
   return { texts, why: (await isShallow(git, root)) ? SHALLOW : NOT_IN_HISTORY };
 }
 
@@ -65,12 +69,14 @@ async function search(git: Git, root: string, specs: readonly string[], visit: (
   const log = ['log', '--all', '--format=', '--raw', '--no-abbrev', '--no-renames', '--no-color', '--'];
   const ran = await git(root, SETTINGS, [...log, ...specs], '', read);
   if (/not a git repository/i.test(ran.stderr)) return NOT_IN_HISTORY;
-  if (ran.code !== 0) {
-    const why = ran.absent ? 'git is missing' : reason(ran, LIMIT);
-    return `git could not search the history for its original (${why})`;
-  }
+  if (ran.code !== 0) return faultOf(ran);
   for (const version of versions.values()) await visit(version);
   return undefined;
+}
+
+function faultOf(ran: Ran): string {
+  const why = ran.absent ? 'git is missing' : reason(ran, LIMIT);
+  return `git could not search the history for its original (${why})`;
 }
 
 async function isShallow(git: Git, root: string): Promise<boolean> {

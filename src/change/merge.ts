@@ -1,5 +1,5 @@
 import { diff3MergeRegions, diffIndices } from 'node-diff3';
-import { bothOf, type KeyOf } from './entries.ts';
+import { type KeyOf, mergedEntries } from './entries.ts';
 
 /** A place that both sides changed in different ways. */
 export interface Hunk {
@@ -41,9 +41,9 @@ export function merge(base: string | undefined, ours: string, theirs: string, li
       merged.push(aContent);
       continue;
     }
-    const both = base !== undefined && oContent.length === 0 ? bothOf(aContent, bContent, lists) : undefined;
-    if (both !== undefined) {
-      merged.push(both);
+    const entries = base === undefined ? undefined : mergedEntries(oContent, aContent, bContent, lists);
+    if (entries !== undefined) {
+      merged.push(entries);
       continue;
     }
     hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });

@@ -41,7 +41,11 @@ export async function mustBeCommitted(root: string, flags: { force: boolean; dry
  */
 async function faultOfGit(root: string, git: Git, force: boolean): Promise<string | undefined> {
   const own = `:(exclude,glob)${STAGING}??????/**`; // the staging directory of this run
-  const status = await git(root, [], ['status', '--porcelain', '-z', '--untracked-files=normal', '--', '.', own]);
+  const status = await git(
+    root,
+    [],
+    ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal', '--', '.', own],
+  );
   if (status.code === 0) {
     const dirty = status.stdout.split('\0').filter(Boolean);
     if (dirty.length > 0 && !force) throw notCommitted(dirty);

@@ -80,7 +80,9 @@ export function schemaOf(project: ExistingProject): Schema {
     else if (dropped !== undefined) {
       const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
       for (const name of gone) if (name !== undefined) tables.delete(name);
-      foreignKeys = foreignKeys.filter(({ table, target }) => !gone.has(table) && !gone.has(target));
+      // Without CASCADE, keys to the table stay: SQLite makes a table anew under its name.
+      const cascades = /\bcascade$/i.test(statement);
+      foreignKeys = foreignKeys.filter(({ table, target }) => !gone.has(table) && !(cascades && gone.has(target)));
     }
   }
   return { tables, foreignKeys };

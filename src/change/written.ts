@@ -14,8 +14,12 @@ export async function changesOf(root: string, { steps, ours }: Changed): Promise
   const laidOut = async ({ path, action }: Step, text: string, before: string | undefined) => {
     if (!isCode(path) || (isDefault && action !== 'merge')) return text;
     const formatted = (await format(text)) ?? text;
-    const isWanted = formatted === text || before === undefined || (await format(before)) === before;
-    return isWanted ? formatted : text;
+    // rustfmt writes \n, whatever the endings of its input are.
+    const plain = before?.replaceAll('\r\n', '\n');
+    const isWanted =
+      formatted === text || plain === undefined || (await format(plain))?.replaceAll('\r\n', '\n') === plain;
+    if (!isWanted) return text;
+    return before?.includes('\r\n') ? endedLike(before, formatted.replaceAll('\r\n', '\n')) : formatted;
   };
   const changes: Change[] = [];
   const hashes = new Map<string, string>();

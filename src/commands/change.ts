@@ -86,7 +86,8 @@ export async function change(
     return { changed, changes, copied };
   });
   const fault = changed.lockIsOpen ? await lockOffline(root) : undefined;
-  const done = fault === undefined ? withLock(changed, project.read(LOCK)) : changed;
+  const written = withOnly(changed, changes);
+  const done = fault === undefined ? withLock(written, project.read(LOCK)) : written;
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
@@ -112,10 +113,15 @@ async function preview(
   const changes = await changesOf(root, planned);
   mustBeTexts(root, changes);
   const patches = changes.map(patch);
-  printResult(json ? document(root, planned, data.about) : patches.join('').trimEnd());
+  printResult(json ? document(root, withOnly(planned, changes), data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
   [...notesOn(planned), ...planned.notes].forEach(warn);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
+}
+
+/** A file whose layout is kept can be the same after all. */
+function withOnly(planned: Changed, changes: readonly Change[]): Changed {
+  return { ...planned, steps: planned.steps.filter(({ path }) => changes.some((change) => change.path === path)) };
 }
 
 /** The files that are not the same after a change. */

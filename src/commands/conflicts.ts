@@ -37,7 +37,7 @@ function placeOf(path: string, { line, base, ours, theirs }: Hunk): string {
   return [`  ${path}, line ${line}:`, ...shown].join('\n');
 }
 
-const DELETING = 'delete yours where there are no new ones, ';
+const DELETING = 'delete the old ones where there are no new ones, ';
 
 function remediesOf(conflicts: readonly Conflict[]): string[] {
   const deleted = conflicts.filter(({ deletes }) => deletes).map(({ path }) => path);
@@ -47,6 +47,7 @@ function remediesOf(conflicts: readonly Conflict[]): string[] {
     ...(merged
       ? [
           `Write the new lines into yours, ${isEmpty ? DELETING : ''}commit them, and run the command again.`,
+          ...(isEmpty ? ['Where lines of your own stay in such a place, use --conflicts markers.'] : []),
           "Or use --conflicts markers, which writes all of these lines into the files, with git's markers.",
         ]
       : []),

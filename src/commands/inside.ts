@@ -31,9 +31,9 @@ export async function offerUses(flags: ChangeFlags, verb?: 'add' | 'remove' | 'c
   const uses = isNewer(version, from)
     ? [updating(flags)]
     : changes.filter(({ name }) => verb === undefined || name.toLowerCase().startsWith(verb));
-  if (verb !== undefined && uses.length === 1) return uses[0]!.run();
   if (uses.length === 0) throw nothingTo(verb!);
   await mustBeCommitted(root, flags);
+  if (verb !== undefined && uses.length === 1) return uses[0]!.run();
   say(`This directory is a project of create-backend: ${answers.name}.`);
   const rowsOfUses = [...uses, CANCEL].map(({ name }, at) => ({ value: String(at), name }));
   await (uses[Number(await askOne('What would you like to do?', rowsOfUses))] ?? CANCEL).run();

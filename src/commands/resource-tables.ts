@@ -13,10 +13,7 @@ export function mustHaveTables(project: ExistingProject, wanted: readonly string
   const { tables } = schemaOf(project);
   const absent = wanted.find((table) => !tables.has(table));
   if (absent === undefined) return;
-  throw new UserError(
-    `A migration of the project drops or renames the table ${absent}, and this command needs it.`,
-    remedy,
-  );
+  throw new UserError(`The migrations of the project leave no table ${absent}, and this command needs it.`, remedy);
 }
 
 /** @throws UserError for a table that exists already */

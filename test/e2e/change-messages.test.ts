@@ -61,7 +61,7 @@ describe('a table that the migrations of the user have renamed', () => {
     [['add', 'resource', 'payment', 'invoice:references:invoice', '--dry-run']],
   ])('is no table for %j', async (args) => {
     const stderr = await errorOf(await renamed(), args);
-    expect(stderr).toContain('A migration of the project drops or renames the table invoices');
+    expect(stderr).toContain('The migrations of the project leave no table invoices');
   });
 
   it('does not stay under its old name', async () => {

@@ -53,7 +53,7 @@ describe('a conflict', () => {
     edit('src/main.rs', (text) => text.replace(/^.*metrics.*$/m, '    // no metrics here'));
     await commit();
     const { stderr } = await run(['remove', 'metrics']);
-    expect(stderr).toContain('Write the new lines into yours, delete yours where there are no new ones, commit them,');
+    expect(stderr).toContain('Write the new lines into yours, delete the old ones where there are no new ones, commit');
   });
 
   it('is the only document, and another error is a document too', async () => {

@@ -243,6 +243,21 @@ describe('resources in a project without edits', () => {
     expect([...schemaOf(inMemory(bare, texts)).tables].sort()).toEqual(['d', 'e']);
   });
 
+  it('keep the keys to a table that is made anew, but not those to one that is dropped with them', () => {
+    const sql = `
+      CREATE TABLE a (id INT);
+      CREATE TABLE b (a_id INT REFERENCES a (id));
+      CREATE TABLE new_a (id INT);
+      DROP TABLE a;
+      ALTER TABLE new_a RENAME TO a;
+      CREATE TABLE c (id INT);
+      CREATE TABLE d (c_id INT REFERENCES c (id));
+      DROP TABLE c CASCADE`;
+    const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
+    const { foreignKeys } = schemaOf(inMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
+    expect(foreignKeys.map(({ table, target }) => `${table} → ${target}`)).toEqual(['b → a']);
+  });
+
   it('are read with their schemas and references', () => {
     const sql = `
       CREATE TABLE public.a (id INT, /* CREATE TABLE x (id INT); */ b_id BIGINT REFERENCES main."B" (id));

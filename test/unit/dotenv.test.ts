@@ -44,7 +44,7 @@ describe('a merged .env', () => {
     });
     expect(mergeDotenv([one, two], [one], ours)).toEqual({
       text: ours,
-      notes: ['The project does not use TWO any more. It stays in .env, because you changed it.'],
+      notes: ['The project does not use TWO any more. It stays in .env, because its value is not the default.'],
     });
   });
 

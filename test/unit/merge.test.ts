@@ -142,3 +142,16 @@ describe('new entries of a list', () => {
     expect(merge(base, 'a = "2"\nx = "1"\nz = "1"\n', 'a = "1"\ny = "1"\nz = "1"\n', lists).hunks).toHaveLength(1);
   });
 });
+
+describe('removed entries of a list', () => {
+  const at = (removed: string, ours: string) =>
+    merge(`mod a;\n${removed}mod z;\n`, `mod a;\n${ours}mod z;\n`, 'mod a;\nmod z;\n', keysIn('src/mod.rs'));
+
+  it('go away beside an own entry', () => {
+    expect(at('mod b;\n', 'mod b;\nmod mine;\n')).toEqual({ text: 'mod a;\nmod mine;\nmod z;\n', hunks: [] });
+  });
+
+  it.each(['pub mod b;\n', 'mod b;\nfn mine() {}\n'])('are a conflict with %j', (ours) => {
+    expect(at('mod b;\n', ours).hunks).toHaveLength(1);
+  });
+});

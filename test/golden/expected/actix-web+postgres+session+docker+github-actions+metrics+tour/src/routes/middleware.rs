@@ -95,7 +95,7 @@ pub async fn observe(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert(REQUEST_ID, value);
     }
-    // An upgrade that no handler agreed to ends, too, as does a connection whose request body is late.
+    // An upgrade that no handler agreed to ends, too. After 408 and 504, the rest of the request body may be missing.
     let status = response.status();
     let is_late = [StatusCode::REQUEST_TIMEOUT, StatusCode::GATEWAY_TIMEOUT].contains(&status);
     if is_late || asks_to_close && status != StatusCode::SWITCHING_PROTOCOLS {
@@ -112,7 +112,7 @@ pub async fn observe(
     state
         .metrics
         .answered(route.unwrap_or_default(), method.as_str(), status, latency);
-    let response = follow(response, || {
+    let response = follow(response, keep_alive, || {
         Delivery::new(span, status, state.shutdown.clone())
     });
     match request {
