@@ -9,6 +9,7 @@ import {
   encoding,
   postgresVariables,
   secretConfiguration,
+  textParameters,
   urlParameters,
 } from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
@@ -69,6 +70,7 @@ const sections = [
   internal,
   encoding,
   postgresVariables,
+  textParameters,
   urlParameters,
   configuration,
   commands,

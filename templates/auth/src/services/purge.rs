@@ -19,10 +19,13 @@ pub async fn run(db: Database, stop: CancellationToken) {
             _ = interval.tick() => {}
             () = stop.cancelled() => return,
         }
-        for purged in [access::purge(&db).await, credentials::purge(&db).await] {
-            if let Err(error) = purged {
-                tracing::warn!(%error, "cannot delete expired rows");
-            }
+        // A lost connection can block a query for minutes.
+        let outcomes = tokio::select! {
+            outcomes = async { [access::purge(&db).await, credentials::purge(&db).await] } => outcomes,
+            () = stop.cancelled() => return,
+        };
+        for error in outcomes.into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "cannot delete expired rows");
         }
     }
 }

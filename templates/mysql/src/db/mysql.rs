@@ -84,7 +84,11 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
             // This program or another instance has created it.
-            _ => {}
+            _ => {
+                if let Some(connection) = open(config).await? {
+                    connection.close().await?;
+                }
+            }
         },
     }
     Ok(pool(config).connect_lazy_with(url.parse()?))

@@ -128,7 +128,7 @@ async fn check_settings(connection: &mut PgConnection) -> anyhow::Result<()> {
         schema.is_some(),
         "the role's search_path must name a schema that exists (DATABASE_URL)"
     );
-    // It turns the foreign keys off, and only a superuser may change it.
+    // It turns the foreign keys off. Most roles may not change it, so the program cannot.
     ensure!(
         replication_role != "replica",
         "the session_replication_role must not be replica (DATABASE_URL)"

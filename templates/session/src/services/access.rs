@@ -133,7 +133,8 @@ fn cookie(config: &AuthConfig, id: &str) -> String {
 /// The session id. Two different ones are no id, because programs disagree about which one counts.
 fn session_id<'a>(config: &AuthConfig, cookies: &'a [String]) -> Option<&'a str> {
     let pairs = cookies.iter().flat_map(|header| header.split(';'));
-    // `trim` would also remove blanks of Unicode. With one of these before it, a subdomain may set our name.
+    // `trim` would also remove Unicode white space. A subdomain may set a cookie whose name is ours after such a
+    // character.
     let pairs = pairs.map(|pair| pair.trim_matches([' ', '\t']));
     let named = pairs.filter_map(|pair| pair.split_once('='));
     let ours = named.filter(|(name, _)| *name == cookie_name(config));

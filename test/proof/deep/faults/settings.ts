@@ -107,7 +107,7 @@ export async function settings(scene: Scene, server: OwnServer): Promise<string>
       const { code, stderr } = await scene.command(args, await scene.environment({ DATABASE_URL }));
       equal(code, 1, `exit code of “${args}” with ${refused}`);
       const line = stderr.split('\n').filter((text) => text.startsWith('error: '));
-      oneLine(line.join('\n'), new RegExp(refused[0], 'i'));
+      oneLine(line.join('\n'), new RegExp(`${refused[0]} must not be`));
     }
   }
   await run(reset(refused[0]));

@@ -51,7 +51,7 @@ fn check_environment() -> Result<()> {
             .with_context(|| format!("{name} is malformed: it must be UTF-8"))?;
         let expected = match &*name {
             "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
-            "PGPORT" if u16::from_str(value).is_err() => "a port number",
+            "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
             _ => continue,
         };
         bail!("{name} is malformed: it must be {expected}");

@@ -24,7 +24,7 @@ const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
 const SWEEP_PAGE: usize = 500;
 
-/// The time for one query. A connection that is lost without a sign would keep its task for minutes.
+/// The time for one query with its retries. A connection that is lost without a sign would keep its task for minutes.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a shutdown waits for the jobs.
