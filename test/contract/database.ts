@@ -84,12 +84,18 @@ function nameOf(url: string): string {
 
 /** Differences between the servers outside standard SQL. */
 const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
-  postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE' },
+  postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE', textParameters: [] },
   mysql: {
     admin: 'mysql',
     force: '',
     schema: 'database()',
     role: 'USER',
+    textParameters: [
+      'charset=utf8',
+      'charset=latin1',
+      'charset=latin1&collation=latin1_german1_ci',
+      'timezone=%2B09:00',
+    ],
   },
 };
 
@@ -110,6 +116,8 @@ interface Dialect {
   schema: string;
   /** What DROP calls an account. */
   role: string;
+  /** Parameters of URLs with which the driver would use another character set or time zone. */
+  textParameters: string[];
 }
 
 type Command = [command: string, args: string[]];

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
+import { dialectOf } from '../database.ts';
 import { equal, fail, matches, ok, oneLine } from '../expect.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
@@ -145,14 +146,12 @@ export const encoding = section('Encoding', { databases: ['postgres'] }, (check)
   });
 });
 
-export const textParameters = section('Parameters about text', { databases: ['mysql'] }, (check) => {
+/** The others have no parameters about text. */
+const withParameters = serverDatabases.filter((database) => dialectOf(database)!.textParameters.length > 0);
+
+export const textParameters = section('Parameters about text', { databases: withParameters }, (check) => {
   check('text stays the same', async (scene) => {
-    for (const parameters of [
-      'charset=utf8',
-      'charset=latin1',
-      'charset=latin1&collation=latin1_german1_ci',
-      'timezone=%2B09:00',
-    ]) {
+    for (const parameters of dialectOf(scene.subject.database)!.textParameters) {
       const url = scene.databases.fresh();
       const server = await scene.start({ DATABASE_URL: `${url}?${parameters}` });
       for (const name of ['東京'.repeat(20), '🦀 crab', 'Zoë']) {
