@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
-import { STAGING } from '../disk/target.ts';
+import { PASSING, STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
 import { type Git, reason, startGit } from '../toolchain/git-run.ts';
 
@@ -40,11 +40,11 @@ export async function mustBeCommitted(root: string, flags: { force: boolean; dry
  * @throws UserError for changes that are not committed, and for a repository that does not work, unless `force` is set
  */
 async function faultOfGit(root: string, git: Git, force: boolean): Promise<string | undefined> {
-  const own = `:(exclude,glob)${STAGING}??????/**`; // the staging directory of this run
+  const own = [`${STAGING}??????`, `${PASSING}*`].map((name) => `:(exclude,glob)${name}/**`); // of this run, and others
   const status = await git(
     root,
     [],
-    ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal', '--', '.', own],
+    ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=normal', '--', '.', ...own],
   );
   if (status.code === 0) {
     const dirty = status.stdout.split('\0').filter(Boolean);

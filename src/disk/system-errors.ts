@@ -27,7 +27,7 @@ export function explain(error: unknown, project?: 'read' | 'change'): unknown {
   if (error instanceof UserError || code === '' || code.startsWith('ERR_')) return error; // ERR_…: Node's, our mistake
   const { errno, path: place = 'the disk', syscall = '', message } = error as NodeJS.ErrnoException;
   // The user knows nothing of the staging directory.
-  const path = place.replace(/[\\/]\.create-backend-(?!backup)\w{6}\b.*$/, '');
+  const path = place.replace(/[\\/]\.create-backend(-(?!backup)\w{6}|\.\d+)\b.*$/, '');
   const [, description = message] = getSystemErrorMap().get(errno ?? 0) ?? [];
   const reads = project === 'read' || READING.test(syscall);
   return new UserError(

@@ -22,6 +22,9 @@ const HARMLESS = /^(\.git|\.idea|\.vscode|\.ds_store|licen[cs]e.*|copying.*)$/i;
 
 export const STAGING = '.create-backend-';
 
+/** The same for a moment: while it is made or removed. The id of its process follows. */
+export const PASSING = '.create-backend.';
+
 /** The name of a staged project while its entries are moved into a directory that existed before. */
 export const MOVING = 'moving';
 
@@ -29,7 +32,7 @@ export const MOVING = 'moving';
 export const CHANGING = 'changing';
 
 // The copies that a change makes are no leftovers: see `change/safety.ts`.
-const LEFTOVER = /^\.create-backend-(?!backup$)\w{6}$/;
+const LEFTOVER = /^\.create-backend(-(?!backup$)\w{6}|\.\d+)$/;
 
 const SHOWN = 5;
 
@@ -115,7 +118,7 @@ function stagingIn(directory: string): string[] {
 
 /** @throws UserError if another run works in the directory */
 export function refuseOtherRun(directory: string): void {
-  for (const staging of stagingIn(directory)) {
+  for (const staging of stagingIn(directory).filter((path) => path.startsWith(join(directory, STAGING)))) {
     const id = workerIn(staging);
     if (id === undefined) continue;
     throw new UserError(

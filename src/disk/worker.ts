@@ -13,7 +13,7 @@ export function mark(staging: string): void {
 /** @returns the id of another process that works in a staging directory. Undefined if none does, or it was killed */
 export function workerIn(staging: string): number | undefined {
   try {
-    const id = Number(readFileSync(join(staging, PROCESS), 'utf8'));
+    const id = Number(/\.(\d+)$/.exec(staging)?.[1] ?? readFileSync(join(staging, PROCESS), 'utf8'));
     if (!Number.isInteger(id) || id <= 0 || id === process.pid) return undefined;
     return isRunning(id) ? id : undefined;
   } catch {

@@ -9,7 +9,8 @@ import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { describePosix } from '../support/skip.ts';
 
-const stagingIn = (path: string) => readdirSync(path).filter((name) => /^\.create-backend-(?!backup$)/.test(name));
+const stagingIn = (path: string) =>
+  readdirSync(path).filter((name) => /^\.create-backend(-(?!backup$)|\.\d)/.test(name));
 
 /** A project whose Cargo.lock only cargo can change, and a directory for a program that takes its place. */
 async function withOwnLock(script: string) {

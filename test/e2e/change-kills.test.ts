@@ -12,7 +12,7 @@ interface Command {
   command: string;
   /** A project in which it works. */
   project: () => ReturnType<typeof created>;
-  /** The calls of `rename` at which it is killed. The first one marks the staged files as a change that has begun. */
+  /** The calls of `rename` at which it is killed. The first two begin the change. */
   calls: number[];
 }
 
@@ -21,12 +21,12 @@ const withInvoice = () => created('--resource', INVOICE);
 
 /** Each command that changes a project. */
 const COMMANDS: Command[] = [
-  { command: 'add metrics', project: created, calls: [2, 5, 12] },
-  { command: 'remove docker', project: created, calls: [2, 5] }, // it replaces few files
-  { command: `add resource ${INVOICE}`, project: created, calls: [2, 5, 12] },
-  { command: 'change resource invoice +paid:bool', project: withInvoice, calls: [2, 5, 12] },
-  { command: 'remove resource invoice', project: withInvoice, calls: [2, 5] },
-  { command: 'update', project: () => releasedProject('0.1.0', 'axum,sqlite,none,none'), calls: [2, 5, 40] },
+  { command: 'add metrics', project: created, calls: [3, 6, 13] },
+  { command: 'remove docker', project: created, calls: [3, 6] }, // it replaces few files
+  { command: `add resource ${INVOICE}`, project: created, calls: [3, 6, 13] },
+  { command: 'change resource invoice +paid:bool', project: withInvoice, calls: [3, 6, 13] },
+  { command: 'remove resource invoice', project: withInvoice, calls: [3, 6] },
+  { command: 'update', project: () => releasedProject('0.1.0', 'axum,sqlite,none,none'), calls: [3, 6, 41] },
 ];
 
 /** Without Cargo.lock: cargo resolves it after the change is complete, so a kill may leave the one before. */
@@ -55,7 +55,7 @@ async function commandIn({ command, project: make }: Command) {
     return running;
   };
   const settle = (how: '--abort' | '--continue') => run(['.', how]);
-  const leftovers = () => readdirSync(path).filter((name) => /^\.create-backend-(?!backup$)/.test(name));
+  const leftovers = () => readdirSync(path).filter((name) => /^\.create-backend(-(?!backup$)|\.\d)/.test(name));
   return { ...made, args, before, after, time, reset, killed, settle, leftovers };
 }
 

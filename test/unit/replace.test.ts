@@ -63,7 +63,7 @@ it('a directory that cannot be written from the beginning leaves everything as i
 it('one that cannot be written any more is named, and --abort restores the rest later', async () => {
   const root = await project();
   const before = contents(root);
-  disk.readOnlyAt = 4; // the beginning, Cargo.toml and src/a.rs
+  disk.readOnlyAt = 5; // two at the beginning, Cargo.toml and src/a.rs
   const done = withStaging(root, (staging) => replaceFiles(root, staging, changes));
   await expect(done).rejects.toThrow(/^Cannot write to .*src.b\.rs: [^\n]*\nNot every file could be restored\.$/);
   disk.readOnlyAt = Infinity;
@@ -73,7 +73,7 @@ it('one that cannot be written any more is named, and --abort restores the rest 
 
 it('a staging directory of a killed run does not stay', async () => {
   const root = await project();
-  mkdirSync(join(root, '.create-backend-change'));
+  mkdirSync(join(root, '.create-backend-change/project'), { recursive: true });
   await expect(withStaging(root, async () => {})).rejects.toThrow();
   expect(undo(placeOf(root)).removed).toEqual([join(root, '.create-backend-change')]);
   expect(readdirSync(root)).toEqual(['Cargo.toml', 'src']);
