@@ -80,7 +80,7 @@ export function schemaOf(project: ExistingProject): Schema {
     else if (dropped !== undefined) {
       const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
       for (const name of gone) if (name !== undefined) tables.delete(name);
-      // Without CASCADE, keys to the table stay: SQLite makes a table anew under its name.
+      // Without CASCADE, foreign keys that refer to the table stay: SQLite rebuilds a table under its old name.
       const cascades = /\bcascade$/i.test(statement);
       foreignKeys = foreignKeys.filter(({ table, target }) => !gone.has(table) && !(cascades && gone.has(target)));
     }

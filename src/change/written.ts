@@ -1,5 +1,5 @@
 import type { Change } from '../disk/replace.ts';
-import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
+import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import { formatterIn, hasOwnSettings } from '../toolchain/format.ts';
 import type { Changed } from './change.ts';
 import { endedLike, type Step } from './plan.ts';
@@ -35,7 +35,7 @@ export async function changesOf(root: string, { steps, ours }: Changed): Promise
     changes.push({ path, before, after, ...('mode' in step ? { mode: step.mode } : {}) });
   }
   return changes
-    .map((change) => (change.path === MANIFEST ? withTheseHashes(change, hashes) : change))
+    .map((change) => (change.path === MANIFEST ? rehashed(change, hashes) : change))
     .filter(({ before, after }) => before !== after);
 }
 
@@ -49,8 +49,7 @@ function isWhole({ action }: Step): boolean {
   return action === 'create' || action === 'update';
 }
 
-function withTheseHashes(manifest: Change, hashes: ReadonlyMap<string, string>): Change {
+function rehashed(manifest: Change, hashes: ReadonlyMap<string, string>): Change {
   if (hashes.size === 0 || manifest.after === undefined) return manifest;
-  const text = withHashes(manifest.after, (all) => all.map(([path, hash]) => [path, hashes.get(path) ?? hash]));
-  return { ...manifest, after: endedLike(manifest.after, text) };
+  return { ...manifest, after: endedLike(manifest.after, withNewHashes(manifest.after, hashes)) };
 }

@@ -22,7 +22,7 @@ import { formatResources } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
-import { nextCommands, notesOn } from './next.ts';
+import { type Outlook, outlookOf } from './next.ts';
 import { enter } from './outro.ts';
 
 export interface ChangeFlags {
@@ -75,7 +75,8 @@ export async function change(
     const changed = await planned();
     const blocking = changed.conflicts.filter(({ path }) => !changed.steps.some((step) => step.path === path));
     if (blocking.length > 0) {
-      if (flags.json) printResult(document(root, { ...changed, steps: [] }, about));
+      const stopped = { ...changed, steps: [] };
+      if (flags.json) printResult(document(root, stopped, outlookOf(stopped), about));
       throw conflictError(blocking);
     }
     const changes = await changesOf(root, changed);
@@ -88,17 +89,18 @@ export async function change(
   const fault = changed.lockIsOpen ? await lockOffline(root) : undefined;
   const written = withOnly(changed, changes);
   const done = fault === undefined ? withLock(written, project.read(LOCK)) : written;
+  const outlook = outlookOf(done);
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
   notes.forEach(say);
   if (copied !== undefined) warn(copied);
-  [...notesOn(done), ...done.notes].forEach(warn);
+  outlook.notes.forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
-  printResult(flags.json ? document(root, done, about) : done.steps.map(stepLine).join('\n'));
+  printResult(flags.json ? document(root, done, outlook, about) : done.steps.map(stepLine).join('\n'));
   nameLeftovers(leftoversIn(root));
   if (fault instanceof Cancelled) throw fault;
-  const next = [enter(root), ...nextCommands(done)].filter(Boolean).join(' && ');
+  const next = [enter(root), ...outlook.commands].filter(Boolean).join(' && ');
   if (done.conflicts.length > 0) throw markersError(done.conflicts, next);
   if (!flags.json) say(`\nNext: ${next}`);
 }
@@ -113,9 +115,11 @@ async function preview(
   const changes = await changesOf(root, planned);
   mustBeTexts(root, changes);
   const patches = changes.map(patch);
-  printResult(json ? document(root, withOnly(planned, changes), data.about) : patches.join('').trimEnd());
+  const written = withOnly(planned, changes);
+  const outlook = outlookOf(written);
+  printResult(json ? document(root, written, outlook, data.about) : patches.join('').trimEnd());
   data.notes.forEach(say);
-  [...notesOn(planned), ...planned.notes].forEach(warn);
+  outlook.notes.forEach(warn);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
 }
 
@@ -155,12 +159,11 @@ function patch({ path, before, after }: Change): string {
   return diffOf(path, before, after);
 }
 
-function document(root: string, changed: Changed, about: object): string {
+function document(root: string, changed: Changed, { commands: next }: Outlook, about: object): string {
   const { steps, conflicts, deleted, theirs, lockIsOpen } = changed;
   const { name, addons, resources = [] } = theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
   const answers = { name, addons, resources: resources.map(formatSpec) };
-  const next = nextCommands(changed);
   const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, next, version, ...about };
   return JSON.stringify(members, null, 2);
 }

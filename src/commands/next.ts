@@ -3,28 +3,34 @@ import { isMigration } from '../change/migrations.ts';
 import { queriesIn } from '../resources/macro-calls.ts';
 import { queryPath } from '../resources/query-data.ts';
 
-/** The commands that the user runs after a change. */
-export function nextCommands(changed: Changed): string[] {
-  const { steps } = changed;
-  if (steps.length === 0) return [];
-  const prepares = unprepared(changed).length > 0;
-  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
-  return [...(prepares ? ['just prepare'] : []), 'cargo test', ...(migrates ? ['cargo run -- migrate'] : [])];
+/** What the user must know and do after a change. */
+export interface Outlook {
+  /** Besides the list of files. */
+  notes: readonly string[];
+  /** Commands to run next. */
+  commands: readonly string[];
 }
 
-/** What the user must know about the files besides the list of them. */
-export function notesOn(changed: Changed): string[] {
-  const { deleted, forced } = changed;
+export function outlookOf(changed: Changed): Outlook {
+  const { steps, deleted, forced, notes } = changed;
   const files = unprepared(changed);
-  return [
-    ...(deleted.length > 0 ? [`You had deleted ${deleted.join(', ')}. What you deleted stays deleted.`] : []),
-    ...(forced.length > 0 ? [`With --force, files go away that you edited: ${forced.join(', ')}.`] : []),
-    ...files.map(
-      (path) =>
-        `${path} has a query without data in .sqlx/, so the project does not build. ` +
-        'Run just prepare; docs/database.md has the same as plain commands.',
-    ),
-  ];
+  const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
+  return {
+    notes: [
+      ...(deleted.length > 0 ? [`You had deleted ${deleted.join(', ')}. What you deleted stays deleted.`] : []),
+      ...(forced.length > 0 ? [`With --force, files go away that you edited: ${forced.join(', ')}.`] : []),
+      ...files.map(
+        (path) =>
+          `${path} has a query without data in .sqlx/, so the project does not build. ` +
+          'Run just prepare; docs/database.md has the same as plain commands.',
+      ),
+      ...notes,
+    ],
+    commands:
+      steps.length === 0
+        ? []
+        : [...(files.length > 0 ? ['just prepare'] : []), 'cargo test', ...(migrates ? ['cargo run -- migrate'] : [])],
+  };
 }
 
 /** The files of create-backend with a query of the user that no data in `.sqlx/` describes. */

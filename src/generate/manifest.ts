@@ -38,6 +38,11 @@ export function withHashes(
   return `${JSON.stringify({ ...rest, files: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
+/** The same manifest, whose files have these hashes where they are given. */
+export function withNewHashes(manifest: string, hashes: ReadonlyMap<string, string>): string {
+  return withHashes(manifest, (all) => all.map(([path, hash]) => [path, hashes.get(path) ?? hash]));
+}
+
 /** The hash of the text with LF line endings, so that git's autocrlf does not look like an edit. */
 export function sha256(text: string): string {
   return hash('sha256', text.replaceAll('\r\n', '\n'));

@@ -1,5 +1,5 @@
 import type { Generated, GeneratedFile } from '../generate/generate.ts';
-import { MANIFEST, sha256, withHashes } from '../generate/manifest.ts';
+import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import { run } from './run.ts';
 
 /** Milliseconds for one file. */
@@ -54,9 +54,6 @@ export async function formatResources(
     hashes.set(path, sha256(text));
   }
   if (hashes.size === 0) return generated;
-  const text = withHashes(files.get(MANIFEST)!.text, (all) =>
-    all.map(([path, hash]) => [path, hashes.get(path) ?? hash]),
-  );
-  files.set(MANIFEST, { text });
+  files.set(MANIFEST, { text: withNewHashes(files.get(MANIFEST)!.text, hashes) });
   return { ...generated, files };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './client.ts';
+import type { Databases } from './database.ts';
 import { equal, ok } from './expect.ts';
 import { status } from './rules.ts';
 import type { Json, Order, Tokens, User } from './shapes.ts';
@@ -70,6 +71,17 @@ export function sessionCookie(setCookie: readonly string[]): string {
 
 export async function newOrder(owner: Person, members: Json = {}): Promise<Order> {
   return status(await owner.api.post('/orders', owner.order(members)), 201).json<Order>();
+}
+
+/**
+ * Blocks the workers at their next sweep: they wait for locks on more orders than they can try meanwhile.
+ *
+ * @returns releases the locks
+ */
+export async function blockWorkers(databases: Databases, owner: Person, url: string): Promise<() => Promise<void>> {
+  for (let n = 0; n < 20; n++) await confirmed(owner, (await newOrder(owner)).id);
+  await databases.run(url, "UPDATE orders SET status = 'pending';");
+  return databases.lock(url, 'orders');
 }
 
 /** Waits until the worker has confirmed the order. */

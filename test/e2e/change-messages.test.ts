@@ -50,18 +50,22 @@ describe('an error names the command that was meant', () => {
 
 describe('a table that the migrations of the user have renamed', () => {
   const renamed = async () => {
-    const made = await project([...CHOICES, '--resource', `${INVOICE} --shared`]);
+    const made = await project([...CHOICES, '--resource', `${INVOICE} --shared`, '--resource', 'customer name:string']);
     writeFileSync(join(made.path, 'migrations/0099_mine.sql'), 'ALTER TABLE invoices RENAME TO bills;\n');
     await made.commit();
     return made;
   };
   it.each([
-    [['change', 'resource', 'invoice', '+paid:bool', '--dry-run']],
-    [['remove', 'resource', 'invoice', '--drop-data', '--dry-run']],
-    [['add', 'resource', 'payment', 'invoice:references:invoice', '--dry-run']],
+    [['change', 'resource', 'invoice', '+paid:bool']],
+    [['remove', 'resource', 'invoice', '--drop-data']],
+    [['add', 'resource', 'payment', 'invoice:references:invoice']],
+    [['change', 'resource', 'customer', '+invoice:references:invoice?']],
   ])('is no table for %j', async (args) => {
-    const stderr = await errorOf(await renamed(), args);
-    expect(stderr).toContain('The migrations of the project leave no table invoices');
+    const made = await renamed();
+    for (const more of [[], ['--dry-run']]) {
+      const stderr = await errorOf(made, [...args, ...more]);
+      expect(stderr).toContain('The migrations of the project leave no table invoices, and this command needs it.');
+    }
   });
 
   it('does not stay under its old name', async () => {

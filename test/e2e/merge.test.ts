@@ -218,35 +218,6 @@ describe('a manifest with other add-ons than its files', () => {
   });
 });
 
-it('a table that a migration of the user renamed is neither changed nor dropped', async () => {
-  const { path, run, commit } = await project([...BARE, ...INVOICE, '--resource', 'customer name:string']);
-  writeFileSync(join(path, 'migrations/0040_mine.sql'), 'ALTER TABLE invoices RENAME TO bills;\n');
-  await commit();
-  const before = snapshot(path);
-  for (const args of [
-    ['change', 'resource', 'invoice', '+x:int'],
-    ['remove', 'resource', 'invoice', '--drop-data'],
-  ]) {
-    const { exitCode, stderr } = await run(args);
-    expect({
-      exitCode,
-      says: stderr.includes('The migrations of the project leave no table invoices, and this command needs it.'),
-    }).toEqual({
-      exitCode: 1,
-      says: true,
-    });
-  }
-  for (const args of [
-    ['add', 'resource', 'payment', 'invoice:references:invoice'],
-    ['change', 'resource', 'customer', '+invoice:references:invoice?'],
-  ]) {
-    const { stderr } = await run(args);
-    expect(stderr).toContain('The migrations of the project leave no table invoices, and this command needs it.');
-  }
-  expect(snapshot(path)).toEqual(before);
-  expect(await run(['remove', 'resource', 'invoice'])).toMatchObject({ exitCode: 0 });
-});
-
 it('an edit that git was told not to see is copied before a change', async () => {
   const { path, run, git } = await project();
   await git('update-index', '--assume-unchanged', 'README.md');

@@ -83,14 +83,19 @@ function theirTurn<One>(all: readonly One[]): readonly One[] {
   return values.deep || values.only.length > 0 ? all : [ofDay(all, day)];
 }
 
+/** The project of these choices in the workplace, which need not be there yet. */
+function projectOf(choices: Choices, target: string) {
+  const id = combinationId(choices);
+  const name = `p_${id.replace(/\W/g, '_')}`;
+  const project = join(workplace, name);
+  return { id, name, project, cargo: new Cargo(project, target, environmentOf(choices, name)) };
+}
+
 type Step = [name: string, work: () => Promise<string | undefined>];
 
 /** Proves one combination, from the packed tarball to the contract suite. */
 async function prove(packed: Packed, choices: Choices, target: string): Promise<void> {
-  const id = combinationId(choices);
-  const name = `p_${id.replace(/\W/g, '_')}`;
-  const project = join(workplace, name);
-  const cargo = new Cargo(project, target, environmentOf(choices, name));
+  const { id, name, project, cargo } = projectOf(choices, target);
   const lock = () => readFileSync(join(project, 'Cargo.lock'), 'utf8');
   let executable = '';
   let before = '';
@@ -149,13 +154,10 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
 
 /** Generates a project for the deep proof, and builds the program of those that it attacks. */
 async function prepareAttacks(packed: Packed, choices: Choices, target: string): Promise<void> {
-  const id = combinationId(choices);
-  const name = `p_${id.replace(/\W/g, '_')}`;
-  const project = join(workplace, name);
+  const { id, name, project, cargo } = projectOf(choices, target);
   if (!(await ledger.step(id, 'generate', async () => void (await packed.generate(workplace, name, choices)))))
     return ledger.missed(id, 'everything else');
   const isAttacked = choices.sample === 'orders' && (values.only.length > 0 || Deep.covers(choices));
-  const cargo = new Cargo(project, target, environmentOf(choices, name));
   const executable = isAttacked ? await release(id, name, choices, cargo) : undefined;
   if (executable) await ledger.step(id, 'description', () => lintDescription(executable, choices, workplace));
   deep.add(choices, project, target, executable);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, option } from '../../src/answers/options.ts';
 import { type ChangeOptions, planChange } from '../../src/change/change.ts';
-import { NOT_IN_HISTORY } from '../../src/change/history.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { schemaOf } from '../../src/change/tables.ts';
 import { type Generated, generate } from '../../src/generate/generate.ts';
@@ -15,9 +14,7 @@ import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
 import { COVERING } from '../support/covering.ts';
 import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
-
-/** A project without a history. */
-const NOTHING = { texts: new Map<string, string>(), why: NOT_IN_HISTORY };
+import { NO_HISTORY } from '../support/history.ts';
 
 const STOP: ChangeOptions = { markers: false, force: false };
 
@@ -53,7 +50,7 @@ function inMemory(answers: Answers, texts: ReadonlyMap<string, string>): Existin
     hashes: new Map(Object.entries(hashes)),
     read: (path) => texts.get(path),
     list: (directory) => below(directory).map((path) => path.slice(directory.length + 1)),
-    history: async () => NOTHING,
+    history: async () => NO_HISTORY,
   };
 }
 
@@ -243,7 +240,7 @@ describe('resources in a project without edits', () => {
     expect([...schemaOf(inMemory(bare, texts)).tables].sort()).toEqual(['d', 'e']);
   });
 
-  it('keep the keys to a table that is made anew, but not those to one that is dropped with them', () => {
+  it('keep foreign keys to a rebuilt table, but not those to a table that is dropped with CASCADE', () => {
     const sql = `
       CREATE TABLE a (id INT);
       CREATE TABLE b (a_id INT REFERENCES a (id));
@@ -295,8 +292,8 @@ describe('a project that its user renamed, in its manifest too', () => {
   const originals = async () => ({ texts: new Map(written), why: '' });
 
   it.each([
-    { addons: ['docker'] as const, of: 'without a history', history: async () => NOTHING },
-    { addons: ['docker', 'metrics', 'tour'] as const, of: 'without a history', history: async () => NOTHING },
+    { addons: ['docker'] as const, of: 'without a history', history: async () => NO_HISTORY },
+    { addons: ['docker', 'metrics', 'tour'] as const, of: 'without a history', history: async () => NO_HISTORY },
     { addons: ['docker'] as const, of: 'with a history', history: originals },
     { addons: ['docker', 'metrics', 'tour'] as const, of: 'with a history', history: originals },
   ])('becomes exactly the project of the new answers: $addons, $of', async ({ addons, history }) => {

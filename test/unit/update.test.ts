@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planChange } from '../../src/change/change.ts';
 import { changelog, RELEASES, releasesSince } from '../../src/change/changelog.ts';
-import { NOT_IN_HISTORY } from '../../src/change/history.ts';
 import { NEW_MIGRATIONS } from '../../src/change/new-migrations.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
 import { wordsOf } from '../../src/choices/records.ts';
@@ -14,11 +13,9 @@ import type { Answers } from '../../src/generate/project.ts';
 import { templates } from '../../src/generate/templates.ts';
 import { isNewer, version } from '../../src/version.ts';
 import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
+import { NO_HISTORY } from '../support/history.ts';
 import { releasedProjects } from '../support/released.ts';
 import { root } from '../support/repository.ts';
-
-/** A project without a history. */
-const NOTHING = { texts: new Map<string, string>(), why: NOT_IN_HISTORY };
 
 type Texts = ReadonlyMap<string, string>;
 
@@ -213,7 +210,7 @@ describe('.env of an earlier version', () => {
       [ENV, written.get(ENV)!.replace('PORT=3000', 'PORT=8080')],
       ['.env.example', 'EMPTY=\n'],
     ]);
-    const project = { ...existing(written, edits), history: async () => NOTHING };
+    const project = { ...existing(written, edits), history: async () => NO_HISTORY };
     const planned = await planChange(project, project.answers, render, { markers: true, force: false });
     const [step] = planned.steps.filter(({ path }) => path === ENV);
     expect(step).toMatchObject({ action: 'merge', text: expect.stringMatching(/^PORT=8080$(.|\n)*^JWT_AUDIENCE=/m) });
@@ -237,7 +234,7 @@ describe('an edited file of an earlier version', () => {
     const path = 'src/cors.rs';
     const project = {
       ...existing(written, new Map([[path, '// mine\n']])),
-      history: async () => NOTHING,
+      history: async () => NO_HISTORY,
     };
     const planned = await planChange(project, project.answers, render, { markers: false, force: false });
     expect(planned.conflicts).toMatchObject([
@@ -248,7 +245,7 @@ describe('an edited file of an earlier version', () => {
   it('shows only the lines that differ if its original is not known', async () => {
     const path = 'justfile';
     const edited = written.get(path)!.replace('set positional-arguments', 'set positional-arguments # mine');
-    const project = { ...existing(written, new Map([[path, edited]])), history: async () => NOTHING };
+    const project = { ...existing(written, new Map([[path, edited]])), history: async () => NO_HISTORY };
     const { conflicts } = await planChange(project, project.answers, render, { markers: false, force: false });
     const [{ hunks }] = conflicts.filter((conflict) => conflict.path === path) as [(typeof conflicts)[number]];
     expect(hunks.length).toBeGreaterThan(1);

@@ -5,7 +5,7 @@ import { isFile } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { ORDERS, section } from '../check.ts';
 import { equal, ok, within } from '../expect.ts';
-import { confirmed, newOrder } from '../people.ts';
+import { blockWorkers } from '../people.ts';
 import type { Program } from '../program.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
@@ -116,11 +116,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     async (scene) => {
       const server = await scene.start();
       const owner = await scene.person({}, server);
-      // Enough orders for both workers to wait for locks until the end of the check.
-      for (let n = 0; n < 20; n++) await confirmed(owner, (await newOrder(owner)).id);
-      const url = server.env.DATABASE_URL!;
-      await scene.databases.run(url, "UPDATE orders SET status = 'pending';");
-      const release = await scene.databases.lock(url, 'orders');
+      const release = await blockWorkers(scene.databases, owner, server.env.DATABASE_URL!);
       await sleep(5500); // until the next sweep
       server.signal('SIGTERM');
       await sleep(500);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serverDatabases } from '../../support/databases.ts';
 import { inParallel, ORDERS, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
-import { confirmed, newOrder, type Person } from '../people.ts';
+import { blockWorkers, confirmed, newOrder, type Person } from '../people.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Order } from '../shapes.ts';
@@ -56,10 +56,7 @@ export const lostConnections = section(
       scene.atEnd(() => proxy.close());
       const server = await scene.start({ DATABASE_URL: url });
       const owner = await scene.person({}, server);
-      // Enough orders for both workers to wait for locks when the connections are lost.
-      for (let n = 0; n < 20; n++) await confirmed(owner, (await newOrder(owner)).id);
-      await scene.databases.run(url, "UPDATE orders SET status = 'pending';");
-      const release = await scene.databases.lock(url, 'orders');
+      const release = await blockWorkers(scene.databases, owner, url);
       await sleep(6000); // until the next sweep
       proxy.lose();
       await release();
