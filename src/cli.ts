@@ -233,7 +233,7 @@ async function runAdd([what, ...words]: string[], flags: AddFlags, command: Comm
     const { addResource } = await import('./commands/resources.ts');
     return addResource(words, { ...flags, ...common });
   }
-  if (words.some((word) => word.includes(':'))) throw withoutResource('add', [what, ...words]);
+  if (words.some((word) => word.includes(':'))) throw withoutResource('add', what);
   expectNoFlag(command, '--owned', '--shared', '--admin', '--plural');
   const { changeAddons } = await import('./commands/addons.ts');
   await changeAddons('add', [what, ...words], common);
@@ -262,7 +262,7 @@ async function runChange(
 ): Promise<void> {
   const common = changeFlags(flags, rootFlags(command));
   if (what === undefined) return offer('change', common, command);
-  if (!isResource(command, what)) throw withoutResource('change', [what, ...words]);
+  if (!isResource(command, what)) throw withoutResource('change', what);
   const { changeResource } = await import('./commands/resources.ts');
   await changeResource(words, flags.rename ?? [], common);
 }
@@ -349,11 +349,10 @@ function isResource(command: Command, word: string): boolean {
 }
 
 /** The word `resource` is missing before the name of one. */
-function withoutResource(verb: string, words: readonly string[]): UserError {
-  return usage(
-    `${verb} does not accept "${words[0]}".`,
-    `For a resource, write: create-backend ${verb} resource ${words.map((word) => quoteWord(word)).join(' ')}`,
-  );
+function withoutResource(verb: string, word: string): UserError {
+  const words = process.argv.slice(2).map((word) => quoteWord(word));
+  words.splice(words.indexOf(verb) + 1, 0, RESOURCE);
+  return usage(`${verb} does not accept "${word}".`, `For a resource, write: create-backend ${words.join(' ')}`);
 }
 
 /** @throws UserError for a flag that only works with a resource */
@@ -416,18 +415,25 @@ function fail(error: unknown, argv: readonly string[]): void {
     if (error.exitCode !== 0) fail(usageFrom(error, argv), argv); // --help and --version also arrive here, with 0
   } else if (error instanceof Cancelled) {
     say(error.message);
+    document(argv, { error: error.message, signal: error.signal });
     process.exitCode = error.exitCode;
   } else if (error instanceof UserError) {
     sayError(error.message, error.remedy);
-    const { message, remedy } = error;
-    // One document: that of a conflict, or of a project that does not build, is there already.
-    if (argv.includes('--json') && !hasResult()) printResult(JSON.stringify({ error: message, remedy }, null, 2));
+    document(argv, { error: error.message, remedy: error.remedy });
     process.exitCode = error.exitCode;
   } else {
-    say(`${paint('red', 'error:')} This is a bug in create-backend. Please report it with these lines:`);
-    say(error instanceof Error ? error.stack : String(error));
+    const message = 'This is a bug in create-backend. Please report it with these lines:';
+    const stack = String(error instanceof Error ? error.stack : error);
+    say(`${paint('red', 'error:')} ${message}`);
+    say(stack);
+    document(argv, { error: message, stack });
     process.exitCode = 1;
   }
+}
+
+/** Prints an error for `--json`, unless the command has printed its document: that of a conflict, for instance. */
+function document(argv: readonly string[], content: { error: string; [detail: string]: string }): void {
+  if (argv.includes('--json') && !hasResult()) printResult(JSON.stringify(content, null, 2));
 }
 
 /** Standard output may be on a full disk. */

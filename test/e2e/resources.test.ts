@@ -137,7 +137,7 @@ describe('a resource', () => {
     expect(await run(['remove', 'resource', 'customer', '--drop-data'])).toMatchObject({ exitCode: 0 });
   });
 
-  it("is changed in code that the user's settings of rustfmt formatted", async () => {
+  it("is changed in code that the user's settings of rustfmt formatted", { timeout: 30_000 }, async () => {
     const specs = Array.from({ length: 16 }, (_, at) => ['--resource', `unit_${at}x name:string! total:bigint?`]);
     const { path, run, commit } = await project([...CHOICES.slice(0, -1), 'none', ...specs.flat()]);
     writeFileSync(join(path, 'rustfmt.toml'), 'hard_tabs = true\nmax_width = 80\n');
@@ -220,6 +220,10 @@ describe('a resource is refused', () => {
     [change('invoice', '--froce'), '"--froce" is not a change of a field.'],
     [change('customer', '+last:references:invoice?'), 'customer and invoice refer to each other.'],
     [['change', 'invoice', '-paid'], 'For a resource, write: create-backend change resource invoice -paid'],
+    [
+      ['add', 'note', 'a:int', '--plural', 'my notes', '--shared'],
+      "write: create-backend add resource note a:int --plural 'my notes' --shared",
+    ],
     [['add', 'resorce', 'x'], 'Did you mean resource?'],
     [['add', 'metrics', '--owned'], '--owned works only for a resource.'],
     [['remove', 'docker', '--drop-data'], '--drop-data works only for a resource.'],

@@ -86,14 +86,14 @@ describePosix('while git runs', () => {
     const place = workplace();
     const git = await slowProgram(place.home, 'git');
     const before = snapshot(place.home);
-    const run = start(['my-api', '-y'], { ...place, env: { ...place.env, PATH: git.PATH } });
+    const run = start(['my-api', '-y', '--json'], { ...place, env: { ...place.env, PATH: git.PATH } });
     await git.started();
     expect(readdirSync(place.home)[0]).toMatch(/^\.create-backend-/); // only the staging directory exists
     const begin = performance.now();
     run.kill(signal);
     const { exitCode, stdout, stderr } = await run;
     expect(performance.now() - begin).toBeLessThan(2000);
-    expect({ exitCode, stdout }).toEqual({ exitCode: exitCodes[signal], stdout: '' });
+    expect({ exitCode, ...JSON.parse(stdout) }).toEqual({ exitCode: exitCodes[signal], error: 'Cancelled.', signal });
     expect(stderr).toMatch(/^Cancelled\..*$/);
     expect(snapshot(place.home)).toEqual(before);
   });

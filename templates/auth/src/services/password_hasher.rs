@@ -6,6 +6,7 @@ use std::thread::available_parallelism;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Span;
 
 use crate::error::ApiError;
 use crate::models::password::Password;
@@ -104,7 +105,10 @@ impl Place {
     ) -> Result<T, ApiError> {
         let permit = self.hasher.running.clone().acquire_owned().await;
         let spare = self.hasher.spare.clone();
+        let request = Span::current();
         let computing = tokio::task::spawn_blocking(move || {
+            // Otherwise the log line of a panic would have no request id.
+            let _request = request.enter();
             let spare = || spare.lock().expect("no code panics under the lock");
             let mut memory = spare().pop().unwrap_or_default();
             let outcome = work(&mut memory);
