@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Choices, combinationId, combinations } from '../src/answers/options.ts';
-import { build, health } from './size/build.ts';
+import { build, type Served, served } from './size/build.ts';
 import { type Counts, countsOf } from './size/count.ts';
 import { State } from './size/state.ts';
 
@@ -31,7 +31,7 @@ const wanted = combinations().filter((choices) =>
 if (wanted.length === 0) throw new Error(`--only ${values.only} matches no combination`);
 const work = mkdtempSync(join(tmpdir(), 'create-backend-size-'));
 
-type Figures = Counts & { build?: number; health?: number };
+type Figures = Counts & { build?: number } & Partial<Served>;
 
 /** The figures in the order of the table, with the number of digits after the point. */
 const ALL: readonly [name: keyof Figures, digits: number][] = [
@@ -46,8 +46,9 @@ const ALL: readonly [name: keyof Figures, digits: number][] = [
   ['crates', 0],
   ['build', 0],
   ['health', 1],
+  ['user', 1],
 ];
-const COLUMNS = values.build ? ALL : ALL.slice(0, -2);
+const COLUMNS = values.build ? ALL : ALL.slice(0, -3);
 
 async function measure(choices: Choices, states: readonly State[]): Promise<Figures[]> {
   const { framework, database, auth } = choices;
@@ -55,12 +56,12 @@ async function measure(choices: Choices, states: readonly State[]): Promise<Figu
   const figures: Figures[] = projects.map(countsOf);
   if (!values.build) return figures;
   const built = projects.map(build);
-  const spent = await health(
+  const spent = await served(
     built.map(({ executable }) => ({ framework, database, auth, executable })),
     work,
   );
   for (const project of projects) rmSync(project, { recursive: true });
-  return figures.map((one, at) => ({ ...one, build: built[at]!.seconds, health: spent[at]! }));
+  return figures.map((one, at) => ({ ...one, build: built[at]!.seconds, ...spent[at]! }));
 }
 
 /** `now/then ratio`, such as `4380/6041 0.73`. A figure that a state does not have is `–`. */
@@ -84,6 +85,7 @@ try {
 }
 
 const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-console.log(`Each cell: now/${values.against} ratio. build: processor seconds; health: processor µs per request.\n`);
+console.log(`Each cell: now/${values.against} ratio. build: processor seconds.`);
+console.log('health and user: processor µs for one GET /health and one GET /users/{id}.\n');
 for (const row of rows)
   console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
+import { person } from '../../test/contract/people.ts';
 import type { Program } from '../../test/contract/program.ts';
 import { Scene } from '../../test/contract/scene.ts';
 import type { Subject } from '../../test/contract/subject.ts';
@@ -15,7 +16,7 @@ export interface Built {
   executable: string;
 }
 
-/** Builds a project in a target directory of its own. Removes what the measurement of `/health` does not need. */
+/** Builds a project in a target directory of its own. Removes what the measurement of the program does not need. */
 export function build(project: string): Built {
   const target = join(project, 'target');
   const env = { ...process.env, CARGO_TARGET_DIR: target, CARGO_INCREMENTAL: '0' };
@@ -33,33 +34,50 @@ const REQUESTS = 20_000;
 const CONNECTIONS = 8;
 const ROUNDS = 5;
 
+/** Processor microseconds of a program for one request. */
+export interface Served {
+  health: number;
+  /** `GET /users/{id}`, signed in where there is sign-in. */
+  user: number;
+}
+
 /**
- * Processor microseconds of each program for one `GET /health`. All programs run at once, and take turns of 20,000
- * requests over 8 connections that stay open. The result is the median of 5 turns, after one that does not count.
+ * Measures programs that run at once, and take turns of 20,000 requests over 8 connections that stay open. Each figure
+ * is the median of 5 turns, after one that does not count.
  */
-export async function health(subjects: readonly Omit<Subject, 'server' | 'directory'>[], work: string) {
+export async function served(subjects: readonly Omit<Subject, 'server' | 'directory'>[], work: string) {
   const scenes = subjects.map((subject, at) => {
-    const directory = join(work, `health-${at}`);
+    const directory = join(work, `served-${at}`);
     mkdirSync(directory, { recursive: true });
     return new Scene({ ...subject, server: serverOf(subject.database), directory });
   });
   try {
     const programs = await Promise.all(scenes.map((scene) => scene.start()));
-    const turns = programs.map((): number[] => []);
+    const people = await Promise.all(programs.map(({ api }, at) => person(api, subjects[at]!.auth)));
+    const turns = programs.map(() => ({ health: [] as number[], user: [] as number[] }));
     for (let round = 0; round <= ROUNDS; round++) {
-      for (const [at, program] of programs.entries()) turns[at]!.push(await turn(program));
+      for (const [at, program] of programs.entries()) {
+        const { id, api } = people[at]!;
+        turns[at]!.health.push(await turn(program, '/health'));
+        turns[at]!.user.push(await turn(program, `/users/${id}`, api.always));
+      }
     }
-    return turns.map(([, ...rest]) => rest.sort((a, b) => a - b)[Math.floor(rest.length / 2)]!);
+    return turns.map(({ health, user }): Served => ({ health: median(health.slice(1)), user: median(user.slice(1)) }));
   } finally {
     for (const scene of scenes) await scene.close();
   }
 }
 
-async function turn(program: Program): Promise<number> {
+function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+}
+
+async function turn(program: Program, path: string, headers: Record<string, string> = {}): Promise<number> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const options = { host: '127.0.0.1', port: program.port, path, headers, agent };
   const before = processorTime(program.pid);
   const connection = async () => {
-    for (let sent = 0; sent < REQUESTS / CONNECTIONS; sent++) await get(program.port, agent);
+    for (let sent = 0; sent < REQUESTS / CONNECTIONS; sent++) await get(options);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const spent = processorTime(program.pid) - before;
@@ -68,10 +86,10 @@ async function turn(program: Program): Promise<number> {
   return spent / REQUESTS;
 }
 
-function get(port: number, agent: http.Agent): Promise<void> {
+function get(options: http.RequestOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = http.get({ host: '127.0.0.1', port, path: '/health', agent }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`GET /health: ${response.statusCode}`));
+    const request = http.get(options, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`GET ${options.path}: ${response.statusCode}`));
       response.resume().on('end', resolve);
     });
     request.on('error', reject);

@@ -3,10 +3,11 @@
 use std::ops::RangeInclusive;
 
 use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use super::rules::Rules;
 
-/// The length of a new password, in code points. The API description repeats it in attributes.
+/// The length of a new password, in code points.
 const LENGTH: RangeInclusive<usize> = 15..=128;
 
 /// Common passwords of this length, in lower case.
@@ -43,6 +44,18 @@ impl Rules {
         }
         password
     }
+}
+
+/// The schema of a new password.
+pub fn schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(*LENGTH.start()))
+        .max_length(Some(*LENGTH.end()))
+        .description(Some(
+            "Not a common password, your e-mail address, your name or the name of this service.",
+        ))
+        .build()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::parse;
-use super::password::Password;
+use super::password::{self, Password};
 use super::rules::Rules;
 use super::schema;
 use super::user::{MAX_NAME, User, UserChanges};
@@ -45,8 +45,7 @@ impl UpdateProfile {
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     pub current_password: String,
-    /// Not a common password, your e-mail address, your name or the name of this service.
-    #[schema(min_length = 15, max_length = 128)]
+    #[schema(schema_with = password::schema)]
     new_password: String,
 }
 

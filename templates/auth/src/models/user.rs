@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::parse;
-use super::password::Password;
+use super::password::{self, Password};
 use super::rules::Rules;
 use super::schema;
 use crate::error::ApiError;
@@ -61,8 +61,7 @@ pub struct SignUp {
     email: String,
     #[schema(schema_with = schema::text::<MAX_NAME>)]
     name: String,
-    /// Not a common password, your e-mail address, your name or the name of this service.
-    #[schema(min_length = 15, max_length = 128)]
+    #[schema(schema_with = password::schema)]
     password: String,
 }
 
