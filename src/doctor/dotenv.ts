@@ -16,14 +16,6 @@ export interface Assignment {
   /** All text after the `=`, a comment included. */
   written: string;
   value: string;
-  references: readonly Reference[];
-}
-
-/** A `$NAME` or `${NAME}` that is replaced. */
-export interface Reference {
-  name: string;
-  braces: boolean;
-  set: boolean;
 }
 
 const BLANK = '\\p{White_Space}';
@@ -39,24 +31,21 @@ export function parseDotEnv(text: string, environment: NodeJS.ProcessEnv): DotEn
     const trimmed = trim(line);
     if (whole && (trimmed === '' || trimmed.startsWith('#'))) continue;
     const [, name, right = ''] = ASSIGNMENT.exec(trimmed) ?? [];
-    const parsed = right.startsWith('#') ? { value: '', references: [] } : parseValue(right, resolve);
+    const parsed = right.startsWith('#') ? '' : parseValue(right, resolve);
     // The system has no NUL in a variable: dotenvy panics where it would set one.
-    const storable = !parsed?.value.includes('\0') || (name !== undefined && resolve(name) !== undefined);
+    const storable = !parsed?.includes('\0') || (name !== undefined && resolve(name) !== undefined);
     if (name === undefined || parsed === undefined || !whole || !storable) {
       faults.push(number);
       continue;
     }
-    assignments.push({ line: number, name, written: (line + comment).replace(/^[^=]*=/, ''), ...parsed });
-    if (!variables.has(name)) variables.set(name, parsed.value);
+    assignments.push({ line: number, name, written: (line + comment).replace(/^[^=]*=/, ''), value: parsed });
+    if (!variables.has(name)) variables.set(name, parsed);
   }
   return { variables, assignments, faults };
 }
 
-type Value = Pick<Assignment, 'value' | 'references'>;
-
 /** dotenvy's `parse_value`. Undefined when the value is malformed. */
-function parseValue(text: string, resolve: (name: string) => string | undefined): Value | undefined {
-  const references: Reference[] = [];
+function parseValue(text: string, resolve: (name: string) => string | undefined): string | undefined {
   let value = '';
   let quote = '';
   for (let at = 0; at < text.length; at++) {
@@ -73,7 +62,6 @@ function parseValue(text: string, resolve: (name: string) => string | undefined)
       const [all, braced, plain = ''] = /^\$(?:\{([^}]*)\}|([\p{Alphabetic}\p{N}]*))/u.exec(text.slice(at))!;
       if (text[at + 1] === '{' && braced === undefined) return undefined;
       const name = braced ?? plain;
-      references.push({ name, braces: braced !== undefined, set: resolve(name) !== undefined });
       value += resolve(name) ?? '';
       at += all.length - 1;
       // The character that ends a name without braces is taken literally, even a quote.
@@ -91,7 +79,7 @@ function parseValue(text: string, resolve: (name: string) => string | undefined)
       value += char;
     }
   }
-  return quote === '' ? { value, references } : undefined;
+  return quote === '' ? value : undefined;
 }
 
 function trim(text: string): string {

@@ -3,7 +3,7 @@ import type { Variable } from '../choices/record.ts';
 import { ENV } from '../generate/manifest.ts';
 import { type DotEnv, parseDotEnv } from './dotenv.ts';
 import { type Finding, failed, ok, warning } from './finding.ts';
-import { misread } from './misread.ts';
+import { misread, refused } from './misread.ts';
 import { readText, type TextFile } from './read-text.ts';
 import { EXAMPLE, isSecret, missing, unusable, type ValueOf } from './variables.ts';
 
@@ -33,6 +33,7 @@ export function checkEnvironment(
     const remedy = 'Write NAME=value. Put values with spaces, quotes, #, $ or \\ in single quotes.';
     findings.push(failed('environment', `Line ${line} of ${ENV} is malformed.`, remedy));
   }
+  findings.push(...refused(file.assignments, ENV));
   const effective = file.assignments.filter(({ name }) => process.env[name] === undefined);
   findings.push(...misread(effective, ENV, (name) => isSecret(name, variables, described)));
   if (gap !== undefined) findings.push(withoutExample(gap));

@@ -1,7 +1,19 @@
 import type { Assignment } from './dotenv.ts';
-import { type Finding, warning } from './finding.ts';
+import { type Finding, failed, warning } from './finding.ts';
 
 const LITERALLY = 'Put the value in single quotes: inside them, every character is literal.';
+
+/** Lines that the program refuses even if a variable overrides them: dotenvy would replace a `$name`. */
+export function refused(assignments: readonly Assignment[], shown: string): Finding[] {
+  return assignments.filter(hasReference).map(({ line, name }) => {
+    const message = `Line ${line} of ${shown}: the program refuses a $ outside of single quotes (${name}).`;
+    return failed('environment', message, LITERALLY);
+  });
+}
+
+function hasReference({ written }: Assignment): boolean {
+  return written.includes('$') && !written.trimStart().startsWith("'");
+}
 
 /**
  * Values that the program reads differently from how they look in the file.
@@ -24,20 +36,16 @@ export function misread(
     if (before === 1) {
       return [warning('environment', `${where} sets ${name} again: the first line counts.`, 'Remove one of them.')];
     }
+    if (hasReference(assignment)) return [];
     const fault = faultOf(assignment, isSecret(name));
     return fault ? [warning('environment', `${where}: ${fault}`, LITERALLY)] : [];
   });
 }
 
-/** Never the name after a `$`: it may be a part of a password. */
-function faultOf({ name, written, value, references }: Assignment, secret: boolean): string | undefined {
+function faultOf({ name, written, value }: Assignment, secret: boolean): string | undefined {
   const looks = lengthOf(apparent(written, secret));
   const reads = lengthOf(value);
-  const loss = `the program reads only ${reads} of the ${looks} characters of ${name}.`;
-  // Braces around the name of a variable that is set are no accident.
-  if (references.some(({ braces, set }) => !braces || !set))
-    return reads < looks ? `a $ inserts a variable, so ${loss}` : `a $ inserts a variable into ${name}.`;
-  return references.length === 0 && reads < looks ? loss : undefined;
+  return reads < looks ? `the program reads only ${reads} of the ${looks} characters of ${name}.` : undefined;
 }
 
 /** The value as most people read it: they know quotes and comments, but no escapes outside of quotes. */
@@ -46,7 +54,7 @@ function apparent(written: string, secret: boolean): string {
   const [, quoted] = /^'([^']*)'\s*(?:#.*)?$/.exec(text) ?? /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/s.exec(text) ?? [];
   if (quoted !== undefined) return text.startsWith("'") ? quoted : quoted.replace(/\\(.)/gs, '$1');
   const comment = secret ? /(?:^|[ \t])#(?:[ \t].*)?$/ : /(?:^#(?=[ \t]|$)|[ \t]#).*$/;
-  return written.trimEnd().replace(comment, '').trim().replaceAll('\\$', '$');
+  return written.trimEnd().replace(comment, '').trim();
 }
 
 function lengthOf(text: string): number {

@@ -553,22 +553,21 @@ describePosix('doctor checks the environment', () => {
     ]);
   });
 
-  it('and warns about a secret that the program reads differently', async () => {
+  it('and reports a secret that the program refuses', async () => {
     const { path, env, edit } = await project('sqlite');
     const secret = 'hunter2hunter2hunter2hunter2hunter2$hunter3';
     edit('.env', set('JWT_SECRET', secret.replace('$', '$$$$')));
     const said = await doctor(path, env);
-    expect(said.exitCode).toBe(0);
-    expect(said.of('environment')).toMatchObject([
-      { status: 'warning', message: expect.stringContaining('reads only 35 of the 43 characters of JWT_SECRET') },
-    ]);
+    expect(said.exitCode).toBe(1);
+    const refusal = { status: 'failed', message: expect.stringContaining('a $ outside of single quotes (JWT_SECRET)') };
+    expect(said.of('environment')).toMatchObject([refusal]);
     expect(said.stdout).not.toContain('hunter');
     // Follows the remedy. Then sets a variable that overrides the file.
     edit('.env', (text) => text.replace(secret, `'${secret.replace('$', '$$$$')}'`));
     expect((await doctor(path, env)).of('environment')).toMatchObject([{ status: 'ok' }]);
     edit('.env', (text) => text.replaceAll("'", ''));
     const overridden = { ...env, JWT_SECRET: '3d0f5c1e9a7b4826f1e0d9c8b7a69584' };
-    expect((await doctor(path, overridden)).of('environment')).toMatchObject([{ status: 'ok' }]);
+    expect((await doctor(path, overridden)).of('environment')).toMatchObject([refusal]);
   });
 
   it('and only notes what has a default, or no description', async () => {

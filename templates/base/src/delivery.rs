@@ -13,7 +13,7 @@ pub const FOLLOWED_FROM: u64 = 64 * 1024;
 /// buffers it.
 pub const PART: usize = 32 * 1024;
 
-/// The delivery of the body of one response. It must be dropped with the body.
+/// The delivery of the body of one response. The body owns it, so its drop marks the end of the body.
 pub struct Delivery {
     request: Span,
     status: u16,

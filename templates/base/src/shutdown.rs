@@ -14,7 +14,7 @@ pub const DEADLINE: Duration = Duration::from_secs(24);
 #[derive(Clone, Default)]
 pub struct Shutdown(Arc<Stages>);
 
-/// They are behind one `Arc`, because a clone of a `CancellationToken` takes a lock.
+/// One `Arc` holds both, because cloning a `CancellationToken` takes a lock.
 #[derive(Default)]
 struct Stages {
     begun: CancellationToken,

@@ -262,7 +262,8 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
 
   check('.env that is not UTF-8, or malformed, is named', async (scene) => {
     const env = await scene.environment();
-    for (const text of [Buffer.from('HOST=127.0.0.1\n', 'utf16le'), 'HOST=\xe9\n', 'zq81 zq81\n']) {
+    const replaced = ['HOST=zq81$b\n', 'HOST="zq81$b"\n', " HOST = zq81'${b}'\n"];
+    for (const text of [Buffer.from('HOST=127.0.0.1\n', 'utf16le'), 'HOST=\xe9\n', 'zq81 zq81\n', ...replaced]) {
       const bytes = Buffer.from(text as string, 'latin1');
       const { directory } = withDotEnv(scene, typeof text === 'string' ? bytes : text);
       const { code, stderr } = await scene.shell('exec "$0" status', [], env, directory);
@@ -270,6 +271,8 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
       oneLine(stderr, /\.env\b/);
       ok(!stderr.includes('zq81'), `the line contains the value: ${stderr}`);
     }
+    const { directory } = withDotEnv(scene, "# $b\nOTHER = 'zq81$b'\n");
+    equal((await scene.shell('exec "$0" migrate', [], env, directory)).code, 0, 'exit code with $ in single quotes');
   });
 
   check('a wrong variable stops subcommands too', async (scene) => {

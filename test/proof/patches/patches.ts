@@ -14,7 +14,7 @@ import { sqlxCli } from '../tools.ts';
 import { addInvoices, comparePlaces } from './invoices.ts';
 import { addColumn, changeQuery } from './queries.ts';
 import { rename } from './renaming.ts';
-import { CHECKS, type Situation } from './requests.ts';
+import { CHECKS, ORIGIN, type Situation } from './requests.ts';
 import { addTrialRoutes, CRATES } from './routes.ts';
 import { edited, Sources } from './sources.ts';
 import { checkInWorkspace } from './workspace.ts';
@@ -116,7 +116,7 @@ export async function ask(
   const subject = { ...choices, executable, server: serverOf(database), directory };
   const scene = new Scene(subject);
   try {
-    const program = await scene.start();
+    const program = await scene.start({ CORS_ALLOWED_ORIGINS: ORIGIN });
     const [one, other] = [await person(program.api, auth), await person(program.api, auth)];
     const situation: Situation = { program, auth, person: one, other };
     const passed = await Promise.all(

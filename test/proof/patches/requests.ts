@@ -17,6 +17,9 @@ export interface Situation {
   other: Person;
 }
 
+/** The origin of a page that may call the program. */
+export const ORIGIN = 'https://app.example';
+
 type Check = (situation: Situation) => Promise<void>;
 
 /** What a patched program must answer. All of them run at once, because some of them take 12 to 20 seconds. */
@@ -179,8 +182,9 @@ function isJson(line: string): boolean {
 /** The client gets a problem document without the message, and the log has both the message and the request id. */
 async function panics(program: Program, path: string, message: string): Promise<void> {
   const id = `the-request-for${path.replace('/', '-')}`;
-  const answer = status(await program.api.get(path, { headers: { 'x-request-id': id } }), 500);
+  const answer = status(await program.api.get(path, { headers: { 'x-request-id': id, origin: ORIGIN } }), 500);
   equal(answer.header('x-request-id'), id, `the request id of GET ${path}`);
+  equal(answer.header('access-control-allow-origin'), ORIGIN, `the allowed origin of GET ${path}`);
   ok(!answer.text.includes(message), `GET ${path} tells the message of the panic: ${answer.text}`);
   status(await program.api.get('/health'), 200);
   const lines = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => line.trim() !== '');

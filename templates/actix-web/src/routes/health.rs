@@ -1,4 +1,4 @@
-//! The name of the program, and whether it works.
+//! The name of the program, and whether it is healthy.
 
 use actix_web::web::Data;
 use serde::Serialize;

@@ -1,9 +1,15 @@
 //! The body of an error, whether a handler, an extractor or Actix Web itself made it.
 
-use actix_web::HttpResponse;
+use std::panic::AssertUnwindSafe;
+
 use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+use futures_util::FutureExt;
 
 use crate::error::{ApiError, Problem};
 
@@ -49,7 +55,17 @@ pub fn problem_details(response: HttpResponse, request_id: &str) -> HttpResponse
     response.set_body(BoxBody::new(document))
 }
 
-/// Logs the cause of a 5xx. After a panic it is empty, because the panic hook has logged it.
+/// Handles the request. A panic becomes a 500 without a text, because the panic hook has logged the message.
+pub async fn catch_panic<B>(
+    next: Next<B>,
+    request: ServiceRequest,
+) -> Result<ServiceResponse<B>, Error> {
+    let handled = AssertUnwindSafe(async { next.call(request).await });
+    let outcome = handled.catch_unwind().await;
+    outcome.unwrap_or_else(|_panic| Err(ErrorInternalServerError("")))
+}
+
+/// Logs the cause of a 5xx, unless it is empty as after a panic.
 fn log(status: StatusCode, error: &str) {
     if status.is_server_error() && !error.is_empty() {
         tracing::error!(error, "failed");

@@ -81,7 +81,7 @@ async fn count_attempt(db: &Database, email: &str) -> Result<(), ApiError> {
     })
 }
 
-/// Returns the account if the password is right, with the hash that is stored now.
+/// Returns the account if the password is right. The account has the new hash if the old one was outdated.
 async fn verify(
     db: &Database,
     place: &Place,

@@ -48,7 +48,7 @@ impl Throttle {
 }
 
 /// The peer or, behind trusted proxies, the last address in `X-Forwarded-For` that is not a trusted proxy. The client
-/// can forge everything before that address. An entry that cannot be read counts for the proxy that sent it.
+/// can forge everything before that address. An entry that cannot be read is counted for the proxy that sent it.
 fn client_address(peer: IpAddr, forwarded: &[String], trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| {
         let address = address.to_canonical();

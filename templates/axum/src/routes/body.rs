@@ -75,7 +75,7 @@ impl HttpBody for Followed {
         self.rest.is_empty() && self.body.is_end_stream()
     }
 
-    /// The server asks for it before it takes the first part.
+    /// The server calls this before the first part only, so nothing is subtracted.
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }

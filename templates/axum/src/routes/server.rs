@@ -44,7 +44,7 @@ pub async fn serve(
     let app = create_app(state)
         .layer(from_fn_with_state(requests.clone(), detach))
         .into_make_service_with_connect_info::<SocketAddr>();
-    // The server accepts no other connection while this waits. A connection keeps its permit until it ends.
+    // The server waits here before it accepts the next connection. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, {
         let permits = permits.clone();
         move |service| {

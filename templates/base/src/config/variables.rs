@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use secrecy::SecretString;
 
 /// The values of environment variables by name. Tests build it from pairs.
@@ -33,6 +33,16 @@ impl Variables {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             text => text.context("cannot read the file .env")?,
         };
+        // dotenvy would replace `$name` by the value of another variable, or by nothing.
+        let is_literal = |line: &str| {
+            let value = line.split_once('=').map_or("", |(_, value)| value);
+            let is_quoted = value.trim_start().starts_with('\'');
+            !line.contains('$') || line.trim_start().starts_with('#') || is_quoted
+        };
+        ensure!(
+            file.lines().all(is_literal),
+            "the file .env is malformed: put values that contain $ in single quotes"
+        );
         // Some editors begin a file with a byte order mark.
         let lines = dotenvy::from_read_iter(file.trim_start_matches('\u{feff}').as_bytes());
         let variables: dotenvy::Result<Self> = lines.collect();

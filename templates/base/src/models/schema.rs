@@ -23,7 +23,7 @@ pub fn number<const MAX: i64>() -> Object {
 pub fn text<const MAX: usize>() -> Object {
     string(pattern(MAX, CONTROL))
         .description(Some(format!(
-            "1 to {MAX} characters without control characters. Blanks around them are removed."
+            "1 to {MAX} characters without control characters. Whitespace at both ends is removed."
         )))
         .build()
 }
@@ -42,7 +42,7 @@ pub fn email() -> Object {
     let too_long = json!({ "pattern": format!("[!-~]{{{}}}", MAX_EMAIL + 1) });
     string(pattern)
         .description(Some(format!(
-            "An e-mail address of at most {MAX_EMAIL} characters. Blanks around it are removed."
+            "An e-mail address of at most {MAX_EMAIL} characters. Whitespace at both ends is removed."
         )))
         .extensions(Some([("not", too_long)].into_iter().collect()))
         .build()

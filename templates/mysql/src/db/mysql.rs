@@ -27,7 +27,7 @@ pub const TRANSIENT: &[&str] = &["1020", "1205", "1213", "1615"];
 /// The cause is the state of the server, and not the statement.
 #[rustfmt::skip]
 pub const UNAVAILABLE: &[&str] = &[
-    "1021", "1026", "1037", "1038", "1040", "1041", "1114", "1203", "1226", // out of disk, memory or connections
+    "1021", "1026", "1037", "1038", "1040", "1041", "1114", "1203", "1226", "1461", // out of disk, memory, connections
     "1053", "1077", "1079", "1152", "1158", "1159", "1160", "1161", // shutting down, or connection lost
     "1317", "1927", "1969", "3024", "3169", "4031",                 // stopped by an administrator or by a limit
     "1290", "1792", "1836",                                         // read-only, such as a standby
@@ -45,14 +45,16 @@ const DATABASE_EXISTS: &str = "1007";
 /// UTC, but parameters of the URL would replace them.
 ///
 /// The other values are the defaults of MySQL, but a server can have others. Without `autocommit`, or with another
-/// `completion_type`, writes would be lost. A lower `sql_select_limit` would cut lists.
+/// `completion_type`, writes would be lost. Without `unique_checks`, InnoDB may accept an e-mail address twice. A lower
+/// `sql_select_limit` would cut lists, and without `sql_big_selects` a `max_join_size` would refuse them.
 ///
 /// Times are bound as `naive_utc()`, because sqlx sends a `DateTime<Utc>` as TIMESTAMP, which ends in 2038.
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET time_zone = '+00:00', NAMES utf8mb4;
     SET sql_mode = 'TRADITIONAL', autocommit = 1, completion_type = 0;
-    SET foreign_key_checks = 1, sql_safe_updates = 0, sql_select_limit = 18446744073709551615";
+    SET foreign_key_checks = 1, unique_checks = 1, sql_safe_updates = 0;
+    SET sql_big_selects = 1, sql_select_limit = 18446744073709551615";
 
 /// Finds two rows if the server refuses each write at READ COMMITTED (error 1665).
 const STATEMENT_LOG: &str = "

@@ -24,7 +24,7 @@ pub const TRANSIENT: &[&str] = &["40001", "40P01", "55P03"];
 #[rustfmt::skip]
 pub const UNAVAILABLE: &[&str] = &[
     "08000", "08001", "08003", "08004", "08006", "08P01", // connection exceptions
-    "53000", "53100", "53200", "53300",                   // out of disk, memory or connections
+    "53000", "53100", "53200", "53300", "53400", "58030", // out of disk, memory or connections; I/O errors
     "57000", "57P01", "57P02", "57P03", "57P04", "57P05", // shutting down, starting up, or connection lost
     "25P03", "25P04", "57014",                            // stopped by an administrator or by a limit
     "25006",                                              // read-only, such as a standby
@@ -155,14 +155,14 @@ async fn answers(connection: &mut PgConnection) -> bool {
     ping.is_ok_and(|pong| pong.is_ok())
 }
 
-/// A statement must end soon after its request, because its locks would block others. The isolation level is
-/// PostgreSQL's default, but a role or a database can have another one.
+/// A statement must end soon after its request, because its locks would block others. The isolation level and no limit
+/// for transactions are PostgreSQL's defaults, but a role or a database can have others.
 async fn configure(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
     let set = "
-        SELECT set_config('lock_timeout', $1, false),
-               set_config('statement_timeout', $2, false),
-               set_config('default_transaction_isolation', 'read committed', false)";
+        SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false),
+               set_config('default_transaction_isolation', 'read committed', false),
+               (SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout')";
     let set = sqlx::query(set)
         .bind(LOCK_TIMEOUT)
         .bind(statement_timeout.as_millis().to_string());

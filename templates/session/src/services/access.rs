@@ -68,12 +68,13 @@ pub async fn sign_in(
     account: &Account,
     cookies: &[String],
 ) -> Result<String, ApiError> {
-    if let Some(old) = session_id(config, cookies) {
-        db::sessions::delete(db, &secret_id::fingerprint(old)).await?;
-    }
     let id = secret_id::generate();
     if !db::sessions::insert(db, &secret_id::fingerprint(&id), account, now()).await? {
         return Err(credentials::refused());
+    }
+    // Last, so that a failed sign-in leaves the old session.
+    if let Some(old) = session_id(config, cookies) {
+        db::sessions::delete(db, &secret_id::fingerprint(old)).await?;
     }
     Ok(cookie(config, &id))
 }

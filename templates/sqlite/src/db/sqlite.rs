@@ -49,7 +49,7 @@ const PAGES: u32 = 8;
 pub struct Database {
     pub reader: SqlitePool,
     /// Read what a write returns with `fetch_all`. `fetch_one` and `fetch_optional` stop at the first row, before the
-    /// commit, and lose its error: on a full disk, the write would fail without an error.
+    /// commit, and hide its error: on a full disk, the write would seem to succeed.
     pub writer: SqlitePool,
     file: Arc<Path>,
     /// When `ping` last wrote.

@@ -2,6 +2,7 @@ import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
 import { OwnServer } from '../own-server.ts';
+import { addresses } from './addresses.ts';
 import { clock } from './clock.ts';
 import { cut } from './cut.ts';
 import { disk } from './disk.ts';
@@ -17,6 +18,8 @@ import { unread } from './unread.ts';
 interface Fault {
   name: string;
   databases: readonly Database[];
+  /** Only with sign-in. */
+  signIn?: true;
   /** Throws if a rule is broken, else returns one line with the results. */
   run(scene: Scene, server: OwnServer): Promise<string>;
 }
@@ -32,6 +35,7 @@ export const faults: readonly Fault[] = [
   { name: 'unread', databases: allDatabases.filter(isFile), run: unread },
   { name: 'cut', databases: allDatabases.filter(isFile), run: cut },
   { name: 'clock', databases: allDatabases, run: clock },
+  { name: 'addresses', databases: allDatabases, signIn: true, run: addresses },
   { name: 'disk', databases: allDatabases.filter(isFile), run: disk },
 ];
 
@@ -40,7 +44,9 @@ export class Faults {
   private readonly servers = new Map<Database, Promise<OwnServer>>();
 
   steps(subject: Subject): { name: string; run: () => Promise<string> }[] {
-    const apply = faults.filter(({ databases }) => databases.includes(subject.database));
+    const apply = faults.filter(
+      ({ databases, signIn }) => databases.includes(subject.database) && !(signIn && subject.auth === 'none'),
+    );
     return apply.map(({ name, run }) => ({ name: `fault: ${name}`, run: () => this.apply(subject, run) }));
   }
 

@@ -38,7 +38,7 @@ async fn login(
         .map(Json)
 }
 
-/// Exchange a refresh token for new tokens. Each refresh token works once.
+/// Exchange a refresh token for new tokens. Each refresh token can be used once.
 #[utoipa::path(post, path = "/refresh", tag = "sign-in", responses(
     (status = 200, description = "The tokens.", body = TokenPair),
     (status = 401),

@@ -55,7 +55,7 @@ pub async fn clear(db: &Database, email_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| delete(db, email_hash)).await
 }
 
-/// The same as a part of a transaction, which its caller retries.
+/// The same within a transaction. The caller retries the whole transaction.
 pub(super) async fn delete(
     executor: impl MySqlExecutor<'_>,
     email_hash: &[u8],

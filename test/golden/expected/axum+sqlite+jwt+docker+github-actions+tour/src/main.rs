@@ -28,7 +28,7 @@ async fn serve() -> anyhow::Result<()> {
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let db = tokio::select! {
         db = open_database(&config) => db?,
-        // Nothing has to finish yet.
+        // Nothing has to finish yet. Another thread may still wait for a lock, and would delay a return.
         () = shutdown.begun() => std::process::exit(0),
     };
 

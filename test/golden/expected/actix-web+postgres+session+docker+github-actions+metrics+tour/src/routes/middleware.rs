@@ -1,15 +1,12 @@
 //! The middleware around all routes. [`create_app`](super::create_app) has its order.
 
-use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Instant;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::error::{
-    ErrorBadRequest, ErrorGatewayTimeout, ErrorInternalServerError, InternalError,
-};
+use actix_web::error::{ErrorBadRequest, ErrorGatewayTimeout, InternalError};
 use actix_web::http::header::{
     self, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue,
     ORIGIN, UPGRADE,
@@ -18,14 +15,14 @@ use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tracing::Instrument;
 use tracing::field::display;
 use uuid::Uuid;
 
 use super::body::follow;
-use super::problem::problem_details;
+use super::problem::{catch_panic, problem_details};
 use super::server::KeepAlive;
 use crate::AppState;
 use crate::delivery::Delivery;
@@ -71,11 +68,8 @@ pub async fn observe(
     // The level is ERROR, so that each `RUST_LOG` keeps the request id.
     let pattern = route.as_ref().map(display);
     let span = tracing::error_span!("request", %method, route = pattern, %request_id);
-    let handled = async { next.call(request).await }.instrument(span.clone());
-    let outcome = AssertUnwindSafe(handled).catch_unwind().await;
-    // telemetry.rs logs the panic.
-    let outcome = outcome.unwrap_or_else(|_panic| Err(ErrorInternalServerError("")));
-    let (request, response) = match outcome {
+    let outcome = catch_panic(next, request).instrument(span.clone());
+    let (request, response) = match outcome.await {
         Ok(response) => {
             let (request, response) = response.into_parts();
             (Some(request), response.map_into_boxed_body())
@@ -182,7 +176,8 @@ pub async fn limit(
         let payload = Box::pin(body.inspect(move |_| received.notify_one()));
         request.set_payload(Payload::Stream { payload });
     }
-    let mut response = pin!(next.call(request));
+    // A panic of a handler gets the headers of CORS, because `limit` is inside that middleware.
+    let mut response = pin!(catch_panic(next, request));
     loop {
         tokio::select! {
             response = &mut response => return response,

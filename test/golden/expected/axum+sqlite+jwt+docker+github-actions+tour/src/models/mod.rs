@@ -12,7 +12,7 @@ pub mod user;
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 /// How much the clocks of two instances may differ. A row that begins further in the future was written by an instance
-/// with a wrong clock. It does not count until then.
+/// with a wrong clock. Such a row is ignored until then.
 pub const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// The current time in whole seconds, which the database stores exactly.
