@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use tower::{Layer, ServiceExt};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::middleware::REQUEST_ID;
@@ -34,13 +31,26 @@ pub fn layer(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-/// `CorsLayer` would answer each OPTIONS request, so those that are not preflights do not reach it.
-pub async fn cors(State(layer): State<CorsLayer>, request: Request, next: Next) -> Response {
+/// Marks a request whose method was OPTIONS.
+#[derive(Clone)]
+struct WasOptions;
+
+/// `CorsLayer` would answer each OPTIONS request. This changes the method of those that are not preflights, and
+/// `restore_options` changes it back.
+pub fn hide_options(mut request: Request) -> Request {
     let headers = request.headers();
     let is_preflight = headers.contains_key(header::ORIGIN)
         && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() == Method::OPTIONS && !is_preflight {
-        return next.run(request).await;
+        *request.method_mut() = Method::GET;
+        request.extensions_mut().insert(WasOptions);
     }
-    layer.layer(next).oneshot(request).await.into_response()
+    request
+}
+
+pub fn restore_options(mut request: Request) -> Request {
+    if request.extensions_mut().remove::<WasOptions>().is_some() {
+        *request.method_mut() = Method::OPTIONS;
+    }
+    request
 }

@@ -43,7 +43,7 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
     let config = &state.config;
     let origins = &config.cors_allowed_origins;
-    let cors = (!origins.is_empty()).then(|| from_fn_with_state(cors::layer(origins), cors::cors));
+    let cors = (!origins.is_empty()).then(|| cors::layer(origins));
     let layers = ServiceBuilder::new()
         .map_request(check_request_id)
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -61,7 +61,9 @@ pub fn around(router: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
         .layer(from_fn_with_state(state.shutdown.clone(), log_request))
+        .map_request(cors::hide_options)
         .option_layer(cors)
+        .map_request(cors::restore_options)
         .layer(from_fn(problem_details))
         // The panic hook in telemetry.rs logs the message.
         .layer(CatchPanicLayer::custom(|_| {
