@@ -193,7 +193,7 @@ async fn a_body_that_is_not_json_is_415() {
 async fn an_unexpected_error_is_500_and_hides_its_cause() {
     let app = TestApp::start().await;
     let user = new_user(&app, "a@example.com").await;
-    database::execute(&app.state.db, "DROP TABLE orders").await;
+    database::execute(&app.state.db, "ALTER TABLE orders RENAME TO gone").await;
     let answer = user.get("/orders/1").await;
     assert_eq!(answer.status, 500);
     assert_eq!(answer.body["error"], "Internal Server Error");
