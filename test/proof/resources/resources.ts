@@ -5,7 +5,7 @@ import { fitted } from '../../../src/resources/fit.ts';
 import type { Resource } from '../../../src/resources/resource.ts';
 import { parseSpec } from '../../../src/resources/spec.ts';
 import { equal } from '../../contract/expect.ts';
-import { credentials, type Person, person } from '../../contract/people.ts';
+import { credentials, newOrder, type Person, person } from '../../contract/people.ts';
 import type { Program } from '../../contract/program.ts';
 import { status } from '../../contract/rules.ts';
 import { Scene } from '../../contract/scene.ts';
@@ -28,7 +28,8 @@ export function specsFor({ auth }: Pick<Choices, 'auth'>): string[] {
     'invoice number:string! total_cents:bigint amount:decimal discount:decimal? due_on:date paid:bool? ' +
       'state:enum(draft,sent,paid) customer:references:customer meta:json extra:json? code:uuid! link:uuid? ' +
       'ratio:float weight:float? copies:int pages:int? seen_at:datetime sent_at:datetime? --owned',
-    `topic title:string! body:text? level:bigint? mood:enum(calm,loud)? parent:references:topic? ${admin}`,
+    'topic title:string! body:text? level:bigint? mood:enum(calm,loud)? parent:references:topic? ' +
+      `about:references:order? ${admin}`,
   ];
 }
 
@@ -183,7 +184,7 @@ class Running {
     const [one, other] = [await person(program.api, auth), await person(program.api, auth)];
     const admin = await scene.admin(program);
     const people: People = { auth, nobody: program.api, one, other, admin };
-    const referred = new Map<string, readonly number[]>();
+    const referred = new Map<string, readonly number[]>([['order', [(await newOrder(one)).id]]]);
     for (const resource of resources) referred.set(resource.name, await checkResource(resource, people, referred));
     this.caller = one;
     this.invoices = await this.list(program, '/invoices');
