@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Timed, timed } from '../../tools/processor-time.ts';
+import { type Timed, timed } from '../../test/support/processor-time.ts';
 import type { Run } from '../measure.ts';
 import type { Project } from './projects.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { freePort } from '../../test/support/ports.ts';
-import { processorTime } from '../../tools/processor-time.ts';
+import { processorTime } from '../../test/support/processor-time.ts';
 import type { Subject } from './subjects.ts';
 
 /** The server has the first core. This program and the clients have the second one. */

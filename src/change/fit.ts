@@ -5,6 +5,10 @@ import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
 import { type Answers, projectOf } from '../generate/project.ts';
 import { rendersOnDemand } from '../generate/render.ts';
 import { templates } from '../generate/templates.ts';
+import { formatField } from '../resources/field.ts';
+import { storedType } from '../resources/model-view.ts';
+import { pascalCase } from '../resources/names.ts';
+import type { Field } from '../resources/resource.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
@@ -43,10 +47,14 @@ export function neighbours(answers: Answers): { choice: string; other: string; a
   });
 }
 
+/** Parts of the pages of the tour, which are no files of a project. */
+const TOUR_PARTS = 'docs/tour/parts/';
+
 /** The files of a project without resources of its own. Migrations stay, whatever the choices become. */
 export function pathsOf(answers: Answers): string[] {
   const files = rendersOnDemand(projectOf({ ...answers, resources: [] }, '', ''), templates);
-  return [...files.keys()].filter((path) => path !== ENV && !isMigration(path)).sort();
+  const isWritten = (path: string) => path !== ENV && !path.startsWith(TOUR_PARTS) && !isMigration(path);
+  return [...files.keys()].filter(isWritten).sort();
 }
 
 function misfit(verb: 'has' | 'lacks', path: string, choice: string): UserError {
@@ -59,15 +67,22 @@ function misfit(verb: 'has' | 'lacks', path: string, choice: string): UserError 
 
 /** @throws UserError if a resource has a field without code, in a file as create-backend wrote it */
 function mustFitFields({ hashes, answers, read }: ExistingProject): void {
-  for (const { name, fields } of answers.resources ?? []) {
+  for (const resource of answers.resources ?? []) {
+    const { name, fields, access } = resource;
     const path = `src/models/${name}.rs`;
     const text = read(path);
     if (text === undefined || sha256(text) !== hashes.get(path)) continue; // the user may have renamed fields there
-    const missing = fields.find((field) => !new RegExp(`\\b${field.name}:`).test(text));
-    if (missing === undefined) continue;
+    const typeOf = (field: Field) => storedType(resource, field);
+    const hasField = (field: Field) =>
+      text.includes(`pub ${field.name}: ${field.nullable ? `Option<${typeOf(field)}>` : typeOf(field)},`);
+    const hasValues = ({ values = [] }: Field) => values.every((value) => text.includes(`    ${pascalCase(value)},\n`));
+    const missing = fields.find((field) => !hasField(field) || !hasValues(field));
+    const isOwned = text.includes('pub user_id: i64,');
+    if (missing === undefined && (access === 'owned') === isOwned) continue;
+    const what = missing === undefined ? `the access --${access}` : `a field ${formatField(missing)}`;
     throw new UserError(
-      `${MANIFEST} gives the resource ${name} a field ${missing.name}, which ${path} does not have.`,
-      `Restore ${MANIFEST} from git. To add a field, use ${invocation()} change resource ${name}.`,
+      `${MANIFEST} gives the resource ${name} ${what}, which ${path} does not have.`,
+      `Restore ${MANIFEST} from git. To change a field, use ${invocation()} change resource ${name}.`,
     );
   }
 }

@@ -15,6 +15,8 @@ export interface ExistingProject {
   /** Absolute. */
   root: string;
   answers: Answers;
+  /** The text of the manifest. */
+  manifest: string;
   /** The version of create-backend that wrote the files. */
   version: string;
   /** Path → SHA-256 of what create-backend wrote, for each file but `.env`. */
@@ -53,6 +55,7 @@ export function openProject(directory: string): ExistingProject {
   return {
     root,
     answers,
+    manifest: text,
     version,
     hashes: new Map(Object.entries(files)),
     read: (path) => readOwn(root, path),

@@ -12,7 +12,7 @@ import { removeStaging } from '../disk/write.ts';
 import { Cancelled, UserError } from '../errors.ts';
 import { diffOf } from '../generate/diff.ts';
 import { generate, newSecret } from '../generate/generate.ts';
-import { ENV } from '../generate/manifest.ts';
+import { ENV, MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { templates } from '../generate/templates.ts';
 import { formatSpec } from '../resources/spec.ts';
@@ -72,6 +72,7 @@ export async function change(
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
   removeLeftovers(root);
   const { changed, changes, copied } = await withStaging(root, async (staging) => {
+    mustBeSame(project);
     const changed = await planned();
     const blocking = changed.conflicts.filter(({ path }) => !changed.steps.some((step) => step.path === path));
     if (blocking.length > 0) {
@@ -103,6 +104,12 @@ export async function change(
   const next = [enter(root), ...outlook.commands].filter(Boolean).join(' && ');
   if (done.conflicts.length > 0) throw markersError(done.conflicts, next);
   if (!flags.json) say(`\nNext: ${next}`);
+}
+
+/** @throws UserError if another run has changed the project, for example while this one waited at a prompt */
+function mustBeSame({ read, manifest }: ExistingProject): void {
+  if (read(MANIFEST) === manifest) return;
+  throw new UserError('Another run has changed the project in the meantime.', 'Run the command again.');
 }
 
 /** Prints what a change would do. */

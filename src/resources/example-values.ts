@@ -51,8 +51,9 @@ const EXAMPLES: Readonly<Record<FieldType, Examples>> = {
   json: { json: () => '{ "color": "red" }', varied: () => '{ "n": n }', broken: '"\\u{0}"' },
   enum: {
     json: ({ values }) => `"${values![0]}"`,
-    varied: ({ values }) => `[${values!.map((value) => `"${value}"`).join(', ')}][(n - 1) as usize]`,
-    misfit: '"unknown"',
+    // `json!` reads an expression that begins with [ as a JSON array.
+    varied: ({ values }) => `&[${values!.map((value) => `"${value}"`).join(', ')}][(n - 1) as usize]`,
+    misfit: '"no such value"',
   },
   references: { json: () => '1', varied: ({ name }) => name, broken: '0' },
 };

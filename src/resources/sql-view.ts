@@ -39,6 +39,9 @@ const INDENT = 12;
 const TAB = 4;
 const NEXT = INDENT + TAB;
 
+/** PostgreSQL cuts longer names, and SQLx would read the rest as the name of a type. */
+const LONGEST_NAME = 63;
+
 /**
  * @param owner the expression of the owner's id, in a resource whose rows belong to users
  * @param keys how many bind values an UPDATE has before the changes
@@ -62,7 +65,8 @@ export function sqlView(
   const selected = (field: Field) => {
     const { read } = typeOf(field);
     if (read === undefined) return field.name;
-    return `${field.name} AS "${field.name}: ${read.replace('{type}', storedType(resource, field))}"`;
+    const alias = `${field.name}: ${read.replace('{type}', storedType(resource, field))}`;
+    return `${field.name} AS "${alias.length > LONGEST_NAME ? `${field.name}: _` : alias}"`;
   };
   const returned = (field: Field) => {
     const mark = field.type === 'references' && field.nullable ? dialect.returnedReference : '';

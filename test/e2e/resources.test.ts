@@ -243,16 +243,25 @@ describe('a resource is refused', () => {
     ));
   it('outside of a project', () =>
     refused(add('x', 'a:int'), 'is not a project', 1, (path) => rmSync(join(path, MANIFEST))));
-  it('if the manifest describes it otherwise', () =>
+  it.each([
+    ['paid:bool', 'paid:bool late:bool', 'a field late:bool'],
+    ['paid:bool', 'paid:int', 'a field paid:int'],
+    ['paid:bool', 'paid:enum(yes,no)', 'a field paid:enum(yes,no)'],
+    ['--shared', '--owned', 'the access --owned'],
+  ])('if the manifest has %s as %s', (written, edited, says) =>
     refused(
       add('x', 'a:int'),
-      'gives the resource invoice a field late, which src/models/invoice.rs does not have.',
+      `gives the resource invoice ${says}, which src/models/invoice.rs does not have.`,
       1,
       (path) => {
         const text = readFileSync(join(path, MANIFEST), 'utf8');
-        writeFileSync(join(path, MANIFEST), text.replaceAll('paid:bool', 'paid:bool late:bool'));
+        writeFileSync(
+          join(path, MANIFEST),
+          text.replace(/"invoice .*"/, (spec) => spec.replace(written, edited)),
+        );
       },
-    ));
+    ),
+  );
   it('for a damaged manifest', () =>
     refused(add('x', 'a:int'), 'is not JSON', 1, (path) => writeFileSync(join(path, MANIFEST), '{')));
   it('for damaged resources in the manifest', () =>

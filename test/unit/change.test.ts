@@ -46,6 +46,7 @@ function inMemory(answers: Answers, texts: ReadonlyMap<string, string>): Existin
   return {
     root: '/nowhere',
     answers,
+    manifest: texts.get(MANIFEST) ?? '',
     version,
     hashes: new Map(Object.entries(hashes)),
     read: (path) => texts.get(path),

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Addon, combinationId, combinations, option } from '../../src/answers/options.ts';
 import { mustFitFiles, neighbours, pathsOf } from '../../src/change/fit.ts';
 import type { ExistingProject } from '../../src/change/project.ts';
+import { generate } from '../../src/generate/generate.ts';
 import type { Answers } from '../../src/generate/project.ts';
+import { templates } from '../../src/generate/templates.ts';
+import { version } from '../../src/version.ts';
 
 const addons = option('addons').choices.map(({ value }) => value as Addon);
 
@@ -25,6 +28,16 @@ describe('the choices of a manifest must fit its list of files', () => {
           'do not fit its list of files',
         );
       }
+    }
+  });
+
+  it('also in a project with the tour', () => {
+    for (const { choices } of projects) {
+      const answers: Answers = { ...choices, addons, name: 'my-api' };
+      const paths = [...generate(answers, templates, version, 'a'.repeat(64)).files.keys()];
+      expect(() => mustFitFiles(project(answers, paths))).not.toThrow();
+      for (const { answers: other } of neighbours(answers))
+        expect(() => mustFitFiles(project(other, paths)), JSON.stringify(other)).toThrow('do not fit');
     }
   });
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { postgresDialect } from '../../src/choices/dialects.ts';
+import { exampleInTest, misfitOf } from '../../src/resources/example-values.ts';
 import { capital, either, withArticle } from '../../src/resources/forms.ts';
 import { call, chain, structLiteral, wrapped } from '../../src/resources/layout.ts';
 import { modelView } from '../../src/resources/model-view.ts';
 import { pascalCase } from '../../src/resources/names.ts';
+import type { Resource } from '../../src/resources/resource.ts';
 import { parseSpec } from '../../src/resources/spec.ts';
+import { sqlView } from '../../src/resources/sql-view.ts';
 import { testView } from '../../src/resources/test-view.ts';
 import { compare, tidy } from '../../src/resources/tidy.ts';
 import { usesOf } from '../../src/resources/view.ts';
@@ -93,6 +97,20 @@ it.each(['a_b', 't_v', 'p_o_box', 'grade_a_b', 'h2_o', 'b2_c3', 'x_r2'])(
 it.each(['t_shirt', 'vitamin_a', 'a1_bc'])('the value %s needs no name of its own', (value) => {
   const { enums } = modelView({ ...parseSpec(`lamp watt:enum(${value},c)`), access: 'shared' }, false);
   expect(enums[0]!.variants).not.toContain('rename');
+});
+
+it('the values of an enum in a test are no JSON array, and the wrong value is none of them', () => {
+  const [field] = parseSpec('lamp state:enum(known,unknown,other)!').fields;
+  expect(exampleInTest(field!)).toBe('&["known", "unknown", "other"][(n - 1) as usize]');
+  expect(field!.values!.map((value) => `"${value}"`)).not.toContain(misfitOf(field!));
+});
+
+it('the alias of an enum fits the names of PostgreSQL', () => {
+  const spec = 'payment_reminder_schedule notification_channel:enum(a,b) kind:enum(a,b)';
+  const resource: Resource = { ...parseSpec(spec), access: 'shared' };
+  const { columns } = sqlView(resource, postgresDialect, undefined, 0, () => ({ table: '', plural: '' }) as never);
+  expect(columns).toContain('notification_channel AS "notification_channel: _"');
+  expect(columns).toContain('kind AS "kind: PaymentReminderScheduleKind"');
 });
 
 it('finds the helpers of types that a project needs', () => {

@@ -40,6 +40,7 @@ function existing(written: Texts, edits: ReadonlyMap<string, string | undefined>
   return {
     root: '/nowhere',
     answers: answersOf(written),
+    manifest: texts.get(MANIFEST) ?? '',
     version,
     hashes: new Map(Object.entries(files)),
     read: (path) => texts.get(path),

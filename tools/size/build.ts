@@ -7,7 +7,7 @@ import type { Program } from '../../test/contract/program.ts';
 import { Scene } from '../../test/contract/scene.ts';
 import type { Subject } from '../../test/contract/subject.ts';
 import { serverOf } from '../../test/support/databases.ts';
-import { processorTime, timed } from '../processor-time.ts';
+import { processorTime, timed } from '../../test/support/processor-time.ts';
 
 export interface Built {
   /** Processor seconds, of user and system, of `cargo build` with an empty target directory. Nothing is downloaded. */

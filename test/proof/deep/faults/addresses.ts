@@ -1,8 +1,8 @@
 import http from 'node:http';
-import { processorTime } from '../../../../tools/processor-time.ts';
 import { ok } from '../../../contract/expect.ts';
 import type { Program } from '../../../contract/program.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import { processorTime } from '../../../support/processor-time.ts';
 import { run } from '../../../support/shell.ts';
 
 const ADDRESSES = 100_000;
