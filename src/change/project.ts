@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
 import { refuseInterrupted } from '../disk/target.ts';
 import { checkManifest, findProject } from '../doctor/project.ts';
 import { UserError } from '../errors.ts';
-import { MANIFEST } from '../generate/manifest.ts';
+import { ENV, MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer, version as ownVersion } from '../version.ts';
 import { fromHistory, type Originals } from './history.ts';
@@ -110,12 +110,14 @@ function readOwn(root: string, path: string): string | undefined {
 }
 
 function otherKind(path: string, found: Stats, kind: 'file' | 'directory'): UserError {
-  return found.isSymbolicLink()
-    ? new UserError(
-        `${path} is a symbolic link.`,
-        `Put the ${kind} that it points to in its place, commit it, and run the command again.`,
-      )
-    : new UserError(`${path} is not a ${kind}.`, 'Move it away, and run the command again.');
+  if (!found.isSymbolicLink())
+    return new UserError(`${path} is not a ${kind}.`, 'Move it away, and run the command again.');
+  // The secrets of `.env` must not be committed.
+  const commit = basename(path) === ENV ? '' : ' commit it,';
+  return new UserError(
+    `${path} is a symbolic link.`,
+    `Put the ${kind} that it points to in its place,${commit} and run the command again.`,
+  );
 }
 
 function listOwn(root: string, directory: string): string[] {

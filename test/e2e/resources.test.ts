@@ -247,7 +247,7 @@ describe('a resource is refused', () => {
     ['paid:bool', 'paid:bool late:bool', 'a field late:bool'],
     ['paid:bool', 'paid:int', 'a field paid:int'],
     ['paid:bool', 'paid:enum(yes,no)', 'a field paid:enum(yes,no)'],
-    ['--shared', '--owned', 'the access --owned'],
+    ['--owned', '--shared', 'the access --shared'],
   ])('if the manifest has %s as %s', (written, edited, says) =>
     refused(
       add('x', 'a:int'),
@@ -257,7 +257,7 @@ describe('a resource is refused', () => {
         const text = readFileSync(join(path, MANIFEST), 'utf8');
         writeFileSync(
           join(path, MANIFEST),
-          text.replace(/"invoice .*"/, (spec) => spec.replace(written, edited)),
+          text.replaceAll(/\binvoice .*/g, (spec) => spec.replace(written, edited)),
         );
       },
     ),

@@ -14,7 +14,7 @@ use actix_web::http::header::{
 use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpResponse};
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tracing::Instrument;
@@ -75,7 +75,13 @@ pub async fn observe(
             (Some(request), response.map_into_boxed_body())
         }
         // A handler that panicked or took too long has dropped the request.
-        Err(error) => (None, error.into()),
+        Err(error) => {
+            // `from_error` leaves out the headers that actix-cors adds to an error.
+            let headers = error.error_response().headers().clone();
+            let mut response = HttpResponse::from_error(error);
+            *response.headers_mut() = headers;
+            (None, response)
+        }
     };
     let mut response = span.in_scope(|| problem_details(response, &request_id));
 
