@@ -184,7 +184,8 @@ class Running {
     const [one, other] = [await person(program.api, auth), await person(program.api, auth)];
     const admin = await scene.admin(program);
     const people: People = { auth, nobody: program.api, one, other, admin };
-    const referred = new Map<string, readonly number[]>([['order', [(await newOrder(one)).id]]]);
+    // A row refers only to orders that its caller can see, and admins call the topics.
+    const referred = new Map<string, readonly number[]>([['order', [(await newOrder(auth === 'none' ? one : admin)).id]]]);
     for (const resource of resources) referred.set(resource.name, await checkResource(resource, people, referred));
     this.caller = one;
     this.invoices = await this.list(program, '/invoices');

@@ -133,14 +133,16 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
-            Box::pin(async move { Ok(trusted || answers(connection).await) })
+            Box::pin(async move { Ok(trusted || is_idle(connection).await) })
         })
+        .after_release(|connection, _| Box::pin(async move { Ok(is_idle(connection).await) }))
 }
 
-/// Whether the connection still works.
-async fn answers(connection: &mut MySqlConnection) -> bool {
-    let ping = timeout(PING_TIMEOUT, connection.ping()).await;
-    ping.is_ok_and(|pong| pong.is_ok())
+/// Whether the connection works. Ends an open transaction: a handler that runs out of time during BEGIN leaves one.
+/// Later writes would be a part of it, and be lost with it.
+async fn is_idle(connection: &mut MySqlConnection) -> bool {
+    let rollback = timeout(PING_TIMEOUT, connection.execute("ROLLBACK")).await;
+    rollback.is_ok_and(|done| done.is_ok())
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.

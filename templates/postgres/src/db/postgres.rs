@@ -33,7 +33,6 @@ pub const UNAVAILABLE: &[&str] = &[
 
 const NO_SUCH_DATABASE: &str = "3D000";
 pub const NO_SUCH_TABLE: &str = "42P01";
-
 /// duplicate_database, and unique_violation, which the slower of two parallel instances gets.
 const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 
@@ -48,7 +47,6 @@ const MIGRATION_SETTINGS: &str = "
         WHERE name IN ('lock_timeout', 'statement_timeout', 'transaction_timeout');
     SET default_transaction_isolation = 'read committed';
     SET client_min_messages = warning";
-
 const CHECKED_SETTINGS: &str = "
     SELECT current_setting('server_encoding'), current_schema(), current_setting('session_replication_role')";
 
@@ -74,7 +72,6 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
-            // This program or another instance has created it.
             _ => connections = tokio::try_join!(open(config), open(config))?,
         }
     }
@@ -145,14 +142,17 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
-            Box::pin(async move { Ok(trusted || answers(connection).await) })
+            Box::pin(async move { Ok(trusted || is_idle(connection).await) })
         })
+        .after_release(|connection, _| Box::pin(async move { Ok(is_idle(connection).await) }))
 }
 
-/// Whether the connection still works.
-async fn answers(connection: &mut PgConnection) -> bool {
-    let ping = timeout(PING_TIMEOUT, connection.ping()).await;
-    ping.is_ok_and(|pong| pong.is_ok())
+/// Whether the connection works, and has no open transaction: a handler that runs out of time during BEGIN leaves one.
+/// Later writes would be a part of it, and be lost with it. `now()` is the time at which the transaction began.
+async fn is_idle(connection: &mut PgConnection) -> bool {
+    let select = connection.fetch_one("SELECT now() = statement_timestamp()");
+    let row = timeout(PING_TIMEOUT, select).await;
+    row.is_ok_and(|row| row.is_ok_and(|row| row.try_get(0).unwrap_or(false)))
 }
 
 /// A statement must end soon after its request, because its locks would block others. The isolation level and no limit
