@@ -185,7 +185,8 @@ class Running {
     const admin = await scene.admin(program);
     const people: People = { auth, nobody: program.api, one, other, admin };
     // A row refers only to orders that its caller can see, and admins call the topics.
-    const referred = new Map<string, readonly number[]>([['order', [(await newOrder(auth === 'none' ? one : admin)).id]]]);
+    const order = await newOrder(auth === 'none' ? one : admin);
+    const referred = new Map<string, readonly number[]>([['order', [order.id]]]);
     for (const resource of resources) referred.set(resource.name, await checkResource(resource, people, referred));
     this.caller = one;
     this.invoices = await this.list(program, '/invoices');
