@@ -6,7 +6,9 @@ export class DatabaseProxy {
   private readonly server: net.Server;
   private readonly sockets = new Set<net.Socket>();
   private readonly lost = new Set<net.Socket>();
+  private readonly held = new Set<net.Socket>();
   private state: 'open' | 'cut' | 'silent' = 'open';
+  private statement: string | undefined;
 
   private constructor(target: URL) {
     this.server = net.createServer((near) => {
@@ -17,7 +19,10 @@ export class DatabaseProxy {
         [far, near],
       ] as const) {
         this.sockets.add(from);
-        from.on('data', (part) => this.state === 'open' && !this.lost.has(from) && to.write(part));
+        from.on('data', (part: Buffer) => {
+          if (from === near && this.statement !== undefined && part.includes(this.statement)) this.hold(far);
+          if (this.state === 'open' && !this.lost.has(from)) to.write(part);
+        });
         from.on('error', () => {});
         from.on('close', () => {
           this.sockets.delete(from);
@@ -49,6 +54,26 @@ export class DatabaseProxy {
   /** Forwards no more data on the present connections, as after a failover, but forwards new ones. */
   lose(): void {
     for (const socket of this.sockets) this.lost.add(socket);
+  }
+
+  /** Keeps back the answers on each connection that sends this statement, until `release`. It must not use TLS. */
+  holdAnswersTo(statement: string): void {
+    this.statement = statement;
+  }
+
+  private hold(far: net.Socket): void {
+    far.pause();
+    this.held.add(far);
+  }
+
+  get holding(): number {
+    return this.held.size;
+  }
+
+  release(): void {
+    this.statement = undefined;
+    for (const far of this.held) far.resume();
+    this.held.clear();
   }
 
   /** Closes the connections that are left, and forwards new ones. */

@@ -34,7 +34,7 @@ import { shutdown } from './sections/shutdown.ts';
 import { text } from './sections/text.ts';
 import { bearers, tokens } from './sections/tokens.ts';
 import { always, userRoutes } from './sections/users.ts';
-import { durability, lostConnections, worker } from './sections/worker.ts';
+import { durability, lostConnections, unansweredBegin, worker } from './sections/worker.ts';
 import type { Subject } from './subject.ts';
 
 /** The sections of the contract. Those that mostly wait come first, so that the others run at the same time. */
@@ -65,6 +65,7 @@ const sections = [
   ordersByUser,
   worker,
   lostConnections,
+  unansweredBegin,
   durability,
   publicMetrics,
   internal,
