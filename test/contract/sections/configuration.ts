@@ -271,7 +271,7 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
       oneLine(stderr, /\.env\b/);
       ok(!stderr.includes('zq81'), `the line contains the value: ${stderr}`);
     }
-    const { directory } = withDotEnv(scene, "# $b\nOTHER = 'zq81$b'\n");
+    const { directory } = withDotEnv(scene, "\ufeff# $b\nOTHER = 'zq81$b'\n");
     equal((await scene.shell('exec "$0" migrate', [], env, directory)).code, 0, 'exit code with $ in single quotes');
   });
 

@@ -33,6 +33,8 @@ impl Variables {
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
             text => text.context("cannot read the file .env")?,
         };
+        // Some editors begin a file with a byte order mark.
+        let file = file.trim_start_matches('\u{feff}');
         // dotenvy would replace `$name` by the value of another variable, or by nothing.
         let is_literal = |line: &str| {
             let value = line.split_once('=').map_or("", |(_, value)| value);
@@ -43,9 +45,7 @@ impl Variables {
             file.lines().all(is_literal),
             "the file .env is malformed: put values that contain $ in single quotes"
         );
-        // Some editors begin a file with a byte order mark.
-        let lines = dotenvy::from_read_iter(file.trim_start_matches('\u{feff}').as_bytes());
-        let variables: dotenvy::Result<Self> = lines.collect();
+        let variables: dotenvy::Result<Self> = dotenvy::from_read_iter(file.as_bytes()).collect();
         // dotenvy's error contains the whole line, which may contain a secret.
         let mut variables = variables.ok().context(
             "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
