@@ -6,7 +6,7 @@ import { type Answers, projectOf } from '../generate/project.ts';
 import { rendersOnDemand } from '../generate/render.ts';
 import { templates } from '../generate/templates.ts';
 import { formatField } from '../resources/field.ts';
-import { storedType } from '../resources/model-view.ts';
+import { memberType } from '../resources/model-view.ts';
 import { pascalCase } from '../resources/names.ts';
 import type { Field } from '../resources/resource.ts';
 import { invocation } from '../terminal/invocation.ts';
@@ -72,9 +72,7 @@ function mustFitFields({ hashes, answers, read }: ExistingProject): void {
     const path = `src/models/${name}.rs`;
     const text = read(path);
     if (text === undefined || sha256(text) !== hashes.get(path)) continue; // the user may have renamed fields there
-    const typeOf = (field: Field) => storedType(resource, field);
-    const hasField = (field: Field) =>
-      text.includes(`pub ${field.name}: ${field.nullable ? `Option<${typeOf(field)}>` : typeOf(field)},`);
+    const hasField = (field: Field) => text.includes(`pub ${field.name}: ${memberType(resource, field)},`);
     const hasValues = ({ values = [] }: Field) => values.every((value) => text.includes(`    ${pascalCase(value)},\n`));
     const missing = fields.find((field) => !hasField(field) || !hasValues(field));
     const isOwned = text.includes('pub user_id: i64,');

@@ -112,12 +112,13 @@ function readOwn(root: string, path: string): string | undefined {
 function otherKind(path: string, found: Stats, kind: 'file' | 'directory'): UserError {
   if (!found.isSymbolicLink())
     return new UserError(`${path} is not a ${kind}.`, 'Move it away, and run the command again.');
-  // The secrets of `.env` must not be committed.
-  const commit = basename(path) === ENV ? '' : ' commit it,';
-  return new UserError(
-    `${path} is a symbolic link.`,
-    `Put the ${kind} that it points to in its place,${commit} and run the command again.`,
-  );
+  const remedy = `Put the ${kind} that it points to in its place,${thenRepeat(path)}`;
+  return new UserError(`${path} is a symbolic link.`, remedy);
+}
+
+/** The end of a remedy for a file. The secrets of `.env` must not be committed. */
+export function thenRepeat(path: string): string {
+  return `${basename(path) === ENV ? '' : ' commit it,'} and run the command again.`;
 }
 
 function listOwn(root: string, directory: string): string[] {

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
 import { PASSING, STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
-import { ENV } from '../generate/manifest.ts';
-import { quote } from '../terminal/quote.ts';
-import { type Git, reason, startGit } from '../toolchain/git-run.ts';
+import { allowOwner, type Git, reason, startGit } from '../toolchain/git-run.ts';
+import { thenRepeat } from './project.ts';
 
 const BACKUP = '.create-backend-backup';
 
@@ -58,10 +57,9 @@ async function faultOfGit(root: string, git: Git, force: boolean): Promise<strin
   if (/not a git repository/i.test(status.stderr)) return 'git does not track this project.';
   const fault = `git cannot tell what is committed (${reason(status)}).`;
   if (force) return fault;
-  const remedy = /dubious ownership/.test(status.stderr)
-    ? `Another user owns the directory. To allow it, run: git config --global --add safe.directory ${quote(root)}\nOr`
-    : 'Repair the repository. Or';
-  throw new UserError(fault, `${remedy} use --force: then your files are copied before they change.`);
+  const allow = allowOwner(status, root);
+  const remedy = allow ? `Another user owns the directory. To allow it, run: ${allow}\n` : 'Repair the repository. ';
+  throw new UserError(fault, `${remedy}Or use --force: then your files are copied before they change.`);
 }
 
 /** The files that git can restore as they are: of an outer repository, it may have none. */
@@ -89,8 +87,7 @@ export function mustBeTexts(root: string, changes: readonly Change[]): void {
   if (path === undefined) return;
   throw new UserError(
     `${path} has bytes that are not UTF-8, and this change would replace it.`,
-    // The secrets of `.env` must not be committed.
-    `Save it as UTF-8,${path === ENV ? '' : ' commit it,'} and run the command again.`,
+    `Save it as UTF-8,${thenRepeat(path)}`,
   );
 }
 

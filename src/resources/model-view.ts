@@ -43,8 +43,7 @@ export function modelView(resource: Resource, ownerInBody: boolean): ModelView {
   const type = pascalCase(resource.name);
   const changeable = fields.filter(isInBodies);
   const inputs = ownerInBody ? [OWNER, ...changeable] : changeable;
-  const optional = (text: string, field: Field) => (field.nullable ? `Option<${text}>` : text);
-  const stored = (field: Field) => optional(storedType(resource, field), field);
+  const stored = (field: Field) => memberType(resource, field);
   return {
     ...usesOf(resource, inputs, ownerInBody),
     limits: fields.flatMap((field) => {
@@ -141,6 +140,15 @@ export function enumOf(resource: Resource, field: Field): string {
 
 export function constantOf({ name }: Field): string {
   return `MAX_${name.toUpperCase()}`;
+}
+
+/** The type of a member of the model. */
+export function memberType(resource: Resource, field: Field): string {
+  return optional(storedType(resource, field), field);
+}
+
+function optional(type: string, field: Field): string {
+  return field.nullable ? `Option<${type}>` : type;
 }
 
 export function storedType(resource: Resource, field: Field): string {

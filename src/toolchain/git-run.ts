@@ -57,6 +57,12 @@ export function reason(ran: Ran, limit = TIME_LIMIT): string {
   return ran.late ? late(limit) : firstError(ran);
 }
 
+/** The command that lets git work in a directory of another user, if git refused that. */
+export function allowOwner({ stderr }: Ran, directory: string): string | undefined {
+  if (!/dubious ownership/.test(stderr)) return undefined;
+  return `git config --global --add safe.directory ${quote(resolve(directory))}`;
+}
+
 function late(limit: number): string {
   return `no answer within ${limit / 1000} s`;
 }

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
-import { gitIn, reason } from './git-run.ts';
+import { allowOwner, gitIn, reason } from './git-run.ts';
 import type { Ran } from './run.ts';
 
 /**
@@ -19,10 +18,9 @@ export function faultOf(files: readonly string[], committed: Ran, status: Ran, t
     const amend = paint('cyan', `${add} && ${git} commit --amend --no-edit`);
     return `The first commit lacks ${list(missing)}. Run: ${amend}`;
   }
-  if (/dubious ownership/.test(status.stderr)) {
-    const allow = paint('cyan', `git config --global --add safe.directory ${quote(resolve(target))}`);
-    return `git refuses to work in this directory, because another user owns it. To allow it, run: ${allow}`;
-  }
+  const allow = allowOwner(status, target);
+  if (allow !== undefined)
+    return `git refuses to work in this directory, because another user owns it. To allow it, run: ${paint('cyan', allow)}`;
   if (status.code !== 0)
     return `git cannot check the first commit (${reason(status)}). Run: ${paint('cyan', `${git} status`)}`;
   const changed = status.stdout.split('\0').flatMap((line) => (line === '' ? [] : [line.slice('XY '.length)]));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepts } from '../support/ports.ts';
+import { run } from '../support/shell.ts';
 import { Api } from './client.ts';
 import type { Subject } from './subject.ts';
 
@@ -60,6 +61,11 @@ export class Program {
 
   get pid(): number {
     return this.child.pid!;
+  }
+
+  /** The resident memory, in MB. */
+  async memory(): Promise<number> {
+    return Number((await run('ps', ['-o', 'rss=', '-p', String(this.pid)])).stdout) / 1000;
   }
 
   /** Drops what it has printed so far. */

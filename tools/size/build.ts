@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import http from 'node:http';
 import { join } from 'node:path';
 import { person } from '../../test/contract/people.ts';
 import type { Program } from '../../test/contract/program.ts';
 import { Scene } from '../../test/contract/scene.ts';
 import type { Subject } from '../../test/contract/subject.ts';
 import { serverOf } from '../../test/support/databases.ts';
-import { processorTime, timed } from '../../test/support/processor-time.ts';
+import { timed } from '../../test/support/processor-time.ts';
+import { costOfRequests } from '../../test/support/request-cost.ts';
 
 export interface Built {
   /** Processor seconds, of user and system, of `cargo build` with an empty target directory. Nothing is downloaded. */
@@ -60,6 +60,7 @@ export async function served(subjects: readonly Omit<Subject, 'server' | 'direct
         const { id, api } = people[at]!;
         turns[at]!.health.push(await turn(program, '/health'));
         turns[at]!.user.push(await turn(program, `/users/${id}`, api.always));
+        program.forget(); // its log
       }
     }
     return turns.map(({ health, user }): Served => ({ health: median(health.slice(1)), user: median(user.slice(1)) }));
@@ -72,26 +73,10 @@ function median(figures: readonly number[]): number {
   return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
 }
 
-async function turn(program: Program, path: string, headers: Record<string, string> = {}): Promise<number> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  const options = { host: '127.0.0.1', port: program.port, path, headers, agent };
-  const before = processorTime(program.pid);
-  const connection = async () => {
-    for (let sent = 0; sent < REQUESTS / CONNECTIONS; sent++) await get(options);
-  };
-  await Promise.all(Array.from({ length: CONNECTIONS }, connection));
-  const spent = processorTime(program.pid) - before;
-  agent.destroy();
-  program.forget();
-  return spent / REQUESTS;
-}
-
-function get(options: http.RequestOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = http.get(options, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`GET ${options.path}: ${response.statusCode}`));
-      response.resume().on('end', resolve);
-    });
-    request.on('error', reject);
-  });
+function turn(program: Program, path: string, headers: Record<string, string> = {}): Promise<number> {
+  return costOfRequests(program, { count: REQUESTS, connections: CONNECTIONS }, () => ({
+    path,
+    headers,
+    expected: 200,
+  }));
 }

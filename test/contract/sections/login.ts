@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import { isFile } from '../../support/databases.ts';
-import { run } from '../../support/shell.ts';
 import type { Answer } from '../answer.ts';
 import { section } from '../check.ts';
 import type { Api } from '../client.ts';
@@ -127,12 +126,12 @@ export const login = section('Sign-in', { auth, atOnce: 2 }, (check) => {
 
   check('a burst of sign-ins leaves at most 60 MB', async (scene) => {
     const server = await scene.start({ RATE_LIMIT_PER_MINUTE: '0' });
-    const memory = async () => Number((await run('ps', ['-o', 'rss=', '-p', String(server.pid)])).stdout) / 1000;
     status(await attempt(server.api, uniqueEmail()), 401);
-    const idle = await memory();
+    const idle = await server.memory();
     const answers = await Promise.all(Array.from({ length: 100 }, () => attempt(server.api, uniqueEmail())));
     for (const answer of answers) status(answer, 401);
-    ok((await memory()) - idle <= 60, `${await memory()} MB after 100 sign-ins, and ${idle} MB before`);
+    const after = await server.memory();
+    ok(after - idle <= 60, `${after} MB after 100 sign-ins, and ${idle} MB before`);
   });
 
   check('a count of failures that begins in the future is over', async (scene) => {

@@ -133,14 +133,14 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
         .test_before_acquire(false)
         .before_acquire(|connection, state| {
             let trusted = state.idle_for < TRUSTED_IDLE;
-            Box::pin(async move { Ok(trusted || is_idle(connection).await) })
+            Box::pin(async move { Ok(trusted || roll_back(connection).await) })
         })
-        .after_release(|connection, _| Box::pin(async move { Ok(is_idle(connection).await) }))
+        .after_release(|connection, _| Box::pin(async move { Ok(roll_back(connection).await) }))
 }
 
-/// Whether the connection works. Ends an open transaction: a handler that runs out of time during BEGIN leaves one.
-/// Later writes would be a part of it, and be lost with it.
-async fn is_idle(connection: &mut MySqlConnection) -> bool {
+/// Ends an open transaction, and returns whether the connection works. A handler that runs out of time during BEGIN
+/// leaves a transaction. Later writes would be a part of it, and be lost with it.
+async fn roll_back(connection: &mut MySqlConnection) -> bool {
     let rollback = timeout(PING_TIMEOUT, connection.execute("ROLLBACK")).await;
     rollback.is_ok_and(|done| done.is_ok())
 }
