@@ -19,8 +19,10 @@ export function faultOf(files: readonly string[], committed: Ran, status: Ran, t
     return `The first commit lacks ${list(missing)}. Run: ${amend}`;
   }
   const allow = allowOwner(status, target);
-  if (allow !== undefined)
-    return `git refuses to work in this directory, because another user owns it. To allow it, run: ${paint('cyan', allow)}`;
+  if (allow !== undefined) {
+    const command = paint('cyan', allow);
+    return `git refuses to work in this directory, because another user owns it. To allow it, run: ${command}`;
+  }
   if (status.code !== 0)
     return `git cannot check the first commit (${reason(status)}). Run: ${paint('cyan', `${git} status`)}`;
   const changed = status.stdout.split('\0').flatMap((line) => (line === '' ? [] : [line.slice('XY '.length)]));

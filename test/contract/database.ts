@@ -84,12 +84,20 @@ function nameOf(url: string): string {
 
 /** Differences between the servers outside standard SQL. */
 const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
-  postgres: { admin: 'postgres', force: ' WITH (FORCE)', schema: "'public'", role: 'ROLE', textParameters: [] },
+  postgres: {
+    admin: 'postgres',
+    force: ' WITH (FORCE)',
+    schema: "'public'",
+    role: 'ROLE',
+    plain: 'sslmode=disable',
+    textParameters: [],
+  },
   mysql: {
     admin: 'mysql',
     force: '',
     schema: 'database()',
     role: 'USER',
+    plain: 'ssl-mode=DISABLED',
     textParameters: [
       'charset=utf8',
       'charset=latin1',
@@ -116,6 +124,8 @@ interface Dialect {
   schema: string;
   /** What DROP calls an account. */
   role: string;
+  /** The parameter of a URL that turns TLS off, so that a proxy can read the statements. */
+  plain: string;
   /** Parameters of URLs with which the driver would use another character set or time zone. */
   textParameters: string[];
 }
@@ -144,7 +154,7 @@ const mysqlLogin = (url: string) => {
   const { hostname, username, password } = address;
   const login = [`--host=${hostname}`, `--port=${portOf(address)}`, `--user=${username}`, `--password=${password}`];
   // The server's defaults can be others.
-  const set = 'SET autocommit = 1, sql_select_limit = 18446744073709551615';
+  const set = 'SET autocommit = 1, sql_big_selects = 1, sql_select_limit = 18446744073709551615';
   return [...login, `--init-command=${set}`, '--protocol=tcp', '--batch', '--skip-column-names'];
 };
 

@@ -26,7 +26,7 @@ import { pages } from './sections/pages.ts';
 import { parameters } from './sections/parameters.ts';
 import { passwords } from './sections/passwords.ts';
 import { precedence } from './sections/precedence.ts';
-import { profile } from './sections/profile.ts';
+import { profile, unansweredBegin } from './sections/profile.ts';
 import { refreshes } from './sections/refresh.ts';
 import { responses } from './sections/responses.ts';
 import { crossSite, sessions } from './sections/sessions.ts';
@@ -34,7 +34,7 @@ import { shutdown } from './sections/shutdown.ts';
 import { text } from './sections/text.ts';
 import { bearers, tokens } from './sections/tokens.ts';
 import { always, userRoutes } from './sections/users.ts';
-import { durability, lostConnections, unansweredBegin, worker } from './sections/worker.ts';
+import { durability, lostConnections, worker } from './sections/worker.ts';
 import type { Subject } from './subject.ts';
 
 /** The sections of the contract. Those that mostly wait come first, so that the others run at the same time. */

@@ -1,6 +1,9 @@
-import { section } from '../check.ts';
+import { serverDatabases } from '../../support/databases.ts';
+import { ORDERS, section } from '../check.ts';
+import { dialectOf } from '../database.ts';
 import { equal } from '../expect.ts';
 import { credentials, newOrder, uniqueEmail } from '../people.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { broken, names, status } from '../rules.ts';
 
 const auth = ['jwt', 'session'] as const;
@@ -113,3 +116,28 @@ export const profile = section('Profile', { auth }, (check) => {
     equal(status(await again.api.get('/orders'), 200).json(), [], 'orders of the new user');
   });
 });
+
+export const unansweredBegin = section(
+  'A transaction whose BEGIN is answered too late',
+  { ...ORDERS, auth, databases: serverDatabases },
+  (check) => {
+    check('is not open when the next request uses its connection', async (scene) => {
+      const direct = scene.databases.fresh();
+      const { proxy, url } = await DatabaseProxy.before(`${direct}?${dialectOf(scene.subject.database)!.plain}`);
+      scene.atEnd(() => proxy.close());
+      const limits = { DATABASE_MAX_CONNECTIONS: '2', REQUEST_TIMEOUT_SECS: '3' };
+      const server = await scene.start({ ...limits, DATABASE_URL: url });
+      const owner = await scene.person({}, server);
+      const others = [await scene.person({}, server), await scene.person({}, server)];
+      proxy.holdAnswersTo('BEGIN');
+      const changes = others.map(({ api, password }) =>
+        api.put('/profile/password', { current_password: password, new_password: another }),
+      );
+      for (const answer of await Promise.all(changes)) status(answer, 504);
+      equal(proxy.holding, 2, 'connections that wait for the answer to BEGIN');
+      proxy.release();
+      for (let n = 0; n < 8; n++) await newOrder(owner);
+      equal(await scene.databases.run(direct, 'SELECT count(*) FROM orders;'), '8', 'stored orders of 8 acknowledged');
+    });
+  },
+);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, serverDatabases } from '../../support/databases.ts';
+import { serverDatabases } from '../../support/databases.ts';
 import { inParallel, ORDERS, section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
 import { blockWorkers, confirmed, newOrder, type Person } from '../people.ts';
@@ -62,38 +62,6 @@ export const lostConnections = section(
       await release();
       await eventually(server.api, '/health/ready', 200, 20_000);
       await confirmed(owner, (await newOrder(owner)).id, 30_000);
-    });
-  },
-);
-
-/** How a URL turns TLS off, so that a proxy can read the statements. */
-const PLAIN: Readonly<Record<Database, string>> = {
-  sqlite: '',
-  postgres: '?sslmode=disable',
-  mysql: '?ssl-mode=DISABLED',
-};
-
-export const unansweredBegin = section(
-  'A transaction whose BEGIN is answered too late',
-  { ...ORDERS, auth: ['jwt', 'session'], databases: serverDatabases },
-  (check) => {
-    check('is not open when the next request uses its connection', async (scene) => {
-      const direct = scene.databases.fresh();
-      const { proxy, url } = await DatabaseProxy.before(direct + PLAIN[scene.subject.database]);
-      scene.atEnd(() => proxy.close());
-      const limits = { DATABASE_MAX_CONNECTIONS: '2', REQUEST_TIMEOUT_SECS: '3' };
-      const server = await scene.start({ ...limits, DATABASE_URL: url });
-      const owner = await scene.person({}, server);
-      const others = [await scene.person({}, server), await scene.person({}, server)];
-      proxy.holdAnswersTo('BEGIN');
-      const changes = others.map(({ api, password }) =>
-        api.put('/profile/password', { current_password: password, new_password: 'another long password' }),
-      );
-      for (const answer of await Promise.all(changes)) status(answer, 504);
-      equal(proxy.holding, 2, 'connections that wait for the answer to BEGIN');
-      proxy.release();
-      for (let n = 0; n < 8; n++) await newOrder(owner);
-      equal(await scene.databases.run(direct, 'SELECT count(*) FROM orders;'), '8', 'stored orders of 8 acknowledged');
     });
   },
 );

@@ -59,6 +59,8 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       completion_type: '2', // the server disconnects after each COMMIT
       foreign_key_checks: '0',
       unique_checks: '0',
+      sql_big_selects: '0',
+      max_join_size: '1',
       sql_safe_updates: '1',
       sql_select_limit: '1',
       sql_mode: "'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'",
