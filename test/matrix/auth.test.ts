@@ -25,7 +25,7 @@ const OTHER_MEANING = [
   '.create-backend.json',
   'src/db/mysql.rs',
   'src/db/postgres.rs',
-  'src/db/postgres/pooler.rs',
+  'src/db/postgres/checks.rs',
   'docs/database.md',
   // Chapter 14 shows a proxy that asks for a password.
   ...['03-ownership', '05-handlers', '09-middleware', '10-auth', '13-observability', '14-deployment', 'articles'].map(

@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of connections with time limits for locks and statements.
 
-mod pooler;
+mod checks;
 mod url;
 
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub const UNAVAILABLE: &[&str] = &[
 
 const NO_SUCH_DATABASE: &str = "3D000";
 pub const NO_SUCH_TABLE: &str = "42P01";
+
 /// duplicate_database, and unique_violation, which the slower of two parallel instances gets.
 const DATABASE_EXISTS: &[&str] = &["42P04", "23505"];
 
@@ -47,8 +48,6 @@ const MIGRATION_SETTINGS: &str = "
         WHERE name IN ('lock_timeout', 'statement_timeout', 'transaction_timeout');
     SET default_transaction_isolation = 'read committed';
     SET client_min_messages = warning";
-const CHECKED_SETTINGS: &str = "
-    SELECT current_setting('server_encoding'), current_schema(), current_setting('session_replication_role')";
 
 /// The limit for the first connection. A host that is switched off never responds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -72,11 +71,12 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
             Err(error) if !has_code(&error, DATABASE_EXISTS) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
+            // This program or another instance has created it.
             _ => connections = tokio::try_join!(open(config), open(config))?,
         }
     }
     if let (Some(first), Some(second)) = connections {
-        pooler::refuse_transaction_mode(first, second).await?;
+        checks::refuse_transaction_mode(first, second).await?;
     }
     Ok(pool(config).connect_lazy_with(options))
 }
@@ -97,7 +97,7 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {
-            check_settings(&mut connection).await?;
+            checks::settings(&mut connection).await?;
             Ok(Some(connection))
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
@@ -108,29 +108,6 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
             options.get_port()
         )),
     }
-}
-
-async fn check_settings(connection: &mut PgConnection) -> anyhow::Result<()> {
-    let settings = sqlx::raw_sql(CHECKED_SETTINGS)
-        .fetch_one(connection)
-        .await?;
-    let encoding: String = settings.try_get(0)?;
-    let schema: Option<String> = settings.try_get(1)?;
-    let replication_role: String = settings.try_get(2)?;
-    ensure!(
-        encoding == "UTF8",
-        "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
-    );
-    ensure!(
-        schema.is_some(),
-        "the role's search_path must name a schema that exists (DATABASE_URL)"
-    );
-    // It turns the foreign keys off. Most roles may not change it, so the program cannot.
-    ensure!(
-        replication_role != "replica",
-        "the session_replication_role must not be replica (DATABASE_URL)"
-    );
-    Ok(())
 }
 
 fn pool(config: &DatabaseConfig) -> PgPoolOptions {

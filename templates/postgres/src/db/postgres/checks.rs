@@ -1,10 +1,34 @@
-//! Detects a pooler that does not keep sessions.
+//! Checks at the start: settings that the program cannot change, and a pooler that does not keep sessions.
 
 use anyhow::ensure;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::time::timeout;
 
 use super::CONNECT_TIMEOUT;
+
+const SETTINGS: &str = "
+    SELECT current_setting('server_encoding'), current_schema(), current_setting('session_replication_role')";
+
+pub async fn settings(connection: &mut PgConnection) -> anyhow::Result<()> {
+    let settings = sqlx::raw_sql(SETTINGS).fetch_one(connection).await?;
+    let encoding: String = settings.try_get(0)?;
+    let schema: Option<String> = settings.try_get(1)?;
+    let replication_role: String = settings.try_get(2)?;
+    ensure!(
+        encoding == "UTF8",
+        "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
+    );
+    ensure!(
+        schema.is_some(),
+        "the role's search_path must name a schema that exists (DATABASE_URL)"
+    );
+    // It turns the foreign keys off. Most roles may not change it, so the program cannot.
+    ensure!(
+        replication_role != "replica",
+        "the session_replication_role must not be replica (DATABASE_URL)"
+    );
+    Ok(())
+}
 
 /// Prepared statements, time limits and the lock for migrations belong to a session. A pooler in transaction mode can
 /// run each transaction in another session: here, it gives the session of `first` to `second`.
