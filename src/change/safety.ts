@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
-import { PASSING, STAGING } from '../disk/target.ts';
+import { CHANGE_STAGING } from '../disk/staging.ts';
+import { isStaging, PASSING, STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
 import { allowOwner, type Git, reason, startGit } from '../toolchain/git-run.ts';
 import { thenRepeat } from './project.ts';
@@ -30,10 +31,36 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
 /**
  * Checks before the first prompt what `keepOld` checks at the end, so that users do not answer in vain.
  *
- * @throws UserError as `keepOld` does
+ * @throws UserError as `keepOld` and `mustHaveNames` do
  */
 export async function mustBeCommitted(root: string, flags: { force: boolean; dryRun: boolean }): Promise<void> {
-  if (!flags.dryRun) await faultOfGit(root, startGit(), flags.force);
+  if (flags.dryRun) return;
+  mustHaveNames(root);
+  await faultOfGit(root, startGit(), flags.force);
+}
+
+/**
+ * A change works in one directory of the project, and copies files to another one.
+ *
+ * @throws UserError if the user has something else of such a name
+ */
+export function mustHaveNames(root: string): void {
+  const isUsable: readonly [name: string, test: (path: string) => boolean][] = [
+    [CHANGE_STAGING, isStaging],
+    [BACKUP, isDirectory],
+  ];
+  for (const [name, test] of isUsable) {
+    const path = join(root, name);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined || test(path)) continue;
+    throw new UserError(
+      `${path} is in the way: create-backend needs a directory of that name for a change.`,
+      'Move it away, commit that, and run the command again.',
+    );
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return lstatSync(path).isDirectory();
 }
 
 /**

@@ -3,7 +3,7 @@ import { lockOffline } from '../change/finishing.ts';
 import type { NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
-import { keepOld, mustBeTexts } from '../change/safety.ts';
+import { keepOld, mustBeTexts, mustHaveNames } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
 import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
@@ -70,6 +70,7 @@ export async function change(
   const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
   const planned = () => planChange(project, answers, render, options);
   if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
+  mustHaveNames(root);
   removeLeftovers(root);
   const { changed, changes, copied } = await withStaging(root, async (staging) => {
     mustBeSame(project);

@@ -6,7 +6,7 @@ import { mark } from './worker.ts';
 import { removeStaging } from './write.ts';
 
 /** All changes of a project use this name, so the file system lets only one of them begin. */
-const NAME = `${STAGING}change`;
+export const CHANGE_STAGING = `${STAGING}change`;
 
 /** Its name while it is made or removed. Another run would take a directory without a mark for an interrupted one. */
 const OWN = `${PASSING}${process.pid}`;
@@ -17,7 +17,7 @@ const OWN = `${PASSING}${process.pid}`;
  * @throws UserError if another run works there, and what `work` throws
  */
 export async function withStaging<T>(root: string, work: (staging: string) => Promise<T>): Promise<T> {
-  const staging = join(root, NAME);
+  const staging = join(root, CHANGE_STAGING);
   begin(root, staging);
   try {
     return await work(staging);

@@ -31,6 +31,9 @@ export const MOVING = 'moving';
 /** The name of the staged files while they replace files of a project. */
 export const CHANGING = 'changing';
 
+/** The name of the staged files before and after that. */
+export const STAGED = 'project';
+
 // The copies that a change makes are no leftovers: see `change/safety.ts`.
 const LEFTOVER = /^\.create-backend(-(?!backup$)\w{6}|\.\d+)$/;
 
@@ -98,8 +101,21 @@ export function conflictError(path: string, conflicts: readonly string[]): UserE
 /** Sorted, and without the staging directories: those have a message of their own. */
 export function entriesOf(directory: string): string[] {
   return readdirSync(directory)
-    .filter((name) => !LEFTOVER.test(name))
+    .filter((name) => !LEFTOVER.test(name) || !isStaging(join(directory, name)))
     .sort();
+}
+
+const OWN_ENTRIES: readonly string[] = [PROCESS, STAGED, MOVING, CHANGING];
+
+/** The user may have a file, a link or a directory of such a name. It must not be deleted. */
+export function isStaging(path: string): boolean {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
+  try {
+    const names = readdirSync(path);
+    return names.length === 0 || names.some((name) => OWN_ENTRIES.includes(name));
+  } catch {
+    return true; // the one of another user's run is private
+  }
 }
 
 /** The staging directories of runs that were killed. */
@@ -110,7 +126,7 @@ export function leftoversIn(directory: string): string[] {
 function stagingIn(directory: string): string[] {
   try {
     const names = readdirSync(directory).filter((name) => LEFTOVER.test(name));
-    return names.map((name) => join(directory, name));
+    return names.map((name) => join(directory, name)).filter(isStaging);
   } catch {
     return []; // a directory that may be written but not listed
   }

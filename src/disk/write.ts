@@ -30,6 +30,7 @@ import {
   MOVING,
   mustBeFree,
   mustNotCollide,
+  STAGED,
   STAGING,
   type Target,
 } from './target.ts';
@@ -75,9 +76,6 @@ export async function writeProject<Staged>(
     throw withLeftovers(explain(error), journal.rollBack());
   }
 }
-
-/** The name of the staged files in the staging directory, until they are moved. */
-export const STAGED = 'project';
 
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 } as const;
 
