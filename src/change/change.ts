@@ -1,14 +1,15 @@
 import type { Generated } from '../generate/generate.ts';
-import { ENV, MANIFEST, sha256 } from '../generate/manifest.ts';
+import { ENV, MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
 import type { Originals } from './history.ts';
+import { isCode, type LayOut, laidOutLike, type Texts } from './layout.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
-import { type Plan, plan } from './plan.ts';
+import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 export const LOCK = 'Cargo.lock';
@@ -21,6 +22,8 @@ export interface ChangeOptions {
   force: boolean;
   /** Migrations besides those that create the tables of new resources. */
   migrations?: readonly NewMigration[];
+  /** Given if the project's code has another layout than the templates. */
+  layOut?: LayOut | undefined;
 }
 
 export interface Changed extends Plan {
@@ -60,7 +63,7 @@ export async function planChange(
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
-  const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs]);
+  const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs], options.layOut);
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path) && path !== ENV));
 
   files.delete(ENV);
@@ -82,12 +85,34 @@ export async function planChange(
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
   const present = (path: string) => (isOlder ? undefined : rendered.files.get(path)?.text);
-  const base = (path: string) => bases.get(path);
-  const planned = plan({ base, whyUnknown, present, basePaths, ours, theirs: files, whole }, options);
+  const sides = { base: (path: string) => bases.get(path), whyUnknown, present, basePaths, ours, theirs: files, whole };
+  const planned = plan(options.layOut === undefined ? sides : await inLayout(sides, options.layOut), options);
   const steps = [...planned.steps];
   if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
   steps.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { ...planned, steps, notes: merged?.notes ?? [], theirs, lockIsOpen, ours };
+}
+
+/** The same sides, in the layout of the project where the user's files have it. */
+async function inLayout(sides: Sides, layOut: LayOut): Promise<Sides> {
+  const laidOut = new Map<string, Texts>();
+  for (const path of new Set([...sides.basePaths, ...sides.theirs.keys()])) {
+    const [ours, base, theirs] = [sides.ours(path), sides.base(path), sides.theirs.get(path)?.text];
+    if (!isCode(path) || ours === undefined || ours === base || base === theirs) continue;
+    const texts = await laidOutLike(ours, { base, present: sides.present?.(path), theirs }, layOut);
+    if (texts !== undefined) laidOut.set(path, texts);
+  }
+  const files = new Map(sides.theirs);
+  const hashes = new Map<string, string>();
+  for (const [path, { theirs: text }] of laidOut) {
+    if (text === undefined) continue;
+    files.set(path, { ...files.get(path)!, text });
+    hashes.set(path, sha256(text)); // the layout is no edit of the user
+  }
+  files.set(MANIFEST, { text: withNewHashes(files.get(MANIFEST)!.text, hashes) });
+  const base = (path: string) => (laidOut.has(path) ? laidOut.get(path)!.base : sides.base(path));
+  const present = (path: string) => (laidOut.has(path) ? laidOut.get(path)!.present : sides.present?.(path));
+  return { ...sides, base, present, theirs: files };
 }
 
 /** What create-backend wrote: one of the three texts at hand, or else an earlier one from the history. */
@@ -95,15 +120,21 @@ async function basesOf(
   { hashes, history }: ExistingProject,
   ours: (path: string) => string | undefined,
   [rendered, theirs]: readonly [Generated, Generated],
+  layOut: LayOut | undefined,
 ): Promise<Originals> {
   const bases = new Map<string, string>();
   const wanted = new Map<string, string>();
+  // A change before this one has laid it out.
+  const laidOut = async (path: string, text: string | undefined, isIt: (text: string | undefined) => boolean) => {
+    const own = layOut === undefined || text === undefined || !isCode(path) ? undefined : await layOut(text);
+    return isIt(own) ? own : undefined;
+  };
   for (const [path, hash] of hashes) {
     const likely = [rendered, theirs].map(({ files }) => files.get(path)?.text);
     // Nothing changes, whatever the base is. Only .env needs that of its example.
     if (path !== EXAMPLE && likely.every((text) => text === ours(path))) continue;
     const isIt = (text: string | undefined) => text !== undefined && sha256(text) === hash;
-    const base = [...likely, ours(path)?.replaceAll('\r\n', '\n')].find(isIt);
+    const base = [...likely, ours(path)?.replaceAll('\r\n', '\n')].find(isIt) ?? (await laidOut(path, likely[0], isIt));
     if (base !== undefined) bases.set(path, base);
     else if (ours(path) !== undefined) wanted.set(path, hash);
   }

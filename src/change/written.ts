@@ -1,16 +1,18 @@
 import type { Change } from '../disk/replace.ts';
 import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
-import { formatterIn, hasOwnSettings } from '../toolchain/format.ts';
+import { formatterIn } from '../toolchain/format.ts';
 import type { Changed } from './change.ts';
+import { isCode } from './layout.ts';
 import { endedLike, type Step } from './plan.ts';
 
 /**
  * The files as a change writes them. Code has the layout of the project's own rustfmt: new files, and those whose code
  * was formatted before. A merge can leave imports in another order.
+ *
+ * @param isDefault whether the project's layout is that of the templates
  */
-export async function changesOf(root: string, { steps, ours }: Changed): Promise<Change[]> {
+export async function changesOf(root: string, { steps, ours }: Changed, isDefault: boolean): Promise<Change[]> {
   const format = formatterIn(root);
-  const isDefault = steps.some(({ path }) => isCode(path)) && !(await hasOwnSettings(root));
   const laidOut = async ({ path, action }: Step, text: string, before: string | undefined) => {
     if (!isCode(path) || (isDefault && action !== 'merge')) return text;
     const formatted = (await format(text)) ?? text;
@@ -37,11 +39,6 @@ export async function changesOf(root: string, { steps, ours }: Changed): Promise
   return changes
     .map((change) => (change.path === MANIFEST ? rehashed(change, hashes) : change))
     .filter(({ before, after }) => before !== after);
-}
-
-/** `cargo fmt` does not read the Rust code of pages. */
-function isCode(path: string): boolean {
-  return path.endsWith('.rs') && !path.startsWith('docs/');
 }
 
 /** All of the file is create-backend's. */

@@ -18,7 +18,7 @@ import { templates } from '../generate/templates.ts';
 import { formatSpec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
-import { formatResources } from '../toolchain/format.ts';
+import { formatResources, layoutIn } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
@@ -67,9 +67,14 @@ export async function change(
   const { root } = project;
   const known = new Map<string, string>(); // the old and the new project have most files in common
   const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
-  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations };
-  const planned = () => planChange(project, answers, render, options);
-  if (flags.dryRun) return preview(root, await planned(), flags, { notes, about });
+  const layout = await layoutIn(root);
+  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations, layOut: layout.format };
+  const planned = async () => {
+    const changed = await planChange(project, answers, render, options);
+    return layout.fault === undefined ? changed : { ...changed, notes: [...changed.notes, layout.fault] };
+  };
+  const written = (changed: Changed) => changesOf(root, changed, layout.format === undefined);
+  if (flags.dryRun) return preview(root, await planned(), written, flags, { notes, about });
   mustHaveNames(root);
   removeLeftovers(root);
   const { changed, changes, copied } = await withStaging(root, async (staging) => {
@@ -78,10 +83,11 @@ export async function change(
     const blocking = changed.conflicts.filter(({ path }) => !changed.steps.some((step) => step.path === path));
     if (blocking.length > 0) {
       const stopped = { ...changed, steps: [] };
+      if (layout.fault !== undefined) warn(layout.fault);
       if (flags.json) printResult(document(root, stopped, outlookOf(stopped), about));
       throw conflictError(blocking);
     }
-    const changes = await changesOf(root, changed);
+    const changes = await written(changed);
     mustBeTexts(root, changes);
     mustBeReplaceable(root, changes);
     const copied = await keepOld(root, replaced(changed, changes), flags.force);
@@ -89,8 +95,8 @@ export async function change(
     return { changed, changes, copied };
   });
   const fault = changed.lockIsOpen ? await lockOffline(root) : undefined;
-  const written = withOnly(changed, changes);
-  const done = fault === undefined ? withLock(written, project.read(LOCK)) : written;
+  const made = withOnly(changed, changes);
+  const done = fault === undefined ? withLock(made, project.read(LOCK)) : made;
   const outlook = outlookOf(done);
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
@@ -117,10 +123,11 @@ function mustBeSame({ read, manifest }: ExistingProject): void {
 async function preview(
   root: string,
   planned: Changed,
+  write: (changed: Changed) => Promise<Change[]>,
   { json }: ChangeFlags,
   data: Required<Omit<Data, 'migrations'>>,
 ) {
-  const changes = await changesOf(root, planned);
+  const changes = await write(planned);
   mustBeTexts(root, changes);
   const patches = changes.map(patch);
   const written = withOnly(planned, changes);

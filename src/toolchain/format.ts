@@ -1,6 +1,8 @@
+import { dirname, join } from 'node:path';
 import type { Generated, GeneratedFile } from '../generate/generate.ts';
 import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
-import { run } from './run.ts';
+import { firstError, run } from './run.ts';
+import { isFile } from './workspace.ts';
 
 /** Milliseconds for one file. */
 const LIMIT = 5_000;
@@ -19,11 +21,33 @@ export function formatterIn(directory: string): (text: string) => Promise<string
   };
 }
 
-/** Whether rustfmt has other settings in a directory than by default. The templates have its default layout. */
-export async function hasOwnSettings(directory: string): Promise<boolean> {
+/** How the code of a directory is laid out. */
+export interface Layout {
+  /** Undefined: as the templates are, which have rustfmt's default layout. */
+  format: ((text: string) => Promise<string | undefined>) | undefined;
+  /** Why create-backend cannot follow the settings there, if it cannot. */
+  fault: string | undefined;
+}
+
+/** Reads the settings of rustfmt in a directory. */
+export async function layoutIn(directory: string): Promise<Layout> {
   const print = (...what: string[]) => run('rustfmt', ['--print-config', ...what], { cwd: directory, limit: LIMIT });
   const [current, usual] = await Promise.all([print('current', 'any.rs'), print('default')]); // the file need not exist
-  return current.stdout !== usual.stdout;
+  if (current.code === 0 && usual.code === 0) {
+    const hasOwn = current.stdout !== usual.stdout;
+    return { format: hasOwn ? formatterIn(directory) : undefined, fault: undefined };
+  }
+  const settings = settingsAbove(directory);
+  if (settings === undefined) return { format: undefined, fault: undefined };
+  const why = current.absent ? 'rustfmt was not found' : `rustfmt does not work (${firstError(current)})`;
+  return { format: undefined, fault: `${why}, so code does not get the layout of ${settings}.` };
+}
+
+/** The file with the settings of rustfmt for a directory. */
+function settingsAbove(directory: string): string | undefined {
+  const found = ['rustfmt.toml', '.rustfmt.toml'].map((name) => join(directory, name)).find(isFile);
+  if (found !== undefined || dirname(directory) === directory) return found;
+  return settingsAbove(dirname(directory));
 }
 
 /**
