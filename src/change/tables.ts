@@ -10,9 +10,19 @@ export interface ForeignKey {
   name: string;
 }
 
+/** A table, and the migrations that made its columns what they are. */
+export interface Table {
+  /** Column → the migration that added or named it. Undefined: the table comes from a query, so nobody knows them. */
+  columns: Map<string, string> | undefined;
+  /** The column that is not there any more → the migration that dropped or renamed it. */
+  gone: Map<string, string>;
+  /** The migration that created or renamed the table. */
+  migration: string;
+}
+
 /** What the migrations of a project make, in lower case. */
 export interface Schema {
-  tables: ReadonlySet<string>;
+  tables: ReadonlyMap<string, Table>;
   foreignKeys: readonly ForeignKey[];
 }
 
@@ -29,6 +39,10 @@ const RENAME_COLUMN = new RegExp(String.raw`^rename\s+(?:column\s+)?${NAME}\s+to
 const REFERENCES = new RegExp(String.raw`\breferences\s+${NAME}`, 'is');
 const FOREIGN_KEY = new RegExp(String.raw`\bforeign\s+key\s*(?:\w+\s*)?\(\s*${NAME}`, 'is');
 const CONSTRAINT = new RegExp(String.raw`\bconstraint\s+${NAME}`, 'is');
+const CHANGE_COLUMN = new RegExp(String.raw`^change\s+(?:column\s+)?${NAME}\s+${NAME}`, 'is');
+const ADD_COLUMN = /^add\s+(?:column\s+)?/is;
+const NO_COLUMN =
+  /^(?:(?:primary|foreign)\s+key|(?:unique|constraint|check|exclude|like|fulltext|spatial|partition)\b|(?:key|index)\s+(?:\w+\s*)?\()/is;
 const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`, 'is');
 
 /**
@@ -36,7 +50,7 @@ const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`
  * create, alter, rename and drop tables, one after the other, and not in a block of another language.
  */
 export function schemaOf(project: ExistingProject): Schema {
-  const tables = new Set<string>();
+  const tables = new Map<string, Table>();
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
@@ -46,37 +60,64 @@ export function schemaOf(project: ExistingProject): Schema {
       if (target !== undefined && column !== undefined) foreignKeys.push({ table, column, target, name });
     }
   };
-  const rename = (from: string, to: string) => {
+  const rename = (from: string, to: string, migration: string) => {
+    const table = tables.get(from) ?? { columns: undefined, gone: new Map(), migration };
     tables.delete(from);
-    tables.add(to);
+    tables.set(to, { ...table, migration });
     const renamed = (name: string) => (name === from ? to : name);
     foreignKeys = foreignKeys.map((key) => ({ ...key, table: renamed(key.table), target: renamed(key.target) }));
   };
-  const alter = (table: string, part: string) => {
-    const to = RENAME_TABLE.exec(part)?.[2];
-    const [, from, renamed] = RENAME_COLUMN.exec(part) ?? [];
+  const isColumn = (key: ForeignKey, table: string, column: string) => key.table === table && key.column === column;
+  const removeColumn = (table: string, column: string, migration: string) => {
+    tables.get(table)?.columns?.delete(column);
+    tables.get(table)?.gone.set(column, migration);
+  };
+  const addColumns = (table: string, parts: readonly string[], migration: string) => {
+    for (const part of parts) {
+      const name = NO_COLUMN.test(part) ? undefined : nameIn(FIRST_NAME, part);
+      if (name !== undefined) tables.get(table)?.columns?.set(name, migration);
+    }
+  };
+  const alter = (table: string, part: string, migration: string) => {
+    const to = nameIn(RENAME_TABLE, part, 2);
+    const [old, fresh] = [RENAME_COLUMN, CHANGE_COLUMN].flatMap((one) =>
+      [nameIn(one, part), nameIn(one, part, 2)].filter((name) => name !== undefined),
+    );
     const constraint = nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
-    const isColumn = (key: ForeignKey, column: string) => key.table === table && key.column === column.toLowerCase();
-    if (to !== undefined) rename(table, to.toLowerCase());
-    else if (renamed !== undefined)
-      foreignKeys = foreignKeys.map((key) => (isColumn(key, from!) ? { ...key, column: renamed.toLowerCase() } : key));
-    else if (constraint !== undefined)
+    if (to !== undefined) rename(table, to, migration);
+    else if (old !== undefined && fresh !== undefined) {
+      foreignKeys = foreignKeys.map((key) => (isColumn(key, table, old) ? { ...key, column: fresh } : key));
+      removeColumn(table, old, migration);
+      addColumns(table, [fresh], migration);
+    } else if (constraint !== undefined)
       foreignKeys = foreignKeys.filter((key) => key.table !== table || key.name !== constraint);
-    else if (dropped !== undefined) foreignKeys = foreignKeys.filter((key) => !isColumn(key, dropped));
-    else addKeys(table, [part]);
+    else if (dropped !== undefined) {
+      foreignKeys = foreignKeys.filter((key) => !isColumn(key, table, dropped));
+      removeColumn(table, dropped, migration);
+    } else {
+      addKeys(table, [part]);
+      if (!ADD_COLUMN.test(part)) return;
+      const definitions = part.replace(ADD_COLUMN, '');
+      const [, several] = /^\((.*)\)$/s.exec(definitions) ?? []; // MySQL
+      addColumns(table, several === undefined ? [definitions] : partsOf(several), migration);
+    }
   };
-  for (const statement of statementsOf(project)) {
-    const [, created, body = ''] = CREATE_TABLE.exec(statement) ?? [];
-    const [, altered, change = ''] = ALTER_TABLE.exec(statement) ?? [];
-    const [, from, to] = RENAME_TABLE.exec(statement) ?? [];
+  for (const { statement, migration } of statementsOf(project)) {
+    const created = nameIn(CREATE_TABLE, statement);
+    const body = CREATE_TABLE.exec(statement)?.[2];
+    const altered = nameIn(ALTER_TABLE, statement);
+    const [from, to] = [nameIn(RENAME_TABLE, statement), nameIn(RENAME_TABLE, statement, 2)];
     const dropped = DROP_TABLE.exec(statement)?.[1];
     if (created !== undefined) {
-      tables.add(created.toLowerCase());
-      addKeys(created.toLowerCase(), partsOf(body));
+      const isKnown = body !== undefined && !partsOf(body).some((part) => /^like\b/i.test(part));
+      const isThere = tables.has(created); // IF NOT EXISTS
+      if (!isThere) tables.set(created, { columns: isKnown ? new Map() : undefined, gone: new Map(), migration });
+      if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
+      addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
-      for (const part of partsOf(change)) alter(altered.toLowerCase(), part);
-    } else if (from !== undefined && to !== undefined) rename(from.toLowerCase(), to.toLowerCase());
+      for (const part of partsOf(ALTER_TABLE.exec(statement)![2]!)) alter(altered, part, migration);
+    } else if (from !== undefined && to !== undefined) rename(from, to, migration);
     else if (dropped !== undefined) {
       const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
       for (const name of gone) if (name !== undefined) tables.delete(name);
@@ -88,12 +129,15 @@ export function schemaOf(project: ExistingProject): Schema {
   return { tables, foreignKeys };
 }
 
-function statementsOf(project: ExistingProject): string[] {
+function statementsOf(project: ExistingProject): { statement: string; migration: string }[] {
   const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
   return names
     .sort((a, b) => numberOf(a) - numberOf(b))
-    .flatMap((name) => (project.read(`${DIRECTORY}/${name}`) ?? '').replace(SKIPPED, blank).split(';'))
-    .map((statement) => statement.trim());
+    .map((name) => `${DIRECTORY}/${name}`)
+    .flatMap((migration) => {
+      const statements = (project.read(migration) ?? '').replace(SKIPPED, blank).split(';');
+      return statements.map((statement) => ({ statement: statement.trim(), migration }));
+    });
 }
 
 /** Comments, also those of MySQL, and texts. */
@@ -115,6 +159,6 @@ function partsOf(text: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-function nameIn(pattern: RegExp, text: string): string | undefined {
-  return pattern.exec(text)?.[1]?.toLowerCase();
+function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {
+  return pattern.exec(text)?.[group]?.toLowerCase();
 }

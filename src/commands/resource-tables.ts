@@ -16,6 +16,37 @@ export function mustHaveTables(project: ExistingProject, wanted: readonly string
   throw new UserError(`The migrations of the project leave no table ${absent}, and this command needs it.`, remedy);
 }
 
+/**
+ * The user's own migrations may have renamed, dropped or added a column. A new migration that names it would fail.
+ *
+ * @param wanted the columns that the table must have
+ * @param fresh those that it must not have
+ * @throws UserError with the name of such a column, and of the migration
+ */
+export function mustHaveColumns(
+  project: ExistingProject,
+  plural: string,
+  wanted: readonly string[],
+  fresh: readonly string[] = [],
+): void {
+  const table = schemaOf(project).tables.get(plural);
+  if (table?.columns === undefined) return;
+  const { columns, gone, migration } = table;
+  const absent = wanted.find((column) => !columns.has(column));
+  if (absent !== undefined) {
+    throw new UserError(
+      `${gone.get(absent) ?? migration} leaves no column ${absent} in the table ${plural}, and this command needs it.`,
+      RENAME_BACK,
+    );
+  }
+  const present = fresh.find((column) => columns.has(column));
+  if (present === undefined) return;
+  throw new UserError(
+    `${columns.get(present)} already adds a column ${present} to the table ${plural}.`,
+    'Choose another name for the field, or drop the column in a migration of your own first.',
+  );
+}
+
 /** @throws UserError for a table that exists already */
 export function mustBeNewTable(project: ExistingProject, plural: string): void {
   if (!schemaOf(project).tables.has(plural)) return;

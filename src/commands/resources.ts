@@ -16,7 +16,7 @@ import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
-import { mustBeDroppable, mustBeNewTable, mustHaveTables } from './resource-tables.ts';
+import { mustBeDroppable, mustBeNewTable, mustHaveColumns, mustHaveTables } from './resource-tables.ts';
 
 export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
   plural?: string;
@@ -43,7 +43,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
     }
     const resources = fitted([...present, spec], around);
     mustBeNewTable(project, spec.plural);
-    mustHaveTables(
+    mustHaveTargets(
       project,
       targetsOf(resources, spec.fields).filter((table) => table !== spec.plural),
     );
@@ -71,7 +71,13 @@ export async function changeResource(
     const changed = { ...resource, fields: changedFields(resource, changes) };
     const specs = answers.resources!.map((other) => (other === resource ? changed : other));
     const resources = fitted(specs, surroundings(answers));
-    mustHaveTables(project, targetsOf(resources, changes.added));
+    mustHaveTargets(project, targetsOf(resources, changes.added));
+    const { added, removed, renamed } = changes;
+    const isUnique = [...added, ...renamed.map(({ from }) => from)].some(({ unique }) => unique);
+    const owner = isUnique && resource.access === 'owned' ? ['user_id'] : [];
+    const old = [...removed, ...renamed.map(({ from }) => from)].map(({ name }) => name);
+    const fresh = [...added.map(({ name }) => name), ...renamed.map(({ to }) => to)];
+    mustHaveColumns(project, resource.plural, [...old, ...owner], fresh);
     return resources;
   };
   const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
@@ -115,6 +121,12 @@ export async function removeResource(words: readonly string[], dropData: boolean
       }
     : { migrations: [], notes: isThere ? [`The table ${plural} and its rows stay. --drop-data drops them too.`] : [] };
   await change(project, { ...answers, resources: others }, `remove resource ${name}`, flags, data);
+}
+
+/** @throws UserError if a new reference would have no table, or no column, to refer to */
+function mustHaveTargets(project: ExistingProject, tables: readonly string[]): void {
+  mustHaveTables(project, tables);
+  for (const table of tables) mustHaveColumns(project, table, ['id']);
 }
 
 /** The tables that fields refer to. */

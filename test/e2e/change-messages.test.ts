@@ -78,6 +78,53 @@ describe('a table that the migrations of the user have renamed', () => {
   });
 });
 
+describe('a column that the migrations of the user have changed', () => {
+  const changed = async (sql: string) => {
+    const made = await project([...CHOICES, '--resource', INVOICE, '--resource', 'customer name:string']);
+    writeFileSync(join(made.path, 'migrations/0099_mine.sql'), `${sql};\n`);
+    await made.commit();
+    return made;
+  };
+  const leaves = (column: string, table = 'invoices') =>
+    `migrations/0099_mine.sql leaves no column ${column} in the table ${table}, and this command needs it.`;
+  it.each([
+    [
+      'ALTER TABLE invoices RENAME COLUMN total TO amount',
+      ['change', 'resource', 'invoice', '-total'],
+      leaves('total'),
+    ],
+    ['ALTER TABLE invoices DROP COLUMN total', ['change', 'resource', 'invoice', 'total->sum'], leaves('total')],
+    [
+      'ALTER TABLE invoices ADD COLUMN paid INTEGER',
+      ['change', 'resource', 'invoice', '+paid:bool'],
+      'migrations/0099_mine.sql already adds a column paid to the table invoices.',
+    ],
+    [
+      'ALTER TABLE invoices ADD COLUMN paid INTEGER',
+      ['change', 'resource', 'invoice', '--rename', 'total:paid'],
+      'migrations/0099_mine.sql already adds a column paid to the table invoices.',
+    ],
+    [
+      'ALTER TABLE customers RENAME id TO customer_id',
+      ['change', 'resource', 'invoice', '+customer:references:customer?'],
+      leaves('id', 'customers'),
+    ],
+    [
+      'ALTER TABLE customers RENAME id TO customer_id',
+      ['add', 'resource', 'payment', 'customer:references:customer'],
+      leaves('id', 'customers'),
+    ],
+  ])('is known: %s, and then %j', async (sql, args, says) => {
+    const made = await changed(sql);
+    for (const more of [[], ['--dry-run']]) expect(await errorOf(made, [...args, ...more])).toContain(says);
+  });
+
+  it('does not stop a change of another column', async () => {
+    const { run } = await changed('ALTER TABLE invoices RENAME COLUMN total TO amount');
+    expect(await run(['change', 'resource', 'invoice', '+paid:bool'])).toMatchObject({ exitCode: 0 });
+  });
+});
+
 describePosix('changes that are not committed are found before the first prompt', () => {
   it.each([[['add', 'resource']], [['change', 'resource', 'invoice']], [['remove', 'resource']], [['add']], [[]]])(
     '%j',

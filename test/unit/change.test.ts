@@ -15,6 +15,7 @@ import { version } from '../../src/version.ts';
 import { COVERING } from '../support/covering.ts';
 import { EDITS, fileToEdit, randomNumbers } from '../support/edits.ts';
 import { NO_HISTORY } from '../support/history.ts';
+import { projectInMemory } from '../support/memory.ts';
 
 const STOP: ChangeOptions = { markers: false, force: false };
 
@@ -31,28 +32,12 @@ const textsOf = ({ files }: Generated) => Object.fromEntries([...files].map(([pa
 /** A project in memory: what create-backend wrote, and then these edits. */
 function existing(answers: Answers, edits: ReadonlyMap<string, string | undefined> = new Map()): ExistingProject {
   const texts = new Map(Object.entries(textsOf(render(answers))));
-  const project = inMemory(answers, texts);
+  const project = projectInMemory(answers, texts);
   for (const [path, text] of edits) {
     if (text === undefined) texts.delete(path);
     else texts.set(path, text);
   }
   return project;
-}
-
-/** A project that has these files. */
-function inMemory(answers: Answers, texts: ReadonlyMap<string, string>): ExistingProject {
-  const { files: hashes } = JSON.parse(texts.get(MANIFEST) ?? '{ "files": {} }') as { files: Record<string, string> };
-  const below = (directory: string) => [...texts.keys()].filter((path) => path.startsWith(`${directory}/`));
-  return {
-    root: '/nowhere',
-    answers,
-    manifest: texts.get(MANIFEST) ?? '',
-    version,
-    hashes: new Map(Object.entries(hashes)),
-    read: (path) => texts.get(path),
-    list: (directory) => below(directory).map((path) => path.slice(directory.length + 1)),
-    history: async () => NO_HISTORY,
-  };
 }
 
 /** The files after a change. */
@@ -139,7 +124,7 @@ describe('resources in a project without edits', () => {
           expect(migrations(texts.keys())).toEqual(
             expect.arrayContaining(migrations(Object.keys(textsOf(render(bare))))),
           );
-          project = inMemory({ ...bare, resources }, texts);
+          project = projectInMemory({ ...bare, resources }, texts);
         }
         const { planned, texts } = await changed(project, bare);
         expect(planned.conflicts).toEqual([]);
@@ -238,7 +223,7 @@ describe('resources in a project without edits', () => {
       ['migrations/0011_f.down.sql', 'CREATE TABLE f (id INT);'],
     ]);
     const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
-    expect([...schemaOf(inMemory(bare, texts)).tables].sort()).toEqual(['d', 'e']);
+    expect([...schemaOf(projectInMemory(bare, texts)).tables.keys()].sort()).toEqual(['d', 'e']);
   });
 
   it('keep foreign keys to a rebuilt table, but not those to a table that is dropped with CASCADE', () => {
@@ -252,7 +237,7 @@ describe('resources in a project without edits', () => {
       CREATE TABLE d (c_id INT REFERENCES c (id));
       DROP TABLE c CASCADE`;
     const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
-    const { foreignKeys } = schemaOf(inMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
+    const { foreignKeys } = schemaOf(projectInMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
     expect(foreignKeys.map(({ table, target }) => `${table} → ${target}`)).toEqual(['b → a']);
   });
 
@@ -273,8 +258,8 @@ describe('resources in a project without edits', () => {
       DROP TABLE f, g;
       ALTER TABLE a RENAME TO d`;
     const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
-    const { tables, foreignKeys } = schemaOf(inMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
-    expect([...tables].sort()).toEqual(['c', 'd', 'h', 'i']);
+    const { tables, foreignKeys } = schemaOf(projectInMemory(bare, new Map([['migrations/0001_a.sql', sql]])));
+    expect([...tables.keys()].sort()).toEqual(['c', 'd', 'h', 'i']);
     expect(foreignKeys.map(({ table, column, target }) => `${table}.${column} → ${target}`)).toEqual([
       'd.b_id → b',
       'c.a_id → d',
@@ -299,7 +284,7 @@ describe('a project that its user renamed, in its manifest too', () => {
     { addons: ['docker', 'metrics', 'tour'] as const, of: 'with a history', history: originals },
   ])('becomes exactly the project of the new answers: $addons, $of', async ({ addons, history }) => {
     const answers = { ...before, addons };
-    const { planned, texts: after } = await changed({ ...inMemory(before, texts), history }, answers);
+    const { planned, texts: after } = await changed({ ...projectInMemory(before, texts), history }, answers);
     expect(planned).toMatchObject({ conflicts: [], deleted: [] });
     const rest = (all: Iterable<[string, string]>) =>
       Object.fromEntries([...all].filter(([path]) => path !== ENV && path !== 'Cargo.lock'));
@@ -308,7 +293,7 @@ describe('a project that its user renamed, in its manifest too', () => {
 
   it('keeps other edits', async () => {
     const readme = `${texts.get('README.md')}\nOurs.\n`;
-    const edited = inMemory(before, new Map([...texts, ['README.md', readme]]));
+    const edited = projectInMemory(before, new Map([...texts, ['README.md', readme]]));
     const { planned, texts: after } = await changed(edited, { ...before, addons: ['docker'] });
     expect(planned.conflicts).toEqual([]);
     expect(after.get('README.md')).toMatch(/\nOurs\.\n$/);
