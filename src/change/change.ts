@@ -24,12 +24,14 @@ export interface ChangeOptions {
   migrations?: readonly NewMigration[];
   /** Given if the project's code has another layout than the templates. */
   layOut?: LayOut | undefined;
+  /** The lock file that cargo uses, from the project. By default its own one: a workspace around it has another. */
+  lock?: string;
 }
 
 export interface Changed extends Plan {
   /** The project that create-backend would write for the new answers. */
   theirs: Generated;
-  /** Cargo.lock must get other crates, and was not written because cargo had changed it. */
+  /** The lock file that cargo uses must get other crates, and was not written because cargo had changed it. */
   lockIsOpen: boolean;
   /** What the user must know about `.env`. */
   notes: readonly string[];
@@ -80,7 +82,8 @@ export async function planChange(
     files.delete(LOCK);
     basePaths.delete(LOCK);
   }
-  const lockIsOpen = lockIsEdited && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
+  const isOuter = (options.lock ?? LOCK) !== LOCK;
+  const lockIsOpen = (lockIsEdited || isOuter) && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.

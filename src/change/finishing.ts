@@ -1,5 +1,14 @@
+import { join, relative } from 'node:path';
 import { Cancelled } from '../errors.ts';
 import { firstError, type Ran, run } from '../toolchain/run.ts';
+import { realPath, workspaceAbove } from '../toolchain/workspace.ts';
+import { LOCK } from './change.ts';
+
+/** The lock file that cargo uses for a project, as a path from it: `../Cargo.lock` in a workspace. */
+export async function lockOf(root: string): Promise<string> {
+  const workspace = await workspaceAbove(root);
+  return workspace === undefined ? LOCK : relative(realPath(root), join(workspace, LOCK)).replaceAll('\\', '/');
+}
 
 /** Milliseconds for cargo, which reads its index of crates. */
 const LOCK_LIMIT = 60_000;
@@ -22,7 +31,7 @@ export async function lockOffline(root: string): Promise<string | Cancelled | un
 }
 
 function lockFault(ran: Ran): string {
-  if (ran.absent) return 'cargo was not found, so Cargo.lock has still the old crates. cargo build changes it.';
+  if (ran.absent) return 'cargo was not found, so Cargo.lock still has the old crates. cargo build changes it.';
   if (/offline/.test(ran.stderr)) {
     return 'cargo could not change Cargo.lock without the network. cargo build does it.';
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
 import { CHANGE_STAGING } from '../disk/staging.ts';
 import { isStaging, PASSING, STAGING } from '../disk/target.ts';
@@ -22,7 +22,9 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
   const withoutGit = await faultOfGit(root, git, force);
   if (withoutGit !== undefined) return `${withoutGit} Your files as they were are in ${await copyTo(root, paths)}.`;
   const committed = await committedIn(root, git);
-  const others = paths.filter((path) => !committed.has(path));
+  const outside = paths.find((path) => path.startsWith('../')); // the lock file of a workspace
+  const outer = outside === undefined ? new Set() : await committedIn(dirname(join(root, outside)), git);
+  const others = paths.filter((path) => !committed.has(path) && !(path === outside && outer.has(basename(path))));
   if (others.length === 0) return undefined;
   const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
   return `git could not restore ${names}. A copy is in ${await copyTo(root, others)}.`;
@@ -132,7 +134,7 @@ async function copyTo(root: string, paths: readonly string[]): Promise<string> {
   // Creation shares this code, and must not pay for loading fs-extra.
   const { default: fse } = await import('fs-extra');
   const copy = join(root, BACKUP, new Date().toISOString().replace(/[:.]/g, '-'));
-  for (const path of paths) await fse.copy(join(root, path), join(copy, path));
+  for (const path of paths) await fse.copy(join(root, path), join(copy, path.replace(/^(\.\.\/)+/, 'workspace/')));
   await fse.outputFile(join(root, BACKUP, '.gitignore'), '*\n');
   return copy;
 }

@@ -42,7 +42,7 @@ const CONSTRAINT = new RegExp(String.raw`\bconstraint\s+${NAME}`, 'is');
 const CHANGE_COLUMN = new RegExp(String.raw`^change\s+(?:column\s+)?${NAME}\s+${NAME}`, 'is');
 const ADD_COLUMN = /^add\s+(?:column\s+)?/is;
 const NO_COLUMN =
-  /^(?:(?:primary|foreign)\s+key|(?:unique|constraint|check|exclude|like|fulltext|spatial|partition)\b|(?:key|index)\s+(?:\w+\s*)?\()/is;
+  /^(?:(?:primary|foreign)\s+key|(?:unique|constraint|check|exclude|like|fulltext)\b|(key|index)\s+(\w+\s*)?\()/i;
 const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`, 'is');
 
 /**

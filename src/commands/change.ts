@@ -1,11 +1,12 @@
-import { type Changed, LOCK, planChange } from '../change/change.ts';
-import { lockOffline } from '../change/finishing.ts';
+import { join } from 'node:path';
+import { type Changed, planChange } from '../change/change.ts';
+import { lockOf, lockOffline } from '../change/finishing.ts';
 import type { NewMigration } from '../change/migrations.ts';
 import type { Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld, mustBeTexts, mustHaveNames } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
-import { type Change, mustBeReplaceable, replaceFiles } from '../disk/replace.ts';
+import { type Change, mustBeReplaceable, replaceFiles, textAt } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
 import { leftoversIn } from '../disk/target.ts';
 import { removeStaging } from '../disk/write.ts';
@@ -68,13 +69,15 @@ export async function change(
   const known = new Map<string, string>(); // the old and the new project have most files in common
   const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
   const layout = await layoutIn(root);
-  const options = { markers: flags.conflicts === 'markers', force: flags.force, migrations, layOut: layout.format };
+  const lock = await lockOf(root);
+  const markers = flags.conflicts === 'markers';
+  const options = { markers, force: flags.force, migrations, layOut: layout.format, lock };
   const planned = async () => {
     const changed = await planChange(project, answers, render, options);
     return layout.fault === undefined ? changed : { ...changed, notes: [...changed.notes, layout.fault] };
   };
   const written = (changed: Changed) => changesOf(root, changed, layout.format === undefined);
-  if (flags.dryRun) return preview(root, await planned(), written, flags, { notes, about });
+  if (flags.dryRun) return preview(root, await planned(), written, flags, { notes, about, lock });
   mustHaveNames(root);
   removeLeftovers(root);
   const { changed, changes, copied } = await withStaging(root, async (staging) => {
@@ -84,19 +87,20 @@ export async function change(
     if (blocking.length > 0) {
       const stopped = { ...changed, steps: [] };
       if (layout.fault !== undefined) warn(layout.fault);
-      if (flags.json) printResult(document(root, stopped, outlookOf(stopped), about));
+      if (flags.json) printResult(document(root, stopped, outlookOf(stopped), { lock, ...about }));
       throw conflictError(blocking);
     }
     const changes = await written(changed);
     mustBeTexts(root, changes);
     mustBeReplaceable(root, changes);
-    const copied = await keepOld(root, replaced(changed, changes), flags.force);
+    const copied = await keepOld(root, replaced(changed, changes, lock), flags.force);
     await replaceFiles(root, staging, changes);
     return { changed, changes, copied };
   });
+  const lockBefore = textAt(join(root, lock));
   const fault = changed.lockIsOpen ? await lockOffline(root) : undefined;
   const made = withOnly(changed, changes);
-  const done = fault === undefined ? withLock(made, project.read(LOCK)) : made;
+  const done = fault === undefined ? withLock(made, lock, lockBefore, textAt(join(root, lock))) : made;
   const outlook = outlookOf(done);
 
   say(`${paint('green', 'Changed')} ${project.answers.name}: ${title}; ${changes.length} files.`);
@@ -105,7 +109,7 @@ export async function change(
   outlook.notes.forEach(warn);
   done.conflicts.forEach((conflict) => warn(describe(conflict)));
   if (typeof fault === 'string') warn(fault);
-  printResult(flags.json ? document(root, done, outlook, about) : done.steps.map(stepLine).join('\n'));
+  printResult(flags.json ? document(root, done, outlook, { lock, ...about }) : done.steps.map(stepLine).join('\n'));
   nameLeftovers(leftoversIn(root));
   if (fault instanceof Cancelled) throw fault;
   const next = [enter(root), ...outlook.commands].filter(Boolean).join(' && ');
@@ -125,16 +129,17 @@ async function preview(
   planned: Changed,
   write: (changed: Changed) => Promise<Change[]>,
   { json }: ChangeFlags,
-  data: Required<Omit<Data, 'migrations'>>,
+  data: Required<Omit<Data, 'migrations'>> & { lock: string },
 ) {
   const changes = await write(planned);
   mustBeTexts(root, changes);
   const patches = changes.map(patch);
   const written = withOnly(planned, changes);
   const outlook = outlookOf(written);
-  printResult(json ? document(root, written, outlook, data.about) : patches.join('').trimEnd());
+  printResult(json ? document(root, written, outlook, { lock: data.lock, ...data.about }) : patches.join('').trimEnd());
   data.notes.forEach(say);
   outlook.notes.forEach(warn);
+  if (planned.lockIsOpen) warn(`cargo then changes ${data.lock} too.`);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
 }
 
@@ -144,8 +149,8 @@ function withOnly(planned: Changed, changes: readonly Change[]): Changed {
 }
 
 /** The files that are not the same after a change. */
-function replaced({ lockIsOpen, ours }: Changed, changes: readonly Change[]): string[] {
-  const paths = [...changes.map(({ path }) => path), ...(lockIsOpen ? [LOCK] : [])];
+function replaced({ lockIsOpen, ours }: Changed, changes: readonly Change[], lock: string): string[] {
+  const paths = [...changes.map(({ path }) => path), ...(lockIsOpen ? [lock] : [])];
   return paths.filter((path) => ours(path) !== undefined);
 }
 
@@ -155,11 +160,10 @@ function removeLeftovers(root: string): void {
   leftovers.forEach(removeStaging);
 }
 
-/** cargo has changed Cargo.lock, or found that it needs no other crates. */
-function withLock(planned: Changed, text: string | undefined): Changed {
-  const before = planned.ours(LOCK);
+/** cargo has changed the lock file, or found that it needs no other crates. */
+function withLock(planned: Changed, path: string, before: string | undefined, text: string | undefined): Changed {
   if (!planned.lockIsOpen || text === undefined || text === before) return { ...planned, lockIsOpen: false };
-  const step: Step = { path: LOCK, action: before === undefined ? 'create' : 'update', text };
+  const step: Step = { path, action: before === undefined ? 'create' : 'update', text };
   const steps = [...planned.steps, step].sort((a, b) => (a.path < b.path ? -1 : 1));
   return { ...planned, steps, lockIsOpen: false };
 }

@@ -22,6 +22,13 @@ export async function findOuterWorkspace(path: string): Promise<OuterWorkspace |
   }
 }
 
+/** The directory of the workspace above a project. Its lock file counts, and not the project's own. */
+export async function workspaceAbove(path: string): Promise<string | undefined> {
+  const outer = await findOuterWorkspace(path);
+  if (outer === undefined || (await readManifest(path)).workspace !== undefined) return undefined;
+  return dirname(outer.cargoToml);
+}
+
 async function workspaceAt(directory: string, project: string): Promise<OuterWorkspace | undefined> {
   const { workspace, package: own } = await readManifest(directory);
   const root = tomlTable(own).workspace; // where the root of this package is not above it
