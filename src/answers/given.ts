@@ -36,13 +36,23 @@ export function parseGiven(directory: string | undefined, flags: CreateFlags): G
     ...choicesIn(flags),
     directory,
     name: name === undefined ? undefined : parseName(name, (proposal) => `Try --name ${proposal}.`),
-    resources: resource.map(parseSpec),
+    resources: resource.map((text) => (resource.length > 1 ? parseOneOf(text) : parseSpec(text))),
     build,
     git,
     yes,
     dryRun,
     json,
   };
+}
+
+/** @throws UserError that says which of several resources does not work */
+function parseOneOf(text: string): Spec {
+  try {
+    return parseSpec(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`--resource ${JSON.stringify(text)}: ${error.message}`, error.remedy, error.exitCode);
+  }
 }
 
 /** @throws UserError that names every option without a value, for runs without a prompt */

@@ -26,25 +26,41 @@ export function parseChanges(resource: Resource, words: readonly string[], renam
   const added: Field[] = [];
   const removed: Field[] = [];
   const renamed: { from: Field; to: string }[] = [];
-  const rename = (text: string, [from = '', to = '', ...more]: readonly string[]) => {
-    if (from === '' || to === '' || more.length > 0) {
-      throw usage(
-        `"${text}" does not name one field and its new name.`,
-        'Write for instance --rename total:total_cents.',
-      );
-    }
+  const rename = (text: string, example: string, [from = '', to = '', ...more]: readonly string[]) => {
+    const fault = faultOfRename(from.trim(), to.trim(), more);
+    if (fault !== undefined) throw usage(`"${text}" ${fault}.`, `Write for instance: ${example}`);
     renamed.push(renaming(resource, from, to));
   };
+  const flag = words.find((word) => FIXED.test(word));
+  if (flag !== undefined) {
+    const what = /plural/.test(flag) ? 'the plural of its name' : 'who may use its rows';
+    throw usage(
+      `change resource does not accept ${flag}: a change keeps ${what}.`,
+      `Leave it out. Only add resource accepts it.`,
+    );
+  }
   for (const word of words) {
+    if (/^[+-]$/.test(word)) throw usage(`"${word}" does not name a field.`, `Write for instance: ${EXAMPLE}`);
     if (word.startsWith('+')) added.push(addition(resource, word.slice(1)));
-    else if (/→|->/.test(word)) rename(word, word.split(/→|->/));
+    else if (/→|->/.test(word)) rename(word, `'total->total_cents'`, word.split(/→|->/));
     else if (/^-[^-]/.test(word)) removed.push(existing(resource, word.slice(1)));
     else throw usage(`"${word}" is not a change of a field.`, `Write for instance: ${EXAMPLE}`);
   }
-  for (const text of renames) rename(text, text.split(':'));
+  for (const text of renames) rename(`--rename ${text}`, '--rename total:total_cents', text.split(':'));
   const changes = { added, removed, renamed };
   mustBePossible(resource, changes);
   return changes;
+}
+
+/** What only `add resource` says. */
+const FIXED = /^--(owned|shared|admin|plural)(=|$)/;
+
+function faultOfRename(from: string, to: string, more: readonly string[]): string | undefined {
+  if (from === '' && to === '') return 'names no field';
+  if (from.startsWith('-')) return 'lacks a field and its new name';
+  if (from === '') return `does not say which field becomes ${to}`;
+  if (to === '') return `does not say what ${from} becomes`;
+  return more.length > 0 ? `has more than one new name for ${from}` : undefined;
 }
 
 /** The resource after a change: renamed fields keep their places, and new ones are last. */
@@ -62,9 +78,23 @@ function mustBePossible(resource: Resource, changes: FieldChanges): void {
   const names = [...added, ...removed].map(({ name }) => name);
   names.push(...renamed.flatMap(({ from, to }) => [from.name, to]));
   if (names.length === 0) throw usage(`Nothing of ${resource.name} would change.`, `Write for instance: ${EXAMPLE}`);
+  const swapped = renamed.find(({ from, to }) =>
+    renamed.some((other) => other.from.name === to && other.to === from.name),
+  );
+  if (swapped !== undefined) {
+    const [a, b] = [swapped.from.name, swapped.to];
+    throw usage(
+      `${a} and ${b} cannot swap their names in one change.`,
+      `Make three changes, one after the other: '${a}->other_${a}', '${b}->${a}' and 'other_${a}->${b}'.`,
+    );
+  }
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (twice !== undefined) {
     throw usage(`The change names the field ${twice} twice.`, 'Make two changes, one after the other.');
+  }
+  const taken = renamed.find(({ to }) => resource.fields.some(({ name }) => name === to))?.to;
+  if (taken !== undefined) {
+    throw usage(`${resource.name} already has a field ${taken}.`, 'Choose another name, or remove that field first.');
   }
   const fields = changedFields(resource, changes);
   if (fields.length === 0) {
@@ -97,9 +127,6 @@ function addition(resource: Resource, text: string): Field {
 function renaming(resource: Resource, given: string, wanted: string): { from: Field; to: string } {
   const from = existing(resource, given);
   const to = parseName('field', from.type === 'references' ? referenceName(snakeCase(wanted)) : wanted);
-  if (resource.fields.some(({ name }) => name === to)) {
-    throw usage(`${resource.name} already has a field ${to}.`, 'Choose another name, or remove that field first.');
-  }
   mustBeFree(resource, to);
   return { from, to };
 }
@@ -112,8 +139,13 @@ function mustBeFree({ access }: Resource, name: string): void {
 }
 
 /** A reference may be named without its `_id`. */
-function existing({ name: resource, fields }: Resource, text: string): Field {
+function existing({ name: resource, access, fields }: Resource, text: string): Field {
   const name = snakeCase(text);
+  const isOwner = access === 'owned' && name === 'user_id';
+  if (isOwner || OWN_FIELDS.includes(name)) {
+    const whose = isOwner ? 'an owned' : 'every';
+    throw usage(`No change can remove or rename ${name}: ${whose} resource has it.`, 'Leave it out.');
+  }
   const found = fields.find((field) => field.name === name) ?? fields.find((field) => field.name === `${name}_id`);
   if (found !== undefined) return found;
   const names = fields.map((field) => field.name);

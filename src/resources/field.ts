@@ -26,6 +26,9 @@ const NEVER_UNIQUE: readonly FieldType[] = ['text', 'json'];
 export function parseField(text: string): Field {
   const [, given = '', rest = ''] = /^([^:]*):?(.*)$/s.exec(text)!;
   const [, type = '', marks = ''] = /^(.*?)([?!]*)$/s.exec(rest.trim())!;
+  if (given.trim() === '' || given === '+') {
+    throw usage(`"${text}" has no name for the field.`, `Write for instance number:string. The types are: ${TYPES}.`);
+  }
   if (type === '') {
     throw usage(`The field "${given}" has no type.`, `Write for instance ${given}:string. The types are: ${TYPES}.`);
   }
@@ -63,8 +66,11 @@ function typeOf(text: string, type: string): Pick<Field, 'type' | 'values' | 're
   if (target !== undefined) return { type: 'references', resource: snakeCase(target) };
   const [, list] = /^enum\((.*)\)$/s.exec(type) ?? [];
   if (list !== undefined) return { type: 'enum', values: valuesIn(text, list) };
-  if (type === 'references') {
-    throw usage(`"${text}" does not say which resource it refers to.`, `Write ${text}:<resource>.`);
+  if (/^references:?$/.test(type)) {
+    throw usage(
+      `"${text}" does not say which resource it refers to.`,
+      `Write ${text.replace(/:?[?!]*$/, '')}:<resource>.`,
+    );
   }
   if (type.startsWith('enum')) {
     throw usage(`"${text}" does not list the values of the enum.`, 'Write enum(a,b,c), in quotes in a shell.');
@@ -78,7 +84,12 @@ function typeOf(text: string, type: string): Pick<Field, 'type' | 'values' | 're
 }
 
 function valuesIn(text: string, list: string): string[] {
-  const values = list.split(',').map((value) => parseName('value', value));
+  const given = list.split(',').map((value) => value.trim());
+  if (given.includes('')) {
+    const problem = given.length === 1 ? 'lists no values of the enum' : 'has an empty value';
+    throw usage(`"${text}" ${problem}.`, 'Write for instance enum(a,b,c), in quotes in a shell.');
+  }
+  const values = given.map((value) => parseName('value', value));
   const variants = values.map(pascalCase);
   const at = variants.findIndex((variant, at) => variants.indexOf(variant) < at);
   if (at === -1) return values;

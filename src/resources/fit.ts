@@ -30,7 +30,7 @@ export function fitted(specs: readonly Spec[], around: Surroundings): Resource[]
   const targets = [...around.builtIn, ...specs.map(({ name }) => name)];
   for (const spec of inOrder(specs)) {
     const resource = { ...spec, access: spec.access ?? (around.signIn ? 'owned' : 'shared') };
-    for (const field of spec.fields) mustRefer(field, targets);
+    for (const field of spec.fields) mustRefer(spec, field, targets);
     mustFit(resource, around, placed);
     placed.push(resource);
   }
@@ -49,24 +49,37 @@ function inOrder(specs: readonly Spec[]): Spec[] {
   while (waiting.length > 0) {
     const names = waiting.map(({ name }) => name);
     const at = waiting.findIndex((spec) => !referredBy(spec).some((name) => names.includes(name)));
-    if (at === -1) {
-      throw usage(
-        `${names.join(' and ')} refer to each other.`,
-        'Remove one of the references: one table must be first.',
-      );
-    }
+    if (at === -1) throw cycle(waiting);
     placed.push(...waiting.splice(at, 1));
   }
   return placed;
 }
 
+/** Each of the resources refers to another one of them, so a way along the references comes to a place twice. */
+function cycle(waiting: readonly Spec[]): UserError {
+  const way = [waiting[0]!.name];
+  const isWaiting = (name: string) => waiting.some((spec) => spec.name === name);
+  for (;;) {
+    const next = referredBy(waiting.find(({ name }) => name === way.at(-1))!).find(isWaiting)!;
+    const start = way.indexOf(next);
+    if (start === -1) {
+      way.push(next);
+      continue;
+    }
+    const [a, b, ...more] = way.slice(start);
+    const steps = way.slice(start).map((name, at, all) => `${name} refers to ${all[at + 1] ?? next}`);
+    const message = more.length === 0 ? `${[a, b].sort().join(' and ')} refer to each other` : steps.join(', ');
+    return usage(`${message}.`, 'Remove one of these references: one table must be first.');
+  }
+}
+
 function mustFit(resource: Resource, { crate, signIn }: Surroundings, others: readonly Resource[]): void {
   const { name, plural, access, fields } = resource;
   if (access === 'admin' && !signIn) {
-    throw usage('--admin needs sign-in, and the project has none.', 'Use --shared or --owned.');
+    throw usage(`${name}: --admin needs sign-in, and the project has none.`, 'Use --shared or --owned.');
   }
   if (access === 'owned' && fields.some((field) => field.name === 'user_id')) {
-    throw usage('An owned resource has a field user_id already.', 'Choose another name, or use --shared.');
+    throw usage(`${name}: an owned resource has a field user_id already.`, 'Choose another name, or use --shared.');
   }
   const taken = [crate, ...others.flatMap((other) => [other.name, other.plural])];
   const again = [name, plural].find((word) => taken.includes(word));
@@ -96,12 +109,12 @@ function mustFit(resource: Resource, { crate, signIn }: Surroundings, others: re
   }
 }
 
-function mustRefer(field: Field, known: readonly string[]): void {
+function mustRefer(spec: Spec, field: Field, known: readonly string[]): void {
   if (field.resource === undefined || known.includes(field.resource)) return;
   const similar = mostSimilar(field.resource, known);
   const question = similar === undefined ? '' : `Did you mean ${similar}? `;
   throw usage(
-    `${field.name} refers to ${field.resource}, and there is no such resource.`,
+    `${spec.name}: ${field.name} refers to ${field.resource}, and there is no such resource.`,
     `${question}It can refer to: ${known.join(', ')}.`,
   );
 }

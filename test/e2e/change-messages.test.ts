@@ -48,6 +48,19 @@ describe('an error names the command that was meant', () => {
   });
 });
 
+it('an error about one of several --resource names it', async () => {
+  const made = await project();
+  for (const [spec, says] of [
+    ['bill y:strng', '--resource "bill y:strng": "strng" in "y:strng" is not a type.'],
+    ['bill id:int', '--resource "bill id:int": Every resource has a field id already.'],
+    ['bill y:references:z', 'bill: y_id refers to z, and there is no such resource.'],
+    ['bill y:int --admin', 'bill: --admin needs sign-in, and the project has none.'],
+  ] as const) {
+    const args = ['other', ...CHOICES, '--dry-run', '--resource', 'memo x:int', '--resource', spec];
+    expect(await made.run(args)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`error: ${says}`) });
+  }
+});
+
 describe('a table that the migrations of the user have renamed', () => {
   const renamed = async () => {
     const made = await project([...CHOICES, '--resource', `${INVOICE} --shared`, '--resource', 'customer name:string']);

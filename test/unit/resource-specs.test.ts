@@ -220,7 +220,7 @@ describe('a spec', () => {
     ['invoice a:int??', '"a:int??" has a mark twice.'],
     ['invoice id:int', 'Every resource has a field id already.'],
     ['invoice created_at:datetime', 'Every resource has a field created_at already.'],
-    ['invoice user:references:user', 'An owned resource has a field user_id already.'],
+    ['invoice user:references:user', 'invoice: an owned resource has a field user_id already.'],
     ['invoice a:json!', 'A json field cannot be unique'],
     ['invoice a:bool!', '"a:bool!" has only 2 values, too few for a unique field.'],
     ['invoice a:enum(b,c)!', 'has only 2 values'],
@@ -232,13 +232,20 @@ describe('a spec', () => {
     ['invoice a:references', 'does not say which resource it refers to. Write a:references:<resource>.'],
     [
       'invoice a:references:nobody',
-      'a_id refers to nobody, and there is no such resource. It can refer to: user, order, invoice.',
+      'invoice: a_id refers to nobody, and there is no such resource. It can refer to: user, order, invoice.',
     ],
     ['number:string!', 'The resource has no name, only the field "number:string!". Write for instance: invoice number'],
     ['invoice a:references:usr', 'Did you mean user?'],
     ['invoice a:enum', 'does not list the values'],
     ['invoice a:enum(a', 'does not list the values'],
-    ['invoice a:enum()', 'The enum value "" is empty.'],
+    ['invoice a:enum()', '"a:enum()" lists no values of the enum. Write for instance enum(a,b,c)'],
+    ['invoice a:enum(b,,c)', '"a:enum(b,,c)" has an empty value.'],
+    [
+      'invoice a:references:',
+      '"a:references:" does not say which resource it refers to. Write a:references:<resource>.',
+    ],
+    ['invoice :int', '":int" has no name for the field. Write for instance number:string.'],
+    ['invoice + a:int', '"+" has no name for the field. Write for instance number:string.'],
     ['invoice a:enum(a,a)', 'has the value a twice.'],
     ['invoice a:enum(a_1,a1)', 'has a_1 and a1, which Rust names alike.'],
     ['invoice a:enum(self)', 'The enum value "self" is a reserved word of Rust.'],
@@ -290,7 +297,12 @@ describe('a spec', () => {
     const names = (...texts: string[]) => resources(...texts).map(({ name }) => name);
     expect(names(payment!, invoice!, customer!)).toEqual(['customer', 'invoice', 'payment']);
     const cycle = `${customer} last:references:payment?`;
-    expect(errorOf(() => resources(payment!, invoice!, cycle))).toContain('payment and invoice and customer refer to');
+    expect(errorOf(() => resources(payment!, invoice!, cycle))).toContain(
+      'payment refers to invoice, invoice refers to customer, customer refers to payment.',
+    );
+    const others = ['a_thing customer:references:customer', 'z_thing x:int'];
+    const two = ['customer last:references:invoice?', 'invoice customer:references:customer'];
+    expect(errorOf(() => resources(...others, ...two))).toContain('customer and invoice refer to each other. Remove');
   });
 
   it('has no access for admins without sign-in', () => {
