@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { Cancelled } from '../errors.ts';
+import { checkpoint } from '../signals.ts';
 import { firstError, type Ran, run } from '../toolchain/run.ts';
 import { realPath, workspaceAbove } from '../toolchain/workspace.ts';
 import { LOCK } from './change.ts';
@@ -20,12 +21,16 @@ const LOCK_LIMIT = 60_000;
  */
 export async function lockOffline(root: string): Promise<string | Cancelled | undefined> {
   const args = ['update', '--workspace', '--offline', '--quiet'];
+  let isBefore = true; // a signal may have come while the files were replaced
   try {
+    await checkpoint();
+    isBefore = false;
     const ran = await run('cargo', args, { cwd: root, limit: LOCK_LIMIT });
     return ran.code === 0 ? undefined : lockFault(ran);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
-    const message = 'Cancelled while cargo changed Cargo.lock. The rest of the change is complete: see git status.';
+    const moment = isBefore ? 'before' : 'while';
+    const message = `Cancelled ${moment} cargo changed Cargo.lock. The rest of the change is complete: see git status.`;
     return Object.assign(new Cancelled(error.signal), { message: `${message} To continue, run: cargo build` });
   }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Changed, planChange } from '../change/change.ts';
 import { lockOf, lockOffline } from '../change/finishing.ts';
 import type { NewMigration } from '../change/migrations.ts';
-import type { Step } from '../change/plan.ts';
+import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
 import { keepOld, mustBeTexts, mustHaveNames } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
@@ -44,6 +44,9 @@ export function openCurrent(directory: string): ExistingProject {
   );
 }
 
+/** A change that was not made. */
+type Stopped = Changed & { reached: Answers };
+
 /** What a change does and says besides the files that the new answers give. */
 interface Data {
   migrations?: readonly NewMigration[];
@@ -77,15 +80,15 @@ export async function change(
     return layout.fault === undefined ? changed : { ...changed, notes: [...changed.notes, layout.fault] };
   };
   const written = (changed: Changed) => changesOf(root, changed, layout.format === undefined);
-  if (flags.dryRun) return preview(root, await planned(), written, flags, { notes, about, lock });
+  if (flags.dryRun) return preview(project, await planned(), written, flags, { notes, about, lock });
   mustHaveNames(root);
   removeLeftovers(root);
   const { changed, changes, copied } = await withStaging(root, async (staging) => {
     mustBeSame(project);
     const changed = await planned();
-    const blocking = changed.conflicts.filter(({ path }) => !changed.steps.some((step) => step.path === path));
+    const blocking = blockingIn(changed);
     if (blocking.length > 0) {
-      const stopped = { ...changed, steps: [] };
+      const stopped = stoppedAt(project, changed);
       if (layout.fault !== undefined) warn(layout.fault);
       if (flags.json) printResult(document(root, stopped, outlookOf(stopped), { lock, ...about }));
       throw conflictError(blocking);
@@ -125,22 +128,35 @@ function mustBeSame({ read, manifest }: ExistingProject): void {
 
 /** Prints what a change would do. */
 async function preview(
-  root: string,
+  project: ExistingProject,
   planned: Changed,
   write: (changed: Changed) => Promise<Change[]>,
   { json }: ChangeFlags,
   data: Required<Omit<Data, 'migrations'>> & { lock: string },
 ) {
+  const { root } = project;
   const changes = await write(planned);
   mustBeTexts(root, changes);
   const patches = changes.map(patch);
   const written = withOnly(planned, changes);
   const outlook = outlookOf(written);
-  printResult(json ? document(root, written, outlook, { lock: data.lock, ...data.about }) : patches.join('').trimEnd());
+  const reached = blockingIn(planned).length > 0 ? stoppedAt(project, written) : written;
+  const about = { lock: data.lock, ...data.about };
+  printResult(json ? document(root, reached, outlookOf(reached), about) : patches.join('').trimEnd());
   data.notes.forEach(say);
   outlook.notes.forEach(warn);
   if (planned.lockIsOpen) warn(`cargo then changes ${data.lock} too.`);
   if (planned.conflicts.length > 0) throw conflictError(planned.conflicts);
+}
+
+/** The conflicts that stop a change: no text with markers is written for them. */
+function blockingIn({ conflicts, steps }: Changed): readonly Conflict[] {
+  return conflicts.filter(({ path }) => !steps.some((step) => step.path === path));
+}
+
+/** What is true after a change that conflicts stopped: the project is as it was. */
+function stoppedAt({ answers }: ExistingProject, changed: Changed): Stopped {
+  return { ...changed, steps: [], lockIsOpen: false, reached: answers };
 }
 
 /** A file whose layout is kept can be the same after all. */
@@ -178,9 +194,9 @@ function patch({ path, before, after }: Change): string {
   return diffOf(path, before, after);
 }
 
-function document(root: string, changed: Changed, { commands: next }: Outlook, about: object): string {
+function document(root: string, changed: Changed | Stopped, { commands: next }: Outlook, about: object): string {
   const { steps, conflicts, deleted, theirs, lockIsOpen } = changed;
-  const { name, addons, resources = [] } = theirs.project;
+  const { name, addons, resources = [] } = 'reached' in changed ? changed.reached : theirs.project;
   const files = steps.map(({ path, action }) => ({ path, action }));
   const answers = { name, addons, resources: resources.map(formatSpec) };
   const members = { path: root, ...answers, files, conflicts, deleted, lockIsOpen, next, version, ...about };
