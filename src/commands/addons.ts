@@ -1,7 +1,7 @@
 import { type Addon, option, parseAddon } from '../answers/options.ts';
 import { faultIn } from '../answers/terminal-prompt.ts';
 import type { ExistingProject } from '../change/project.ts';
-import { UserError } from '../errors.ts';
+import { USAGE, UserError } from '../errors.ts';
 import { snakeCase } from '../resources/names.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
@@ -16,7 +16,8 @@ export async function changeAddons(verb: 'add' | 'remove', words: readonly strin
   const idle = named.filter((addon) => present.includes(addon) === (verb === 'add'));
   if (idle.length > 0) {
     const state = verb === 'add' ? 'already has' : 'does not have';
-    throw new UserError(`The project ${state} ${idle.join(', ')}.`, `It has: ${present.join(', ') || 'no add-ons'}.`);
+    const remedy = `It has: ${present.join(', ') || 'no add-ons'}.`;
+    throw new UserError(`The project ${state} ${idle.join(', ')}.`, remedy, USAGE);
   }
   const wanted = verb === 'add' ? [...present, ...named] : present.filter((addon) => !named.includes(addon));
   const inOrder = option('addons').choices.map(({ value }) => value as Addon);
@@ -32,5 +33,5 @@ function mustBeNoResource({ answers: { resources = [] } }: ExistingProject, word
   const resource = resources.find(({ name, plural }) => names.includes(name) || names.includes(plural));
   if (resource === undefined) return;
   const { name } = resource;
-  throw new UserError(`${name} is a resource, not an add-on.`, `Run: ${invocation()} remove resource ${name}`);
+  throw new UserError(`${name} is a resource, not an add-on.`, `Run: ${invocation()} remove resource ${name}`, USAGE);
 }

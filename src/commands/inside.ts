@@ -2,7 +2,7 @@ import { option } from '../answers/options.ts';
 import { askOne, loadPrompt } from '../answers/terminal-prompt.ts';
 import { openProject } from '../change/project.ts';
 import { mustBeCommitted } from '../change/safety.ts';
-import { Cancelled, UserError } from '../errors.ts';
+import { Cancelled, USAGE, UserError } from '../errors.ts';
 import type { Answers } from '../generate/project.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { say } from '../terminal/output.ts';
@@ -67,6 +67,7 @@ function nothingTo(verb: string): UserError {
   return new UserError(
     `The project has ${what} that create-backend made.`,
     `To add a resource, run: ${invocation()} add resource`,
+    USAGE,
   );
 }
 

@@ -39,6 +39,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
       throw new UserError(
         `The project already has a resource ${spec.name}.`,
         `Change it with: ${invocation()} change resource ${spec.name}`,
+        USAGE,
       );
     }
     const resources = fitted([...present, spec], around);
@@ -166,6 +167,7 @@ function resourceNamed({ answers }: ExistingProject, given: string | undefined, 
     throw new UserError(
       `${builtIn} belongs to ${whole}, and a command cannot ${verb} it.`,
       `Edit its code yourself: src/models/${builtIn}.rs and the files that use it. ${own}`.trimEnd(),
+      USAGE,
     );
   }
   const similar = mostSimilar(name, names);
@@ -173,6 +175,7 @@ function resourceNamed({ answers }: ExistingProject, given: string | undefined, 
   throw new UserError(
     `The project has no resource "${given}".`,
     `${question}${own || `To add one, run: ${invocation()} add resource ${name}`}`,
+    USAGE,
   );
 }
 

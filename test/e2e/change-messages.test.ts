@@ -22,7 +22,7 @@ describe('an error names the command that was meant', () => {
   it.each([
     [['add', 'payment', 'amount:int', 'due:date?'], 2, "add resource payment amount:int 'due:date?'"],
     [['change', 'invoice', '+paid:bool'], 2, 'change resource invoice +paid:bool'],
-    [['remove', 'invoices'], 1, 'remove resource invoice'],
+    [['remove', 'invoices'], 2, 'remove resource invoice'],
   ])('%j', async (args, exitCode, says) => {
     expect(await errorOf(await withInvoice(), args, exitCode)).toContain(says);
   });
@@ -31,13 +31,13 @@ describe('an error names the command that was meant', () => {
     [['change', 'resource', 'order', '-status'], 'order belongs to the sample, and a command cannot change it.'],
     [['remove', 'resource', 'users'], 'user belongs to each project, and a command cannot remove it.'],
   ])('%j is not for what create-backend brings itself', async (args, says) => {
-    const stderr = await errorOf(await withInvoice(), args);
+    const stderr = await errorOf(await withInvoice(), args, 2);
     expect(stderr).toContain(says);
     expect(stderr).toContain('The project has these resources of yours: invoice.');
   });
 
   it('without a resource, it says how to add one', async () => {
-    const stderr = await errorOf(await project(), ['change', 'resource', 'invoice', '-total']);
+    const stderr = await errorOf(await project(), ['change', 'resource', 'invoice', '-total'], 2);
     expect(stderr).toContain('The project has no resource "invoice".');
     expect(stderr).toMatch(/To add one, run: .*add resource invoice/);
   });

@@ -307,12 +307,13 @@ describe('a change is refused', () => {
       'has resources that are no list of texts.',
     ));
   it('for an add-on that is there, and was named twice', () =>
-    refused(() => {}, 'already has docker.', { args: ['add', 'docker', 'docker'] }));
+    refused(() => {}, 'already has docker.', { args: ['add', 'docker', 'docker'], exitCode: 2 }));
   it('for a file in the place of the directory', () =>
     refused(() => {}, 'is not a directory', { args: ['add', 'metrics', '--project', 'src/main.rs'] }));
   it('for an add-on that is there, in any case', () =>
-    refused(() => {}, 'already has docker', { args: ['add', 'Docker'] }));
-  it('for an add-on that is not there', () => refused(() => {}, 'does not have tour', { args: ['remove', 'tour'] }));
+    refused(() => {}, 'already has docker', { args: ['add', 'Docker'], exitCode: 2 }));
+  it('for an add-on that is not there', () =>
+    refused(() => {}, 'does not have tour', { args: ['remove', 'tour'], exitCode: 2 }));
   it.each([
     ['add', 'or create-backend add resource <name> <field:type>'],
     ['remove', 'or create-backend remove resource <name>'],
