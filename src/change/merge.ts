@@ -1,4 +1,5 @@
 import { diff3MergeRegions, diffIndices } from 'node-diff3';
+import { endedLike } from './endings.ts';
 import { type KeyOf, mergedEntries } from './entries.ts';
 
 /** A place that both sides changed in different ways. */
@@ -26,9 +27,8 @@ export interface Merged {
  * @param lists read the entries of lists in this file: see `keysIn`
  */
 export function merge(base: string | undefined, ours: string, theirs: string, lists: readonly KeyOf[] = []): Merged {
-  const ending = /\r\n/.test(ours) && !/(?<!\r)\n/.test(ours) ? '\r\n' : '\n';
-  const isOpen = !ours.endsWith(ending) && theirs.endsWith('\n'); // no line break at the end is no edit
-  const [a, b] = [`${ours}${isOpen ? ending : ''}`.split(ending), lines(theirs)];
+  const isOpen = !ours.endsWith('\n') && theirs.endsWith('\n'); // no line break at the end is no edit
+  const [a, b] = [lines(`${ours.replaceAll('\r\n', '\n')}${isOpen ? '\n' : ''}`), lines(theirs)];
   const merged: (readonly string[])[] = []; // in parts: a call cannot have 100,000 arguments
   const hunks: Hunk[] = [];
   for (const region of base === undefined ? differences(a, b) : diff3MergeRegions(a, lines(base), b)) {
@@ -49,8 +49,8 @@ export function merge(base: string | undefined, ours: string, theirs: string, li
     hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });
     merged.push(['<<<<<<< yours'], aContent, ['||||||| before'], oContent, ['======='], bContent, ['>>>>>>> new']);
   }
-  const text = merged.flat().join(ending);
-  return { text: isOpen && text.endsWith(ending) ? text.slice(0, -ending.length) : text, hunks };
+  const text = merged.flat().join('\n');
+  return { text: endedLike(ours, isOpen ? text.replace(/\n$/, '') : text), hunks };
 }
 
 /**

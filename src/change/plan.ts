@@ -1,3 +1,4 @@
+import { endedLike } from './endings.ts';
 import { keysIn } from './entries.ts';
 import { type Hunk, merge } from './merge.ts';
 
@@ -94,9 +95,4 @@ const SAME_LINES = 'you changed the same lines';
 function isSame(ours: string, other: string | undefined): boolean {
   const plain = (text: string) => text.replaceAll('\r\n', '\n').replace(/\n$/, '');
   return other !== undefined && (ours === other || plain(ours) === plain(other));
-}
-
-/** The text with the line endings of the user's file. */
-export function endedLike(ours: string, text: string): string {
-  return ours.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
 }

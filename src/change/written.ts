@@ -2,8 +2,9 @@ import type { Change } from '../disk/replace.ts';
 import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import { formatterIn } from '../toolchain/format.ts';
 import type { Changed } from './change.ts';
+import { endedLike } from './endings.ts';
 import { isCode } from './layout.ts';
-import { endedLike, type Step } from './plan.ts';
+import type { Step } from './plan.ts';
 
 /**
  * The files as a change writes them. Code has the layout of the project's own rustfmt: new files, and those whose code

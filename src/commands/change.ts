@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Changed, planChange } from '../change/change.ts';
 import { lockOf, lockOffline } from '../change/finishing.ts';
+import { mustBeResolved } from '../change/markers.ts';
 import type { NewMigration } from '../change/migrations.ts';
 import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
@@ -69,6 +70,7 @@ export async function change(
   { migrations = [], notes = [], about = {} }: Data = {},
 ): Promise<void> {
   const { root } = project;
+  if (!flags.force) mustBeResolved(project);
   const known = new Map<string, string>(); // the old and the new project have most files in common
   const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
   const layout = await layoutIn(root);

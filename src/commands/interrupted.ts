@@ -1,6 +1,11 @@
+import { join } from 'node:path';
+import { markedIn } from '../change/markers.ts';
+import { openProject } from '../change/project.ts';
 import { finish, undo } from '../disk/interrupted.ts';
 import { placeOf } from '../disk/place.ts';
+import { MANIFEST } from '../generate/manifest.ts';
 import { printResult, say, warn } from '../terminal/output.ts';
+import { isFile } from '../toolchain/workspace.ts';
 import { nameLeftovers } from './leftovers.ts';
 
 /**
@@ -14,5 +19,12 @@ export function settleInterrupted(directory: string, step: 'finish' | 'undo'): v
   else say(step === 'finish' ? 'Finished the interrupted run.' : 'Undid the interrupted run.');
   for (const path of kept) warn(`${path} is yours, or was edited since. It was kept.`);
   nameLeftovers(leftovers);
+  const marked = step === 'finish' ? markedAt(place.path) : [];
+  if (marked.length > 0) warn(`These files have git's markers of a conflict, so resolve them: ${marked.join('; ')}`);
   printResult(place.path);
+}
+
+/** The conflicts that the finished run wrote. A directory of samples is no project. */
+function markedAt(path: string): string[] {
+  return isFile(join(path, MANIFEST)) ? markedIn(openProject(path)) : [];
 }

@@ -2,8 +2,10 @@ import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
+import { killing } from '../support/cli.ts';
+import { snapshot } from '../support/disk.ts';
 import { CHOICES, project } from '../support/project.ts';
-import { describePosix } from '../support/skip.ts';
+import { describePosix, itPosix } from '../support/skip.ts';
 
 describe('the document of a change that a conflict stops', () => {
   const INVOICE = 'invoice number:string! total:bigint --shared';
@@ -30,6 +32,56 @@ describe('the document of a change that a conflict stops', () => {
       });
     }
   });
+});
+
+describe('the markers of a conflict', () => {
+  const marked = async () => {
+    const made = await project();
+    made.edit('src/main.rs', (text) => text.replace('#[tokio::main]', '<<<<<<< yours\n=======\n>>>>>>> new\n$&'));
+    made.edit('README.md', (text) => `${text}<<<<<<< is no marker alone\n`);
+    await made.commit();
+    return made;
+  };
+
+  it('stop the next change until they are resolved, or with --force', async () => {
+    const { path, run, edit, commit } = await marked();
+    const before = snapshot(path);
+    for (const args of [
+      ['add', 'metrics'],
+      ['remove', 'docker'],
+      ['add', 'resource', 'note', 'a:int', '--dry-run'],
+    ]) {
+      const { exitCode, stderr, stdout } = await run(args);
+      expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toMatch(
+        /still have git's markers of a conflict:\n {2}src\/main\.rs, line \d+\nResolve them, commit/,
+      );
+    }
+    expect(snapshot(path)).toEqual(before);
+    expect(await run(['remove', 'docker', '--force', '--dry-run'])).toMatchObject({ exitCode: 0 });
+    edit('src/main.rs', (text) => text.replace('<<<<<<< yours\n=======\n>>>>>>> new\n', ''));
+    await commit();
+    expect(await run(['remove', 'docker'])).toMatchObject({ exitCode: 0 });
+  });
+
+  itPosix('are named when an interrupted change is finished', async () => {
+    const { path, run } = await marked();
+    expect((await run(['add', 'metrics', '--force'], path, killing('renameSync', 5))).signal).toBe('SIGKILL');
+    const { exitCode, stderr } = await run(['.', '--continue']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toMatch(/These files have git's markers of a conflict, so resolve them: src\/main\.rs, line \d+$/m);
+  });
+});
+
+it('a change keeps both kinds of line endings in a file', async () => {
+  const { run, edit, commit, read } = await project();
+  edit('src/main.rs', (text) => text.replace(/}\n$/, '}\r\n// mine\r\n'));
+  await commit();
+  const [before = 0] = [read('src/main.rs').split('\r\n').length - 1];
+  const { exitCode, stderr } = await run(['add', 'metrics']);
+  expect(exitCode, stderr).toBe(0);
+  expect(read('src/main.rs')).toContain('metrics');
+  expect(read('src/main.rs').split('\r\n').length - 1).toBe(before);
 });
 
 /** The environment in which the program gets SIGINT at the nth call of `rename`. */

@@ -155,3 +155,22 @@ describe('removed entries of a list', () => {
     expect(at('mod b;\n', ours).hunks).toHaveLength(1);
   });
 });
+
+describe('a file with both kinds of line endings', () => {
+  const base = 'one\ntwo\nthree\nfour\n';
+  const theirs = 'zero\none\ntwo\nthree\nthree and a half\nfour\n';
+
+  it.each([
+    ['one\r\ntwo\nthree\r\nfour\n', 'zero\r\none\r\ntwo\nthree\r\nthree and a half\r\nfour\n'],
+    ['one\ntwo\nthree\nfour\r\n', 'zero\none\ntwo\nthree\nthree and a half\nfour\r\n'],
+    ['one\ntwo\r\nmine\r\nthree\nfour', 'zero\none\ntwo\r\nmine\r\nthree\nthree and a half\nfour'],
+  ])('keeps them: %j', (ours, text) => {
+    expect(merge(base, ours, theirs)).toEqual({ text, hunks: [] });
+  });
+
+  it('keeps them around a conflict', () => {
+    const { text, hunks } = merge('a\nb\nc\n', 'a\r\nmine\nc\r\n', 'a\nyours\nc\n');
+    expect(hunks).toEqual([{ line: 2, base: ['b'], ours: ['mine'], theirs: ['yours'] }]);
+    expect(text).toMatch(/^a\r\n<<<<<<< yours\r\nmine\n\|\|\|\|\|\|\| before\n(.|\n)*\nc\r\n$/);
+  });
+});
