@@ -2,6 +2,7 @@ import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
+import { withoutOwnCrates } from './crates.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
@@ -13,6 +14,7 @@ import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 export const LOCK = 'Cargo.lock';
+const CARGO = 'Cargo.toml';
 const EXAMPLE = '.env.example';
 
 export interface ChangeOptions {
@@ -33,7 +35,7 @@ export interface Changed extends Plan {
   theirs: Generated;
   /** The lock file that cargo uses must get other crates, and was not written because cargo had changed it. */
   lockIsOpen: boolean;
-  /** What the user must know about `.env`. */
+  /** What the user must know about `.env`, `Cargo.toml` and the layout of code. */
   notes: readonly string[];
   ours: (path: string) => string | undefined;
 }
@@ -85,6 +87,11 @@ export async function planChange(
   const isOuter = (options.lock ?? LOCK) !== LOCK;
   const lockIsOpen = (lockIsEdited || isOuter) && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
 
+  const [cargo, fresh] = [ours(CARGO), files.get(CARGO)];
+  const isNew = cargo !== undefined && fresh !== undefined && fresh.text !== bases.get(CARGO);
+  const crates = isNew ? await withoutOwnCrates(bases.get(CARGO) ?? '', cargo, fresh.text) : undefined;
+  if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
+
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
   const present = (path: string) => (isOlder ? undefined : rendered.files.get(path)?.text);
@@ -93,7 +100,7 @@ export async function planChange(
   const steps = [...planned.steps];
   if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
   steps.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { ...planned, steps, notes: merged?.notes ?? [], theirs, lockIsOpen, ours };
+  return { ...planned, steps, notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])], theirs, lockIsOpen, ours };
 }
 
 /** The same sides, in the layout of the project where the user's files have it. */

@@ -230,3 +230,26 @@ it('an edit that git was told not to see is copied before a change', async () =>
   expect(readFileSync(join(copy, 'README.md'), 'utf8')).toMatch(/MINE\n$/);
   expect(readFileSync(join(copy, '.env.example'), 'utf8')).toMatch(/MINE=1\n$/);
 });
+
+describe('a crate of the user that an add-on needs too', () => {
+  it.each([
+    ['[dependencies]\nprometheus-client = "0.22"\n', 'prometheus-client = "0.22"', true],
+    ['[dependencies]\nprometheus-client = "0.25"\n', 'prometheus-client = "0.25"', false],
+    ['[dependencies.prometheus-client]\nversion = "0.22"\n\n[dependencies]\n', 'version = "0.22"', true],
+  ])('is not there twice: %j', async (entry, own, isNoted) => {
+    const { path, run, commit, read, edit } = await project();
+    edit('Cargo.toml', (text) => text.replace('[dependencies]\n', entry));
+    await commit();
+    const { exitCode, stderr } = await run(['add', 'metrics']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr.includes('Cargo.toml keeps your entry of prometheus-client. The new code was')).toBe(isNoted);
+    expect(read('Cargo.toml').match(/prometheus-client/g)).toHaveLength(1);
+    expect(read('Cargo.toml')).toContain(own);
+    const cargo = spawnSync('cargo', ['read-manifest', '--offline'], { cwd: path, encoding: 'utf8' });
+    expect(cargo.status, cargo.stderr).toBe(0);
+    await commit();
+    const removed = await run(['remove', 'metrics']);
+    expect(removed.exitCode, removed.stderr).toBe(0);
+    expect(read('Cargo.toml')).toContain(own);
+  });
+});
