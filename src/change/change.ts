@@ -10,6 +10,7 @@ import type { Originals } from './history.ts';
 import { isCode, type LayOut, laidOutLike, type Texts } from './layout.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
+import { ownCodeOf } from './own-code.ts';
 import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
@@ -38,6 +39,8 @@ export interface Changed extends Plan {
   /** What the user must know about `.env`, `Cargo.toml` and the layout of code. */
   notes: readonly string[];
   ours: (path: string) => string | undefined;
+  /** The Rust files of the user. */
+  ownCode: readonly string[];
 }
 
 /**
@@ -100,7 +103,15 @@ export async function planChange(
   const steps = [...planned.steps];
   if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
   steps.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { ...planned, steps, notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])], theirs, lockIsOpen, ours };
+  return {
+    ...planned,
+    steps,
+    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])],
+    theirs,
+    lockIsOpen,
+    ours,
+    ownCode: ownCodeOf(project),
+  };
 }
 
 /** The same sides, in the layout of the project where the user's files have it. */

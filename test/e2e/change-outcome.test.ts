@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -47,6 +48,45 @@ describe('the commands to run next', () => {
   });
 });
 
+describe('the data of queries in files of the user', () => {
+  const OWN = 'src/db/reports.rs';
+  const report = (query: string) =>
+    `pub async fn report() {\n    let _ = sqlx::query_scalar!(\n        ${JSON.stringify(query)}\n    );\n}\n`;
+  const data = (query: string) => `.sqlx/query-${createHash('sha256').update(query).digest('hex')}.json`;
+
+  it('is said to be old, if the change alters the table', async () => {
+    const { path, run, commit } = await withInvoice();
+    const query = 'SELECT count(*) FROM invoices';
+    await fse.outputFile(join(path, OWN), report(query));
+    await fse.outputFile(join(path, data(query)), '{}\n');
+    await commit();
+    const says = `${OWN} has a query about invoices, and its data in .sqlx/ describes the table before this change.`;
+    for (const more of [['--dry-run'], []]) {
+      const { exitCode, stderr } = await run([...PAID, ...more]);
+      expect({ exitCode, says: stderr.includes(says) }, stderr).toEqual({ exitCode: 0, says: true });
+    }
+    await commit();
+    const dropped = await run(['remove', 'resource', 'invoice', '--drop-data', '--json']);
+    expect(dropped.stderr).toContain(says);
+    expect(JSON.parse(dropped.stdout).next).toEqual(['just prepare', 'cargo test', 'cargo run -- migrate']);
+    await commit();
+    const other = await run(['add', 'metrics']);
+    expect(other.stderr).not.toContain(OWN);
+  });
+
+  it('is said to be missing, if the change deletes it', async () => {
+    const { path, run, commit, read } = await withInvoice();
+    const query = /"(DELETE FROM invoices[^"]*)"/.exec(read('src/db/invoices.rs'))![1]!;
+    expect(existsSync(join(path, data(query)))).toBe(true);
+    await fse.outputFile(join(path, OWN), report(query));
+    await commit();
+    const { exitCode, stderr } = await run(['remove', 'resource', 'invoice']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain(`${OWN} has a query without data in .sqlx/, so the project does not build.`);
+    expect(stderr).toContain('Next: just prepare && cargo test');
+  });
+});
+
 describe('a conflict', () => {
   it('whose new side is empty says to delete the lines', async () => {
     const { run, edit, commit } = await withMetrics();
@@ -81,7 +121,7 @@ it('--force names the edited files that it deletes', async () => {
   for (const more of [['--dry-run'], []]) {
     const { exitCode, stderr } = await run(['remove', 'metrics', '--force', ...more]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(stderr).toContain('With --force, files go away that you edited: src/metrics.rs.');
+    expect(stderr).toContain('With --force, this change deletes files that you edited: src/metrics.rs.');
   }
   expect(existsSync(join(path, 'src/metrics.rs'))).toBe(false);
 });
