@@ -84,8 +84,11 @@ function program(): Command {
   changing(program.command('add'))
     .usage('[options] <add-on...>\n       create-backend add [options] resource <name> <field:type...>')
     .description('add add-ons or a resource to a project, and keep your edits')
-    .argument('[add-on...]', `one or more of: ${ADDONS}; or: resource, its name and its fields`)
-    .option('--owned', 'each row of the resource belongs to a user (default with sign-in)')
+    .argument('[add-on...]', `add-ons to add: ${ADDONS}. Or the word resource, then its name and its fields`)
+    .option(
+      '--owned',
+      'each row of the resource belongs to a user, and only that user may use it (default with sign-in)',
+    )
     .option('--shared', 'everybody who may call the API may use the resource (default without sign-in)')
     .option('--admin', 'only admins may use the resource')
     .option('--plural <name>', 'the plural of the resource, if it is not the regular one')
@@ -95,15 +98,18 @@ function program(): Command {
   changing(program.command('remove'))
     .usage('[options] <add-on...>\n       create-backend remove [options] resource <name>')
     .description('remove add-ons or a resource from a project, and keep your edits')
-    .argument('[add-on...]', `one or more of: ${ADDONS}; or: resource and its name`)
-    .option('--drop-data', 'also drop the table of the resource, with its rows')
+    .argument('[add-on...]', `add-ons to remove: ${ADDONS}. Or the word resource, then its name`)
+    .option('--drop-data', 'also add a migration that drops the table of the resource, with its rows')
     .action(runRemove);
 
   changing(program.command('change'))
     .usage('[options] resource <name> <change...>')
     .description('change the fields of a resource, and keep its rows and your edits')
-    .argument('[resource...]', 'resource, its name and changes: +due_on:date? adds, -paid removes')
-    .option('--rename <old:new>', 'another name for a field (repeatable)', collect)
+    .argument(
+      '[resource...]',
+      'the word resource, its name, and changes: +due_on:date? adds a field, -paid removes one',
+    )
+    .option('--rename <old:new>', 'rename a field, and keep its values (repeatable)', collect)
     .helpOption('--help', 'print this help') // -h removes the field h
     .allowUnknownOption() // -paid removes the field paid
     .addHelpText('after', FIELDS)
@@ -111,7 +117,7 @@ function program(): Command {
 
   changing(program.command('update'))
     .description('move a project to the templates of this version, and keep your edits')
-    .option('--check', 'only print what would change; exit with 1 if there is something to update')
+    .option('--check', 'print what an update would change, and write nothing; exit with 1 if there is an update')
     .action(runUpdate);
 
   throwing(program.command('samples'))
@@ -144,14 +150,17 @@ function program(): Command {
 /** The flags of the commands that change a project. */
 function changing(command: Command): Command {
   return throwing(command)
-    .option('--project <directory>', 'a directory in the project (default: the current directory)')
+    .option('--project <directory>', 'the project: its directory, or one inside it (default: the current directory)')
     .addOption(
-      new Option('--conflicts <what>', 'what to do where your edits do not fit')
+      new Option('--conflicts <what>', "where your edits do not fit: stop, or write git's markers into the files")
         .choices(['stop', 'markers'])
         .default('stop'),
     )
-    .option('--force', 'also with changes that are not committed, and for edited files that go away')
-    .option('--dry-run', 'print the change as a diff, but write nothing')
+    .option(
+      '--force',
+      'work with changes that are not committed and with conflict markers, and delete files that you edited',
+    )
+    .option('--dry-run', 'print the change as a diff, and write nothing')
     .option('--json', 'print one JSON document on standard output')
     .option('--no-color', 'print without colours');
 }

@@ -90,9 +90,9 @@ export async function planChange(
   const isOuter = (options.lock ?? LOCK) !== LOCK;
   const lockIsOpen = (lockIsEdited || isOuter) && newLock !== undefined && sha256(newLock.text) !== hashes.get(LOCK);
 
-  const [cargo, fresh] = [ours(CARGO), files.get(CARGO)];
-  const isNew = cargo !== undefined && fresh !== undefined && fresh.text !== bases.get(CARGO);
-  const crates = isNew ? await withoutOwnCrates(bases.get(CARGO) ?? '', cargo, fresh.text) : undefined;
+  const [cargo, wrote, fresh] = [ours(CARGO), bases.get(CARGO), files.get(CARGO)]; // without a base, nothing is new
+  const isNew = cargo !== undefined && wrote !== undefined && fresh !== undefined && fresh.text !== wrote;
+  const crates = isNew ? await withoutOwnCrates(wrote, cargo, fresh.text) : undefined;
   if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
@@ -119,7 +119,7 @@ async function inLayout(sides: Sides, layOut: LayOut): Promise<Sides> {
   const laidOut = new Map<string, Texts>();
   for (const path of new Set([...sides.basePaths, ...sides.theirs.keys()])) {
     const [ours, base, theirs] = [sides.ours(path), sides.base(path), sides.theirs.get(path)?.text];
-    if (!isCode(path) || ours === undefined || ours === base || base === theirs) continue;
+    if (!isCode(path) || ours === undefined || ours === base || base === theirs || ours === theirs) continue;
     const texts = await laidOutLike(ours, { base, present: sides.present?.(path), theirs }, layOut);
     if (texts !== undefined) laidOut.set(path, texts);
   }

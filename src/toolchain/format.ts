@@ -13,11 +13,16 @@ const LIMIT = 5_000;
  */
 export function formatterIn(directory: string): (text: string) => Promise<string | undefined> {
   let works = true; // a rustfmt that is missing or hangs would do so for each text
+  const known = new Map<string, string | undefined>();
   return async (text) => {
     if (!works) return undefined;
+    if (known.has(text)) return known.get(text);
     const ran = await run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
     works = !ran.absent && !ran.late;
-    return ran.code === 0 ? ran.stdout : undefined;
+    const formatted = ran.code === 0 ? ran.stdout : undefined;
+    known.set(text, formatted);
+    if (formatted !== undefined) known.set(formatted, formatted);
+    return formatted;
   };
 }
 

@@ -34,7 +34,8 @@ describePosix('the lock file of a workspace around the project', () => {
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toMatch(/^update \.\.\/Cargo\.lock$/m);
     expect(await lock()).toBe(`${OLD}# cargo\n`);
-    const [, copy = ''] = /git could not restore .*\.\.\/Cargo\.lock\. A copy is in (.+)\.$/m.exec(stderr) ?? [];
+    const [, copy = ''] =
+      /git does not have .*\.\.\/Cargo\.lock as before this change\. A copy is in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'workspace/Cargo.lock'), 'utf8')).toBe(OLD);
   });
 

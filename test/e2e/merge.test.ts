@@ -232,6 +232,16 @@ it('an edit that git was told not to see is copied before a change', async () =>
 });
 
 describe('a crate of the user that an add-on needs too', () => {
+  it('is looked for only in a change of Cargo.toml', async () => {
+    const { run, commit, read } = await project();
+    const before = read('Cargo.toml');
+    expect(await run(['add', 'resource', 'note', 'title:string'])).toMatchObject({ exitCode: 0 });
+    expect(read('Cargo.toml')).toBe(before);
+    await commit();
+    expect(await run(['add', 'metrics'])).toMatchObject({ exitCode: 0 });
+    expect(read('Cargo.toml').replace(/^prometheus-client = .*\n/m, '')).toBe(before);
+  });
+
   it.each([
     ['[dependencies]\nprometheus-client = "0.22"\n', 'prometheus-client = "0.22"', true],
     ['[dependencies]\nprometheus-client = "0.25"\n', 'prometheus-client = "0.25"', false],
