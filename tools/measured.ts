@@ -13,7 +13,7 @@ import { generate, newSecret } from '../src/generate/generate.ts';
 import { CROSS } from '../src/generate/layers.ts';
 import { templates } from '../src/generate/templates.ts';
 import { applied } from '../src/generate/tour/edits.ts';
-import { MARK } from '../src/generate/tour/tour.ts';
+import { MARK } from '../src/generate/tour/pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({

@@ -2,10 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import Handlebars from 'handlebars';
+import { combinations, defaults } from '../src/answers/options.ts';
 import { outputPath } from '../src/generate/layers.ts';
-import { LOCKS } from '../src/generate/lock.ts';
+import { LOCKS, PLACEHOLDER } from '../src/generate/lock.ts';
 import { type Index, type PackedFile, type Part, SEPARATOR } from '../src/generate/packed.ts';
-import { readSources, type Source } from '../src/generate/templates.ts';
+import { projectOf } from '../src/generate/project.ts';
+import { render, rendersOnDemand } from '../src/generate/render.ts';
+import { readSources, type Source, type Templates, templatesFromDirectory } from '../src/generate/templates.ts';
+import { tourId, tourOf } from '../src/generate/tour/review.ts';
+import type { Resource } from '../src/resources/resource.ts';
+import { version } from '../src/version.ts';
 
 /**
  * All templates and lock files in one compressed block, as `src/generate/packed.ts` reads it. Templates are stored as
@@ -14,16 +20,33 @@ import { readSources, type Source } from '../src/generate/templates.ts';
 export function packedTemplates(directory: string): Buffer {
   const sources = readSources(directory);
   const folders = [...new Set(sources.map(({ folder }) => folder))];
-  const locks = readLocks(directory);
-  const packages = [...new Set(locks.flatMap(([, texts]) => texts))];
-  const position = new Map(packages.map((text, at) => [text, at]));
-  const index: Index = {
-    folders,
-    locks: Object.fromEntries(locks.map(([id, texts]) => [id, texts.map((text) => position.get(text)!)])),
-  };
+  const [packages, locks] = shared(readLocks(directory));
+  const [contents, tours] = shared(madeTours(templatesFromDirectory(directory)));
+  const index: Index = { folders, locks, tours };
   const layers = folders.map((folder) => sources.filter((source) => source.folder === folder).map(packedFile));
-  return compressed([index, packages, ...layers].map(asciiJson).join('\n'));
+  return compressed([index, packages, contents, ...layers].map(asciiJson).join('\n'));
 }
+
+/** Texts of which many have the same parts: each part once, and the positions of the parts of each text. */
+function shared(all: Named[]): [parts: string[], positions: Record<string, number[]>] {
+  const parts = [...new Set(all.flatMap(([, texts]) => texts))];
+  const position = new Map(parts.map((text, at) => [text, at]));
+  return [parts, Object.fromEntries(all.map(([id, texts]) => [id, texts.map((text) => position.get(text)!)]))];
+}
+
+/** The tours of all combinations with the usual add-ons. Projects with other add-ons make theirs themselves. */
+function madeTours(templates: Templates): Named[] {
+  const { addons, sample } = defaults();
+  return combinations(addons, sample).map((choices) => {
+    const answers = { ...choices, name: PLACEHOLDER };
+    const projectWith = (resources: Resource[]) => projectOf({ ...answers, resources }, version, '');
+    const start = render(projectWith([]), templates);
+    const tour = tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates));
+    return [tourId(choices), tour.contents];
+  });
+}
+
+type Named = [id: string, texts: readonly string[]];
 
 function packedFile({ folder, path, text }: Source): PackedFile {
   if (!path.endsWith('.hbs')) return [outputPath(path), text];
@@ -61,7 +84,7 @@ function keysOf(node: hbs.AST.Node | undefined): string[] {
   return parts!;
 }
 
-function readLocks(directory: string): [id: string, packages: string[]][] {
+function readLocks(directory: string): Named[] {
   const folder = join(directory, LOCKS);
   const names = existsSync(folder)
     ? readdirSync(folder)

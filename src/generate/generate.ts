@@ -7,8 +7,8 @@ import { ENV, MANIFEST, manifestText } from './manifest.ts';
 import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
 import { render, rendersOnDemand } from './render.ts';
 import type { Templates } from './templates.ts';
-import { tourOf } from './tour/review.ts';
-import { TOUR } from './tour/tour.ts';
+import { TOUR } from './tour/pages.ts';
+import { tourFrom, tourId, tourOf } from './tour/review.ts';
 
 export interface GeneratedFile {
   text: string;
@@ -46,7 +46,11 @@ function withTour(rendered: Map<string, string>, answers: Answers, templates: Te
   const { resources: own = [] } = answers;
   const projectWith = (resources: Resource[]) => projectOf({ ...answers, resources }, version, '');
   const start = own.length === 0 ? rendered : render(projectWith([]), templates);
-  const { texts } = tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates));
+  const contents = templates.tour(tourId(answers));
+  const texts =
+    contents === undefined
+      ? tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates)).texts
+      : tourFrom(contents, answers, start);
   return new Map([...[...rendered].filter(([path]) => !isOfTour(path)), ...texts]);
 }
 

@@ -3,14 +3,17 @@ import type { Layer, TemplateContext } from './layers.ts';
 import type { Templates } from './templates.ts';
 
 /**
- * The templates as the build ships them: lines of JSON in ASCII, compressed with brotli. The first line is the index,
- * the second one has the packages of all lock files, and then each layer has one. A project decodes only its own lines.
+ * The templates as the build ships them: lines of JSON in ASCII, compressed with brotli. The first line is the index.
+ * The second one has the packages of all lock files, and the third one the texts of all tours. Then each layer has one.
+ * A project decodes only its own lines.
  */
 export interface Index {
   /** In the order of the lines. */
   folders: readonly string[];
   /** The name of a lock file → its packages, as positions in the second line. */
   locks: Readonly<Record<string, readonly number[]>>;
+  /** The name of a tour → its texts, as positions in the third line. Tours share most of them, too. */
+  tours: Readonly<Record<string, readonly number[]>>;
 }
 
 /** What separates the packages of a lock file. All lock files share most packages, so each is stored once. */
@@ -29,19 +32,23 @@ export type Part =
 type Path = readonly string[];
 
 /** Bytes. In one chunk of this size, decompression needs no other. */
-const CHUNK = 1 << 21;
+const CHUNK = 1 << 22;
 
 export function unpacked(packed: Uint8Array): Templates {
   const lines = brotliDecompressSync(packed, { chunkSize: CHUNK }).toString('latin1').split('\n');
-  const [index = '', packages = '', ...layers] = lines;
-  const { folders, locks } = JSON.parse(index) as Index;
+  const [index = '', packages = '', contents = '', ...layers] = lines;
+  const { folders, locks, tours } = JSON.parse(index) as Index;
   return {
     layers: folders.map((folder, at) => layer(folder, layers[at]!)),
-    lock: (id) => {
-      const all = JSON.parse(packages) as string[];
-      return locks[id]?.map((position) => all[position]).join(SEPARATOR);
-    },
+    lock: (id) => textsAt(locks[id], packages)?.join(SEPARATOR),
+    tour: (id) => textsAt(tours[id], contents),
   };
+}
+
+function textsAt(positions: readonly number[] | undefined, line: string): string[] | undefined {
+  if (positions === undefined) return undefined;
+  const all = JSON.parse(line) as string[];
+  return positions.map((position) => all[position]!);
 }
 
 function layer(folder: string, line: string): Layer {

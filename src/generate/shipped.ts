@@ -12,6 +12,7 @@ export const templates: Templates = {
     return all().layers;
   },
   lock: (id) => all().lock(id),
+  tour: (id) => all().tour(id),
 };
 
 let read: Templates | undefined;

@@ -27,6 +27,8 @@ export interface Templates {
   layers: readonly Layer[];
   /** The text of `templates/locks/<id>.lock`, or undefined if there is none. */
   lock: (id: string) => string | undefined;
+  /** The contents of a tour that the build made, by the name that `tourId` gives it. */
+  tour: (id: string) => readonly string[] | undefined;
 }
 
 export interface Source {
@@ -68,6 +70,7 @@ export function templatesFromDirectory(directory: string): Templates {
       const file = join(directory, LOCKS, `${id}.lock`);
       return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
     },
+    tour: () => undefined,
   };
 }
 

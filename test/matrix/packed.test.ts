@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { combinations, defaults } from '../../src/answers/options.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { outputPath } from '../../src/generate/layers.ts';
 import { LOCKS } from '../../src/generate/lock.ts';
 import { unpacked } from '../../src/generate/packed.ts';
+import { templates } from '../../src/generate/templates.ts';
+import { tourId } from '../../src/generate/tour/review.ts';
 import { packedTemplates } from '../../tools/pack-templates.ts';
 import { root } from '../support/repository.ts';
 import { SECRET, templatesDirectory, VERSION } from '../support/sample.ts';
@@ -25,6 +28,18 @@ describe('the packed templates', () => {
   it.each(samples.map((one) => [one.id, one] as const))('render the same as the folder: %s', (_, one) => {
     const { files } = generate({ ...one.choices, name: 'my-api' }, packed, VERSION, SECRET);
     expect(files).toEqual(one.files);
+  });
+
+  // The build makes these tours with another name.
+  it.each(['a', 'long-name-'.repeat(6).concat('last')])('have the tours of all combinations, also for %s', (name) => {
+    const { addons, sample } = defaults();
+    for (const choices of combinations(addons, sample)) {
+      expect(packed.tour(tourId(choices)), tourId(choices)).not.toBe(undefined);
+      const [made, shipped] = [templates, packed].map(
+        (source) => generate({ ...choices, name }, source, VERSION, SECRET).files,
+      );
+      expect(shipped, tourId(choices)).toEqual(made);
+    }
   });
 });
 

@@ -12,7 +12,7 @@ const layer = (folder: string, ...paths: string[]): Layer => ({
   folder,
   files: paths.map((path) => ({ path, text: `${folder}\n` })),
 });
-const templates = (...layers: Layer[]): Templates => ({ layers, lock: () => undefined });
+const templates = (...layers: Layer[]): Templates => ({ layers, lock: () => undefined, tour: () => undefined });
 
 it('applies a layer if all words of its path are true', () => {
   const layers = ['base', 'axum', 'axum/+none', 'axum/+mysql', 'server', 'actix-web'].map((folder) => layer(folder));

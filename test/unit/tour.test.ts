@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applied, shownDiff } from '../../src/generate/tour/edits.ts';
 import { withItems } from '../../src/generate/tour/items.ts';
-import { type Texts, toured } from '../../src/generate/tour/tour.ts';
+import { pagesOf, replayed, type Texts } from '../../src/generate/tour/pages.ts';
+import { toured } from '../../src/generate/tour/tour.ts';
 
 const GOAL = `//! Reviews.
 
@@ -108,12 +109,10 @@ describe('toured', () => {
     ['src/a.rs', 'fn c() {}\n'],
     ['migrations/0007_create_reviews.sql', 'CREATE TABLE reviews ();\n'],
   ]);
+  const withChapters = (chapters: Record<string, string>): Texts =>
+    new Map([...start, ...Object.entries(chapters).map(([name, text]) => [`docs/tour/${name}`, text] as const)]);
   const tour = (chapters: Record<string, string>) =>
-    toured(
-      new Map([...start, ...Object.entries(chapters).map(([name, text]) => [`docs/tour/${name}`, text] as const)]),
-      goal,
-      (state) => new Map([['.sqlx/query.json', state.get('src/a.rs')!]]),
-    );
+    toured(withChapters(chapters), goal, (state) => new Map([['.sqlx/query.json', state.get('src/a.rs')!]]));
 
   it('shows each edit as a diff, and code as it is at that place', () => {
     const { texts, states } = tour({
@@ -140,6 +139,17 @@ describe('toured', () => {
     expect(diff).toContain('+++ b/.sqlx/query.json');
     expect(diff).toContain('+++ b/src/a.rs');
     expect(texts.has('docs/tour/edits/02.diff')).toBe(false);
+  });
+
+  it('gives the same pages again from their contents', () => {
+    const pages = {
+      '01-a.md': '<!-- part: 01-route -->\n\n<!-- fragment: src/a.rs fn b -->\n',
+      '02-b.md': 'Nothing.\n',
+      '03-c.md': '<!-- edit: src/a.rs -->\n',
+    };
+    const { texts, contents } = tour(pages);
+    expect(texts.has('docs/tour/edits/03.diff')).toBe(true);
+    expect(pagesOf(withChapters(pages), replayed(contents))).toEqual(texts);
   });
 
   it('takes an edit back, and shows a solution without keeping it', () => {

@@ -1,9 +1,12 @@
+import type { Choices } from '../../answers/options.ts';
 import { samples } from '../../choices/records.ts';
 import { queriesIn } from '../../resources/macro-calls.ts';
 import { queryFile } from '../../resources/query-data.ts';
 import type { Resource } from '../../resources/resource.ts';
+import { PLACEHOLDER } from '../lock.ts';
 import type { Answers } from '../project.ts';
-import { type Goal, type Texts, type Tour, toured } from './tour.ts';
+import { pagesOf, replayed, type Texts } from './pages.ts';
+import { type Goal, type Tour, toured } from './tour.ts';
 
 /** What the reader of the tour builds: reviews of the sample resource, or of users. */
 function reviewOf({ sample, auth }: Answers): Resource {
@@ -33,4 +36,22 @@ export function tourOf(answers: Answers, start: Texts, finished: (review: Resour
     for (const query of queries) if (!known.has(query)) known.set(query, queryFile(query, review, answers.database));
     return new Map(queries.map((query) => known.get(query)!));
   });
+}
+
+/** The name of a tour that the build made. */
+export function tourId({ framework, database, auth, sample, addons }: Choices): string {
+  return [framework, database, auth, sample, ...addons].join('+');
+}
+
+/**
+ * The files in `docs/tour/` of a tour that the build made.
+ *
+ * @param contents those of a project whose name is a placeholder
+ */
+export function tourFrom(contents: readonly string[], { name }: Answers, start: Texts): Map<string, string> {
+  const crateOf = (name: string) => name.replaceAll('-', '_');
+  const named = contents.map((text) =>
+    text.replaceAll(PLACEHOLDER, name).replaceAll(crateOf(PLACEHOLDER), crateOf(name)),
+  );
+  return pagesOf(start, replayed(named));
 }

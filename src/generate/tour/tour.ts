@@ -20,23 +20,16 @@
 import { applied, shownDiff } from './edits.ts';
 import { fragment } from './fragments.ts';
 import { withItems } from './items.ts';
-
-export const TOUR = 'docs/tour/';
-const CHAPTER = /^docs\/tour\/(\d\d)-[^/]+\.md$/;
-const PAGE = /^docs\/tour\/[^/]+\.md$/;
-const PARTS = `${TOUR}parts/`;
-
-const PART = /^<!-- part: (\S+) -->\n/gm;
-export const MARK = /^<!-- (edit|extra|solution|undo|remove|fragment)(?:: (.+?))?(?: -->|\n([\s\S]*?\n)-->)$/gm;
-
-export type Texts = ReadonlyMap<string, string>;
+import { type Contents, type Mark, PARTS, pagesOf, recorded, type Texts } from './pages.ts';
 
 /** The files of the finished project. Few of them are asked for, so they may be rendered then. */
 export type Goal = Pick<Texts, 'get' | 'keys'>;
 
 export interface Tour {
-  /** The files in `docs/tour/`, without marks. `docs/tour/edits/02.diff` has the edits of chapter 2. */
+  /** The files in `docs/tour/`. */
   texts: Map<string, string>;
+  /** What they show in place of their marks: see `replayed`. */
+  contents: readonly string[];
   /** The reader's files after each chapter. */
   states: ReadonlyMap<string, Texts>;
   /** The edits that stay although the finished files do not have them, in order. */
@@ -55,46 +48,20 @@ export interface Extra {
  * @throws Error that names the chapter and the mark, for a mark that does not fit
  */
 export function toured(start: Texts, goal: Goal, queryData: (state: Texts) => Texts): Tour {
-  const parts = new Map([...start].filter(([path]) => path.startsWith(PARTS)));
-  const texts = new Map([...start].filter(([path]) => !parts.has(path)));
-  const walk = new Walk(texts, goal);
+  const walk = new Walk(new Map([...start].filter(([path]) => !path.startsWith(PARTS))), goal);
   const created = new Walk(start, goal);
   const states = new Map<string, Texts>();
-  for (const path of [...texts.keys()].filter((path) => PAGE.test(path)).sort(chaptersFirst)) {
-    const whole = withParts(path, texts.get(path)!, parts);
-    const [, chapter] = CHAPTER.exec(path) ?? [];
-    if (chapter === undefined) {
-      texts.set(path, created.page(path, whole));
-      continue;
-    }
-    texts.set(path, walk.page(path, whole));
-    walk.prepare(queryData(walk.state));
-    const edits = walk.edits();
-    if (edits !== '') texts.set(`docs/tour/edits/${chapter}.diff`, edits);
-    states.set(chapter, new Map(walk.state));
-  }
-  const ofTour = new Map([...texts].filter(([path]) => path.startsWith(TOUR)));
-  return { texts: ofTour, states, extras: walk.extras };
-}
-
-function chaptersFirst(a: string, b: string): number {
-  return Number(!CHAPTER.test(a)) - Number(!CHAPTER.test(b)) || (a < b ? -1 : 1);
-}
-
-function withParts(page: string, text: string, parts: Texts): string {
-  return text.replace(PART, (_, name: string) => {
-    const part = parts.get(`${PARTS}${name}.md`);
-    if (part === undefined) throw new Error(`${page}: there is no part ${name}`);
-    return part;
-  });
-}
-
-interface Mark {
-  kind: string;
-  /** What follows the colon in the first line. */
-  target: string;
-  /** The lines of an edit that is written by hand. */
-  edit: string | undefined;
+  const contents: string[] = [];
+  const made: Contents = {
+    of: (mark, page, chapter) => (chapter === undefined ? created : walk).of(mark, page),
+    editsOf: (chapter) => {
+      walk.prepare(queryData(walk.state));
+      const edits = walk.edits();
+      states.set(chapter, new Map(walk.state));
+      return edits;
+    },
+  };
+  return { texts: pagesOf(start, recorded(made, contents)), contents, states, extras: walk.extras };
 }
 
 /** The reader's project, which changes from mark to mark. */
@@ -114,14 +81,12 @@ class Walk {
     this.goal = goal;
   }
 
-  page(path: string, text: string): string {
-    return text.replace(MARK, (mark, kind: string, target = '', edit?: string) => {
-      try {
-        return this.shown(mark, { kind, target, edit });
-      } catch (error) {
-        throw new Error(`${path}, ${kind} "${target}": ${(error as Error).message}`, { cause: error });
-      }
-    });
+  of(mark: Mark, page: string): string {
+    try {
+      return this.shown(mark);
+    } catch (error) {
+      throw new Error(`${page}, ${mark.kind} "${mark.target}": ${(error as Error).message}`, { cause: error });
+    }
   }
 
   /** The query data of the reader's SQL, in place of that of the last chapter. */
@@ -139,12 +104,12 @@ class Walk {
     return diffs.join('');
   }
 
-  private shown(mark: string, { kind, target, edit }: Mark): string {
-    if (kind === 'fragment') return `${mark}\n${fragment(target, this.state)}`;
+  private shown({ whole, kind, target, edit }: Mark): string {
+    if (kind === 'fragment') return `${whole}\n${fragment(target, this.state)}`;
     if (kind === 'undo') return this.undone();
     const [given = '', ...words] = target.split(' ');
     const path = this.pathOf(given);
-    if (kind === 'remove') return this.removed(path, mark);
+    if (kind === 'remove') return this.removed(path, whole);
     if (kind !== 'edit' && edit === undefined) throw new Error('it has no lines');
     const before = this.state.get(path);
     const after = edit === undefined ? this.finished(path, words.join(' ')) : applied(before, edit);
