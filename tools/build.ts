@@ -52,7 +52,7 @@ function packTemplates(): Plugin {
     name: 'pack-templates',
     load(id) {
       if (id !== replaced) return null;
-      this.emitFile({ type: 'asset', fileName: 'templates.br', source: packedTemplates(join(root, 'templates')) });
+      this.emitFile({ type: 'asset', fileName: 'templates.txt', source: packedTemplates(join(root, 'templates')) });
       return { code: `export { templates } from './shipped.ts';`, moduleType: 'js' };
     },
   };

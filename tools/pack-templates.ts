@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import Handlebars from 'handlebars';
 import { combinations, defaults } from '../src/answers/options.ts';
 import { outputPath } from '../src/generate/layers.ts';
@@ -14,24 +13,38 @@ import type { Resource } from '../src/resources/resource.ts';
 import { version } from '../src/version.ts';
 
 /**
- * All templates and lock files in one compressed block, as `src/generate/packed.ts` reads it. Templates are stored as
- * parsed by Handlebars, so that the program needs neither its compiler nor its runtime.
+ * All templates, lock files and tours, as `src/generate/packed.ts` reads them. Templates are stored as parsed by
+ * Handlebars, so that the program needs neither its compiler nor its runtime.
  */
 export function packedTemplates(directory: string): Buffer {
   const sources = readSources(directory);
   const folders = [...new Set(sources.map(({ folder }) => folder))];
-  const [packages, locks] = shared(readLocks(directory));
-  const [contents, tours] = shared(madeTours(templatesFromDirectory(directory)));
-  const index: Index = { folders, locks, tours };
   const layers = folders.map((folder) => sources.filter((source) => source.folder === folder).map(packedFile));
-  return compressed([index, packages, contents, ...layers].map(asciiJson).join('\n'));
+  const [packages, pieces] = [new Shared(), new Shared()];
+  const locks = readLocks(directory).map(([id, texts]) => [id, texts.map((text) => packages.add(text))]);
+  const made = madeTours(templatesFromDirectory(directory));
+  const tours = made.map(([, texts]) => texts.map((text) => text.split(HUNK).map((piece) => pieces.add(piece))));
+  const index: Index = { tours: made.map(([id]) => id), folders, locks: Object.fromEntries(locks) };
+  const lines = [index, packages.texts, pieces.texts, ...tours, ...layers].map(asciiJson);
+  return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
 }
 
-/** Texts of which many have the same parts: each part once, and the positions of the parts of each text. */
-function shared(all: Named[]): [parts: string[], positions: Record<string, number[]>] {
-  const parts = [...new Set(all.flatMap(([, texts]) => texts))];
-  const position = new Map(parts.map((text, at) => [text, at]));
-  return [parts, Object.fromEntries(all.map(([id, texts]) => [id, texts.map((text) => position.get(text)!)]))];
+/** Before a part of a diff: the same part is in the diffs of many tours. */
+const HUNK = /\n(?=@@ |--- )/;
+
+/** Texts that are stored once. */
+class Shared {
+  private readonly positions = new Map<string, number>();
+
+  /** @returns the position of the text */
+  add(text: string): number {
+    if (!this.positions.has(text)) this.positions.set(text, this.positions.size);
+    return this.positions.get(text)!;
+  }
+
+  get texts(): string[] {
+    return [...this.positions.keys()];
+  }
 }
 
 /** The tours of all combinations with the usual add-ons. Projects with other add-ons make theirs themselves. */
@@ -101,9 +114,4 @@ function readLocks(directory: string): Named[] {
 function asciiJson(value: unknown): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replace(/[\u0080-\uffff]/g, escaped);
-}
-
-// In a window that holds all texts, those that are nearly equal take little more room than one.
-function compressed(text: string): Buffer {
-  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS } });
 }

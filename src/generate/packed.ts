@@ -1,20 +1,21 @@
-import { brotliDecompressSync } from 'node:zlib';
 import type { Layer, TemplateContext } from './layers.ts';
 import type { Templates } from './templates.ts';
 
 /**
- * The templates as the build ships them: lines of JSON in ASCII, compressed with brotli. The first line is the index.
- * The second one has the packages of all lock files, and the third one the texts of all tours. Then each layer has one.
- * A project decodes only its own lines.
+ * The templates as the build ships them: lines of JSON in ASCII, which ends each of them with a line break. The first
+ * line is the index. The second one has the packages of all lock files, and the third one pieces of all tours. Then
+ * each tour has a line, and each layer. A project decodes only its own lines.
  */
 export interface Index {
-  /** In the order of the lines. */
+  /** The names of tours, and then the folders of layers, in the order of the lines. */
+  tours: readonly string[];
   folders: readonly string[];
   /** The name of a lock file → its packages, as positions in the second line. */
   locks: Readonly<Record<string, readonly number[]>>;
-  /** The name of a tour → its texts, as positions in the third line. Tours share most of them, too. */
-  tours: Readonly<Record<string, readonly number[]>>;
 }
+
+/** The line of a tour. A text is a list of pieces, as positions in the third line: tours share most of them. */
+export type PackedTour = readonly (readonly number[])[];
 
 /** What separates the packages of a lock file. All lock files share most packages, so each is stored once. */
 export const SEPARATOR = '\n\n[[package]]\n';
@@ -31,32 +32,38 @@ export type Part =
 
 type Path = readonly string[];
 
-/** Bytes. In one chunk of this size, decompression needs no other. */
-const CHUNK = 1 << 22;
-
-export function unpacked(packed: Uint8Array): Templates {
-  const lines = brotliDecompressSync(packed, { chunkSize: CHUNK }).toString('latin1').split('\n');
-  const [index = '', packages = '', contents = '', ...layers] = lines;
-  const { folders, locks, tours } = JSON.parse(index) as Index;
+export function unpacked(packed: Buffer): Templates {
+  const line = lineReader(packed);
+  const parsed = <T>(at: number): T => JSON.parse(line(at)) as T;
+  const { folders, tours, locks } = parsed<Index>(0);
   return {
-    layers: folders.map((folder, at) => layer(folder, layers[at]!)),
-    lock: (id) => textsAt(locks[id], packages)?.join(SEPARATOR),
-    tour: (id) => textsAt(tours[id], contents),
+    layers: folders.map((folder, at) => layer(folder, () => parsed(3 + tours.length + at))),
+    lock: (id) => {
+      const packages = parsed<string[]>(1);
+      return locks[id]?.map((position) => packages[position]).join(SEPARATOR);
+    },
+    tour: (id) => {
+      if (!tours.includes(id)) return undefined;
+      const pieces = parsed<string[]>(2);
+      const texts = parsed<PackedTour>(3 + tours.indexOf(id));
+      return texts.map((text) => text.map((position) => pieces[position]).join('\n'));
+    },
   };
 }
 
-function textsAt(positions: readonly number[] | undefined, line: string): string[] | undefined {
-  if (positions === undefined) return undefined;
-  const all = JSON.parse(line) as string[];
-  return positions.map((position) => all[position]!);
+/** Bytes become a text when their line is read. */
+function lineReader(packed: Buffer): (line: number) => string {
+  const starts = [0];
+  for (let end = packed.indexOf('\n'); end !== -1; end = packed.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (line) => packed.toString('latin1', starts[line], starts[line + 1]);
 }
 
-function layer(folder: string, line: string): Layer {
+function layer(folder: string, read: () => PackedFile[]): Layer {
   let files: Layer['files'] | undefined;
   return {
     folder,
     get files() {
-      files ??= (JSON.parse(line) as PackedFile[]).map(([path, content]) =>
+      files ??= read().map(([path, content]) =>
         typeof content === 'string'
           ? { path, text: content }
           : { path, render: (context: TemplateContext) => rendered(content, context) },

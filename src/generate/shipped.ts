@@ -18,6 +18,6 @@ export const templates: Templates = {
 let read: Templates | undefined;
 
 function all(): Templates {
-  read ??= unpacked(readFileSync(join(import.meta.dirname, 'templates.br')));
+  read ??= unpacked(readFileSync(join(import.meta.dirname, 'templates.txt')));
   return read;
 }
