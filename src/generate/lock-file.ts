@@ -15,7 +15,8 @@ export interface LockFile {
   packages: readonly LockedPackage[];
 }
 
-const SEPARATOR = '\n\n[[package]]\n';
+/** What separates the packages of a lock file, and its head from the first one. */
+export const SEPARATOR = '\n\n[[package]]\n';
 const PACKAGE = new RegExp(
   [
     /^name = "(?<name>.+)"\nversion = "(?<version>.+)"(?<rest>(?:\n\w+ = ".+")*)/,

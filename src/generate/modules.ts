@@ -23,9 +23,10 @@ const PRIVATE = ['decimal', 'status', ...Object.keys(databases)];
 
 /** Sorted as rustfmt sorts them. `mod.rs` and `main.rs` are the files that hold the list. */
 function modulesIn(directory: string, paths: readonly string[]): string[] {
-  const file = new RegExp(`^${directory}/(\\w+)\\.rs$`);
   return paths
-    .flatMap((path) => file.exec(path)?.[1] ?? [])
+    .filter((path) => path.startsWith(`${directory}/`) && path.endsWith('.rs'))
+    .map((path) => path.slice(directory.length + 1, -'.rs'.length))
+    .filter((name) => !name.includes('/'))
     .filter((name) => name !== 'mod' && name !== 'main')
     .filter((name) => directory !== DIRECTORIES.db || !PRIVATE.includes(name))
     .sort();

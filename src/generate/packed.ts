@@ -1,4 +1,5 @@
 import type { Layer, TemplateContext } from './layers.ts';
+import { SEPARATOR } from './lock-file.ts';
 import type { Templates } from './templates.ts';
 
 /**
@@ -17,9 +18,6 @@ export interface Index {
 /** The line of a tour. A text is a list of pieces, as positions in the third line: tours share most of them. */
 export type PackedTour = readonly (readonly number[])[];
 
-/** What separates the packages of a lock file. All lock files share most packages, so each is stored once. */
-export const SEPARATOR = '\n\n[[package]]\n';
-
 /** The line of a layer. A plain file is one string. */
 export type PackedFile = readonly [path: string, content: string | readonly Part[]];
 
@@ -36,17 +34,15 @@ export function unpacked(packed: Buffer): Templates {
   const line = lineReader(packed);
   const parsed = <T>(at: number): T => JSON.parse(line(at)) as T;
   const { folders, tours, locks } = parsed<Index>(0);
+  const packages = once(() => parsed<string[]>(1));
+  const pieces = once(() => parsed<string[]>(2));
   return {
     layers: folders.map((folder, at) => layer(folder, () => parsed(3 + tours.length + at))),
-    lock: (id) => {
-      const packages = parsed<string[]>(1);
-      return locks[id]?.map((position) => packages[position]).join(SEPARATOR);
-    },
+    lock: (id) => locks[id]?.map((position) => packages()[position]).join(SEPARATOR),
     tour: (id) => {
       if (!tours.includes(id)) return undefined;
-      const pieces = parsed<string[]>(2);
       const texts = parsed<PackedTour>(3 + tours.indexOf(id));
-      return texts.map((text) => text.map((position) => pieces[position]).join('\n'));
+      return texts.map((text) => text.map((position) => pieces()[position]).join('\n'));
     },
   };
 }
@@ -58,17 +54,26 @@ function lineReader(packed: Buffer): (line: number) => string {
   return (line) => packed.toString('latin1', starts[line], starts[line + 1]);
 }
 
+function once<T>(read: () => T): () => T {
+  let value: T | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
+}
+
 function layer(folder: string, read: () => PackedFile[]): Layer {
-  let files: Layer['files'] | undefined;
+  const files = once(() =>
+    read().map(([path, content]) =>
+      typeof content === 'string'
+        ? { path, text: content }
+        : { path, render: (context: TemplateContext) => rendered(content, context) },
+    ),
+  );
   return {
     folder,
     get files() {
-      files ??= read().map(([path, content]) =>
-        typeof content === 'string'
-          ? { path, text: content }
-          : { path, render: (context: TemplateContext) => rendered(content, context) },
-      );
-      return files;
+      return files();
     },
   };
 }

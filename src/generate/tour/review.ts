@@ -49,9 +49,7 @@ export function tourId({ framework, database, auth, sample, addons }: Choices): 
  * @param contents those of a project whose name is a placeholder
  */
 export function tourFrom(contents: readonly string[], { name }: Answers, start: Texts): Map<string, string> {
-  const crateOf = (name: string) => name.replaceAll('-', '_');
-  const named = contents.map((text) =>
-    text.replaceAll(PLACEHOLDER, name).replaceAll(crateOf(PLACEHOLDER), crateOf(name)),
-  );
+  const [placeholder, crate] = [PLACEHOLDER, name].map((one) => one.replaceAll('-', '_'));
+  const named = contents.map((text) => text.replaceAll(PLACEHOLDER, name).replaceAll(placeholder!, crate!));
   return pagesOf(start, replayed(named));
 }
