@@ -1,6 +1,6 @@
 // `npm run bench:cli [runs]` compares the built program with Node alone and with the newest versions of other programs
 // that create projects. It prints the tables of docs/benchmarks/cli.md, and writes that page and its picture.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { combinations, defaults } from '../src/answers/options.ts';
@@ -8,7 +8,6 @@ import { generate, newSecret } from '../src/generate/generate.ts';
 import { unpacked } from '../src/generate/packed.ts';
 import { version } from '../src/version.ts';
 import { root } from '../test/support/repository.ts';
-import { packedTemplates } from '../tools/pack-templates.ts';
 import { drawBars } from './bars.ts';
 import { type Command, measure, median, peakMemory, type Run } from './measure.ts';
 import { page, type Result } from './page.ts';
@@ -28,6 +27,7 @@ try {
       { label: `${program.name} --help`, args: [program.entry, '--help'], runs: [] },
       { label: program.name, args: [program.entry, ...program.create], runs: [] },
     ]),
+    { label: 'only writes', args: ['-e', onlyWrites()], runs: [] },
     { label: 'without cargo', args: [ours.entry, ...ours.create], path: home, runs: [] },
   ];
   for (let round = -1; round < runs; round++) {
@@ -52,7 +52,15 @@ try {
     };
   });
   const node = of('node -e 0');
-  const text = page({ stamp: before, runs, node, results, withoutCargo: of('without cargo'), inMemory: inMemory() });
+  const text = page({
+    stamp: before,
+    runs,
+    node,
+    results,
+    withoutCargo: of('without cargo'),
+    onlyWrites: of('only writes'),
+    inMemory: inMemory(),
+  });
   console.log(text);
   const folder = join(root, 'docs', 'benchmarks');
   mkdirSync(folder, { recursive: true });
@@ -70,6 +78,17 @@ interface Subject extends Pick<Command, 'label' | 'args'> {
 /** Each run has a directory of its own: ext4 takes longer to create files where some were just deleted. */
 function commandOf({ label, args, path }: Omit<Subject, 'runs'>): Command {
   return { label, args, cwd: mkdtempSync(join(home, 'run-')), env: path === undefined ? env : { ...env, PATH: path } };
+}
+
+/** A program that writes as many files, of the same sizes, into the same directories. The file system takes its time. */
+function onlyWrites(): string {
+  const packed = unpacked(readFileSync(join(root, 'dist', 'templates.txt')));
+  const { files } = generate({ ...defaults(), name: 'project' }, packed, version, newSecret());
+  const sizes = [...files].map(([path, { text }]) => [`project/${path}`, Buffer.byteLength(text)]);
+  return `for (const [path, size] of ${JSON.stringify(sizes)}) {
+    fs.mkdirSync(path.replace(/[^/]+$/, ''), { recursive: true });
+    fs.writeFileSync(path, 'x'.repeat(size));
+  }`;
 }
 
 /** Without npm's variables, and without what changes the start of every Node here, such as more certificates. */
@@ -95,7 +114,8 @@ function filesIn(directory: string): number {
 
 /** Milliseconds of processor time for rendering all combinations in this process, from the packed templates on. */
 function inMemory(): { projects: number; first: number; later: number } {
-  const packed = packedTemplates(join(root, 'templates'));
+  // Packing them here would render all projects before the first measurement.
+  const packed = readFileSync(join(root, 'dist', 'templates.txt'));
   const all = combinations(defaults().addons, defaults().sample);
   const times = Array.from({ length: runs }, () => {
     const start = process.cpuUsage();

@@ -18,12 +18,14 @@ export interface Benchmark {
   node: Run;
   results: readonly Result[];
   withoutCargo: Run;
+  /** A Node that writes as many files of the same sizes, and does nothing else. */
+  onlyWrites: Run;
   /** Milliseconds. */
   inMemory: { projects: number; first: number; later: number };
 }
 
 /** The page `docs/benchmarks/cli.md`. */
-export function page({ stamp, runs, node, results, withoutCargo, inMemory }: Benchmark): string {
+export function page({ stamp, runs, node, results, withoutCargo, onlyWrites, inMemory }: Benchmark): string {
   const own = results[0]!;
   const [first, later] = [inMemory.first.toFixed(0), inMemory.later.toFixed(0)];
   const ratio = ({ cpu }: Run) => (cpu / node.cpu).toFixed(2);
@@ -68,6 +70,7 @@ ${table(
     ...results.map(({ program, help }) => [`\`${program.name} --help\``, milliseconds(help.cpu), ratio(help)]),
     ['a project of `create-backend`', milliseconds(own.project.cpu), ratio(own.project)],
     ['… where cargo is not installed', milliseconds(withoutCargo.cpu), ratio(withoutCargo)],
+    ['a Node that only writes files of the same sizes', milliseconds(onlyWrites.cpu), ratio(onlyWrites)],
   ],
 )}
 
