@@ -127,6 +127,14 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     expect(chapters.some(([path, text]) => blocksOf(path, text).some(shows(code)))).toBe(true);
   });
 
+  it("shows the article's channel program in fifteen lines", () => {
+    const program = /^\+\+\+ b\/examples\/channel\.rs\n@@.*\n((?:\+.*\n)+)/m.exec(
+      texts.get('docs/tour/11-channels.md')!,
+    )?.[1];
+    expect(program).toContain('Task completed');
+    expect(program!.trimEnd().split('\n').length).toBeLessThanOrEqual(15);
+  });
+
   it('links to existing files and lines', () => {
     const broken = pages.flatMap(([path, text]) =>
       [...text.matchAll(/\]\((?!https?:)([^)#]+)(#L(\d+))?\)/g)]
