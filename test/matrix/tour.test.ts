@@ -17,6 +17,7 @@ import { SECRET, sample, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 import { blocksOf, fences, type Step } from '../support/transcript.ts';
 import { headings, subjects } from './tour-headings.ts';
+import { effortOf, stated } from './tour-minutes.ts';
 
 const CHAPTERS = 17;
 
@@ -113,9 +114,7 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     for (const [path, text] of chapters) {
       const opening = text.split('\n## ')[0]!.replace(/\s+/g, ' ');
       expect(opening, path).toMatch(/You will be able to/);
-      const minutes = Number(/takes about (\d+) minutes/.exec(opening)?.[1]);
-      expect(minutes, path).toBeGreaterThanOrEqual(5);
-      expect(minutes, path).toBeLessThanOrEqual(15);
+      expect(opening, path).toMatch(MINUTES);
       const recap = /^## Recap\n\n([\s\S]*?)\n\n## Your turn\n/m.exec(text)?.[1] ?? '';
       expect(recap.match(/^- /gm)?.length, path).toBe(3);
       const exercise = text.slice(text.indexOf('## Your turn'));
@@ -262,6 +261,24 @@ describe.each(tours.map((one) => [one.id, one] as const))(
     });
   },
 );
+
+const MINUTES = /takes about (\d+) minutes/;
+
+it('says how long each chapter takes, which is 5 to 15 minutes', () => {
+  const longest = new Map<string, number>();
+  for (const { id, texts, chapters } of tours) {
+    const index = texts.get('docs/tour/README.md')!;
+    for (const [path, text] of chapters) {
+      const name = path.replace('docs/tour/', '');
+      const minutes = MINUTES.exec(text.replace(/\s+/g, ' '))?.[1];
+      expect(index, `${id}: ${name}`).toMatch(new RegExp(`^\\| .*\\(${name}\\).* \\| ${minutes} \\|$`, 'm'));
+      const key = `${name} says ${minutes}`;
+      longest.set(key, Math.max(longest.get(key) ?? 0, effortOf(text).minutes));
+    }
+  }
+  const wrong = [...longest].filter(([key, most]) => stated(most) > 15 || !key.endsWith(` says ${stated(most)}`));
+  expect(wrong.map(([key, most]) => `${key}, but the longest needs ${most.toFixed(1)}`)).toEqual([]);
+});
 
 /** A diff, a removed file or a fragment. */
 const BLOCK =

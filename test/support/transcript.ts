@@ -45,7 +45,7 @@ export function blocksOf(file: string, markdown: string): Block[] {
     });
 }
 
-function stepsOf(lines: readonly string[], start: number): Step[] {
+export function stepsOf(lines: readonly string[], start: number): Step[] {
   const steps: { line: number; command: string | undefined; expected: string[] }[] = [];
   for (const [at, text] of lines.entries()) {
     const line = start + 1 + at;
