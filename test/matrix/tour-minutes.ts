@@ -37,14 +37,14 @@ export function effortOf(chapter: string): Effort {
   let lines = 0;
   let actions = 0;
   let waits = 0;
-  const edits = new Set<string>();
+  const edited = new Set<string>();
   for (const { info, lines: shown, line } of fences(text)) {
     if (info === 'diff') {
       const changed = shown.filter((one) => /^[-+](?!--|\+\+)/.test(one));
-      // An edit that takes back an earlier one needs no reading.
-      if (edits.has(changed.map(opposite).sort().join('\n'))) actions += 1;
+      // An edit that takes back earlier ones needs no reading.
+      if (changed.every((one) => edited.has(opposite(one)))) actions += 1;
       else lines += changed.length;
-      edits.add(changed.toSorted().join('\n'));
+      for (const one of changed) edited.add(one);
     } else if (/^console/.test(info)) {
       const steps = stepsOf(shown, line);
       lines += steps.flatMap(({ expected }) => expected).length;
