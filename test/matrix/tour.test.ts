@@ -273,7 +273,7 @@ it('says how long each chapter takes, which is 5 to 15 minutes', () => {
       const minutes = MINUTES.exec(text.replace(/\s+/g, ' '))?.[1];
       expect(index, `${id}: ${name}`).toMatch(new RegExp(`^\\| .*\\(${name}\\).* \\| ${minutes} \\|$`, 'm'));
       const key = `${name} says ${minutes}`;
-      longest.set(key, Math.max(longest.get(key) ?? 0, effortOf(text).minutes));
+      longest.set(key, Math.max(longest.get(key) ?? 0, effortOf(name, text).minutes));
     }
   }
   const wrong = [...longest].filter(([key, most]) => stated(most) > 15 || !key.endsWith(` says ${stated(most)}`));

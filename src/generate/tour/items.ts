@@ -31,13 +31,23 @@ export function withItems(present: string | undefined, goal: string, names: read
   const body = then
     .filter(isBody)
     .flatMap((item) => (names.includes(item.name) ? item : (now.find(({ name }) => name === item.name) ?? [])));
-  const own = now.filter((item) => isBody(item) && !then.some(({ name }) => name === item.name));
-  const all = [...body, ...own].map(({ text }) => text);
+  const all = withOwn(body, now.filter(isBody)).map(({ text }) => text);
   const code = all.join('\n').replace(/^\s*\/\/.*\n?/gm, ''); // comments use no imports
   // The attribute `#[schema(…)]` does not use the module of that name.
   const words = new Set(code.match(/(?<!#\[)\b\w+\b/g));
   const imports = usedImports(then.filter(isImport), now.filter(isImport), words);
   return `${[...(header === undefined ? [] : [header.text]), ...imports, ...all].join('\n\n')}\n`;
+}
+
+/** Adds the reader's own items, which the finished file does not have. Each stays behind the item before it. */
+function withOwn(body: readonly Item[], now: readonly Item[]): Item[] {
+  const all = [...body];
+  for (const [at, item] of now.entries()) {
+    if (all.some(({ name }) => name === item.name)) continue;
+    const before = now[at - 1]?.name;
+    all.splice(all.findIndex(({ name }) => name === before) + 1, 0, item);
+  }
+  return all;
 }
 
 function itemsOf(rust: string): Item[] {
