@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RUST } from '../../src/choices/rust.ts';
+import { STATED, stated, statement } from '../proof/image/sizes.ts';
 import { isFile } from '../support/databases.ts';
 import { dockerfileFaults } from '../support/dockerfile.ts';
 import { type Sample, SECRET } from '../support/sample.ts';
@@ -27,11 +28,19 @@ const CREATED: Partial<Record<string, (user: string, database: string) => string
 };
 
 describe.each(withDocker)('%s', (_, one) => {
-  const { texts } = one;
+  const { texts, choices } = one;
   const compose = texts.get('compose.yaml') ?? '';
 
   it('has a Dockerfile without faults', () => {
     expect(dockerfileFaults(texts.get('Dockerfile') ?? '')).toEqual([]);
+  });
+
+  it('says in the tour how large the image is, in the form that the deep proof writes', () => {
+    if (!choices.addons.includes('tour')) return expect(texts.has(STATED)).toBe(false);
+    const sizes = stated(texts.get(STATED)!);
+    expect(sizes.program).toBeLessThan(sizes.pulled);
+    expect(sizes.pulled).toBeLessThan(sizes.image);
+    expect(texts.get('docs/tour/14-deployment.md')).toContain(statement(sizes));
   });
 
   it('uses one Rust version', () => {

@@ -11,6 +11,7 @@ import { addedFiles, loadedLibraries, megabytes, pulledBytes, sizeOf } from './i
 import { lint } from './image/hadolint.ts';
 import { startPostgres } from './image/postgres.ts';
 import { type Roots, roots } from './image/roots.ts';
+import { compareSizes, type Sizes } from './image/sizes.ts';
 
 /** Checks the Dockerfiles and compose files of these projects, without building an image. */
 export async function lintImages(projects: readonly string[]): Promise<string> {
@@ -25,11 +26,20 @@ export async function lintImages(projects: readonly string[]): Promise<string> {
   return `${projects.length} Dockerfiles and compose files, no findings`;
 }
 
+/** Builds and runs the image of a project, and compares its sizes with those that the tour of the project has. */
+export async function proveImage(project: string, home: string): Promise<string> {
+  const { sizes, rustc } = await measureImage(project, home);
+  compareSizes(project, sizes);
+  const { program, image, pulled } = sizes;
+  const added = `the program has ${megabytes(program)}, the image ${megabytes(image)}, ${megabytes(pulled)} to pull`;
+  return `${added} (the article: about 20 MB); ${rustc}`;
+}
+
 /**
  * Builds a project's Dockerfile with buildah on substitutes for its base images, and runs the image with crun under the
  * restrictions of its compose file. Works for SQLite and PostgreSQL. `home` keeps the parts that take long to create.
  */
-export async function proveImage(project: string, home: string): Promise<string> {
+export async function measureImage(project: string, home: string): Promise<{ sizes: Sizes; rustc: string }> {
   const name = basename(project);
   const image = `localhost/${name}`;
   const substitutes = await roots(home, RUST);
@@ -54,11 +64,11 @@ export async function proveImage(project: string, home: string): Promise<string>
     await live(root, { name, config, compose, project, directory, substitutes }).finally(() =>
       rmSync(directory, { recursive: true }),
     );
-    return `the program has ${megabytes(sizeOf(join(root, program)))}, the image ${megabytes(sizeOf(root))}`;
+    return { program: sizeOf(join(root, program)), image: sizeOf(root) };
   });
-  const pulled = megabytes(await pulledBytes(builder, image, home));
+  const pulled = await pulledBytes(builder, image, home);
   const rustc = substitutes.rustc.split(' ').slice(0, 2).join(' ');
-  return `${sizes}, ${pulled} to pull (the article: about 20 MB); ${rustc}`;
+  return { sizes: { ...sizes, pulled }, rustc };
 }
 
 function basesOf(project: string): [string, string] {
