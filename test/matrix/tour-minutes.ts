@@ -12,10 +12,10 @@ const LINES_PER_MINUTE = 24;
 /** To paste a command, and to compare its output. Also to take an edit back. */
 const SECONDS_PER_ACTION = 10;
 
-/** What commands take on a computer with two processors; the first pattern that fits counts. They were measured once. */
+/** What commands take on two processors; the first pattern that fits counts. They were measured once. */
 const WAITS: readonly (readonly [command: RegExp, seconds: number])[] = [
   [/cargo sqlx prepare/, 10],
-  [/cargo (test|clippy|install)\b/, 20],
+  [/cargo (test|clippy|install)\b/, 10],
   [/cargo (build|run)\b/, 8],
   [/cargo (check|sqlx)\b/, 4],
 ];

@@ -10,6 +10,7 @@ import type { Packed } from '../package.ts';
 import { followReadme } from '../readme.ts';
 import { environmentOf } from '../servers.ts';
 import { sqlxCli } from '../tools.ts';
+import { checkArticles } from './articles.ts';
 import { checkCheckpoints } from './checkpoints.ts';
 import { doExercises } from './exercises.ts';
 import { followTour, showsErrors } from './follow.ts';
@@ -51,6 +52,7 @@ export async function proveTour(ledger: Ledger, combination: Choices, place: Pla
     ['tour', () => port.take(() => fresh(() => read({ ...options, shell }, isNew)))],
     ['errors of the reader', () => showsErrors({ ...options, shell })],
     ['checkpoints', () => checkCheckpoints(options)],
+    ['articles', () => fresh(() => checkArticles(options))],
   ];
   const generate = () => packed.generate(parent, name, choices);
   const generated = await ledger.step(id, 'tour: generate', async () => void (await generate()));
