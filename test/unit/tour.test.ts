@@ -51,6 +51,22 @@ describe('withItems', () => {
     expect(withItems(both, GOAL, ['fn find'])).not.toContain('pub async fn find() {}');
   });
 
+  it('leaves an own item behind the item before it', () => {
+    const goal = 'fn a() {}\n\nfn b() {}\n\nfn c() {}\n';
+    expect(withItems('fn a() {}\n\nfn mine() {}\n\nfn c() {}\n', goal, ['fn b'])).toBe(
+      'fn a() {}\n\nfn mine() {}\n\nfn b() {}\n\nfn c() {}\n',
+    );
+    expect(withItems('fn mine() {}\n\nfn c() {}\n', goal, ['fn a'])).toMatch(/^fn mine/);
+  });
+
+  it('neither joins nor splits the imports of the finished file', () => {
+    const goal = 'use super::a;\nuse super::b;\nuse x::{C, D};\n\nfn f() { a(); b() }\n\nfn g(_: C, _: D) {}\n';
+    const first = withItems(undefined, goal, ['fn f']);
+    expect(first).toMatch(/^use super::a;\nuse super::b;\n\n/);
+    expect(withItems(first, goal, ['fn g'])).toBe(goal);
+    expect(withItems('use x::E;\n\nfn mine(_: E) {}\n', goal, ['fn g'])).toContain('use x::{C, D, E};');
+  });
+
   it('knows that an attribute does not use a module of its name', () => {
     const goal = 'use super::schema;\n\n#[schema(x)]\nstruct A;\n\n#[schema(y = schema::id)]\nstruct B;\n';
     expect(withItems(undefined, goal, ['struct A'])).toBe('#[schema(x)]\nstruct A;\n');

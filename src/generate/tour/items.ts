@@ -68,24 +68,35 @@ function nameOf(text: string): string {
   return impl ?? HEAD.exec(text)?.[1] ?? text.split('\n')[0]!;
 }
 
-/** The groups of imports of the finished file and of the present one, without the names that are not in the code. */
+/**
+ * The groups of imports of the finished file and of the present one, without the names that are not in the code. The
+ * lines of the finished file stay as they are, so that no later edit splits or joins them.
+ */
 function usedImports(goal: readonly Item[], present: readonly Item[], words: ReadonlySet<string>): string[] {
-  const groups = goal.map(({ text }) => leavesOf(text));
-  const known = new Set(groups.flat());
+  const groups = goal.map(({ text }) => linesOf(text));
+  const known = new Set(groups.flat(2));
   if (groups.length === 0) groups.push([]);
-  for (const leaf of present.flatMap(({ text }) => leavesOf(text)).filter((leaf) => !known.has(leaf))) {
+  for (const leaf of present.flatMap(({ text }) => linesOf(text).flat()).filter((leaf) => !known.has(leaf))) {
     const isLocal = /^(crate|super|self)::/.test(leaf);
-    (isLocal ? groups.at(-1) : groups[0])!.push(leaf);
+    const group = isLocal ? groups.at(-1)! : groups[0]!;
+    const line = group.find((leaves) => leaves.some((other) => moduleOf(other) === moduleOf(leaf)));
+    if (line === undefined) group.push([leaf]);
+    else line.push(leaf);
   }
   return groups
-    .map((leaves) => leaves.filter((leaf) => isUsed(leaf, words)))
-    .filter((leaves) => leaves.length > 0)
-    .map((leaves) => sortedUses(`${groupedUses(leaves)}\n`).trimEnd());
+    .map((lines) => lines.map((leaves) => leaves.filter((leaf) => isUsed(leaf, words))))
+    .map((lines) => lines.filter((leaves) => leaves.length > 0))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => sortedUses(`${lines.map(groupedUses).join('\n')}\n`).trimEnd());
 }
 
-/** `use a::{B, c::D};` → `a::B`, `a::c::D`. */
-function leavesOf(uses: string): string[] {
-  return [...uses.matchAll(/^use ([^;]+);/gm)].flatMap(([, path]) => expanded(path!.replace(/\s+/g, ' ')));
+function moduleOf(leaf: string): string {
+  return leaf.slice(0, Math.max(leaf.lastIndexOf('::'), 0));
+}
+
+/** `use a::{B, c::D};` → `a::B`, `a::c::D`, in a list for each `use`. */
+function linesOf(uses: string): string[][] {
+  return [...uses.matchAll(/^use ([^;]+);/gm)].map(([, path]) => expanded(path!.replace(/\s+/g, ' ')));
 }
 
 function expanded(path: string): string[] {
