@@ -40,8 +40,6 @@ await bundle.close();
 const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
 writeFileSync(join(staging, 'THIRD-PARTY-LICENSES.txt'), licences(modules));
 
-// The compiled code of former builds: see bin/create-backend.js.
-rmSync(join(root, 'node_modules', '.cache', 'create-backend', 'compiled'), { recursive: true, force: true });
 // dist/ is replaced as a whole, so that a build that fails or runs twice at once leaves no incomplete dist/.
 rmSync(dist, { recursive: true, force: true });
 renameSync(staging, dist);
