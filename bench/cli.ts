@@ -80,7 +80,7 @@ function commandOf({ label, args, path }: Omit<Subject, 'runs'>): Command {
   return { label, args, cwd: mkdtempSync(join(home, 'run-')), env: path === undefined ? env : { ...env, PATH: path } };
 }
 
-/** A program that writes as many files, of the same sizes, into the same directories. The file system takes its time. */
+/** A program that writes as many files, of the same sizes, into the same directories: the file system needs time. */
 function onlyWrites(): string {
   const packed = unpacked(readFileSync(join(root, 'dist', 'templates.txt')));
   const { files } = generate({ ...defaults(), name: 'project' }, packed, version, newSecret());

@@ -60,6 +60,9 @@ export function missing(
   return findings;
 }
 
+/** How many different characters a secret has at least. The program refuses fewer. */
+const LEAST_CHARACTERS = 8;
+
 /** Findings about secrets that are set, but that the program refuses. */
 export function unusable(variables: readonly Variable[], described: Described, value: ValueOf): Finding[] {
   const remedy = `Set it to random bytes: ${NEW_SECRET}`;
@@ -70,8 +73,11 @@ export function unusable(variables: readonly Variable[], described: Described, v
     if (isPlaceholder(described.get(name) ?? '') && isPlaceholder(text))
       return [failed('environment', `${name} is still a placeholder.`, remedy)];
     const minimum = variables.find((variable) => variable.name === name)?.minimumBytes ?? 0;
-    if (Buffer.byteLength(text) >= minimum) return [];
-    return [failed('environment', `${name} is shorter than ${minimum} bytes.`, remedy)];
+    if (Buffer.byteLength(text) < minimum)
+      return [failed('environment', `${name} is shorter than ${minimum} bytes.`, remedy)];
+    if (minimum > 0 && new Set(text.trim()).size < LEAST_CHARACTERS)
+      return [failed('environment', `${name} has fewer than ${LEAST_CHARACTERS} different characters.`, remedy)];
+    return [];
   });
 }
 

@@ -45,6 +45,13 @@ export class Program {
     });
   }
 
+  /** From now on, its output stays in the pipes, which are soon full. The result reads them again. */
+  stopReading(): () => void {
+    const { stdout, stderr } = this.child;
+    for (const stream of [stdout!, stderr!]) stream.pause();
+    return () => [stdout!, stderr!].forEach((stream) => stream.resume());
+  }
+
   /** Waits until it accepts connections. Throws with its output if it exits instead. */
   async started(): Promise<this> {
     const deadline = performance.now() + STARTING;

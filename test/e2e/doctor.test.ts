@@ -498,6 +498,11 @@ describePosix('doctor checks the environment', () => {
       change: set('JWT_SECRET', 'hunter2hunter2'),
       says: 'JWT_SECRET is shorter than 32 bytes.',
     },
+    {
+      what: 'a secret of blanks',
+      change: set('JWT_SECRET', `'${' '.repeat(40)}'`),
+      says: 'JWT_SECRET has fewer than 8 different characters.',
+    },
     { what: 'an empty secret', change: set('JWT_SECRET', ''), says: 'JWT_SECRET is shorter than 32 bytes.' },
     {
       what: 'a malformed line',

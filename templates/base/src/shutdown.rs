@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use crate::telemetry;
+
 /// The time from the first signal to the exit, which takes up to a second more. Kubernetes kills a program after 30
 /// seconds.
 pub const DEADLINE: Duration = Duration::from_secs(24);
@@ -40,7 +42,7 @@ impl Shutdown {
                 _ = terminate.recv() => {}
             }
             tracing::warn!("ended by a second signal, without waiting for requests and jobs");
-            std::process::exit(1);
+            telemetry::exit(1);
         });
         Ok(shutdown)
     }
@@ -60,6 +62,12 @@ impl Shutdown {
     /// Returns as soon as the shutdown begins.
     pub async fn begun(&self) {
         self.0.begun.cancelled().await;
+    }
+
+    /// Returns when the time for the shutdown has passed.
+    pub async fn overdue(&self) {
+        self.begun().await;
+        tokio::time::sleep(DEADLINE).await;
     }
 
     /// Returns as soon as the server must stop accepting connections.

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileOf, isFile } from '../../support/databases.ts';
 import { section } from '../check.ts';
 import { equal, matches, ok, oneLine } from '../expect.ts';
@@ -96,6 +97,23 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
     const { PATH, HOST, PORT } = (await scene.start()).env;
     const { code, stderr } = await scene.command(['healthcheck'], { PATH: PATH!, HOST: HOST!, PORT: PORT! });
     equal(code, 0, `exit code (${stderr})`);
+  });
+
+  check('healthcheck gives up on a server that sends its response slowly or without an end', async (scene) => {
+    const env = await scene.environment();
+    for (const part of ['H', 'HTTP/1.1 503 Slow\r\nx: '.padEnd(64 * 1024, 'x')]) {
+      const server = createServer((wire) => {
+        const sending = setInterval(() => wire.write(part), 200);
+        wire.on('error', () => {}).on('close', () => clearInterval(sending));
+      });
+      await new Promise<void>((resolve) => server.listen(Number(env.PORT), '127.0.0.1', resolve));
+      const program = scene.spawn(env, ['healthcheck']);
+      const tooLate = setTimeout(() => program.signal('SIGKILL'), 10_000);
+      const { code } = await program.exit;
+      clearTimeout(tooLate);
+      await new Promise((resolve) => server.close(resolve));
+      equal(code, 1, 'exit code');
+    }
   });
 
   check('healthcheck finds a server that listens on all addresses', async (scene) => {

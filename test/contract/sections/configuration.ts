@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allDatabases, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
+import { allDatabases, fileOf, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { dialectOf } from '../database.ts';
@@ -61,7 +61,7 @@ const WRONG_WITH_AUTH: Record<string, string[]> = {
   RATE_LIMIT_PER_MINUTE: ['zq81', '-1', '1.5'],
   TRUSTED_PROXIES: ['zq81', '10.0.0.0/33', '300.1.1.1/8', '::ffff:10.0.0.0/104'],
 };
-const SECRETS = ['zq81', 'zq81-thirty-one-bytes-and-no-mo', 'x'.repeat(31)];
+const SECRETS = ['zq81', 'zq81-thirty-one-bytes-and-no-mo', 'x'.repeat(31), ' '.repeat(40), '1234567'.repeat(8)];
 
 export const authConfiguration = section('Configuration of auth', { auth: ['jwt', 'session'], atOnce: 4 }, (check) => {
   for (const [name, values] of Object.entries(WRONG_WITH_AUTH)) {
@@ -228,6 +228,18 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     await refused(scene, 'DATABASE_URL', { DATABASE_URL: `${scene.databases.fresh()}?mode=rw` }); // no such file
     // Other tools add this parameter, and it works.
     await scene.start({ DATABASE_URL: `${scene.databases.fresh()}?mode=rwc` });
+  });
+
+  check('a database file that the program may not write', async (scene) => {
+    if (!isFile(scene.subject.database)) return;
+    const env = await scene.environment();
+    equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+    chmodSync(fileOf(env.DATABASE_URL!), 0o444);
+    // Root may write every file, unless it gives up its capabilities.
+    const restricted = process.getuid!() === 0 ? 'setpriv --bounding-set=-all --inh-caps=-all' : '';
+    const { code, stderr } = await scene.shell(`exec ${restricted} "$0"`, [], env);
+    equal(code, 1, 'exit code');
+    oneLine(stderr, /\bDATABASE_URL\b.*Permission denied/);
   });
 
   check('bytes that are not UTF-8 are refused, and the variable is named', async (scene) => {

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
@@ -47,6 +48,20 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       );
       ok(!JSON.stringify(line).includes('secret-query'), `the query is in ${JSON.stringify(line)}`);
     }
+  });
+
+  check('a log that nobody reads stops neither requests nor the shutdown', async (scene) => {
+    const server = await scene.start();
+    const read = server.stopReading();
+    // More than the pipe and the program keep.
+    for (let sent = 0; sent < 8000; sent += 50)
+      await Promise.all(Array.from({ length: 50 }, async () => status(await server.api.get('/health'), 200)));
+    server.signal('SIGTERM');
+    const deadline = performance.now() + 15_000;
+    while (server.running && performance.now() < deadline) await sleep(100);
+    ok(!server.running, 'the program did not end');
+    read();
+    equal((await server.exit).code, 0, 'exit code');
   });
 
   check('LOG_FORMAT=json: every line is one JSON object', async (scene) => {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFile } from '../../support/databases.ts';
+import { fileOf, isFile } from '../../support/databases.ts';
 import { accepts } from '../../support/ports.ts';
 import { ORDERS, section } from '../check.ts';
+import { dialectOf } from '../database.ts';
 import { equal, ok, within } from '../expect.ts';
 import { blockWorkers } from '../people.ts';
 import type { Program } from '../program.ts';
@@ -12,6 +13,12 @@ import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { eventually } from '../wait.ts';
 import { head, Wire } from '../wire.ts';
+
+/** Locks a file against other processes. The result releases it. */
+function lockFile(path: string): () => unknown {
+  const locking = spawn('flock', ['--no-fork', path, 'sleep', '60']);
+  return () => locking.kill();
+}
 
 /** Sends half of a sign-up. The result sends the rest and returns the answer. */
 async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
@@ -178,6 +185,22 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       within(ms, 0, 3000, 'time until the exit');
     });
   }
+
+  check('a signal does not cut a migration, which may be impossible to undo', async (scene) => {
+    const lock = dialectOf(scene.subject.database)?.migrationLock;
+    const env = await scene.environment();
+    equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+    const url = env.DATABASE_URL!;
+    const release = lock ? await scene.databases.hold(url, ...lock) : lockFile(`${fileOf(url)}.lock`);
+    const program = scene.spawn(env);
+    await sleep(1500);
+    program.signal('SIGTERM');
+    await sleep(1500);
+    // The program locks a file before it opens it, so nothing has begun there.
+    equal(program.running, lock !== undefined, 'whether the program waits for the migration');
+    await release();
+    equal((await program.exit).code, 0, 'exit code');
+  });
 
   check('SIGINT does not wait for SHUTDOWN_DELAY_SECS', async (scene) => {
     const server = await scene.start({ SHUTDOWN_DELAY_SECS: '10' });

@@ -48,6 +48,14 @@ pub async fn delete(db: &Database, id: i64) -> Result<(), ApiError> {
     }
 }
 
+/// Deletes the caller. Another request may have done so in the meantime.
+pub async fn delete_profile(db: &Database, caller: &User) -> Result<(), ApiError> {
+    match delete(db, caller.id).await {
+        Err(ApiError::NotFound(_)) => Err(access::not_signed_in()),
+        outcome => outcome,
+    }
+}
+
 /// Changes the caller's name and e-mail address. A different address needs the password.
 pub async fn update_profile(
     db: &Database,

@@ -1,5 +1,7 @@
 //! The variables for sign-in.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -54,10 +56,14 @@ impl AuthConfig {
     }
 }
 
-/// HS256 needs a key of at least 256 bits (RFC 7518, section 3.2). A placeholder can be long enough, but is public.
+/// HS256 needs a key of at least 256 bits (RFC 7518, section 3.2). A placeholder, or a few repeated characters, can be
+/// long enough, but is easy to guess.
 fn is_secret(text: &str) -> bool {
     let lower = text.to_lowercase();
-    text.len() >= 32 && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
+    let different: HashSet<char> = text.trim().chars().collect();
+    text.len() >= 32
+        && different.len() >= 8
+        && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
 }
 
 #[cfg(test)]
@@ -65,9 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_and_short_secrets_are_rejected() {
+    fn placeholders_and_short_or_simple_secrets_are_rejected() {
         assert!(is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a69584"));
         assert!(!is_secret("3d0f5c1e9a7b4826f1e0d9c8b7a6958"));
+        assert!(!is_secret(&" ".repeat(64)));
+        assert!(!is_secret(&"1234567".repeat(8)));
         assert!(!is_secret("ChangeMeChangeMeChangeMeChangeMeChangeMe"));
     }
 }

@@ -120,7 +120,7 @@ pub async fn sign_in(
 ) -> Result<TokenPair, ApiError> {
     let (first, second) = (secret_id::generate(), secret_id::generate());
     let (family_hash, token_hash) = (fingerprint(&first), fingerprint(&second));
-    let expires_at = now() + FAMILY_LIFETIME;
+    let expires_at = end(now(), FAMILY_LIFETIME);
     let id = db::tokens::create_family(db, account, &family_hash, &token_hash, expires_at).await?;
     let family = Family {
         id: id.ok_or_else(credentials::refused)?,
@@ -139,8 +139,8 @@ pub async fn refresh(
     let next = secret_id::generate();
     let [family_hash, spent_hash, next_hash] = [first, spent, &next].map(fingerprint);
     let now = now();
-    let end = latest_end(now);
-    let family = db::tokens::rotate(db, &family_hash, &spent_hash, &next_hash, now, end).await?;
+    let latest = latest_end(now);
+    let family = db::tokens::rotate(db, &family_hash, &spent_hash, &next_hash, now, latest).await?;
     let family = family.ok_or_else(invalid_refresh_token)?;
     Ok(pair(tokens, &family, format!("{first}{next}")))
 }
@@ -170,12 +170,18 @@ pub async fn replace_password(
 /// to begin in the future. They stay, unless the difference is longer than a family lasts.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let now = now();
-    db::tokens::purge(db, now, latest_end(now) + FAMILY_LIFETIME).await
+    db::tokens::purge(db, now, end(now, FAMILY_LIFETIME * 2)).await
+}
+
+/// The end of a lifetime that begins now. It is in a year that every database can store.
+fn end(now: DateTime<Utc>, lifetime: TimeDelta) -> DateTime<Utc> {
+    const END_OF_9999: DateTime<Utc> = DateTime::from_timestamp(253_402_300_799, 0).unwrap();
+    (now + lifetime).min(END_OF_9999)
 }
 
 /// The latest end of a family that began before `now`. A later end means that a clock was wrong at the sign-in.
 fn latest_end(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + FAMILY_LIFETIME + CLOCK_SKEW
+    end(now, FAMILY_LIFETIME + CLOCK_SKEW)
 }
 
 /// A refresh token consists of two secret ids. The first one stays the same in a family.

@@ -11,6 +11,7 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateDatabase, MigrateError};
 use sqlx::mysql::{
     MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
+    MySqlTransaction,
 };
 use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
@@ -135,11 +136,19 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
             let trusted = state.idle_for < TRUSTED_IDLE;
             Box::pin(async move { Ok(trusted || roll_back(connection).await) })
         })
-        .after_release(|connection, _| Box::pin(async move { Ok(roll_back(connection).await) }))
 }
 
-/// Ends an open transaction, and returns whether the connection works. A handler that runs out of time during BEGIN
-/// leaves a transaction. Later writes would be a part of it, and be lost with it.
+/// Begins a transaction. Do not call `db.begin()`: a handler that runs out of time is dropped, and if it waits for the
+/// answer to BEGIN, sqlx forgets the transaction. Later writes on the connection would be a part of it, and be lost.
+/// A task is not dropped.
+#[expect(clippy::disallowed_methods)]
+pub async fn begin(db: &Database) -> sqlx::Result<MySqlTransaction<'static>> {
+    let db = db.clone();
+    let begun = tokio::spawn(async move { db.begin().await });
+    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+/// Ends an open transaction, and returns whether the connection works.
 async fn roll_back(connection: &mut MySqlConnection) -> bool {
     let rollback = timeout(PING_TIMEOUT, connection.execute("ROLLBACK")).await;
     rollback.is_ok_and(|done| done.is_ok())

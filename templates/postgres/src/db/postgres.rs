@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgTransaction};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
 
@@ -121,25 +121,34 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
             let trusted = state.idle_for < TRUSTED_IDLE;
             Box::pin(async move { Ok(trusted || is_idle(connection).await) })
         })
-        .after_release(|connection, _| Box::pin(async move { Ok(is_idle(connection).await) }))
 }
 
-/// Whether the connection works, and has no open transaction: a handler that runs out of time during BEGIN leaves one.
-/// Later writes would be a part of it, and be lost with it. `now()` is the time at which the transaction began.
+/// Begins a transaction. Do not call `db.begin()`: a handler that runs out of time is dropped, and if it waits for the
+/// answer to BEGIN, sqlx forgets the transaction. Later writes on the connection would be a part of it, and be lost.
+/// A task is not dropped.
+#[expect(clippy::disallowed_methods)]
+pub async fn begin(db: &Database) -> sqlx::Result<PgTransaction<'static>> {
+    let db = db.clone();
+    let begun = tokio::spawn(async move { db.begin().await });
+    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+/// Whether the connection works and has no open transaction. `now()` is the time at which the transaction began.
 async fn is_idle(connection: &mut PgConnection) -> bool {
     let select = connection.fetch_one("SELECT now() = statement_timestamp()");
     let row = timeout(PING_TIMEOUT, select).await;
     row.is_ok_and(|row| row.is_ok_and(|row| row.try_get(0).unwrap_or(false)))
 }
 
-/// A statement must end soon after its request, because its locks would block others. The isolation level and no limit
-/// for transactions are PostgreSQL's defaults, but a role or a database can have others.
+/// A statement must end soon after its request, because its locks would block others. The isolation level, and no limit
+/// for transactions and idle connections, are PostgreSQL's defaults, but a role or a database can have others.
 async fn configure(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
     let set = "
         SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false),
                set_config('default_transaction_isolation', 'read committed', false),
-               (SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout')";
+               (SELECT count(set_config(name, '0', false)) FROM pg_settings
+                WHERE name IN ('transaction_timeout', 'idle_session_timeout'))";
     let set = sqlx::query(set)
         .bind(LOCK_TIMEOUT)
         .bind(statement_timeout.as_millis().to_string());

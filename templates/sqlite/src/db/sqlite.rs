@@ -1,9 +1,10 @@
 //! SQLite: one file, many readers, one writer.
 
+mod lock;
 mod url;
 
 use std::fs::{self, File};
-use std::path::{self, Path, PathBuf};
+use std::path::{self, Path};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,13 +15,14 @@ use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteSynchronous, SqliteTransaction,
 };
 use tokio::sync::Mutex;
-use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, is_transient};
 use crate::config::DatabaseConfig;
+
+use lock::lock;
 
 pub use url::{URL_FORM, is_url};
 
@@ -35,9 +37,6 @@ pub const NO_SUCH_TABLE: &str = "1";
 
 /// How long SQLite waits for the lock of another process. All retries fit into the time limit of a request.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(800);
-
-/// A wait for another process that is longer than this is logged.
-const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
 /// How often `ping` writes, and how many pages: on an almost full disk, a small write can still succeed.
 const WRITE_INTERVAL: Duration = Duration::from_secs(1);
@@ -67,6 +66,11 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let file = options.get_filename().to_owned();
     // Two processes cannot switch to the write-ahead log at the same time.
     let _lock = lock(&file).await?;
+    if file.exists() {
+        // SQLite would open a file that it must not write, and refuse each write.
+        let writable = File::options().append(true).open(&file);
+        writable.with_context(|| cannot_open(&file))?;
+    }
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
     // If somebody deletes the file, later connections must not create an empty one.
@@ -96,10 +100,12 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
 
 /// The error becomes text, because sqlx's messages already contain their causes.
 fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
-    anyhow!(
-        "cannot open the database file {} (DATABASE_URL): {error}",
-        file.display()
-    )
+    anyhow!("{}: {error}", cannot_open(file))
+}
+
+fn cannot_open(file: &Path) -> String {
+    let file = file.display();
+    format!("cannot open the database file {file} (DATABASE_URL)")
 }
 
 fn pool(max_connections: u32) -> SqlitePoolOptions {
@@ -108,6 +114,12 @@ fn pool(max_connections: u32) -> SqlitePoolOptions {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         // A connection to a file is never lost.
         .test_before_acquire(false)
+}
+
+/// Begins a transaction. No other connection can write until it ends. With `Pool::begin`, the first write could fail,
+/// because another connection has written in the meantime.
+pub async fn begin(db: &Database) -> sqlx::Result<SqliteTransaction<'static>> {
+    db.writer.begin_with("BEGIN IMMEDIATE").await
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.
@@ -166,27 +178,4 @@ pub async fn close(db: &Database) {
 pub fn code(error: &dyn DatabaseError) -> Option<String> {
     let extended: u32 = error.code()?.parse().ok()?;
     Some((extended & 0xff).to_string())
-}
-
-/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
-/// lock on the database file would disturb SQLite.
-async fn lock(database: &Path) -> anyhow::Result<File> {
-    let mut path = database.as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
-    let shown = path.display().to_string();
-    let mut locking = tokio::task::spawn_blocking(move || {
-        let file = File::create(&path)
-            .with_context(|| format!("cannot create {} (DATABASE_URL)", path.display()))?;
-        file.lock()
-            .with_context(|| format!("cannot lock {}", path.display()))?;
-        Ok(file)
-    });
-    match timeout(LOCK_NOTICE, &mut locking).await {
-        Ok(locked) => locked?,
-        Err(_) => {
-            tracing::info!("waiting for the process that has locked {shown}");
-            locking.await?
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_http::HttpService;
+use actix_http::{HttpService, KeepAlive};
 use actix_service::{ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::web::{Data, resource};
@@ -13,11 +13,15 @@ use actix_web::{App, HttpResponse};
 use super::server::{HEAD_TIMEOUT, prepare};
 use crate::metrics::{self, Metrics};
 
+/// Programs that collect metrics need a few connections. The next ones wait in the queue of the system.
+const MAX_CONNECTIONS: usize = 64;
+
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let server = Server::build()
         .workers(1)
+        .max_concurrent_connections(MAX_CONNECTIONS)
         .disable_signals()
         .listen("metrics", listener, move || {
             let app = App::new()
@@ -25,7 +29,8 @@ pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
                 .service(resource("/metrics").get(scrape).head(scrape));
             let http = HttpService::build()
                 .client_request_timeout(HEAD_TIMEOUT)
-                .keep_alive(HEAD_TIMEOUT)
+                // Actix Web has no time limit for the head of a second request.
+                .keep_alive(KeepAlive::Disabled)
                 .finish(map_config(app, |()| AppConfig::default()));
             fn_service(prepare).and_then(http)
         })?

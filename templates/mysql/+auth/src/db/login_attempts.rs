@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::mysql::MySqlExecutor;
 
-use super::{Database, retry};
+use super::{Database, begin, retry};
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. A new count starts if the first
 /// attempt was not after `earliest`, or was after `latest`, because a clock was wrong.
@@ -16,7 +16,7 @@ pub async fn take(
     latest: DateTime<Utc>,
 ) -> sqlx::Result<(i64, DateTime<Utc>)> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         // MySQL assigns from left to right, so `attempts` must come before the `started_at` that it reads.
         sqlx::query!(
             "

@@ -2,7 +2,7 @@
 
 use sqlx::mysql::MySqlExecutor;
 
-use super::{Database, retry};
+use super::{Database, begin, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
@@ -75,7 +75,7 @@ pub async fn update(
     changes: &UserChanges,
 ) -> sqlx::Result<Option<User>> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         let updated = sqlx::query!(
             "
             UPDATE users SET email = COALESCE(?, email), name = COALESCE(?, name)
@@ -140,7 +140,7 @@ async fn delete_admin(db: &Database, id: i64) -> sqlx::Result<Deletion> {
 
 pub async fn promote(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         sqlx::query!("UPDATE users SET role = 'admin' WHERE id = ?", id)
             .execute(&mut *transaction)
             .await?;

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{Database, retry};
+use super::{Database, begin, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
@@ -89,7 +89,7 @@ pub async fn update(
 /// Deletes a user, unless it is the last admin. The foreign keys delete everything that belongs to the user.
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         let user = sqlx::query!(
             r#"SELECT role AS "role: Role" FROM users WHERE id = $1 FOR UPDATE"#,
             id

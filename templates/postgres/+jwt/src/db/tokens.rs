@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Database, login_attempts, retry};
+use super::{Database, begin, login_attempts, retry};
 use crate::models::user::{Account, Role, User};
 
 /// A token family: the refresh tokens of one sign-in.
@@ -41,7 +41,8 @@ pub async fn create_family(
 }
 
 /// Replaces the token of a family. Returns `None` if the token is unknown, expired or already replaced. The use of a
-/// replaced token suggests that it was stolen, so it ends the whole family.
+/// replaced token suggests that it was stolen, so it ends the whole family. The current token never ends it, because
+/// the clock of this instance may be wrong.
 pub async fn rotate(
     db: &Database,
     family_hash: &[u8],
@@ -68,7 +69,7 @@ pub async fn rotate(
     })
     .await?;
     if family.is_none() {
-        revoke(db, family_hash).await?;
+        revoke_replaced(db, family_hash, token_hash).await?;
     }
     Ok(family)
 }
@@ -97,6 +98,20 @@ pub async fn user_of_family(
     .await
 }
 
+/// Ends a family whose token is not this one.
+async fn revoke_replaced(db: &Database, family_hash: &[u8], token_hash: &[u8]) -> sqlx::Result<()> {
+    retry(|| {
+        sqlx::query!(
+            "DELETE FROM token_families WHERE family_hash = $1 AND token_hash <> $2",
+            family_hash,
+            token_hash
+        )
+        .execute(db)
+    })
+    .await
+    .map(drop)
+}
+
 /// Ends a family.
 pub async fn revoke(db: &Database, family_hash: &[u8]) -> sqlx::Result<()> {
     retry(|| {
@@ -120,7 +135,7 @@ pub async fn replace_password(
     keep: Option<i64>,
 ) -> sqlx::Result<bool> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         let replaced = sqlx::query!(
             "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
             account.id,

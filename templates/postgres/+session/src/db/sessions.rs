@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Database, login_attempts, retry};
+use super::{Database, begin, login_attempts, retry};
 use crate::models::user::{Account, Role, User};
 
 /// Stores a session. Returns false if the password of the account has changed since it was verified. The lock on the
@@ -95,7 +95,7 @@ pub async fn replace_password(
     keep: Option<&[u8]>,
 ) -> sqlx::Result<bool> {
     retry(|| async {
-        let mut transaction = db.begin().await?;
+        let mut transaction = begin(db).await?;
         let replaced = sqlx::query!(
             "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
             account.id,

@@ -1,6 +1,6 @@
 //! The SQL for users. `Database::writer` explains why writes use `fetch_all`.
 
-use super::{Database, retry};
+use super::{Database, begin, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
@@ -87,7 +87,7 @@ pub async fn update(
 pub async fn delete(db: &Database, id: i64) -> sqlx::Result<Deletion> {
     retry(|| async {
         // No other connection can write now. If two admins delete each other, the second one is then the last admin.
-        let mut transaction = db.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = begin(db).await?;
         let admins = sqlx::query_scalar!("SELECT id FROM users WHERE role = 'admin' ORDER BY id")
             .fetch_all(&mut *transaction)
             .await?;

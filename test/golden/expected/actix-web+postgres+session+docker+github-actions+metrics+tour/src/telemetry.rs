@@ -1,8 +1,11 @@
 //! Logs, for people in development. With `LOG_FORMAT=json`, each line is a JSON object.
 
+mod writer;
+
 use std::fmt::{Debug, Result};
 use std::io::{IsTerminal, stderr};
 use std::panic;
+use std::process;
 
 use tracing::field::Field;
 use tracing_subscriber::field::MakeExt;
@@ -10,6 +13,9 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 use crate::config::TelemetryConfig;
+use writer::LogWriter;
+
+pub use writer::flush;
 
 /// Turns off the error that Actix Web logs for each malformed request, because any client can cause it.
 const QUIET: &str = "actix_http::h1::dispatcher=off";
@@ -24,9 +30,7 @@ pub fn init(config: &TelemetryConfig) {
     };
     let logger = fmt()
         .with_env_filter(filter)
-        .with_writer(stderr)
-        // If a write to the log fails, the logger would call `eprintln!`, which panics.
-        .log_internal_errors(false)
+        .with_writer(|| LogWriter)
         .with_ansi(stderr().is_terminal());
     if config.json_logs {
         let json = logger.json().flatten_event(true);
@@ -37,11 +41,18 @@ pub fn init(config: &TelemetryConfig) {
             .fmt_fields(debug_fn(write_field).delimited(" "))
             .init();
     }
+    writer::start();
     panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or("no message");
         let location = panic.location().map(ToString::to_string);
         tracing::error!(location, "panicked: {message}");
     }));
+}
+
+/// Ends the program immediately, after the last lines of the log.
+pub fn exit(code: i32) -> ! {
+    flush();
+    process::exit(code)
 }
 
 /// Omits the names of common fields, so that the log line of a request fits into 120 columns.

@@ -36,7 +36,7 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         [] => serve().await,
         ["migrate"] => migrate().await,
         ["status"] => status().await,
-        ["healthcheck"] => check_health(),
+        ["healthcheck"] => check_health().await,
         [command @ ("promote" | "reset-password"), id] => match users::parse_id(id) {
             Some(id) if command == "promote" => users::promote(id).await,
             Some(id) => users::reset_password(id).await,
@@ -45,6 +45,7 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         ["--help" | "-h"] => print(USAGE),
         [command, ..] => return misused(command),
     };
+    telemetry::flush();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&describe(&error), 1),
@@ -105,6 +106,6 @@ async fn status() -> Result<()> {
     print("The database is up to date.")
 }
 
-fn check_health() -> Result<()> {
-    healthcheck::ask(config::address(&Variables::from_env()?)?)
+async fn check_health() -> Result<()> {
+    healthcheck::ask(config::address(&Variables::from_env()?)?).await
 }

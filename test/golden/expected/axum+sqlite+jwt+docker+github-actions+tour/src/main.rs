@@ -26,11 +26,7 @@ async fn serve() -> anyhow::Result<()> {
     let config = Arc::new(Config::from_env()?);
     telemetry::init(&config.telemetry);
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
-    let db = tokio::select! {
-        db = open_database(&config) => db?,
-        // Nothing has to finish yet. Another thread may still wait for a lock, and would delay a return.
-        () = shutdown.begun() => std::process::exit(0),
-    };
+    let db = open_database(&config, &shutdown).await?;
 
     let address = config.address;
     let listener = connections::listen(address).with_context(|| {
@@ -51,10 +47,18 @@ async fn serve() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open_database(config: &Config) -> anyhow::Result<Database> {
-    let db = db::connect(&config.database).await?;
+async fn open_database(config: &Config, shutdown: &Shutdown) -> anyhow::Result<Database> {
+    let db = tokio::select! {
+        db = db::connect(&config.database) => db?,
+        // Nothing has to finish yet. Another thread may still wait for a lock, and would delay a return.
+        () = shutdown.begun() => telemetry::exit(0),
+    };
     if config.migrate_on_start {
-        db::migrate(&db).await?;
+        tokio::select! {
+            migrated = db::migrate(&db) => migrated?,
+            // A migration that is cut may stay half done.
+            () = shutdown.overdue() => telemetry::exit(0),
+        }
     }
     Ok(db)
 }

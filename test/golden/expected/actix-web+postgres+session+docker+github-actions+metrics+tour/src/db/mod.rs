@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use postgres as driver;
 
-pub use driver::{Database, URL_FORM, connect, is_url, migrate};
+pub use driver::{Database, URL_FORM, begin, connect, is_url, migrate};
 pub use status::status;
 
 /// How long a request waits for a free connection. After that, the response is 503.

@@ -59,6 +59,6 @@ pub async fn delete_profile(
     state: Data<AppState>,
     caller: CurrentUser,
 ) -> Result<HttpResponse, ApiError> {
-    user_service::delete(&state.db, caller.user.id).await?;
+    user_service::delete_profile(&state.db, &caller.user).await?;
     Ok(HttpResponse::NoContent().finish())
 }

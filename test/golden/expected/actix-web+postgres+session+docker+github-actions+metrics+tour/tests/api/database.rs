@@ -61,7 +61,8 @@ pub async fn occupy(db: &Database) -> PoolConnection<Postgres> {
 
 /// Locks all sessions, so that their changes have to wait.
 pub async fn lock_sessions(db: &Database) -> sqlx::Transaction<'static, Postgres> {
-    let mut transaction = db.begin().await.expect("a connection is free");
+    let transaction = my_api::db::begin(db).await;
+    let mut transaction = transaction.expect("a connection is free");
     let lock = sqlx::query("SELECT 1 FROM sessions FOR UPDATE");
     let locked = lock.execute(&mut *transaction).await;
     locked.expect("nobody else locks sessions");

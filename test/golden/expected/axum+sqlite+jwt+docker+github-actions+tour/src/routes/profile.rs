@@ -67,6 +67,6 @@ async fn delete_profile(
     State(state): State<AppState>,
     CurrentUser { user, .. }: CurrentUser,
 ) -> Result<StatusCode, ApiError> {
-    user_service::delete(&state.db, user.id).await?;
+    user_service::delete_profile(&state.db, &user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

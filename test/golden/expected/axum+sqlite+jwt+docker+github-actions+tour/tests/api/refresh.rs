@@ -123,6 +123,23 @@ async fn expired_and_future_families_are_rejected_before_they_are_purged() {
 }
 
 #[tokio::test]
+async fn an_instance_whose_clock_is_behind_ends_no_family() {
+    let app = TestApp::start().await;
+    let account = new_account(&app, "a@example.com").await;
+    let (first, second) = (secret_id::generate(), secret_id::generate());
+    let [family, hash] = [&first, &second].map(|id| secret_id::fingerprint(id));
+    let end = Utc::now() + TimeDelta::days(30) + TimeDelta::seconds(90);
+    db::tokens::create_family(&app.state.db, &account, &family, &hash, end)
+        .await
+        .unwrap();
+    let answer = present(&app, "/refresh", &json!(first + &second)).await;
+    assert_eq!(answer.status, 401);
+    let now = Utc::now() + TimeDelta::seconds(60);
+    let rotated = db::tokens::rotate(&app.state.db, &family, &hash, &hash, now, end).await;
+    assert!(rotated.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn an_instance_whose_clock_is_behind_purges_no_families_of_others() {
     let app = TestApp::start().await;
     let account = new_account(&app, "a@example.com").await;

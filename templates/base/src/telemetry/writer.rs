@@ -1,0 +1,84 @@
+//! The writer of the log. A thread of its own writes to the standard error, because a log that nobody reads must not
+//! stop the program.
+
+use std::io::{self, Write, stderr};
+use std::mem;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// The maximum size of the lines that wait, in bytes. A line that does not fit is lost.
+const CAPACITY: usize = 1024 * 1024;
+
+/// The thread collects lines for this time, because each write has a cost.
+const INTERVAL: Duration = Duration::from_millis(10);
+
+/// How long the end of the program waits for a log that nobody reads.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+static QUEUE: Mutex<Queue> = Mutex::new(Queue {
+    lines: Vec::new(),
+    is_written: true,
+});
+static CHANGED: Condvar = Condvar::new();
+
+struct Queue {
+    lines: Vec<u8>,
+    /// Whether the thread has written all lines.
+    is_written: bool,
+}
+
+/// Adds lines to the queue.
+pub struct LogWriter;
+
+impl Write for LogWriter {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut queue = queue();
+        if queue.lines.len() + line.len() <= CAPACITY {
+            queue.lines.extend_from_slice(line);
+        }
+        if mem::take(&mut queue.is_written) {
+            CHANGED.notify_all();
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn queue() -> MutexGuard<'static, Queue> {
+    QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Starts the thread.
+pub fn start() {
+    thread::spawn(|| {
+        let mut lines = Vec::new();
+        loop {
+            mem::swap(&mut lines, &mut next().lines);
+            // There is no other place to report that the standard error is closed.
+            let _ = stderr().write_all(&lines);
+            lines.clear();
+            thread::sleep(INTERVAL);
+        }
+    });
+}
+
+/// Waits for lines.
+fn next() -> MutexGuard<'static, Queue> {
+    let mut queue = queue();
+    if queue.lines.is_empty() {
+        queue.is_written = true;
+        CHANGED.notify_all();
+    }
+    CHANGED
+        .wait_while(queue, |queue| queue.lines.is_empty())
+        .unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits until the thread has written all lines.
+pub fn flush() {
+    let _ = CHANGED.wait_timeout_while(queue(), FLUSH_TIMEOUT, |queue| !queue.is_written);
+}

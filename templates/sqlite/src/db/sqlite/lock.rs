@@ -1,0 +1,34 @@
+//! A lock among the processes that use one database file.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::time::timeout;
+
+/// A wait for another process that is longer than this is logged.
+const LOCK_NOTICE: Duration = Duration::from_secs(1);
+
+/// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
+/// lock on the database file would disturb SQLite.
+pub async fn lock(database: &Path) -> anyhow::Result<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let shown = path.display().to_string();
+    let mut locking = tokio::task::spawn_blocking(move || {
+        let file = File::create(&path)
+            .with_context(|| format!("cannot create {} (DATABASE_URL)", path.display()))?;
+        file.lock()
+            .with_context(|| format!("cannot lock {}", path.display()))?;
+        Ok(file)
+    });
+    match timeout(LOCK_NOTICE, &mut locking).await {
+        Ok(locked) => locked?,
+        Err(_) => {
+            tracing::info!("waiting for the process that has locked {shown}");
+            locking.await?
+        }
+    }
+}
