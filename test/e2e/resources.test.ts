@@ -137,7 +137,7 @@ describe('a resource', () => {
     expect(await run(['remove', 'resource', 'customer', '--drop-data'])).toMatchObject({ exitCode: 0 });
   });
 
-  it("is changed in code that the user's settings of rustfmt formatted", { timeout: 30_000 }, async () => {
+  it("is changed in code that the user's settings of rustfmt formatted", { timeout: 120_000 }, async () => {
     const specs = Array.from({ length: 16 }, (_, at) => ['--resource', `unit_${at}x name:string! total:bigint?`]);
     const { path, run, commit } = await project([...CHOICES.slice(0, -1), 'none', ...specs.flat()]);
     writeFileSync(join(path, 'rustfmt.toml'), 'hard_tabs = true\nmax_width = 80\n');
