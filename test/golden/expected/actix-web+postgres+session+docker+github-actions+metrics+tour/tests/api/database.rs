@@ -7,6 +7,7 @@ use sqlx::pool::PoolConnection;
 use uuid::Uuid;
 
 use my_api::config::DatabaseConfig;
+use my_api::db;
 use my_api::db::Database;
 
 pub struct TestDatabase {
@@ -61,8 +62,7 @@ pub async fn occupy(db: &Database) -> PoolConnection<Postgres> {
 
 /// Locks all sessions, so that their changes have to wait.
 pub async fn lock_sessions(db: &Database) -> sqlx::Transaction<'static, Postgres> {
-    let transaction = my_api::db::begin(db).await;
-    let mut transaction = transaction.expect("a connection is free");
+    let mut transaction = db::begin(db).await.expect("a connection is free");
     let lock = sqlx::query("SELECT 1 FROM sessions FOR UPDATE");
     let locked = lock.execute(&mut *transaction).await;
     locked.expect("nobody else locks sessions");
