@@ -2,7 +2,7 @@ import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer } from '../version.ts';
-import { withoutOwnCrates } from './crates.ts';
+import { removedInUse, withoutOwnCrates } from './crates.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
@@ -94,6 +94,9 @@ export async function planChange(
   const isNew = cargo !== undefined && wrote !== undefined && fresh !== undefined && fresh.text !== wrote;
   const crates = isNew ? await withoutOwnCrates(wrote, cargo, fresh.text) : undefined;
   if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
+  const ownCode = ownCodeOf(project);
+  const code = new Map(ownCode.map((path) => [path, ours(path) ?? '']));
+  const removed = isNew ? await removedInUse(wrote, fresh.text, code) : [];
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
@@ -106,11 +109,11 @@ export async function planChange(
   return {
     ...planned,
     steps,
-    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])],
+    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? []), ...removed],
     theirs,
     lockIsOpen,
     ours,
-    ownCode: ownCodeOf(project),
+    ownCode,
   };
 }
 

@@ -23,17 +23,32 @@ export async function withoutOwnCrates(base: string, ours: string, theirs: strin
   for (const table of TABLES) {
     const [old, own, fresh] = [before, present, wanted].map((manifest) => entriesOf(manifest[table]));
     for (const [name, value] of Object.entries(fresh!)) {
-      if (name in old! || !(name in own!)) continue;
+      const given = Object.keys(own!).find((one) => one.replaceAll('_', '-') === name.replaceAll('_', '-')); // as cargo
+      if (name in old! || given === undefined) continue;
       const item = String.raw`(${name} = (?:.*\[\n(?: .*\n)*\].*|.*))\n`; // a list of features may have several lines
       const place = new RegExp(String.raw`(^\[${table}\]\n(?:(?!\[).*\n)*?)${item}`, 'm');
       const entry = place.exec(text)?.[2];
       if (entry === undefined) continue;
       text = text.replace(place, '$1');
-      if (isDeepStrictEqual(own![name], value)) continue;
-      notes.push(`Cargo.toml keeps your entry of ${name}. The new code was written for: ${entry}`);
+      if (isDeepStrictEqual(own![given], value)) continue;
+      notes.push(`Cargo.toml keeps your entry of ${given}. The new code was written for: ${entry}`);
     }
   }
   return { text, notes };
+}
+
+/** Notes about crates that create-backend no longer needs, but that the user's own code names. */
+export async function removedInUse(base: string, theirs: string, code: ReadonlyMap<string, string>): Promise<string[]> {
+  const [before, wanted] = [await readToml(base), await readToml(theirs)];
+  return TABLES.flatMap((table) => {
+    const fresh = entriesOf(wanted[table]);
+    const removed = Object.keys(entriesOf(before[table])).filter((name) => !(name in fresh));
+    return removed.flatMap((name) => {
+      const word = new RegExp(String.raw`\b${name.replaceAll('-', '_')}\b`);
+      const [path] = [...code].find(([, text]) => word.test(text)) ?? [];
+      return path === undefined ? [] : [`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`];
+    });
+  });
 }
 
 /** Empty if it is no TOML: then cargo says what is wrong with it. */

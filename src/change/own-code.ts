@@ -1,14 +1,9 @@
 import type { ExistingProject } from './project.ts';
 
-/** Where cargo looks for code. */
+/** Where code usually is. */
 const DIRECTORIES = ['src', 'tests', 'examples', 'benches'];
 
 /** The Rust files that create-backend did not write. */
-export function ownCodeOf({ hashes, list }: Pick<ExistingProject, 'hashes' | 'list'>): string[] {
-  const below = (directory: string): string[] =>
-    list(directory).flatMap((name) => {
-      const path = `${directory}/${name}`;
-      return name.endsWith('.rs') ? [path] : below(path);
-    });
-  return DIRECTORIES.flatMap(below).filter((path) => !hashes.has(path));
+export function ownCodeOf({ hashes, code }: Pick<ExistingProject, 'hashes' | 'code'>): string[] {
+  return DIRECTORIES.flatMap(code).filter((path) => !hashes.has(path));
 }

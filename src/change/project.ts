@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
 import { refuseInterrupted } from '../disk/target.ts';
@@ -25,6 +25,8 @@ export interface ExistingProject {
   read: (path: string) => string | undefined;
   /** The names in a directory. Empty if there is none. */
   list: (directory: string) => readonly string[];
+  /** The paths of the Rust files below a directory. Symbolic links are not followed. */
+  code: (directory: string) => readonly string[];
   /** Finds earlier contents, by path and SHA-256. */
   history: (wanted: ReadonlyMap<string, string>) => Promise<Originals>;
 }
@@ -60,6 +62,7 @@ export function openProject(directory: string): ExistingProject {
     hashes: new Map(Object.entries(files)),
     read: (path) => readOwn(root, path),
     list: (directory) => listOwn(root, directory),
+    code: (directory) => codeBelow(root, directory),
     history: (wanted) => fromHistory(root, wanted),
   };
 }
@@ -119,6 +122,13 @@ function otherKind(path: string, found: Stats, kind: 'file' | 'directory'): User
 /** The end of a remedy for a file. The secrets of `.env` must not be committed. */
 export function thenRepeat(path: string): string {
   return `${basename(path) === ENV ? '' : ' commit it,'} and run the command again.`;
+}
+
+function codeBelow(root: string, directory: string): string[] {
+  if (listOwn(root, directory).length === 0) return [];
+  const entries = readdirSync(join(root, directory), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.rs'));
+  return files.map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll('\\', '/'));
 }
 
 function listOwn(root: string, directory: string): string[] {

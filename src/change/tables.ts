@@ -41,8 +41,9 @@ const FOREIGN_KEY = new RegExp(String.raw`\bforeign\s+key\s*(?:\w+\s*)?\(\s*${NA
 const CONSTRAINT = new RegExp(String.raw`\bconstraint\s+${NAME}`, 'is');
 const CHANGE_COLUMN = new RegExp(String.raw`^change\s+(?:column\s+)?${NAME}\s+${NAME}`, 'is');
 const ADD_COLUMN = /^add\s+(?:column\s+)?/is;
-const NO_COLUMN =
-  /^(?:(?:primary|foreign)\s+key|(?:unique|constraint|check|exclude|like|fulltext)\b|(key|index)\s+(\w+\s*)?\()/i;
+// Alone, `exclude` may be the name of a column.
+const OTHER = String.raw`(?:unique|constraint|check|like|fulltext)\b|exclude\s*(?:using\b|\()`;
+const NO_COLUMN = new RegExp(String.raw`^(?:(?:primary|foreign)\s+key|${OTHER}|(key|index)\s+(\w+\s*)?\()`, 'i');
 const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`, 'is');
 
 /**

@@ -2,7 +2,7 @@ import type { ExistingProject } from '../change/project.ts';
 import { schemaOf } from '../change/tables.ts';
 import { UserError } from '../errors.ts';
 
-const RENAME_BACK = 'Give it back its name in a migration of your own, or make this change in your code yourself.';
+const RENAME_BACK = 'Restore it in a migration of your own, or make this change in your code yourself.';
 
 /**
  * The user's own migrations may have renamed or dropped a table. A new migration that names it would fail.

@@ -560,7 +560,7 @@ describePosix('doctor checks the environment', () => {
 
   it('and reports a secret that the program refuses', async () => {
     const { path, env, edit } = await project('sqlite');
-    const secret = 'hunter2hunter2hunter2hunter2hunter2$hunter3';
+    const secret = 'hunter2-with-32-bytes-or-some-more$hunter3';
     edit('.env', set('JWT_SECRET', secret.replace('$', '$$$$')));
     const said = await doctor(path, env);
     expect(said.exitCode).toBe(1);

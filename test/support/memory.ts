@@ -16,6 +16,7 @@ export function projectInMemory(answers: Answers, texts: ReadonlyMap<string, str
     hashes: new Map(Object.entries(hashes)),
     read: (path) => texts.get(path),
     list: (directory) => below(directory).map((path) => path.slice(directory.length + 1)),
+    code: (directory) => below(directory).filter((path) => path.endsWith('.rs')),
     history: async () => NO_HISTORY,
   };
 }

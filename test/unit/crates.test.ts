@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutOwnCrates } from '../../src/change/crates.ts';
+import { removedInUse, withoutOwnCrates } from '../../src/change/crates.ts';
 
 const BASE = '[package]\nname = "my-api"\n\n[dependencies]\na = "1"\nz = "1"\n\n[dev-dependencies]\nt = "1"\n';
 const LONG = 'm = { version = "2", features = [\n    "x",\n    "y",\n] }\n';
@@ -27,4 +27,21 @@ it.each([
 it('a table of its own for one crate counts too', async () => {
   const { text } = await withoutOwnCrates(BASE, `${BASE}\n[dependencies.m]\nversion = "1"\n`, THEIRS);
   expect(text).toBe(THEIRS.replace(LONG, ''));
+});
+
+it('an underscore in a name is the same as a hyphen', async () => {
+  const theirs = BASE.replace('z = ', 'my-crate = "3"\nz = ');
+  expect((await withoutOwnCrates(BASE, withOwn('my_crate = "3"'), theirs)).text).toBe(BASE);
+});
+
+it('a crate that goes away is named if code of the user names it', async () => {
+  const before = BASE.replace('z = ', 'my-crate = "3"\nz = ');
+  const code = new Map([
+    ['src/other.rs', 'use my_crates::X;'],
+    ['src/mine.rs', 'use my_crate::X;'],
+  ]);
+  expect(await removedInUse(before, BASE, code)).toEqual([
+    'Cargo.toml loses the crate my-crate, which src/mine.rs uses. Add it again.',
+  ]);
+  expect(await removedInUse(BASE, BASE, code)).toEqual([]);
 });

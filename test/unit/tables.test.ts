@@ -23,6 +23,11 @@ function tableIn(name: string, texts: Iterable<readonly [string, string]>, ...mo
 const columnsIn = (...[name, texts, ...more]: Parameters<typeof tableIn>) =>
   [...(tableIn(name, texts, ...more)?.columns?.keys() ?? [])].sort();
 
+it('a column may have the name `exclude`, which begins a constraint of PostgreSQL', () => {
+  const create = 'CREATE TABLE things (id BIGINT, exclude BOOLEAN, EXCLUDE USING gist (id WITH =));';
+  expect(columnsIn('things', [], create)).toEqual(['exclude', 'id']);
+});
+
 describe('the columns of a table', () => {
   const fields = FIELD_TYPES.slice(0, -2).map((type, at) => `f${at}:${type}`);
   const spec = `thing ${fields.join(' ')} mood:enum(good,bad)? payer:references:user? code:string!`;

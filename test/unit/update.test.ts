@@ -44,6 +44,7 @@ function existing(written: Texts, edits: ReadonlyMap<string, string | undefined>
     version,
     hashes: new Map(Object.entries(files)),
     read: (path) => texts.get(path),
+    code: () => [],
     list: (directory) =>
       [...texts.keys()]
         .filter((path) => path.startsWith(`${directory}/`))

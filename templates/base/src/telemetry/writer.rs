@@ -36,9 +36,9 @@ impl Write for LogWriter {
         let mut queue = queue();
         if queue.lines.len() + line.len() <= CAPACITY {
             queue.lines.extend_from_slice(line);
-        }
-        if mem::take(&mut queue.is_written) {
-            CHANGED.notify_all();
+            if mem::take(&mut queue.is_written) {
+                CHANGED.notify_all();
+            }
         }
         Ok(line.len())
     }

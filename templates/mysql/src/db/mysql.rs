@@ -15,6 +15,7 @@ use sqlx::mysql::{
 };
 use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
@@ -144,7 +145,8 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
 #[expect(clippy::disallowed_methods)]
 pub async fn begin(db: &Database) -> sqlx::Result<MySqlTransaction<'static>> {
     let db = db.clone();
-    let begun = tokio::spawn(async move { db.begin().await });
+    let begin = async move { db.begin().await };
+    let begun = tokio::spawn(begin.in_current_span());
     begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 

@@ -10,6 +10,7 @@ use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgTransaction};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
+use tracing::Instrument;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
@@ -129,7 +130,8 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
 #[expect(clippy::disallowed_methods)]
 pub async fn begin(db: &Database) -> sqlx::Result<PgTransaction<'static>> {
     let db = db.clone();
-    let begun = tokio::spawn(async move { db.begin().await });
+    let begin = async move { db.begin().await };
+    let begun = tokio::spawn(begin.in_current_span());
     begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 

@@ -3,13 +3,13 @@
 mod lock;
 mod url;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{self, Path};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{anyhow, ensure};
 use secrecy::ExposeSecret;
 use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
@@ -66,13 +66,14 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let file = options.get_filename().to_owned();
     // Two processes cannot switch to the write-ahead log at the same time.
     let _lock = lock(&file).await?;
-    if file.exists() {
-        // SQLite would open a file that it must not write, and refuse each write.
-        let writable = File::options().append(true).open(&file);
-        writable.with_context(|| cannot_open(&file))?;
-    }
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
+    // SQLite opens a file that it must not write, and would refuse each write.
+    let write = sqlx::query("BEGIN IMMEDIATE; ROLLBACK").execute(&writer);
+    match write.await {
+        Err(error) if !is_transient(&error) => return Err(no_access(&file, &error)),
+        _ => {}
+    }
     // If somebody deletes the file, later connections must not create an empty one.
     let options = options.create_if_missing(false);
     writer.set_connect_options(options.clone());
@@ -100,12 +101,10 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
 
 /// The error becomes text, because sqlx's messages already contain their causes.
 fn no_access(file: &Path, error: &sqlx::Error) -> anyhow::Error {
-    anyhow!("{}: {error}", cannot_open(file))
-}
-
-fn cannot_open(file: &Path) -> String {
-    let file = file.display();
-    format!("cannot open the database file {file} (DATABASE_URL)")
+    anyhow!(
+        "cannot open the database file {} (DATABASE_URL): {error}",
+        file.display()
+    )
 }
 
 fn pool(max_connections: u32) -> SqlitePoolOptions {
@@ -118,6 +117,7 @@ fn pool(max_connections: u32) -> SqlitePoolOptions {
 
 /// Begins a transaction. No other connection can write until it ends. With `Pool::begin`, the first write could fail,
 /// because another connection has written in the meantime.
+#[expect(clippy::disallowed_methods)]
 pub async fn begin(db: &Database) -> sqlx::Result<SqliteTransaction<'static>> {
     db.writer.begin_with("BEGIN IMMEDIATE").await
 }

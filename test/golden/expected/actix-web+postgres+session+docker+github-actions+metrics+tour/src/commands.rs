@@ -6,12 +6,14 @@ use std::env;
 use std::fmt::Display;
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::config::{self, DatabaseConfig, TelemetryConfig, Variables};
 use crate::db;
 use crate::healthcheck;
+use crate::shutdown::Shutdown;
 use crate::telemetry;
 
 const USAGE: &str = include_str!("usage.txt").trim_ascii_end();
@@ -32,6 +34,7 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         .collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // The whole line must match: `migrate --dry-run` does not exist, so it must not migrate.
+    let flush = telemetry::Flush;
     let outcome = match words[..] {
         [] => serve().await,
         ["migrate"] => migrate().await,
@@ -45,7 +48,7 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         ["--help" | "-h"] => print(USAGE),
         [command, ..] => return misused(command),
     };
-    telemetry::flush();
+    drop(flush);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&describe(&error), 1),
@@ -90,6 +93,8 @@ fn print(line: impl Display) -> Result<()> {
 
 async fn migrate() -> Result<()> {
     telemetry::init(&TelemetryConfig::from_env()?);
+    // A migration that is cut may stay half done, so only a second signal ends the program.
+    let _shutdown = Shutdown::on_signals(Duration::ZERO)?;
     let db = db::connect(&DatabaseConfig::from_env()?).await?;
     db::migrate(&db).await?;
     db::close(&db).await;

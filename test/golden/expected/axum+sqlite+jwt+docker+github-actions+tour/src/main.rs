@@ -56,8 +56,11 @@ async fn open_database(config: &Config, shutdown: &Shutdown) -> anyhow::Result<D
     if config.migrate_on_start {
         tokio::select! {
             migrated = db::migrate(&db) => migrated?,
-            // A migration that is cut may stay half done.
-            () = shutdown.overdue() => telemetry::exit(0),
+            // A migration that is cut may stay half done, so it has all the time of a shutdown.
+            () = shutdown.overdue() => {
+                tracing::error!("the shutdown cuts the migrations; `status` shows whether one is half done");
+                telemetry::exit(1)
+            }
         }
     }
     Ok(db)

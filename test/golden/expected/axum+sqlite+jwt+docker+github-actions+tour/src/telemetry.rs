@@ -13,9 +13,7 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 use crate::config::TelemetryConfig;
-use writer::LogWriter;
-
-pub use writer::flush;
+use writer::{LogWriter, flush};
 
 /// Installs the logger for the whole process. It also logs panics.
 pub fn init(config: &TelemetryConfig) {
@@ -39,6 +37,15 @@ pub fn init(config: &TelemetryConfig) {
         let location = panic.location().map(ToString::to_string);
         tracing::error!(location, "panicked: {message}");
     }));
+}
+
+/// Writes the rest of the log when it is dropped, after a panic, too.
+pub struct Flush;
+
+impl Drop for Flush {
+    fn drop(&mut self) {
+        flush();
+    }
 }
 
 /// Ends the program immediately, after the last lines of the log.
