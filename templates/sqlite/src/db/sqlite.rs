@@ -19,7 +19,7 @@ use sqlx::sqlite::{
 };
 use tokio::sync::Mutex;
 
-use super::{ACQUIRE_TIMEOUT, is_transient};
+use super::{ACQUIRE_TIMEOUT, has_code, is_transient};
 use crate::config::DatabaseConfig;
 
 use lock::lock;
@@ -31,6 +31,9 @@ pub const TRANSIENT: &[&str] = &["5", "6", "15"];
 
 /// SQLITE_NOMEM, SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN.
 pub const UNAVAILABLE: &[&str] = &["7", "8", "10", "13", "14"];
+
+/// SQLITE_READONLY.
+const READ_ONLY: &[&str] = &["8"];
 
 /// SQLITE_ERROR. For a correct statement, it means that the table is missing.
 pub const NO_SUCH_TABLE: &str = "1";
@@ -68,10 +71,10 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     let _lock = lock(&file).await?;
     let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| no_access(&file, &error))?;
-    // SQLite opens a file that it must not write, and would refuse each write.
-    let write = sqlx::query("BEGIN IMMEDIATE; ROLLBACK").execute(&writer);
+    // SQLite opens a file that it must not write, and would refuse each write. See `ping` for `user_version`.
+    let write = sqlx::query("PRAGMA user_version = 0").execute(&writer);
     match write.await {
-        Err(error) if !is_transient(&error) => return Err(no_access(&file, &error)),
+        Err(error) if has_code(&error, READ_ONLY) => return Err(no_access(&file, &error)),
         _ => {}
     }
     // If somebody deletes the file, later connections must not create an empty one.
