@@ -13,8 +13,8 @@ use actix_web::{App, HttpResponse};
 use super::server::{HEAD_TIMEOUT, prepare};
 use crate::metrics::{self, Metrics};
 
-/// Programs that collect metrics need a few connections. The next ones wait in the queue of the system.
-const MAX_CONNECTIONS: usize = 64;
+/// Many slow clients must not use up the files of the process. The next ones wait in the queue of the system.
+const MAX_CONNECTIONS: usize = 1000;
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
