@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { combinations, defaults } from '../src/answers/options.ts';
+import { madeTour } from '../src/generate/generate.ts';
 import { outputPath } from '../src/generate/layers.ts';
 import { LOCKS, PLACEHOLDER } from '../src/generate/lock.ts';
 import { SEPARATOR } from '../src/generate/lock-file.ts';
 import type { Index, PackedFile, Part } from '../src/generate/packed.ts';
 import { projectOf } from '../src/generate/project.ts';
-import { render, rendersOnDemand } from '../src/generate/render.ts';
+import { render } from '../src/generate/render.ts';
 import { readSources, type Source, type Templates, templatesFromDirectory } from '../src/generate/templates.ts';
-import { tourId, tourOf } from '../src/generate/tour/review.ts';
-import type { Resource } from '../src/resources/resource.ts';
+import { tourId } from '../src/generate/tour/review.ts';
 import { version } from '../src/version.ts';
 
 /**
@@ -53,10 +53,8 @@ function madeTours(templates: Templates): Named[] {
   const { addons, sample } = defaults();
   return combinations(addons, sample).map((choices) => {
     const answers = { ...choices, name: PLACEHOLDER };
-    const projectWith = (resources: Resource[]) => projectOf({ ...answers, resources }, version, '');
-    const start = render(projectWith([]), templates);
-    const tour = tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates));
-    return [tourId(choices), tour.contents];
+    const start = render(projectOf(answers, version, ''), templates);
+    return [tourId(choices), madeTour(answers, start, templates, version).contents];
   });
 }
 

@@ -1,13 +1,14 @@
 import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
+import type { Format } from '../toolchain/format.ts';
 import { isNewer } from '../version.ts';
-import { removedInUse, withoutOwnCrates } from './crates.ts';
+import { mergedCrates } from './crates.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
 import { mustFitFiles, mustFitPackage } from './fit.ts';
 import type { Originals } from './history.ts';
-import { isCode, type LayOut, laidOutLike, type Texts } from './layout.ts';
+import { isCode, laidOutLike, type Texts } from './layout.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
 import { ownCodeOf } from './own-code.ts';
@@ -26,7 +27,7 @@ export interface ChangeOptions {
   /** Migrations besides those that create the tables of new resources. */
   migrations?: readonly NewMigration[];
   /** Given if the project's code has another layout than the templates. */
-  layOut?: LayOut | undefined;
+  layOut?: Format | undefined;
   /** The lock file that cargo uses, from the project. By default its own one: a workspace around it has another. */
   lock?: string;
 }
@@ -92,11 +93,10 @@ export async function planChange(
 
   const [cargo, wrote, fresh] = [ours(CARGO), bases.get(CARGO), files.get(CARGO)]; // without a base, nothing is new
   const isNew = cargo !== undefined && wrote !== undefined && fresh !== undefined && fresh.text !== wrote;
-  const crates = isNew ? await withoutOwnCrates(wrote, cargo, fresh.text) : undefined;
-  if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
   const ownCode = ownCodeOf(project);
-  const code = new Map(ownCode.map((path) => [path, ours(path) ?? '']));
-  const removed = isNew ? await removedInUse(wrote, fresh.text, code) : [];
+  const userOf = (word: RegExp) => ownCode.find((path) => word.test(ours(path) ?? ''));
+  const crates = isNew ? await mergedCrates(wrote, cargo, fresh.text, userOf) : undefined;
+  if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
   // An earlier version wrote other texts, so what this version writes is no base of an update.
@@ -109,7 +109,7 @@ export async function planChange(
   return {
     ...planned,
     steps,
-    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? []), ...removed],
+    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])],
     theirs,
     lockIsOpen,
     ours,
@@ -118,7 +118,7 @@ export async function planChange(
 }
 
 /** The same sides, in the layout of the project where the user's files have it. */
-async function inLayout(sides: Sides, layOut: LayOut): Promise<Sides> {
+async function inLayout(sides: Sides, layOut: Format): Promise<Sides> {
   const laidOut = new Map<string, Texts>();
   for (const path of new Set([...sides.basePaths, ...sides.theirs.keys()])) {
     const [ours, base, theirs] = [sides.ours(path), sides.base(path), sides.theirs.get(path)?.text];
@@ -144,7 +144,7 @@ async function basesOf(
   { hashes, history }: ExistingProject,
   ours: (path: string) => string | undefined,
   [rendered, theirs]: readonly [Generated, Generated],
-  layOut: LayOut | undefined,
+  layOut: Format | undefined,
 ): Promise<Originals> {
   const bases = new Map<string, string>();
   const wanted = new Map<string, string>();

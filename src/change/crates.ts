@@ -3,20 +3,26 @@ import { isDeepStrictEqual } from 'node:util';
 /** Tables of Cargo.toml whose entries have one line each in what create-backend writes. */
 const TABLES = ['dependencies', 'dev-dependencies', 'build-dependencies'] as const;
 
-export interface OwnCrates {
+export interface MergedCrates {
   /** What create-backend would write, without the crates that the user has already. */
   text: string;
-  /** What the user must know about entries that differ. */
+  /** What the user must know about entries that differ, and about crates that go away. */
   notes: readonly string[];
 }
 
 /**
- * A crate that is new for create-backend, and that the user has already in the same table of Cargo.toml. The user's
- * entry stays: with two of them, cargo could not read the file.
+ * A crate may be new for create-backend, and the user has it already in the same table of Cargo.toml. The user's entry
+ * stays: with two of them, cargo could not read the file. A crate that goes away may be one that the user's code needs.
  *
  * @param base what create-backend wrote
+ * @param userOf finds a file of the user whose code has the word
  */
-export async function withoutOwnCrates(base: string, ours: string, theirs: string): Promise<OwnCrates> {
+export async function mergedCrates(
+  base: string,
+  ours: string,
+  theirs: string,
+  userOf: (word: RegExp) => string | undefined,
+): Promise<MergedCrates> {
   const [before, present, wanted] = [await readToml(base), await readToml(ours), await readToml(theirs)];
   let text = theirs;
   const notes: string[] = [];
@@ -33,22 +39,12 @@ export async function withoutOwnCrates(base: string, ours: string, theirs: strin
       if (isDeepStrictEqual(own![given], value)) continue;
       notes.push(`Cargo.toml keeps your entry of ${given}. The new code was written for: ${entry}`);
     }
+    for (const name of Object.keys(old!).filter((name) => !(name in fresh!))) {
+      const path = userOf(new RegExp(String.raw`\b${name.replaceAll('-', '_')}\b`));
+      if (path !== undefined) notes.push(`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`);
+    }
   }
   return { text, notes };
-}
-
-/** Notes about crates that create-backend no longer needs, but that the user's own code names. */
-export async function removedInUse(base: string, theirs: string, code: ReadonlyMap<string, string>): Promise<string[]> {
-  const [before, wanted] = [await readToml(base), await readToml(theirs)];
-  return TABLES.flatMap((table) => {
-    const fresh = entriesOf(wanted[table]);
-    const removed = Object.keys(entriesOf(before[table])).filter((name) => !(name in fresh));
-    return removed.flatMap((name) => {
-      const word = new RegExp(String.raw`\b${name.replaceAll('-', '_')}\b`);
-      const [path] = [...code].find(([, text]) => word.test(text)) ?? [];
-      return path === undefined ? [] : [`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`];
-    });
-  });
 }
 
 /** Empty if it is no TOML: then cargo says what is wrong with it. */

@@ -1,7 +1,5 @@
 import { diffIndices } from 'node-diff3';
-
-/** Lays out code as the project does. Undefined: it cannot. */
-export type LayOut = (code: string) => Promise<string | undefined>;
+import type { Format } from '../toolchain/format.ts';
 
 /** The texts of one file that create-backend writes: see `Sides`. */
 export interface Texts {
@@ -21,7 +19,7 @@ export function isCode(path: string): boolean {
  *
  * @returns undefined if the texts fit the user's file as they are
  */
-export async function laidOutLike(ours: string, texts: Texts, layOut: LayOut): Promise<Texts | undefined> {
+export async function laidOutLike(ours: string, texts: Texts, layOut: Format): Promise<Texts | undefined> {
   const laidOut = async (text: string | undefined) => (text === undefined ? undefined : ((await layOut(text)) ?? text));
   const [base, present, theirs] = [
     await laidOut(texts.base),

@@ -105,10 +105,9 @@ export function schemaOf(project: ExistingProject): Schema {
     }
   };
   for (const { statement, migration } of statementsOf(project)) {
-    const created = nameIn(CREATE_TABLE, statement);
-    const body = CREATE_TABLE.exec(statement)?.[2];
-    const altered = nameIn(ALTER_TABLE, statement);
-    const [from, to] = [nameIn(RENAME_TABLE, statement), nameIn(RENAME_TABLE, statement, 2)];
+    const [created, body] = partsAt(CREATE_TABLE, statement);
+    const [altered, change = ''] = partsAt(ALTER_TABLE, statement);
+    const [from, to] = partsAt(RENAME_TABLE, statement);
     const dropped = DROP_TABLE.exec(statement)?.[1];
     if (created !== undefined) {
       const isKnown = body !== undefined && !partsOf(body).some((part) => /^like\b/i.test(part));
@@ -117,8 +116,8 @@ export function schemaOf(project: ExistingProject): Schema {
       if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
-      for (const part of partsOf(ALTER_TABLE.exec(statement)![2]!)) alter(altered, part, migration);
-    } else if (from !== undefined && to !== undefined) rename(from, to, migration);
+      for (const part of partsOf(change)) alter(altered, part, migration);
+    } else if (from !== undefined && to !== undefined) rename(from, to.toLowerCase(), migration);
     else if (dropped !== undefined) {
       const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
       for (const name of gone) if (name !== undefined) tables.delete(name);
@@ -162,4 +161,10 @@ function partsOf(text: string): string[] {
 
 function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {
   return pattern.exec(text)?.[group]?.toLowerCase();
+}
+
+/** The name, in lower case, and what follows it in the pattern. */
+function partsAt(pattern: RegExp, text: string): [name: string | undefined, rest: string | undefined] {
+  const [, name, rest] = pattern.exec(text) ?? [];
+  return [name?.toLowerCase(), rest];
 }

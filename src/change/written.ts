@@ -1,6 +1,6 @@
 import type { Change } from '../disk/replace.ts';
 import { MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
-import { formatterIn } from '../toolchain/format.ts';
+import type { Format } from '../toolchain/format.ts';
 import type { Changed } from './change.ts';
 import { endedLike } from './endings.ts';
 import { isCode } from './layout.ts';
@@ -12,8 +12,7 @@ import type { Step } from './plan.ts';
  *
  * @param isDefault whether the project's layout is that of the templates
  */
-export async function changesOf(root: string, { steps, ours }: Changed, isDefault: boolean): Promise<Change[]> {
-  const format = formatterIn(root);
+export async function changesOf({ steps, ours }: Changed, format: Format, isDefault: boolean): Promise<Change[]> {
   const laidOut = async ({ path, action }: Step, text: string, before: string | undefined) => {
     if (!isCode(path) || (isDefault && action !== 'merge')) return text;
     const formatted = (await format(text)) ?? text;

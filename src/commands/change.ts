@@ -20,7 +20,7 @@ import { templates } from '../generate/templates.ts';
 import { formatSpec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
-import { formatResources, layoutIn } from '../toolchain/format.ts';
+import { formatResources, formatterIn, layoutIn } from '../toolchain/format.ts';
 import { isNewer, version } from '../version.ts';
 import { conflictError, describe, markersError } from './conflicts.ts';
 import { nameLeftovers } from './leftovers.ts';
@@ -71,17 +71,17 @@ export async function change(
 ): Promise<void> {
   const { root } = project;
   if (!flags.force) mustBeResolved(project);
-  const known = new Map<string, string>(); // the old and the new project have most files in common
-  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), root, known);
+  const format = formatterIn(root); // the old and the new project have most files in common
+  const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), format);
   const layout = await layoutIn(root);
   const lock = await lockOf(root);
   const markers = flags.conflicts === 'markers';
-  const options = { markers, force: flags.force, migrations, layOut: layout.format, lock };
+  const options = { markers, force: flags.force, migrations, layOut: layout.isDefault ? undefined : format, lock };
   const planned = async () => {
     const changed = await planChange(project, answers, render, options);
     return layout.fault === undefined ? changed : { ...changed, notes: [...changed.notes, layout.fault] };
   };
-  const written = (changed: Changed) => changesOf(root, changed, layout.format === undefined);
+  const written = (changed: Changed) => changesOf(changed, format, layout.isDefault);
   if (flags.dryRun) return preview(project, await planned(), written, flags, { notes, about, lock });
   mustHaveNames(root);
   removeLeftovers(root);

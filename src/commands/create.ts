@@ -17,7 +17,7 @@ import { invocation } from '../terminal/invocation.ts';
 import { paint, printResult, say, warn } from '../terminal/output.ts';
 import { tree } from '../terminal/tree.ts';
 import { checkToolchain, type Toolchain } from '../toolchain/check.ts';
-import { formatResources } from '../toolchain/format.ts';
+import { formatResources, formatterIn } from '../toolchain/format.ts';
 import type { FirstCommit } from '../toolchain/git.ts';
 import { obstaclesAt } from '../toolchain/obstacles.ts';
 import { isFile } from '../toolchain/workspace.ts';
@@ -45,7 +45,7 @@ export async function create(given: Given): Promise<void> {
     const choices = { ...choicesOf(answers), name: destination.name };
     const resources = fitted(answers.resources, surroundings(choices));
     const generated = generate({ ...choices, resources }, templates, version, newSecret());
-    return { destination, generated: await formatResources(generated, currentDirectory()) };
+    return { destination, generated: await formatResources(generated, formatterIn(currentDirectory())) };
   };
   // Without prompts, the project is rendered while cargo runs.
   const [toolchain, early] = await Promise.all([checkToolchain(place), interactive ? undefined : planned(given)]);

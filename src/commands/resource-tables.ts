@@ -1,5 +1,4 @@
-import type { ExistingProject } from '../change/project.ts';
-import { schemaOf } from '../change/tables.ts';
+import type { Schema } from '../change/tables.ts';
 import { UserError } from '../errors.ts';
 
 const RENAME_BACK = 'Restore it in a migration of your own, or make this change in your code yourself.';
@@ -9,8 +8,7 @@ const RENAME_BACK = 'Restore it in a migration of your own, or make this change 
  *
  * @throws UserError with the name of such a table
  */
-export function mustHaveTables(project: ExistingProject, wanted: readonly string[], remedy = RENAME_BACK): void {
-  const { tables } = schemaOf(project);
+export function mustHaveTables({ tables }: Schema, wanted: readonly string[], remedy = RENAME_BACK): void {
   const absent = wanted.find((table) => !tables.has(table));
   if (absent === undefined) return;
   throw new UserError(`The migrations of the project leave no table ${absent}, and this command needs it.`, remedy);
@@ -24,12 +22,12 @@ export function mustHaveTables(project: ExistingProject, wanted: readonly string
  * @throws UserError with the name of such a column, and of the migration
  */
 export function mustHaveColumns(
-  project: ExistingProject,
+  { tables }: Schema,
   plural: string,
   wanted: readonly string[],
   fresh: readonly string[] = [],
 ): void {
-  const table = schemaOf(project).tables.get(plural);
+  const table = tables.get(plural);
   if (table?.columns === undefined) return;
   const { columns, gone, migration } = table;
   const absent = wanted.find((column) => !columns.has(column));
@@ -48,8 +46,8 @@ export function mustHaveColumns(
 }
 
 /** @throws UserError for a table that exists already */
-export function mustBeNewTable(project: ExistingProject, plural: string): void {
-  if (!schemaOf(project).tables.has(plural)) return;
+export function mustBeNewTable({ tables }: Schema, plural: string): void {
+  if (!tables.has(plural)) return;
   throw new UserError(
     `A migration of the project already creates a table ${plural}.`,
     'Choose another name with --plural, or drop the table in a migration of your own first.',
@@ -61,9 +59,9 @@ export function mustBeNewTable(project: ExistingProject, plural: string): void {
  *
  * @throws UserError with the name of such a table
  */
-export function mustBeDroppable(project: ExistingProject, plural: string): void {
-  mustHaveTables(project, [plural], 'Leave --drop-data out, and drop what is left in a migration of your own.');
-  const key = schemaOf(project).foreignKeys.find(({ table, target }) => target === plural && table !== plural);
+export function mustBeDroppable(schema: Schema, plural: string): void {
+  mustHaveTables(schema, [plural], 'Leave --drop-data out, and drop what is left in a migration of your own.');
+  const key = schema.foreignKeys.find(({ table, target }) => target === plural && table !== plural);
   if (key === undefined) return;
   throw new UserError(
     `The table ${key.table} refers to ${plural}, in its column ${key.column}.`,

@@ -2,7 +2,7 @@ import { askChanges, askResource } from '../answers/resource-prompts.ts';
 import { askOne, isInteractive } from '../answers/terminal-prompt.ts';
 import type { ExistingProject } from '../change/project.ts';
 import { mustBeCommitted } from '../change/safety.ts';
-import { schemaOf } from '../change/tables.ts';
+import { type Schema, schemaOf } from '../change/tables.ts';
 import { databases } from '../choices/records.ts';
 import { USAGE, UserError } from '../errors.ts';
 import { surroundings } from '../generate/surroundings.ts';
@@ -34,6 +34,7 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   ];
   const asks = !/\s/.test(given) && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
+  const schema = schemaOf(project);
   const mustFit = (spec: Spec): Resource[] => {
     if (present.some(({ name }) => name === spec.name)) {
       throw new UserError(
@@ -43,9 +44,9 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
       );
     }
     const resources = fitted([...present, spec], around);
-    mustBeNewTable(project, spec.plural);
+    mustBeNewTable(schema, spec.plural);
     mustHaveTargets(
-      project,
+      schema,
       targetsOf(resources, spec.fields).filter((table) => table !== spec.plural),
     );
     return resources;
@@ -67,18 +68,19 @@ export async function changeResource(
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'change');
-  mustHaveTables(project, [resource.plural]);
+  const schema = schemaOf(project);
+  mustHaveTables(schema, [resource.plural]);
   const afterChange = (changes: FieldChanges): Resource[] => {
     const changed = { ...resource, fields: changedFields(resource, changes) };
     const specs = answers.resources!.map((other) => (other === resource ? changed : other));
     const resources = fitted(specs, surroundings(answers));
-    mustHaveTargets(project, targetsOf(resources, changes.added));
+    mustHaveTargets(schema, targetsOf(resources, changes.added));
     const { added, removed, renamed } = changes;
     const isUnique = [...added, ...renamed.map(({ from }) => from)].some(({ unique }) => unique);
     const owner = isUnique && resource.access === 'owned' ? ['user_id'] : [];
     const old = [...removed, ...renamed.map(({ from }) => from)].map(({ name }) => name);
     const fresh = [...added.map(({ name }) => name), ...renamed.map(({ to }) => to)];
-    mustHaveColumns(project, resource.plural, [...old, ...owner], fresh);
+    mustHaveColumns(schema, resource.plural, [...old, ...owner], fresh);
     return resources;
   };
   const changes = parseChanges(resource, asks ? await askChanges(resource, afterChange) : words.slice(1), renames);
@@ -113,8 +115,9 @@ export async function removeResource(words: readonly string[], dropData: boolean
       `First remove that field: ${invocation()} change resource ${referring.name} -${field.name}`,
     );
   }
-  if (dropData) mustBeDroppable(project, plural);
-  const isThere = schemaOf(project).tables.has(plural); // a migration of the user may have renamed it
+  const schema = schemaOf(project);
+  if (dropData) mustBeDroppable(schema, plural);
+  const isThere = schema.tables.has(plural); // a migration of the user may have renamed it
   const data = dropData
     ? {
         migrations: [{ name: `drop_${plural}`, text: dropMigration(resource) }],
@@ -125,9 +128,9 @@ export async function removeResource(words: readonly string[], dropData: boolean
 }
 
 /** @throws UserError if a new reference would have no table, or no column, to refer to */
-function mustHaveTargets(project: ExistingProject, tables: readonly string[]): void {
-  mustHaveTables(project, tables);
-  for (const table of tables) mustHaveColumns(project, table, ['id']);
+function mustHaveTargets(schema: Schema, tables: readonly string[]): void {
+  mustHaveTables(schema, tables);
+  for (const table of tables) mustHaveColumns(schema, table, ['id']);
 }
 
 /** The tables that fields refer to. */

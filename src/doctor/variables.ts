@@ -61,7 +61,7 @@ export function missing(
 }
 
 /** How many different characters a secret has at least. The program refuses fewer. */
-const LEAST_CHARACTERS = 8;
+export const LEAST_CHARACTERS = 8;
 
 /** Findings about secrets that are set, but that the program refuses. */
 export function unusable(variables: readonly Variable[], described: Described, value: ValueOf): Finding[] {

@@ -7,8 +7,9 @@ import { ENV, MANIFEST, manifestText } from './manifest.ts';
 import { type Answers, type Project, projectOf, samplesOf } from './project.ts';
 import { render, rendersOnDemand } from './render.ts';
 import type { Templates } from './templates.ts';
-import { TOUR } from './tour/pages.ts';
+import { type Texts, TOUR } from './tour/pages.ts';
 import { tourFrom, tourId, tourOf } from './tour/review.ts';
+import type { Tour } from './tour/tour.ts';
 
 export interface GeneratedFile {
   text: string;
@@ -44,14 +45,17 @@ export function generate(answers: Answers, templates: Templates, version: string
 /** The tour begins with the project as it is without the user's own resources, so `add resource` does not change it. */
 function withTour(rendered: Map<string, string>, answers: Answers, templates: Templates, version: string) {
   const { resources: own = [] } = answers;
-  const projectWith = (resources: Resource[]) => projectOf({ ...answers, resources }, version, '');
-  const start = own.length === 0 ? rendered : render(projectWith([]), templates);
+  const start = own.length === 0 ? rendered : render(projectOf({ ...answers, resources: [] }, version, ''), templates);
   const contents = templates.tour(tourId(answers));
   const texts =
-    contents === undefined
-      ? tourOf(answers, start, (review) => rendersOnDemand(projectWith([review]), templates)).texts
-      : tourFrom(contents, answers, start);
+    contents === undefined ? madeTour(answers, start, templates, version).texts : tourFrom(contents, answers, start);
   return new Map([...[...rendered].filter(([path]) => !isOfTour(path)), ...texts]);
+}
+
+/** @param start the project without the user's own resources */
+export function madeTour(answers: Answers, start: Texts, templates: Templates, version: string): Tour {
+  const finished = (review: Resource) => projectOf({ ...answers, resources: [review] }, version, '');
+  return tourOf(answers, start, (review) => rendersOnDemand(finished(review), templates));
 }
 
 function isOfTour(path: string): boolean {

@@ -1,7 +1,7 @@
 import { type Addon, type Choices, type Database, option } from '../answers/options.ts';
 import { addons, databases } from '../choices/records.ts';
 import type { FieldType } from '../resources/resource.ts';
-import { formatLock, type LockedPackage, mergeLocks, parseLock, SEPARATOR } from './lock-file.ts';
+import { formatLock, mergeLocks, parseLock, SEPARATOR } from './lock-file.ts';
 
 /** The folder of exact lock files in `templates/`; every other folder is a layer. */
 export const LOCKS = 'locks';
@@ -38,9 +38,7 @@ function driverOf(database: Database): string {
  */
 export function nameLock(lock: string, name: string, additions: readonly string[] = []): string {
   if (additions.length === 0) return withRoot(lock, name);
-  const { head, packages } = additions.map(parseLock).reduce(mergeLocks, parseLock(lock));
-  if (!packages.some(isRoot)) throw new Error(`The lock file has no package ${PLACEHOLDER}.`);
-  return formatLock({ head, packages: packages.map((one) => (isRoot(one) ? { ...one, name } : one)) });
+  return withRoot(formatLock(additions.map(parseLock).reduce(mergeLocks, parseLock(lock))), name);
 }
 
 /** Only the root package gets another name and place, so nothing is parsed. No package depends on it. */
@@ -52,8 +50,4 @@ function withRoot(lock: string, name: string): string {
   const others = packages.filter((text) => !isRoot(text));
   const after = others.findIndex((text) => text > root); // the texts begin with the names
   return `${[head, ...others.toSpliced(after === -1 ? others.length : after, 0, root)].join(SEPARATOR)}\n`;
-}
-
-function isRoot({ name }: LockedPackage): boolean {
-  return name === PLACEHOLDER;
 }

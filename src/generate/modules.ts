@@ -19,7 +19,7 @@ export function modulesOf(paths: readonly string[]): Modules {
 }
 
 /** Modules of `src/db/` that only the other ones use: those without queries of a table. */
-const PRIVATE = ['decimal', 'status', ...Object.keys(databases)];
+const PRIVATE = ['decimal', 'status', 'transaction', ...Object.keys(databases)];
 
 /** Sorted as rustfmt sorts them. `mod.rs` and `main.rs` are the files that hold the list. */
 function modulesIn(directory: string, paths: readonly string[]): string[] {

@@ -54,7 +54,8 @@ function lineReader(packed: Buffer): (line: number) => string {
   return (line) => packed.toString('latin1', starts[line], starts[line + 1]);
 }
 
-function once<T>(read: () => T): () => T {
+/** Reads a value when it is first needed. */
+export function once<T>(read: () => T): () => T {
   let value: T | undefined;
   return () => {
     value ??= read();

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unpacked } from './packed.ts';
+import { once, unpacked } from './packed.ts';
 import type { Templates } from './templates.ts';
+
+const all = once(() => unpacked(readFileSync(join(import.meta.dirname, 'templates.txt'))));
 
 /**
  * The templates that the build packed into `dist/`. In the built program, this file replaces `templates.ts`. Commands
@@ -14,10 +16,3 @@ export const templates: Templates = {
   lock: (id) => all().lock(id),
   tour: (id) => all().tour(id),
 };
-
-let read: Templates | undefined;
-
-function all(): Templates {
-  read ??= unpacked(readFileSync(join(import.meta.dirname, 'templates.txt')));
-  return read;
-}

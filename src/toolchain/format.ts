@@ -7,11 +7,11 @@ import { isFile } from './workspace.ts';
 /** Milliseconds for one file. */
 const LIMIT = 5_000;
 
-/**
- * What formats code in a directory, with the settings of rustfmt there. It returns undefined without rustfmt, and for
- * code that rustfmt cannot read.
- */
-export function formatterIn(directory: string): (text: string) => Promise<string | undefined> {
+/** Formats code. It returns undefined without rustfmt, and for code that rustfmt cannot read. */
+export type Format = (text: string) => Promise<string | undefined>;
+
+/** What formats code in a directory, with the settings of rustfmt there. Each text is formatted once. */
+export function formatterIn(directory: string): Format {
   let works = true; // a rustfmt that is missing or hangs would do so for each text
   const known = new Map<string, string | undefined>();
   return async (text) => {
@@ -28,8 +28,8 @@ export function formatterIn(directory: string): (text: string) => Promise<string
 
 /** How the code of a directory is laid out. */
 export interface Layout {
-  /** Undefined: as the templates are, which have rustfmt's default layout. */
-  format: ((text: string) => Promise<string | undefined>) | undefined;
+  /** As the templates are, which have rustfmt's default layout. Also if rustfmt cannot say. */
+  isDefault: boolean;
   /** Why create-backend cannot follow the settings there, if it cannot. */
   fault: string | undefined;
 }
@@ -38,14 +38,11 @@ export interface Layout {
 export async function layoutIn(directory: string): Promise<Layout> {
   const print = (...what: string[]) => run('rustfmt', ['--print-config', ...what], { cwd: directory, limit: LIMIT });
   const [current, usual] = await Promise.all([print('current', 'any.rs'), print('default')]); // the file need not exist
-  if (current.code === 0 && usual.code === 0) {
-    const hasOwn = current.stdout !== usual.stdout;
-    return { format: hasOwn ? formatterIn(directory) : undefined, fault: undefined };
-  }
+  if (current.code === 0 && usual.code === 0) return { isDefault: current.stdout === usual.stdout, fault: undefined };
   const settings = settingsAbove(directory);
-  if (settings === undefined) return { format: undefined, fault: undefined };
+  if (settings === undefined) return { isDefault: true, fault: undefined };
   const why = current.absent ? 'rustfmt was not found' : `rustfmt does not work (${firstError(current)})`;
-  return { format: undefined, fault: `${why}, so code does not get the layout of ${settings}.` };
+  return { isDefault: true, fault: `${why}, so code does not get the layout of ${settings}.` };
 }
 
 /** The file with the settings of rustfmt for a directory. */
@@ -59,25 +56,17 @@ function settingsAbove(directory: string): string | undefined {
  * Formats the code that names the user's own resources. The templates have rustfmt's layout for usual names. With very
  * short and very long ones, lines break elsewhere.
  *
- * @param directory where rustfmt runs
- * @param known texts that were formatted before, with the result. New ones are added
  * @returns the same project if nothing changes, also without rustfmt
  */
-export async function formatResources(
-  generated: Generated,
-  directory: string,
-  known = new Map<string, string>(),
-): Promise<Generated> {
+export async function formatResources(generated: Generated, format: Format): Promise<Generated> {
   const { resources = [] } = generated.project;
   if (resources.length === 0) return generated;
   const names = new RegExp(`(?<![a-z])(${resources.flatMap(({ name, plural }) => [name, plural]).join('|')})(?![a-z])`);
   const files = new Map<string, GeneratedFile>(generated.files);
   const hashes = new Map<string, string>();
-  const format = formatterIn(directory);
   for (const [path, file] of generated.files) {
     if (!path.endsWith('.rs') || !names.test(file.text)) continue;
-    const text = known.get(file.text) ?? (await format(file.text)) ?? file.text;
-    known.set(file.text, text);
+    const text = (await format(file.text)) ?? file.text;
     if (text === file.text) continue;
     files.set(path, { ...file, text });
     hashes.set(path, sha256(text));

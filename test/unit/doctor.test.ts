@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { databases } from '../../src/choices/records.ts';
 import { parseDotEnv } from '../../src/doctor/dotenv.ts';
 import { misread, refused } from '../../src/doctor/misread.ts';
-import { PLACEHOLDERS } from '../../src/doctor/variables.ts';
+import { LEAST_CHARACTERS, PLACEHOLDERS } from '../../src/doctor/variables.ts';
 import { templatesDirectory } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
 
@@ -106,6 +106,7 @@ describe('doctor knows what the generated programs know', () => {
       { name: 'JWT_SECRET', minimumBytes: 32 },
     ]);
     expect(source).toContain('text.len() >= 32');
+    expect(source).toContain(`different.len() >= ${LEAST_CHARACTERS}`);
   });
 
   it('of what the programs print', () => {

@@ -11,11 +11,9 @@ use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateDatabase, MigrateError};
 use sqlx::mysql::{
     MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
-    MySqlTransaction,
 };
 use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
-use tracing::Instrument;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
@@ -137,17 +135,6 @@ fn pool(config: &DatabaseConfig) -> MySqlPoolOptions {
             let trusted = state.idle_for < TRUSTED_IDLE;
             Box::pin(async move { Ok(trusted || roll_back(connection).await) })
         })
-}
-
-/// Begins a transaction. Do not call `db.begin()`: a handler that runs out of time is dropped, and if it waits for the
-/// answer to BEGIN, sqlx forgets the transaction. Later writes on the connection would be a part of it, and be lost.
-/// A task is not dropped.
-#[expect(clippy::disallowed_methods)]
-pub async fn begin(db: &Database) -> sqlx::Result<MySqlTransaction<'static>> {
-    let db = db.clone();
-    let begin = async move { db.begin().await };
-    let begun = tokio::spawn(begin.in_current_span());
-    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Ends an open transaction, and returns whether the connection works.

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgTransaction};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
 use tokio::time::timeout;
-use tracing::Instrument;
 
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
@@ -122,17 +121,6 @@ fn pool(config: &DatabaseConfig) -> PgPoolOptions {
             let trusted = state.idle_for < TRUSTED_IDLE;
             Box::pin(async move { Ok(trusted || is_idle(connection).await) })
         })
-}
-
-/// Begins a transaction. Do not call `db.begin()`: a handler that runs out of time is dropped, and if it waits for the
-/// answer to BEGIN, sqlx forgets the transaction. Later writes on the connection would be a part of it, and be lost.
-/// A task is not dropped.
-#[expect(clippy::disallowed_methods)]
-pub async fn begin(db: &Database) -> sqlx::Result<PgTransaction<'static>> {
-    let db = db.clone();
-    let begin = async move { db.begin().await };
-    let begun = tokio::spawn(begin.in_current_span());
-    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 /// Whether the connection works and has no open transaction. `now()` is the time at which the transaction began.

@@ -15,7 +15,7 @@ use sqlx::ConnectOptions;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous, SqliteTransaction,
+    SqliteSynchronous,
 };
 use tokio::sync::Mutex;
 
@@ -116,13 +116,6 @@ fn pool(max_connections: u32) -> SqlitePoolOptions {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         // A connection to a file is never lost.
         .test_before_acquire(false)
-}
-
-/// Begins a transaction. No other connection can write until it ends. With `Pool::begin`, the first write could fail,
-/// because another connection has written in the meantime.
-#[expect(clippy::disallowed_methods)]
-pub async fn begin(db: &Database) -> sqlx::Result<SqliteTransaction<'static>> {
-    db.writer.begin_with("BEGIN IMMEDIATE").await
 }
 
 /// Applies the pending migrations. Any number of processes may do this at the same time.

@@ -8,13 +8,15 @@ pub mod worker;
 
 mod postgres;
 mod status;
+mod transaction;
 
 use std::time::{Duration, Instant};
 
 use postgres as driver;
 
-pub use driver::{Database, URL_FORM, begin, connect, is_url, migrate};
+pub use driver::{Database, URL_FORM, connect, is_url, migrate};
 pub use status::status;
+pub use transaction::begin;
 
 /// How long a request waits for a free connection. After that, the response is 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
