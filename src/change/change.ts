@@ -14,6 +14,8 @@ import { newSince } from './new-migrations.ts';
 import { ownCodeOf } from './own-code.ts';
 import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
+import { mustHaveTables } from './resource-tables.ts';
+import { schemaOf } from './tables.ts';
 
 export const LOCK = 'Cargo.lock';
 const CARGO = 'Cargo.toml';
@@ -50,7 +52,7 @@ export interface Changed extends Plan {
  * has the same answers, and an earlier version wrote the base.
  *
  * @param render what this version writes for some answers
- * @throws UserError if the change would need another content of an existing migration
+ * @throws UserError if the change would need another content of an existing migration, or a table that is gone
  */
 export async function planChange(
   project: ExistingProject,
@@ -69,6 +71,8 @@ export async function planChange(
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
   if (!isOlder) mustFitFiles(project);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
+  const altered = further.flatMap(({ tables = [] }) => tables);
+  if (altered.length > 0) mustHaveTables(schemaOf(project), altered);
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
   const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs], options.layOut);

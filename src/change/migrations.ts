@@ -13,6 +13,8 @@ export function isMigration(path: string): boolean {
 export interface NewMigration {
   name: string;
   text: string;
+  /** The tables that it changes. A migration of the user may have dropped one. */
+  tables?: readonly string[];
 }
 
 /**

@@ -15,6 +15,7 @@ const ONE_ROW_PER_SIGN_IN = {
   version: '0.2.0',
   replaces: 'migrations/0004_create_tokens.sql',
   name: 'one_row_per_sign_in',
+  tables: ['refresh_tokens', 'token_families'],
 } as const;
 
 const ALL_SIGN_INS_END = `\

@@ -1,3 +1,4 @@
+import { databases } from '../choices/records.ts';
 import { DIRECTORY, numberOf } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
@@ -24,12 +25,19 @@ export interface Table {
 export interface Schema {
   tables: ReadonlyMap<string, Table>;
   foreignKeys: readonly ForeignKey[];
+  views: ReadonlySet<string>;
 }
 
-const NAME = String.raw`(?:[\w"\`]+\s*\.\s*)?["\`]?(\w+)["\`]?`;
+const NAME = String.raw`(?:[\w"\`[\]]+\s*\.\s*)?["\`[]?(\w+)["\`\]]?`;
 const IF = String.raw`(?:if\s+(?:not\s+)?exists\s+)?`;
 
-const CREATE_TABLE = new RegExp(String.raw`^create\s+(?:\w+\s+)?table\s+${IF}${NAME}(?:\s*\((.*)\))?`, 'is');
+// Only the connection that makes a temporary table knows it.
+const CREATE_TABLE = new RegExp(
+  String.raw`^create\s+(?:or\s+replace\s+|(?!temp)\w+\s+)?table\s+${IF}${NAME}(?:\s*\((.*)\))?`,
+  'is',
+);
+const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!table\b|temp)[^\s(]+\s+)*?view\s+${IF}${NAME}`, 'is');
+const DROP_VIEW = /^drop\s+(?:materialized\s+)?view\s+(?:if\s+exists\s+)?(.*?)(?:\s+(?:cascade|restrict))?$/is;
 const ALTER_TABLE = new RegExp(String.raw`^alter\s+table\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
 const RENAME_TABLE = new RegExp(String.raw`^(?:rename\s+table\s+${NAME}\s+to|rename\s+to|rename\s+as)\s+${NAME}`, 'is');
 const DROP_TABLE = new RegExp(String.raw`^drop\s+table\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
@@ -52,6 +60,7 @@ const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`
  */
 export function schemaOf(project: ExistingProject): Schema {
   const tables = new Map<string, Table>();
+  const views = new Set<string>();
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
@@ -108,43 +117,49 @@ export function schemaOf(project: ExistingProject): Schema {
     const [created, body] = partsAt(CREATE_TABLE, statement);
     const [altered, change = ''] = partsAt(ALTER_TABLE, statement);
     const [from, to] = partsAt(RENAME_TABLE, statement);
-    const dropped = DROP_TABLE.exec(statement)?.[1];
+    const view = nameIn(CREATE_VIEW, statement);
+    if (view !== undefined) views.add(view);
+    for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);
     if (created !== undefined) {
       const isKnown = body !== undefined && !partsOf(body).some((part) => /^like\b/i.test(part));
-      const isThere = tables.has(created); // IF NOT EXISTS
+      const isThere = tables.has(created) && !/^create\s+or\s/i.test(statement); // IF NOT EXISTS
       if (!isThere) tables.set(created, { columns: isKnown ? new Map() : undefined, gone: new Map(), migration });
       if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
       for (const part of partsOf(change)) alter(altered, part, migration);
     } else if (from !== undefined && to !== undefined) rename(from, to.toLowerCase(), migration);
-    else if (dropped !== undefined) {
-      const gone = new Set(partsOf(dropped).map((part) => nameIn(FIRST_NAME, part)));
-      for (const name of gone) if (name !== undefined) tables.delete(name);
+    else if (DROP_TABLE.test(statement)) {
+      const gone = new Set(namesIn(DROP_TABLE, statement));
+      for (const name of gone) tables.delete(name);
       // Without CASCADE, foreign keys that refer to the table stay: SQLite rebuilds a table under its old name.
       const cascades = /\bcascade$/i.test(statement);
       foreignKeys = foreignKeys.filter(({ table, target }) => !gone.has(table) && !(cascades && gone.has(target)));
     }
   }
-  return { tables, foreignKeys };
+  return { tables, foreignKeys, views };
 }
 
 function statementsOf(project: ExistingProject): { statement: string; migration: string }[] {
+  const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
   const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
   return names
     .sort((a, b) => numberOf(a) - numberOf(b))
     .map((name) => `${DIRECTORY}/${name}`)
     .flatMap((migration) => {
-      const statements = (project.read(migration) ?? '').replace(SKIPPED, blank).split(';');
+      const statements = (project.read(migration) ?? '').replace(skipped, blank).split(';');
       return statements.map((statement) => ({ statement: statement.trim(), migration }));
     });
 }
 
-/** Comments, also those of MySQL, and texts. */
-const SKIPPED = /(?:--|^\s*#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\.)*'/gm;
+/** Comments, and texts: those with escapes in all of them, and those of PostgreSQL with escapes after E, and blocks. */
+const SKIPPED = {
+  escaped: /(?:--|^\s*#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\.)*'/gm,
+  plain: /--.*$|\/\*[\s\S]*?\*\/|\bE'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/gim,
+};
 
 function blank(found: string): string {
-  return found.startsWith("'") ? "''" : ' ';
+  return found.endsWith("'") ? "''" : ' ';
 }
 
 /** The parts between commas that are not in parentheses. */
@@ -157,6 +172,11 @@ function partsOf(text: string): string[] {
     else parts[parts.length - 1] += char;
   }
   return parts.map((part) => part.trim());
+}
+
+/** The names of a list, in lower case. */
+function namesIn(pattern: RegExp, statement: string): string[] {
+  return partsOf(pattern.exec(statement)?.[1] ?? '').flatMap((part) => nameIn(FIRST_NAME, part) ?? []);
 }
 
 function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {

@@ -10,6 +10,7 @@ export const sqliteDialect: Dialect = {
   returnedId: 'id AS "id!"',
   returnedReference: '?',
   keys: 'apart',
+  escapes: false,
   types: {
     string: { sql: 'TEXT', neutral: "'-'" },
     text: { sql: 'TEXT', neutral: "'-'" },
@@ -35,6 +36,7 @@ export const postgresDialect: Dialect = {
   returnedId: 'id',
   returnedReference: '',
   keys: 'apart',
+  escapes: false,
   types: {
     string: { sql: 'TEXT', neutral: "'-'" },
     text: { sql: 'TEXT', neutral: "'-'" },
@@ -64,6 +66,7 @@ export const mysqlDialect: Dialect = {
   returnedId: 'id',
   returnedReference: '',
   keys: 'in the table',
+  escapes: true,
   types: {
     string: { sql: `VARCHAR(${LONGEST_STRING})`, neutral: "'-'" },
     text: { sql: 'TEXT', neutral: "('-')" },

@@ -1,6 +1,7 @@
 import { askChanges, askResource } from '../answers/resource-prompts.ts';
 import { askOne, isInteractive } from '../answers/terminal-prompt.ts';
 import type { ExistingProject } from '../change/project.ts';
+import { mustBeDroppable, mustBeNewTable, mustHaveColumns, mustHaveTables } from '../change/resource-tables.ts';
 import { mustBeCommitted } from '../change/safety.ts';
 import { type Schema, schemaOf } from '../change/tables.ts';
 import { databases } from '../choices/records.ts';
@@ -16,7 +17,6 @@ import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
-import { mustBeDroppable, mustBeNewTable, mustHaveColumns, mustHaveTables } from './resource-tables.ts';
 
 export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
   plural?: string;

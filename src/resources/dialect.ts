@@ -37,5 +37,7 @@ export interface Dialect {
    * table. A database of the second kind makes the indexes of foreign keys itself.
    */
   keys: 'apart' | 'in the table';
+  /** Whether a backslash in a text escapes the next character. */
+  escapes: boolean;
   types: Readonly<Record<FieldType, ColumnType>>;
 }

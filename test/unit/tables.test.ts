@@ -14,10 +14,13 @@ import { parseSpec } from '../../src/resources/spec.ts';
 import { version } from '../../src/version.ts';
 import { projectInMemory } from '../support/memory.ts';
 
+const schemaIn = (database: Answers['database'], texts: Iterable<readonly [string, string]>) =>
+  schemaOf(projectInMemory({ database } as Answers, new Map(texts)));
+
 /** The table of a project with these migrations, after those of its user. */
 function tableIn(name: string, texts: Iterable<readonly [string, string]>, ...more: string[]) {
   const own = more.map((text, at) => [`migrations/009${at}_mine.sql`, text] as const);
-  return schemaOf(projectInMemory({} as Answers, new Map([...texts, ...own]))).tables.get(name);
+  return schemaIn('sqlite', [...texts, ...own]).tables.get(name);
 }
 
 const columnsIn = (...[name, texts, ...more]: Parameters<typeof tableIn>) =>
@@ -75,6 +78,10 @@ describe('the columns of a table', () => {
     ['CREATE TABLE new_a (id INT, z INT); DROP TABLE a; ALTER TABLE new_a RENAME TO a', ['id', 'z']],
     ['-- ALTER TABLE a DROP COLUMN b;', ['b', 'c', 'id']],
     ['DROP TABLE a; CREATE TABLE a AS SELECT 1', []],
+    ['ALTER TABLE [a] RENAME COLUMN [b] TO [d]', ['c', 'd', 'id']],
+    ['DROP TABLE [main].[a]; CREATE TABLE [a] ([id] INT, [z] INT)', ['id', 'z']],
+    ['CREATE OR REPLACE TABLE a (z INT)', ['z']],
+    ["UPDATE a SET c = '\\'; ALTER TABLE a DROP COLUMN b; UPDATE a SET c = ';'", ['c', 'id']],
   ])('are read from %s', (sql, columns) => {
     expect(columnsIn('a', [TABLE], sql)).toEqual(columns);
   });
@@ -96,4 +103,30 @@ describe('the columns of a table', () => {
       ['c', 'migrations/0091_mine.sql'],
     ]);
   });
+});
+
+it.each([
+  ['sqlite', "INSERT INTO a VALUES ('\\'); CREATE TABLE b (id INT); INSERT INTO a VALUES ('x')", ['b']],
+  ['mysql', "INSERT INTO a VALUES ('\\';'); CREATE TABLE b (id INT); INSERT INTO a VALUES ('\\'')", ['b']],
+  ['postgres', "INSERT INTO a VALUES (E'\\';'); CREATE TABLE b (id INT); INSERT INTO a VALUES ('\\')", ['b']],
+  ['postgres', 'DO $x$ BEGIN SELECT 1; DROP TABLE b; END $x$', ['b', 'c']],
+  ['sqlite', 'CREATE TEMPORARY TABLE d (id INT); CREATE TEMP TABLE e AS SELECT 1', ['b', 'c']],
+  ['postgres', 'CREATE UNLOGGED TABLE d (id INT)', ['b', 'c', 'd']],
+] as const)('the tables on %s are read from %s', (database, sql, names) => {
+  const texts: (readonly [string, string])[] = [['migrations/0002_b.sql', sql]];
+  if (names.length > 1) texts.unshift(['migrations/0001_a.sql', 'CREATE TABLE b (id INT); CREATE TABLE c (id INT)']);
+  expect([...schemaIn(database, texts).tables.keys()]).toEqual(names);
+});
+
+it('views are read, too', () => {
+  const sql = `
+    CREATE VIEW a AS SELECT 1;
+    CREATE OR REPLACE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW shop.b (x) AS SELECT 1;
+    CREATE MATERIALIZED VIEW IF NOT EXISTS "C" AS SELECT 1;
+    CREATE TEMP VIEW d AS SELECT 1;
+    CREATE VIEW e AS SELECT 1;
+    CREATE TABLE view (id INT);
+    CREATE TABLE f AS SELECT * FROM view g;
+    DROP VIEW IF EXISTS a, e CASCADE`;
+  expect([...schemaIn('postgres', [['migrations/0001_a.sql', sql]]).views]).toEqual(['b', 'c']);
 });

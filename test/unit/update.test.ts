@@ -176,6 +176,12 @@ describe('the tables of a project of an earlier version', () => {
     const created = planned.steps.filter(({ path }) => isMigration(path));
     expect(created).toMatchObject([{ path: 'migrations/0006_one_row_per_sign_in.sql', action: 'create' }]);
   });
+
+  it('need the tables that they change', async () => {
+    const [written] = fixtures.filter(({ id }) => id === 'axum,sqlite,jwt,none').map(({ texts }) => texts);
+    const own = new Map([['migrations/0005_mine.sql', 'ALTER TABLE token_families RENAME TO families;\n']]);
+    await expect(updated(written!, own)).rejects.toThrow('leave no table token_families, and this command needs it');
+  });
 });
 
 describe('.env of an earlier version', () => {

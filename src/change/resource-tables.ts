@@ -1,5 +1,5 @@
-import type { Schema } from '../change/tables.ts';
 import { UserError } from '../errors.ts';
+import type { Schema } from './tables.ts';
 
 const RENAME_BACK = 'Restore it in a migration of your own, or make this change in your code yourself.';
 
@@ -45,12 +45,13 @@ export function mustHaveColumns(
   );
 }
 
-/** @throws UserError for a table that exists already */
-export function mustBeNewTable({ tables }: Schema, plural: string): void {
-  if (!tables.has(plural)) return;
+/** @throws UserError for a table or view that exists already: both have one namespace */
+export function mustBeNewTable({ tables, views }: Schema, plural: string): void {
+  const kind = tables.has(plural) ? 'table' : views.has(plural) ? 'view' : undefined;
+  if (kind === undefined) return;
   throw new UserError(
-    `A migration of the project already creates a table ${plural}.`,
-    'Choose another name with --plural, or drop the table in a migration of your own first.',
+    `A migration of the project already creates a ${kind} ${plural}.`,
+    `Choose another name with --plural, or drop the ${kind} in a migration of your own first.`,
   );
 }
 
