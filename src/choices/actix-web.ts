@@ -14,6 +14,6 @@ export const actixWeb = {
     serde_path_to_error: '"0.1"',
     utoipa: '{ version = "6", features = ["actix_extras", "chrono"] }',
     // Vendored: its files go into the program, and the build downloads nothing.
-    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["actix-web", "gzip", "vendored"] }',
+    'utoipa-swagger-ui': '{ version = "10", default-features = false, features = ["gzip", "vendored"] }',
   }),
 } as const satisfies FrameworkRecord;

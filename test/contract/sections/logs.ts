@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
 import { equal, ok } from '../expect.ts';
 import { newOrder } from '../people.ts';
+import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
 
 /** All values of a log line, at any depth. */
@@ -15,6 +16,14 @@ function keys(line: unknown): string[] {
   return line !== null && typeof line === 'object'
     ? Object.entries(line).flatMap(([key, value]) => [key, ...keys(value)])
     : [];
+}
+
+/** More lines than the pipe and the program keep. */
+const LINES = 8000;
+
+async function fillLog({ api }: Program): Promise<void> {
+  for (let sent = 0; sent < LINES; sent += 50)
+    await Promise.all(Array.from({ length: 50 }, async () => status(await api.get('/health'), 200)));
 }
 
 export const logs = section('Logs', { atOnce: 2 }, (check) => {
@@ -53,15 +62,26 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
   check('a log that nobody reads stops neither requests nor the shutdown', async (scene) => {
     const server = await scene.start();
     const read = server.stopReading();
-    // More than the pipe and the program keep.
-    for (let sent = 0; sent < 8000; sent += 50)
-      await Promise.all(Array.from({ length: 50 }, async () => status(await server.api.get('/health'), 200)));
+    await fillLog(server);
     server.signal('SIGTERM');
     const deadline = performance.now() + 15_000;
     while (server.running && performance.now() < deadline) await sleep(100);
     ok(!server.running, 'the program did not end');
     read();
     equal((await server.exit).code, 0, 'exit code');
+  });
+
+  check('a log that somebody reads again says how many lines were lost', async (scene) => {
+    const server = await scene.start();
+    const read = server.stopReading();
+    await fillLog(server);
+    read();
+    const deadline = performance.now() + 10_000;
+    const lost = () => server.log.reduce((sum, { lost }) => sum + Number(lost ?? 0), 0);
+    const written = () => server.log.filter(({ route }) => route === '/health').length;
+    while (lost() + written() < LINES && performance.now() < deadline) await sleep(100);
+    ok(lost() > 0, 'no line says that lines were lost');
+    equal(lost() + written(), LINES, 'lines that were written or lost');
   });
 
   check('LOG_FORMAT=json: every line is one JSON object', async (scene) => {

@@ -47,6 +47,17 @@ export const media = section('Content type and size', {}, (check) => {
     });
   }
 
+  check('415 for a body with a content-encoding', async (scene) => {
+    for (const coding of ['gzip', 'br', 'gzip, identity']) {
+      const body = JSON.stringify(scene.newUser());
+      const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+      status(await (await scene.api()).send('POST', '/users', { body, headers }), 415);
+    }
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'identity' };
+    const body = JSON.stringify(scene.newUser());
+    status(await (await scene.api()).send('POST', '/users', { body, headers }), 201);
+  });
+
   check('201 or 415 for a type that ends in +json', async (scene) => {
     for (const type of ['application/vnd.api+json', 'application/merge-patch+json']) {
       const body = JSON.stringify(scene.newUser());

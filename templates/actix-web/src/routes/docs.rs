@@ -1,12 +1,16 @@
 //! The description of this API, as JSON and as a page.
 
+use std::borrow::Cow;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ContentEncoding, HeaderValue,
+};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::web::{Data, Redirect, ServiceConfig, scope};
+use actix_web::web::{Bytes, Data, Path, Redirect, ServiceConfig, get, scope};
 use actix_web::{Error, HttpResponse, Responder};
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
 use crate::AppState;
 
@@ -24,8 +28,25 @@ pub fn page(config: &mut ServiceConfig) {
         .use_base_layout();
     let page = scope("/docs")
         .wrap(from_fn(page_policy))
-        .service(SwaggerUi::new("/{_:.*}").config(settings));
+        .app_data(Data::new(settings))
+        .route("/{file:.*}", get().to(file));
     config.service(page);
+}
+
+/// A file of Swagger UI. The crate's own service copies it for each request, and the script has more than a megabyte.
+async fn file(path: Path<String>, settings: Data<Config<'static>>) -> HttpResponse {
+    let Ok(Some(file)) = utoipa_swagger_ui::serve(&path, settings.into_inner()) else {
+        return HttpResponse::NotFound().finish();
+    };
+    let bytes = match file.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    let mut response = HttpResponse::Ok();
+    if file.gzpipped {
+        response.insert_header(ContentEncoding::Gzip);
+    }
+    response.content_type(file.content_type).body(bytes)
 }
 
 async fn page_policy(
@@ -50,7 +71,7 @@ async fn page_policy(
 pub async fn openapi_json(state: Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
-        .body(state.openapi.to_string())
+        .body(state.openapi)
 }
 
 /// Show this description as a page.

@@ -4,6 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
+use actix_web::http::header::CONTENT_ENCODING;
 use actix_web::web::{
     self, Data, JsonConfig, PathConfig, PayloadConfig, QueryConfig, ServiceConfig,
 };
@@ -38,7 +39,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let kind = request.content_type().to_ascii_lowercase();
-        if !kind.starts_with("application/") {
+        // Compressed bodies are not decompressed.
+        let coding = request.headers().get(CONTENT_ENCODING);
+        let is_coded = coding.is_some_and(|coding| coding != "identity");
+        if is_coded || !kind.starts_with("application/") {
             return ready(Err(ApiError::Status(415).into())).boxed_local();
         }
         let state = Data::<AppState>::extract(request);

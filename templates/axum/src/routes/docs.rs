@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 ))]
 async fn openapi_json(State(state): State<AppState>) -> impl IntoResponse {
     let json = [(CONTENT_TYPE, "application/json")];
-    (json, state.openapi.to_string())
+    (json, state.openapi)
 }
 
 #[derive(OpenApi)]

@@ -3,6 +3,7 @@
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_ENCODING;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        // Compressed bodies are not decompressed.
+        let coding = request.headers().get(CONTENT_ENCODING);
+        if coding.is_some_and(|coding| coding != "identity") {
+            return Err(ApiError::Status(415));
+        }
         let body = axum::Json::<Object<T>>::from_request(request, state);
         match timeout(state.config.request_timeout, body).await {
             Ok(Ok(axum::Json(Object(body)))) => Ok(Self(body)),

@@ -7,11 +7,11 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use axum_server::accept::Accept;
 use axum_server::{ConnectionShutdown, Handle, Server};
 use tokio::net::TcpStream;
@@ -41,20 +41,10 @@ pub async fn serve(
     let handle = Handle::new();
     let requests = TaskTracker::new();
     let shutdown = state.shutdown.clone();
-    let app = create_app(state)
-        .layer(from_fn_with_state(requests.clone(), detach))
-        .into_make_service_with_connect_info::<SocketAddr>();
-    // The server waits here before it accepts the next connection. A connection keeps its permit until it ends.
-    let app = ServiceExt::<SocketAddr>::and_then(app, {
-        let permits = permits.clone();
-        move |service| {
-            let permit = permits.clone().acquire_owned();
-            async { Ok::<_, Infallible>(Extension(Arc::new(permit.await.ok())).layer(service)) }
-        }
-    });
+    let app = create_app(state).layer(from_fn_with_state(requests.clone(), detach));
     let server = server(listener)?.handle(handle.clone());
     let served = async {
-        server.serve(app).await?;
+        serve_at_most(permits.clone(), server, app).await?;
         requests.close();
         // Disconnected clients may have left requests behind.
         requests.wait().await;
@@ -97,6 +87,21 @@ fn refuse_http2(request: &Request) -> Response {
         connection.shutdown();
     }
     StatusCode::HTTP_VERSION_NOT_SUPPORTED.into_response()
+}
+
+/// Serves with one permit per connection. Without a free one, the next connections wait in the queue of the system.
+pub async fn serve_at_most(
+    permits: Arc<Semaphore>,
+    server: Server<SocketAddr, LimitedWrites>,
+    app: Router,
+) -> io::Result<()> {
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    // The server waits here before it accepts the next connection. A connection keeps its permit until it ends.
+    let app = ServiceExt::<SocketAddr>::and_then(app, move |service| {
+        let permit = permits.clone().acquire_owned();
+        async { Ok::<_, Infallible>(Extension(Arc::new(permit.await.ok())).layer(service)) }
+    });
+    server.serve(app).await
 }
 
 /// A server that closes slow and idle connections. `axum::serve` has no time limit for clients.

@@ -1,9 +1,8 @@
-//! The writer of the log. A thread of its own writes to the standard error, because a log that nobody reads must not
-//! stop the program.
+//! The standard error. A thread of its own writes to it, because a log that nobody reads must not stop the program.
 
 use std::io::{self, Write, stderr};
 use std::mem;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -19,13 +18,17 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
     lines: Vec::new(),
     is_written: true,
+    lost: 0,
 });
 static CHANGED: Condvar = Condvar::new();
+static THREAD: Once = Once::new();
 
 struct Queue {
     lines: Vec<u8>,
     /// Whether the thread has written all lines.
     is_written: bool,
+    /// The lines that did not fit since the thread last looked.
+    lost: usize,
 }
 
 /// Adds lines to the queue.
@@ -33,12 +36,15 @@ pub struct LogWriter;
 
 impl Write for LogWriter {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        THREAD.call_once(start);
         let mut queue = queue();
         if queue.lines.len() + line.len() <= CAPACITY {
             queue.lines.extend_from_slice(line);
             if mem::take(&mut queue.is_written) {
                 CHANGED.notify_all();
             }
+        } else {
+            queue.lost += 1;
         }
         Ok(line.len())
     }
@@ -52,30 +58,34 @@ fn queue() -> MutexGuard<'static, Queue> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts the thread.
-pub fn start() {
+fn start() {
     thread::spawn(|| {
         let mut lines = Vec::new();
         loop {
-            mem::swap(&mut lines, &mut next().lines);
+            let lost = take(&mut lines);
             // There is no other place to report that the standard error is closed.
             let _ = stderr().write_all(&lines);
             lines.clear();
+            if lost > 0 {
+                tracing::warn!(lost, "nobody read the log in time, so lines are lost");
+            }
             thread::sleep(INTERVAL);
         }
     });
 }
 
-/// Waits for lines.
-fn next() -> MutexGuard<'static, Queue> {
+/// Waits for lines and takes them. Returns how many were lost.
+fn take(lines: &mut Vec<u8>) -> usize {
     let mut queue = queue();
     if queue.lines.is_empty() {
         queue.is_written = true;
         CHANGED.notify_all();
     }
-    CHANGED
+    let mut queue = CHANGED
         .wait_while(queue, |queue| queue.lines.is_empty())
-        .unwrap_or_else(PoisonError::into_inner)
+        .unwrap_or_else(PoisonError::into_inner);
+    mem::swap(lines, &mut queue.lines);
+    mem::take(&mut queue.lost)
 }
 
 /// Waits until the thread has written all lines.

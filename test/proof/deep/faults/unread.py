@@ -1,9 +1,10 @@
-"""Sends requests on many connections and never reads. Arguments: port, connections. Ends with its standard input."""
+"""Sends requests on many connections and never reads. Arguments: port, path, connections. Ends with its standard
+input."""
 
 import socket
 import sys
 
-port, count = int(sys.argv[1]), int(sys.argv[2])
+port, path, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 held = []
 for _ in range(count):
     client = socket.socket()
@@ -17,7 +18,7 @@ for _ in range(count):
         continue  # the queue of the system is full
     held.append(client)
 
-request = b"GET /openapi.json HTTP/1.1\r\nhost: example\r\n\r\n" * 20
+request = f"GET {path} HTTP/1.1\r\nhost: example\r\n\r\n".encode() * 20
 for client in held:
     try:
         client.sendall(request)

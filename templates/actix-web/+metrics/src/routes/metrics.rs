@@ -13,7 +13,7 @@ use actix_web::{App, HttpResponse};
 use super::server::{HEAD_TIMEOUT, prepare};
 use crate::metrics::{self, Metrics};
 
-/// Many slow clients must not use up the files of the process. The next ones wait in the queue of the system.
+/// Many slow clients must not use up the files of the process.
 const MAX_CONNECTIONS: usize = 1000;
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.

@@ -11,9 +11,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::sync::Semaphore;
 
-use super::server::server;
+use super::server::{serve_at_most, server};
 use crate::metrics::{self, Metrics};
+
+/// Many slow clients must not use up the files of the process.
+const MAX_CONNECTIONS: usize = 1000;
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
@@ -22,7 +26,8 @@ pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
         .route("/metrics", get(scrape))
         .with_state(metrics);
     let server = server(listener)?.http1_only();
-    tokio::spawn(server.serve(app.into_make_service()));
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    tokio::spawn(serve_at_most(permits, server, app));
     Ok(())
 }
 

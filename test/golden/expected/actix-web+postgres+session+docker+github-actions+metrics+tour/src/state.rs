@@ -21,7 +21,7 @@ pub struct AppState {
     pub jobs: JobQueue,
     pub metrics: Arc<Metrics>,
     /// The response to `GET /openapi.json`.
-    pub openapi: Arc<str>,
+    pub openapi: &'static str,
     pub shutdown: Shutdown,
     pub throttle: Arc<Throttle>,
 }
@@ -31,7 +31,7 @@ impl AppState {
         Self {
             metrics: Arc::new(Metrics::new(db.clone(), jobs.clone())),
             hasher: PasswordHasher::default(),
-            openapi: openapi::describe(routes::openapi(), &config.auth).into(),
+            openapi: openapi::describe(routes::openapi(), &config.auth).leak(),
             throttle: Arc::new(Throttle::new(&config.auth)),
             config,
             db,

@@ -13,7 +13,9 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 use crate::config::TelemetryConfig;
-use writer::{LogWriter, flush};
+use writer::flush;
+
+pub use writer::LogWriter;
 
 /// Turns off the error that Actix Web logs for each malformed request, because any client can cause it.
 const QUIET: &str = "actix_http::h1::dispatcher=off";
@@ -39,7 +41,6 @@ pub fn init(config: &TelemetryConfig) {
             .fmt_fields(debug_fn(write_field).delimited(" "))
             .init();
     }
-    writer::start();
     panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or("no message");
         let location = panic.location().map(ToString::to_string);
@@ -47,7 +48,7 @@ pub fn init(config: &TelemetryConfig) {
     }));
 }
 
-/// Writes the rest of the log when it is dropped, after a panic, too.
+/// Writes the rest of the log when it is dropped, also after a panic.
 pub struct Flush;
 
 impl Drop for Flush {

@@ -4,7 +4,7 @@ mod users;
 
 use std::env;
 use std::fmt::Display;
-use std::io::{Write, stderr, stdout};
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -14,12 +14,13 @@ use crate::config::{self, DatabaseConfig, TelemetryConfig, Variables};
 use crate::db;
 use crate::healthcheck;
 use crate::shutdown::Shutdown;
-use crate::telemetry;
+use crate::telemetry::{self, LogWriter};
 
 const USAGE: &str = include_str!("usage.txt").trim_ascii_end();
 
 /// Calls `run`, unless the runtime would panic because of a variable.
 pub fn check_environment(run: fn() -> ExitCode) -> ExitCode {
+    let _flush = telemetry::Flush;
     match config::check_worker_threads() {
         Ok(()) => run(),
         Err(error) => fail(&describe(&error), 1),
@@ -34,7 +35,6 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         .collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // The whole line must match: `migrate --dry-run` does not exist, so it must not migrate.
-    let flush = telemetry::Flush;
     let outcome = match words[..] {
         [] => serve().await,
         ["migrate"] => migrate().await,
@@ -48,7 +48,6 @@ pub async fn run(serve: impl AsyncFnOnce() -> Result<()>) -> ExitCode {
         ["--help" | "-h"] => print(USAGE),
         [command, ..] => return misused(command),
     };
-    drop(flush);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&describe(&error), 1),
@@ -70,8 +69,8 @@ fn misused(command: &str) -> ExitCode {
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {
-    // `eprintln!` would panic if the standard error is closed.
-    let _ = writeln!(stderr(), "error: {message}");
+    // `eprintln!` would panic if the standard error is closed, and wait if nobody reads it.
+    let _ = writeln!(LogWriter, "error: {message}");
     ExitCode::from(code)
 }
 

@@ -20,7 +20,7 @@ pub struct AppState {
     pub hasher: PasswordHasher,
     pub jobs: JobQueue,
     /// The response to `GET /openapi.json`.
-    pub openapi: Arc<str>,
+    pub openapi: &'static str,
     pub shutdown: Shutdown,
     pub throttle: Arc<Throttle>,
     pub tokens: Arc<AccessTokens>,
@@ -30,7 +30,7 @@ impl AppState {
     pub fn new(config: Arc<Config>, db: Database, jobs: JobQueue, shutdown: Shutdown) -> Self {
         Self {
             hasher: PasswordHasher::default(),
-            openapi: openapi::describe(routes::openapi()).into(),
+            openapi: openapi::describe(routes::openapi()).leak(),
             throttle: Arc::new(Throttle::new(&config.auth)),
             tokens: Arc::new(AccessTokens::new(&config.auth)),
             config,

@@ -13,7 +13,9 @@ use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 use crate::config::TelemetryConfig;
-use writer::{LogWriter, flush};
+use writer::flush;
+
+pub use writer::LogWriter;
 
 /// Installs the logger for the whole process. It also logs panics.
 pub fn init(config: &TelemetryConfig) {
@@ -31,7 +33,6 @@ pub fn init(config: &TelemetryConfig) {
             .fmt_fields(debug_fn(write_field).delimited(" "))
             .init();
     }
-    writer::start();
     panic::set_hook(Box::new(|panic| {
         let message = panic.payload_as_str().unwrap_or("no message");
         let location = panic.location().map(ToString::to_string);
@@ -39,7 +40,7 @@ pub fn init(config: &TelemetryConfig) {
     }));
 }
 
-/// Writes the rest of the log when it is dropped, after a panic, too.
+/// Writes the rest of the log when it is dropped, also after a panic.
 pub struct Flush;
 
 impl Drop for Flush {
