@@ -242,6 +242,7 @@ async function runAdd([what, ...words]: string[], flags: AddFlags, command: Comm
     const { addResource } = await import('./commands/resources.ts');
     return addResource(words, { ...flags, ...common });
   }
+  if (words.includes(RESOURCE)) throw usage('add accepts add-ons or one resource.', 'Make two changes.');
   if (words.some((word) => word.includes(':'))) throw withoutResource('add', what);
   expectNoFlag(command, '--owned', '--shared', '--admin', '--plural');
   const { changeAddons } = await import('./commands/addons.ts');
@@ -350,8 +351,12 @@ function refuseMisspelled(root: Command): void {
   );
 }
 
-/** @throws UserError for a typing error, because an add-on would be missing otherwise */
+/** @throws UserError for a typing error, because an add-on would be missing otherwise, and for an empty argument */
 function isResource(command: Command, word: string): boolean {
+  if (command.args.includes('')) {
+    const verb = command.name() as keyof typeof SYNTAX;
+    throw usage(`An argument of ${verb} is empty.`, `Write ${SYNTAX[verb]}.`);
+  }
   if (word === RESOURCE || mostSimilar(word, [RESOURCE]) === undefined) return word === RESOURCE;
   const example = `create-backend ${command.name()} resource <name>`;
   throw usage(`${command.name()} does not accept "${word}". Did you mean resource?`, `Write: ${example}`);

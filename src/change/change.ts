@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import type { Generated } from '../generate/generate.ts';
 import { ENV, MANIFEST, sha256, withNewHashes } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
@@ -6,12 +7,13 @@ import { isNewer } from '../version.ts';
 import { mergedCrates } from './crates.ts';
 import { olderVariables, variablesOf } from './dotenv.ts';
 import { mergeDotenv } from './dotenv-merge.ts';
-import { mustFitFiles, mustFitPackage } from './fit.ts';
 import type { Originals } from './history.ts';
 import { isCode, laidOutLike, type Texts } from './layout.ts';
+import { mustBeResolved } from './markers.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
-import { ownCodeOf } from './own-code.ts';
+import { needsOf, ownCodeOf } from './own-code.ts';
+import { mustFitPackage } from './package-name.ts';
 import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 import { mustHaveTables } from './resource-tables.ts';
@@ -52,7 +54,8 @@ export interface Changed extends Plan {
  * has the same answers, and an earlier version wrote the base.
  *
  * @param render what this version writes for some answers
- * @throws UserError if the change would need another content of an existing migration, or a table that is gone
+ * @throws UserError if the change would need another content of an existing migration, or a table that is gone, and
+ * for a project with a conflict that somebody has not resolved
  */
 export async function planChange(
   project: ExistingProject,
@@ -69,12 +72,13 @@ export async function planChange(
   mustFitPackage(project);
   const rendered = await render(project.answers);
   const isOlder = isNewer(rendered.project.context.generator.version, project.version);
-  if (!isOlder) mustFitFiles(project);
+  if (!options.force) mustBeResolved(project, (path) => rendered.files.get(path)?.text);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const altered = further.flatMap(({ tables = [] }) => tables);
   if (altered.length > 0) mustHaveTables(schemaOf(project), altered);
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
+  mustBeNewModules(project, files.keys());
   const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs], options.layOut);
   const basePaths = new Set([...hashes.keys(), MANIFEST].filter((path) => !isMigration(path) && path !== ENV));
 
@@ -97,9 +101,7 @@ export async function planChange(
 
   const [cargo, wrote, fresh] = [ours(CARGO), bases.get(CARGO), files.get(CARGO)]; // without a base, nothing is new
   const isNew = cargo !== undefined && wrote !== undefined && fresh !== undefined && fresh.text !== wrote;
-  const ownCode = ownCodeOf(project);
-  const userOf = (word: RegExp) => ownCode.find((path) => word.test(ours(path) ?? ''));
-  const crates = isNew ? await mergedCrates(wrote, cargo, fresh.text, userOf) : undefined;
+  const crates = isNew ? await mergedCrates(wrote, cargo, fresh.text) : undefined;
   if (crates !== undefined) files.set(CARGO, { ...fresh, text: crates.text });
 
   const whole = (path: string) => path.startsWith('.sqlx/') || path === MANIFEST;
@@ -110,15 +112,26 @@ export async function planChange(
   const steps = [...planned.steps];
   if (merged !== undefined && merged.text !== dotenv) steps.push({ path: ENV, action: 'merge', text: merged.text });
   steps.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const ownCode = ownCodeOf(project);
+  const needs = needsOf({ ownCode, hashes, ours, steps, lost: crates?.lost ?? [], crate: project.answers.name });
   return {
     ...planned,
     steps,
-    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? [])],
+    notes: [...(merged?.notes ?? []), ...(crates?.notes ?? []), ...needs],
     theirs,
     lockIsOpen,
     ours,
     ownCode,
   };
+}
+
+/** @throws UserError for a new module that the user has as a directory with `mod.rs`. rustc refuses both at once */
+function mustBeNewModules({ hashes, read }: ExistingProject, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const other = path.replace(/\.rs$/, '/mod.rs');
+    if (hashes.has(path) || other === path || read(other) === undefined) continue;
+    throw new UserError(`You have the module ${other}, and this change needs ${path}.`, 'Rename your module.');
+  }
 }
 
 /** The same sides, in the layout of the project where the user's files have it. */

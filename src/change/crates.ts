@@ -6,26 +6,23 @@ const TABLES = ['dependencies', 'dev-dependencies', 'build-dependencies'] as con
 export interface MergedCrates {
   /** What create-backend would write, without the crates that the user has already. */
   text: string;
-  /** What the user must know about entries that differ, and about crates that go away. */
+  /** What the user must know about entries that differ. */
   notes: readonly string[];
+  /** The crates that go away. */
+  lost: readonly string[];
 }
 
 /**
  * A crate may be new for create-backend, and the user has it already in the same table of Cargo.toml. The user's entry
- * stays: with two of them, cargo could not read the file. A crate that goes away may be one that the user's code needs.
+ * stays: with two of them, cargo could not read the file.
  *
  * @param base what create-backend wrote
- * @param userOf finds a file of the user whose code has the word
  */
-export async function mergedCrates(
-  base: string,
-  ours: string,
-  theirs: string,
-  userOf: (word: RegExp) => string | undefined,
-): Promise<MergedCrates> {
+export async function mergedCrates(base: string, ours: string, theirs: string): Promise<MergedCrates> {
   const [before, present, wanted] = [await readToml(base), await readToml(ours), await readToml(theirs)];
   let text = theirs;
   const notes: string[] = [];
+  const lost: string[] = [];
   for (const table of TABLES) {
     const [old, own, fresh] = [before, present, wanted].map((manifest) => entriesOf(manifest[table]));
     for (const [name, value] of Object.entries(fresh!)) {
@@ -39,12 +36,9 @@ export async function mergedCrates(
       if (isDeepStrictEqual(own![given], value)) continue;
       notes.push(`Cargo.toml keeps your entry of ${given}. The new code was written for: ${entry}`);
     }
-    for (const name of Object.keys(old!).filter((name) => !(name in fresh!))) {
-      const path = userOf(new RegExp(String.raw`\b${name.replaceAll('-', '_')}\b`));
-      if (path !== undefined) notes.push(`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`);
-    }
+    lost.push(...Object.keys(old!).filter((name) => !(name in fresh!)));
   }
-  return { text, notes };
+  return { text, notes, lost };
 }
 
 /** Empty if it is no TOML: then cargo says what is wrong with it. */

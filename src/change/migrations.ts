@@ -44,7 +44,7 @@ export function keepMigrations(
   const added = [...migrationsOf(theirs).filter(({ name }) => !before.has(name)), ...further];
   const last = lastNumber([...project.list(DIRECTORY), ...[...hashes.keys()].map(nameIn)]);
   for (const [at, { name, text }] of added.entries()) {
-    const path = `${DIRECTORY}/${String(last + at + 1).padStart(4, '0')}_${name}.sql`;
+    const path = `${DIRECTORY}/${String(last + BigInt(at + 1)).padStart(4, '0')}_${name}.sql`;
     files.set(path, { text });
     hashes.set(path, sha256(text));
   }
@@ -67,12 +67,14 @@ function nameIn(path: string): string {
   return path.slice(`${DIRECTORY}/`.length);
 }
 
-function lastNumber(names: readonly string[]): number {
-  return Math.max(0, ...names.map(numberOf));
+function lastNumber(names: readonly string[]): bigint {
+  const numbers = names.map(numberOf).sort((a, b) => (a < b ? -1 : 1));
+  return numbers.at(-1) ?? 0n;
 }
 
-export function numberOf(name: string): number {
-  return Number(/^\d+/.exec(name)?.[0] ?? 0);
+/** The number of a migration: SQLx allows 64 bits, for instance for `20261128142730123`. */
+export function numberOf(name: string): bigint {
+  return BigInt(/^\d+/.exec(name)?.[0] ?? 0);
 }
 
 function otherContent(name: string): UserError {

@@ -4,7 +4,7 @@ import { placeOf } from '../disk/place.ts';
 import { explain } from '../disk/system-errors.ts';
 import { refuseInterrupted } from '../disk/target.ts';
 import { checkManifest, findProject } from '../doctor/project.ts';
-import { UserError } from '../errors.ts';
+import { USAGE, UserError } from '../errors.ts';
 import { ENV, MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { isNewer, version as ownVersion } from '../version.ts';
@@ -37,7 +37,7 @@ export function openProject(directory: string): ExistingProject {
   const found = statSync(place.path, { throwIfNoEntry: false });
   if (!found?.isDirectory()) {
     const message = found === undefined ? `There is no directory ${place.path}.` : `${place.path} is not a directory.`;
-    throw new UserError(message, 'Name the directory of a project.');
+    throw new UserError(message, 'Name the directory of a project.', USAGE);
   }
   const root = findProject(place.path);
   if (root === undefined) throw notAProject(place.path);

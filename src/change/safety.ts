@@ -6,7 +6,7 @@ import { CHANGE_STAGING } from '../disk/staging.ts';
 import { isStaging, PASSING, STAGING } from '../disk/target.ts';
 import { UserError } from '../errors.ts';
 import { allowOwner, type Git, reason, startGit } from '../toolchain/git-run.ts';
-import { thenRepeat } from './project.ts';
+import { type ExistingProject, thenRepeat } from './project.ts';
 
 const BACKUP = '.create-backend-backup';
 
@@ -89,6 +89,23 @@ async function faultOfGit(root: string, git: Git, force: boolean): Promise<strin
   const allow = allowOwner(status, root);
   const remedy = allow ? `Another user owns the directory. To allow it, run: ${allow}\n` : 'Repair the repository. ';
   throw new UserError(fault, `${remedy}Or use --force: then your files are copied before they change.`);
+}
+
+/**
+ * A file that git left out of the directory looks like one that the user deleted.
+ *
+ * @throws UserError for a sparse checkout without a file of create-backend
+ */
+export async function mustBeCheckedOut({ root, hashes, read }: ExistingProject): Promise<void> {
+  const absent = new Set([...hashes.keys()].filter((path) => read(path) === undefined));
+  if (absent.size === 0) return;
+  const { stdout } = await startGit()(root, [], ['ls-files', '-t', '-z']);
+  const left = stdout.split('\0').find((entry) => entry.startsWith('S ') && absent.has(entry.slice(2)));
+  if (left === undefined) return;
+  throw new UserError(
+    `git's sparse checkout leaves out ${left.slice(2)}, and a change needs all files of the project.`,
+    'Run: git sparse-checkout disable',
+  );
 }
 
 /** The files that git can restore as they are: of an outer repository, it may have none. */

@@ -144,7 +144,7 @@ function statementsOf(project: ExistingProject): { statement: string; migration:
   const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
   const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
   return names
-    .sort((a, b) => numberOf(a) - numberOf(b))
+    .sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1))
     .map((name) => `${DIRECTORY}/${name}`)
     .flatMap((migration) => {
       const statements = (project.read(migration) ?? '').replace(skipped, blank).split(';');

@@ -8,7 +8,7 @@ import { type ChangeFlags, change, openCurrent } from './change.ts';
 
 /** `add docker metrics` and `remove tour`: changes the add-ons of a project. */
 export async function changeAddons(verb: 'add' | 'remove', words: readonly string[], flags: ChangeFlags) {
-  const project = openCurrent(flags.project);
+  const project = await openCurrent(flags.project);
   const given = words.flatMap((word) => word.split(','));
   if (verb === 'remove') mustBeNoResource(project, given);
   const named = [...new Set(given.map((word) => parseAddon(verb, word)))];

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { type Changed, planChange } from '../change/change.ts';
 import { lockOf, lockOffline } from '../change/finishing.ts';
-import { mustBeResolved } from '../change/markers.ts';
 import type { NewMigration } from '../change/migrations.ts';
 import type { Conflict, Step } from '../change/plan.ts';
 import { type ExistingProject, openProject } from '../change/project.ts';
-import { keepOld, mustBeTexts, mustHaveNames } from '../change/safety.ts';
+import { keepOld, mustBeCheckedOut, mustBeTexts, mustHaveNames } from '../change/safety.ts';
 import { changesOf } from '../change/written.ts';
 import { type Change, mustBeReplaceable, replaceFiles, textAt } from '../disk/replace.ts';
 import { withStaging } from '../disk/staging.ts';
@@ -36,8 +35,9 @@ export interface ChangeFlags {
 }
 
 /** @throws UserError for a project of an earlier version: a change would also be an update */
-export function openCurrent(directory: string): ExistingProject {
+export async function openCurrent(directory: string): Promise<ExistingProject> {
   const project = openProject(directory);
+  await mustBeCheckedOut(project);
   if (!isNewer(version, project.version)) return project;
   throw new UserError(
     `The project is from create-backend ${project.version}, and this is version ${version}.`,
@@ -70,7 +70,6 @@ export async function change(
   { migrations = [], notes = [], about = {} }: Data = {},
 ): Promise<void> {
   const { root } = project;
-  if (!flags.force) mustBeResolved(project);
   const format = formatterIn(root); // the old and the new project have most files in common
   const render = (answers: Answers) => formatResources(generate(answers, templates, version, newSecret()), format);
   const layout = await layoutIn(root);
@@ -144,7 +143,7 @@ async function preview(
   const outlook = outlookOf(written);
   const reached = blockingIn(planned).length > 0 ? stoppedAt(project, written) : written;
   const about = { lock: data.lock, ...data.about };
-  printResult(json ? document(root, reached, outlookOf(reached), about) : patches.join('').trimEnd());
+  printResult(json ? document(root, reached, outlookOf(reached), about) : patches.join('').replace(/\n$/, ''));
   data.notes.forEach(say);
   outlook.notes.forEach(warn);
   if (planned.lockIsOpen) warn(`cargo then changes ${data.lock} too.`);

@@ -24,7 +24,7 @@ interface Use {
  * @param verb a command without arguments. Then only its uses are offered. If it has one use, that begins at once
  */
 export async function offerUses(flags: ChangeFlags, verb?: 'add' | 'remove' | 'change'): Promise<void> {
-  const project = verb === undefined ? openProject(flags.project) : openCurrent(flags.project);
+  const project = verb === undefined ? openProject(flags.project) : await openCurrent(flags.project);
   const { root, answers, version: from } = project;
   const changes = changesOf(answers, flags);
   // The other changes need a project of this version.

@@ -26,5 +26,5 @@ export function settleInterrupted(directory: string, step: 'finish' | 'undo'): v
 
 /** The conflicts that the finished run wrote. A directory of samples is no project. */
 function markedAt(path: string): string[] {
-  return isFile(join(path, MANIFEST)) ? markedIn(openProject(path)) : [];
+  return isFile(join(path, MANIFEST)) ? markedIn(openProject(path), () => undefined) : [];
 }

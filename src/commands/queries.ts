@@ -12,7 +12,7 @@ export interface OpenQueries {
 }
 
 /** The migrations of a change that alter a table: see `resources/migrations.ts`. */
-const ALTERING = /_(?:change|drop)_(\w+)\.sql$/;
+const ALTERING = /\/\d+_(?:change|drop)_(\w+)\.sql$/;
 
 export function openQueries({ steps, ours, theirs, ownCode }: Changed): OpenQueries {
   const written = new Map(steps.map((step) => [step.path, step.action === 'delete' ? undefined : step.text]));

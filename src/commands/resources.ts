@@ -24,7 +24,7 @@ export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
 
 /** `add resource invoice number:string! due_on:date?` */
 export async function addResource(words: readonly string[], flags: AddFlags): Promise<void> {
-  const project = openCurrent(flags.project);
+  const project = await openCurrent(flags.project);
   const around = surroundings(project.answers);
   const { resources: present = [] } = project.answers;
   const given = words.join(' ').trim();
@@ -32,6 +32,8 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
     ...(flags.plural === undefined ? [] : [`--plural=${snakeCase(flags.plural)}`]),
   ];
+  if (flags.plural?.trim() === '')
+    throw new UserError('The plural is empty.', 'Name the table, or omit --plural.', USAGE);
   const asks = !/\s/.test(given) && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
   const schema = schemaOf(project);
@@ -63,7 +65,7 @@ export async function changeResource(
   renames: readonly string[],
   flags: ChangeFlags,
 ): Promise<void> {
-  const project = openCurrent(flags.project);
+  const project = await openCurrent(flags.project);
   const { answers } = project;
   const asks = words.length <= 1 && renames.length === 0 && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
@@ -94,7 +96,7 @@ export async function changeResource(
 
 /** `remove resource invoice` */
 export async function removeResource(words: readonly string[], dropData: boolean, flags: ChangeFlags): Promise<void> {
-  const project = openCurrent(flags.project);
+  const project = await openCurrent(flags.project);
   const { answers } = project;
   if (words.length === 0 && isInteractive()) await mustBeCommitted(project.root, flags);
   const resource = resourceNamed(project, words[0] ?? (await askName(project)), 'remove');

@@ -1,5 +1,6 @@
 import { releasesSince } from '../change/changelog.ts';
 import { openProject } from '../change/project.ts';
+import { mustBeCheckedOut } from '../change/safety.ts';
 import { columnsOf, printResult, say } from '../terminal/output.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { isNewer, version } from '../version.ts';
@@ -16,6 +17,7 @@ export interface UpdateFlags extends ChangeFlags {
  */
 export async function update({ check, ...flags }: UpdateFlags): Promise<boolean> {
   const project = openProject(flags.project);
+  await mustBeCheckedOut(project);
   const { root, answers, version: from } = project;
   const { advisories, changes } = releasesSince(from, answers);
   const about = { path: root, name: answers.name, from, version, advisories, changes };

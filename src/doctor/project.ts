@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { checkName } from '../answers/names.ts';
 import { options } from '../answers/options.ts';
 import { UserError } from '../errors.ts';
-import { MANIFEST } from '../generate/manifest.ts';
+import { checksumOf, MANIFEST } from '../generate/manifest.ts';
 import type { Answers } from '../generate/project.ts';
 import { surroundings } from '../generate/surroundings.ts';
 import { fitted } from '../resources/fit.ts';
@@ -30,6 +30,8 @@ function nearestWith(file: string, directory: string): string | undefined {
 }
 
 const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';
+
+const EDITED = `Restore the file from git. To change a project, use ${invocation()} add, change and remove.`;
 
 /** Names and versions: short, and without a character that could control a terminal. */
 function isText(value: unknown): value is string {
@@ -84,9 +86,8 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
   if (typeof resources === 'string') return damaged(resources);
   if (resources.length > 0) answers.resources = resources;
-  const without = version === ownVersion ? withoutFiles(manifest, resources) : undefined;
-  if (without !== undefined)
-    return damaged(`has the resource ${without.name}, but not its files, such as ${without.path}`);
+  if (version === ownVersion && 'checksum' in manifest && manifest.checksum !== checksumOf(manifest))
+    return { finding: failed('project', `${MANIFEST} has choices that somebody has edited.`, EDITED) };
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
   const isOlder = isNewer(ownVersion, version);
@@ -106,14 +107,6 @@ function resourcesIn({ resources: specs = [] }: { resources?: unknown }, answers
     if (!(error instanceof UserError)) throw error;
     return `has a resource that does not work: ${error.message.replace(/\.$/, '')}`;
   }
-}
-
-/** Somebody may have written a resource into the manifest. The next change of the project would create all of it. */
-function withoutFiles({ files }: { files?: unknown }, resources: readonly Resource[]) {
-  if (typeof files !== 'object' || files === null) return undefined;
-  return resources
-    .map(({ name }) => ({ name, path: `src/models/${name}.rs` }))
-    .find(({ path }) => !Object.hasOwn(files, path));
 }
 
 /** The `rust-version` in Cargo.toml, the oldest that cargo accepts. */

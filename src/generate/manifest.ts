@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { choicesIn } from '../answers/options.ts';
+import { choicesIn, options } from '../answers/options.ts';
 import { formatSpec } from '../resources/spec.ts';
 import type { Project } from './project.ts';
 
@@ -15,17 +15,29 @@ const madeByTools = (path: string) => path === 'Cargo.lock' || path.startsWith('
 export function manifestText(project: Project, texts: ReadonlyMap<string, string>): string {
   const { name, context, resources = [] } = project;
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
+  const choices = {
+    ...choicesIn(project),
+    ...(resources.length > 0 ? { resources: resources.map(formatSpec) } : {}),
+  };
   const manifest = {
     generator: 'create-backend',
     version: context.generator.version,
     command: context.generator.command,
     name,
-    ...choicesIn(project),
-    ...(resources.length > 0 ? { resources: resources.map(formatSpec) } : {}),
+    ...choices,
+    checksum: checksumOf(choices),
     madeByTools: paths.filter(madeByTools),
     files: Object.fromEntries(paths.map((path) => [path, sha256(texts.get(path)!)])),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * The checksum of the choices and resources in a manifest. If somebody edits them, they are not those of the files any
+ * more, and the next change would rewrite and delete files that nobody named.
+ */
+export function checksumOf(manifest: Readonly<Record<string, unknown>>): string {
+  return sha256(JSON.stringify([...options.map(({ name }) => name), 'resources'].map((name) => manifest[name])));
 }
 
 /** The same manifest with other hashes of files. */

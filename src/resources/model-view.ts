@@ -143,7 +143,7 @@ export function constantOf({ name }: Field): string {
 }
 
 /** The type of a member of the model. */
-export function memberType(resource: Resource, field: Field): string {
+function memberType(resource: Resource, field: Field): string {
   return optional(storedType(resource, field), field);
 }
 

@@ -149,13 +149,16 @@ it('the manifest counts before the nearest Cargo.toml', async () => {
   expect(await run(['add', 'metrics', '--force'], inside)).toMatchObject({ exitCode: 0 });
 });
 
-it('a manifest whose choices do not fit its files is refused', async () => {
+it('a manifest with edited choices is refused', async () => {
   const { path, run, commit, edit } = await project();
   edit('.create-backend.json', (text) => text.replace('"framework": "axum"', '"framework": "actix-web"'));
   await commit();
   const before = snapshot(path);
   const { exitCode, stderr } = await run(['add', 'metrics']);
-  expect({ exitCode, says: stderr.includes('do not fit') }).toEqual({ exitCode: 1, says: true });
+  expect({ exitCode, says: stderr.includes('has choices that somebody has edited') }).toEqual({
+    exitCode: 1,
+    says: true,
+  });
   expect(snapshot(path)).toEqual(before);
 });
 

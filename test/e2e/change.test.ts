@@ -270,10 +270,10 @@ describe('a change is refused', () => {
       `${MANIFEST} is not a manifest of create-backend.`,
       { args: ['update', '--check'] },
     ));
-  it('for a manifest with a resource that has no files', () =>
+  it('for a manifest with another resource', () =>
     refused(
       rewrite((manifest) => ({ ...manifest, resources: ['invoice paid:bool --shared'] })),
-      `${MANIFEST} has the resource invoice, but not its files, such as src/models/invoice.rs.`,
+      `${MANIFEST} has choices that somebody has edited.`,
       { args: ['add', 'metrics', '--force'] },
     ));
   it('for a newer version', () =>
