@@ -295,7 +295,7 @@ describe('a change is refused', () => {
   it('for a word that is no add-on', () =>
     refused(() => {}, 'Did you mean metrics?', { args: ['add', 'metric'], exitCode: 2 }));
   it('for a directory that does not exist', () =>
-    refused(() => {}, 'There is no directory', { args: ['add', 'metrics', '--project', 'nowhere'] }));
+    refused(() => {}, 'There is no directory', { args: ['add', 'metrics', '--project', 'nowhere'], exitCode: 2 }));
   it('for resources that do not work', () =>
     refused(
       rewrite((manifest) => ({ ...manifest, resources: ['invoice a:strng --owned'] })),
@@ -309,7 +309,7 @@ describe('a change is refused', () => {
   it('for an add-on that is there, and was named twice', () =>
     refused(() => {}, 'already has docker.', { args: ['add', 'docker', 'docker'], exitCode: 2 }));
   it('for a file in the place of the directory', () =>
-    refused(() => {}, 'is not a directory', { args: ['add', 'metrics', '--project', 'src/main.rs'] }));
+    refused(() => {}, 'is not a directory', { args: ['add', 'metrics', '--project', 'src/main.rs'], exitCode: 2 }));
   it('for an add-on that is there, in any case', () =>
     refused(() => {}, 'already has docker', { args: ['add', 'Docker'], exitCode: 2 }));
   it('for an add-on that is not there', () =>
