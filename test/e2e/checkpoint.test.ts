@@ -35,7 +35,9 @@ describePosix('a checkpoint of the tour', () => {
     const { exitCode, output } = await checkpoint('2', '/');
     expect({ exitCode, output }).toEqual({
       exitCode: 0,
-      output: expect.stringMatching(/^You are on the branch tour-2\. Go back with: git checkout main\n.* -- migrate$/),
+      output: expect.stringMatching(
+        /^You are on the branch tour-2\. Go back with: git checkout main\n.* -- migrate\n.* reset -y$/,
+      ),
     });
     expect({ branch: await branch(), status: await status() }).toEqual({ branch: 'tour-2', status: '' });
     expect(readFileSync(join(path, 'src/routes/mod.rs'), 'utf8')).toContain('mod reviews;');
@@ -78,7 +80,7 @@ describePosix('a checkpoint of the tour', () => {
     await git('branch', 'tour-2');
     expect(await checkpoint('2')).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining('git branch -D tour-2'),
+      output: expect.stringContaining('git branch -m tour-2 old-2'),
     });
     expect(await branch()).toBe('main');
 

@@ -128,6 +128,10 @@ COLLECTIONS = [
 ]
 
 
+# What references of the proof's resources refer to, if their names do not say it. The others refer to the same path.
+ROLES = {"about": "/orders"}
+
+
 def new_row(path, case):
     """Adds a row with the required members of the description's example, as the user who sends the request."""
     content = DESCRIPTION["paths"][path]["post"]["requestBody"]["content"]["application/json"]
@@ -146,13 +150,13 @@ def new_row(path, case):
 
 
 def new_referenced(path, name, case):
-    """Adds the row that a member refers to: `customer_id` to `/customers`, `parent_id` to the same path."""
+    """Adds the row that a member refers to: `customer_id` to `/customers`, and see ROLES."""
     role = name.removesuffix("_id")
     if role == "user":
         user = new_user()
         OWNERS.add(user["id"])
         return user["id"]
-    return new_row(f"/{role}s" if f"/{role}s" in COLLECTIONS else path, case)["id"]
+    return new_row(f"/{role}s" if f"/{role}s" in COLLECTIONS else ROLES.get(role, path), case)["id"]
 
 
 def existing_references(case):

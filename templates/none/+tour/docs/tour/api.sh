@@ -2,14 +2,13 @@
 #
 #     api <path> [options of curl]
 
-COOKIES=$(mktemp)
+API_PORT=$(sed -n 's/^PORT=\([0-9]*\)$/\1/p' .env)
 
 api() {
     local route=$1
     shift
     curl --silent --show-error --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
-        --cookie "$COOKIES" --cookie-jar "$COOKIES" \
-        "$@" "http://127.0.0.1:{{framework.port}}$route"
+        "$@" "http://127.0.0.1:$API_PORT$route"
 }
 
 # save_id <variable> <path> [options of curl]: stores the first id of the response. Prints a response that has no id.
@@ -20,12 +19,4 @@ save_id() {
     id=$(printf '%s' "$response" | sed -n 's/^\[\{0,1\}{"id":\([0-9]*\),.*/\1/p')
     [ -n "$id" ] || { printf '%s\n' "$response"; return 1; }
     eval "$variable=\$id"
-}
-
-# sign_in <e-mail> <password>: curl keeps the cookie, and `api` sends it from then on. A session ends after 30 minutes
-# without a request, so sign in again after a pause. Prints the response only if its status is not 200.
-sign_in() {
-    local response
-    response=$(api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}")
-    [ "${response##*[!0-9]}" = 200 ] || { printf '%s\n' "$response"; return 1; }
 }

@@ -2,12 +2,15 @@
 #
 #     api <path> [options of curl]
 
+COOKIES=$(mktemp)
+API_PORT=$(sed -n 's/^PORT=\([0-9]*\)$/\1/p' .env)
+
 api() {
     local route=$1
     shift
     curl --silent --show-error --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
-        ${TOKEN:+--header} ${TOKEN:+"authorization: Bearer $TOKEN"} \
-        "$@" "http://127.0.0.1:3000$route"
+        --cookie "$COOKIES" --cookie-jar "$COOKIES" \
+        "$@" "http://127.0.0.1:$API_PORT$route"
 }
 
 # save_id <variable> <path> [options of curl]: stores the first id of the response. Prints a response that has no id.
@@ -20,13 +23,10 @@ save_id() {
     eval "$variable=\$id"
 }
 
-# sign_in <e-mail> <password>: from then on, `api` sends the access token. It is valid for 15 minutes, so sign in again
-# after a pause. Prints the response only if it has no token.
+# sign_in <e-mail> <password>: curl keeps the cookie, and `api` sends it from then on. A session ends after 30 minutes
+# without a request, so sign in again after a pause. Prints the response only if its status is not 200.
 sign_in() {
     local response
-    TOKEN=
     response=$(api /login --data "{\"email\":\"$1\",\"password\":\"$2\"}")
-    TOKEN=$(printf '%s' "$response" | sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
-    REFRESH=$(printf '%s' "$response" | sed -n 's/.*"refresh_token":"\([^"]*\)".*/\1/p')
-    [ -n "$TOKEN" ] || { printf '%s\n' "$response"; return 1; }
+    [ "${response##*[!0-9]}" = 200 ] || { printf '%s\n' "$response"; return 1; }
 }

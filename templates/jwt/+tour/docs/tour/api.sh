@@ -2,12 +2,14 @@
 #
 #     api <path> [options of curl]
 
+API_PORT=$(sed -n 's/^PORT=\([0-9]*\)$/\1/p' .env)
+
 api() {
     local route=$1
     shift
     curl --silent --show-error --write-out '\n%{http_code}\n' --header 'content-type: application/json' \
         ${TOKEN:+--header} ${TOKEN:+"authorization: Bearer $TOKEN"} \
-        "$@" "http://127.0.0.1:{{framework.port}}$route"
+        "$@" "http://127.0.0.1:$API_PORT$route"
 }
 
 # save_id <variable> <path> [options of curl]: stores the first id of the response. Prints a response that has no id.
