@@ -22,6 +22,7 @@ import { schemaOf } from './tables.ts';
 export const LOCK = 'Cargo.lock';
 const CARGO = 'Cargo.toml';
 const EXAMPLE = '.env.example';
+const RESTORE_TABLE = 'Restore it in a migration of your own, update, and drop or rename it again.';
 
 export interface ChangeOptions {
   /** Conflicts become texts with git's markers. */
@@ -75,7 +76,7 @@ export async function planChange(
   if (!options.force) mustBeResolved(project, (path) => rendered.files.get(path)?.text);
   const further = [...(options.migrations ?? []), ...newSince(project.version, rendered.project.words)];
   const altered = further.flatMap(({ tables = [] }) => tables);
-  if (altered.length > 0) mustHaveTables(schemaOf(project), altered);
+  if (altered.length > 0) mustHaveTables(schemaOf(project), altered, RESTORE_TABLE);
   const theirs = keepMigrations(project, rendered, await render(answers), further);
   const files = new Map(theirs.files);
   mustBeNewModules(project, files.keys());
@@ -129,7 +130,7 @@ export async function planChange(
 function mustBeNewModules({ hashes, read }: ExistingProject, paths: Iterable<string>): void {
   for (const path of paths) {
     const other = path.replace(/\.rs$/, '/mod.rs');
-    if (hashes.has(path) || other === path || read(other) === undefined) continue;
+    if (hashes.has(path) || hashes.has(other) || other === path || read(other) === undefined) continue;
     throw new UserError(`You have the module ${other}, and this change needs ${path}.`, 'Rename your module.');
   }
 }

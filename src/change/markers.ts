@@ -15,8 +15,8 @@ export function markedIn(
     const text = read(path);
     if (text === undefined || !text.includes('<<<<<<< ') || sha256(text) === hash) return [];
     const lines = text.split('\n');
-    const shown = new Set(original(path)?.split('\n'));
-    const start = lines.findIndex((line) => line.startsWith('<<<<<<< ') && !shown.has(line.trimEnd()));
+    const starts = [...lines.keys()].filter((at) => lines[at]!.startsWith('<<<<<<< '));
+    const start = starts[original(path)?.match(/^<<<<<<< /gm)?.length ?? 0] ?? -1;
     const isMarked = start !== -1 && lines.slice(start).some((line) => line.startsWith('>>>>>>> '));
     return isMarked ? [`${path}, line ${start + 1}`] : [];
   });

@@ -31,15 +31,16 @@ export function needsOf({ ownCode, hashes, ours, steps, lost, crate }: Losses): 
   const after = (path: string) => (written.has(path) ? written.get(path) : ours(path)) ?? '';
   const userOf = (word: RegExp) => users.find((path) => word.test(after(path)));
   const crates = lost.flatMap((name) => {
-    const path = userOf(new RegExp(String.raw`\b${snake(name)}\s*::`));
+    const word = snake(name);
+    const path = userOf(new RegExp(String.raw`(?<!\w\s*::\s*)\b${word}\s*::|\b(?:use|extern\s+crate)\s+${word}\b`));
     return path === undefined ? [] : [`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`];
   });
   const gone = steps.filter(({ path, action }) => action === 'delete' && /^src\/.+\.rs$/.test(path));
   const modules = gone.flatMap((step) => {
-    const name = step.path.replace(/^src\/|(\/mod)?\.rs$/g, '').replaceAll('/', '::');
-    // The first part of a path may be outside of braces: `use crate::{db, metrics::Metrics};`
-    const before = name.includes('::') ? '' : String.raw`(?:crate|${snake(crate)})::(?:\{[^;]*)?`;
-    const path = userOf(new RegExp(String.raw`${before}\b${name}\b`));
+    const parts = step.path.replace(/^src\/|(\/mod)?\.rs$/g, '').split('/');
+    if (parts.length === 1) parts.unshift(`(?:crate|super|${snake(crate)})`); // a variable may have the same name
+    // Braces may be open between the parts: `use crate::{db, metrics::Metrics};`
+    const path = userOf(new RegExp(String.raw`\b${parts.join(String.raw`::(?:\{[^;]*)?\b`)}\b`));
     return path === undefined ? [] : [`${step.path} goes away, and ${path} uses it.`];
   });
   return [...crates, ...modules];

@@ -36,8 +36,16 @@ const CREATE_TABLE = new RegExp(
   String.raw`^create\s+(?:or\s+replace\s+|(?!temp)\w+\s+)?table\s+${IF}${NAME}(?:\s*\((.*)\))?`,
   'is',
 );
-const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!table\b|temp)[^\s(]+\s+)*?view\s+${IF}${NAME}`, 'is');
-const DROP_VIEW = /^drop\s+(?:materialized\s+)?view\s+(?:if\s+exists\s+)?(.*?)(?:\s+(?:cascade|restrict))?$/is;
+const NO_VIEW = String.raw`temp|(?:table|index|trigger|function|procedure)\b`;
+const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!${NO_VIEW})\S+\s+)*?view\s+${IF}${NAME}`, 'is');
+const RENAME_VIEW = new RegExp(
+  String.raw`^alter\s+(?:materialized\s+)?view\s+${IF}${NAME}\s+rename\s+to\s+${NAME}`,
+  'is',
+);
+const DROP_VIEW = new RegExp(
+  String.raw`^drop\s+(?:materialized\s+)?view\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`,
+  'is',
+);
 const ALTER_TABLE = new RegExp(String.raw`^alter\s+table\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
 const RENAME_TABLE = new RegExp(String.raw`^(?:rename\s+table\s+${NAME}\s+to|rename\s+to|rename\s+as)\s+${NAME}`, 'is');
 const DROP_TABLE = new RegExp(String.raw`^drop\s+table\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
@@ -71,6 +79,10 @@ export function schemaOf(project: ExistingProject): Schema {
     }
   };
   const rename = (from: string, to: string, migration: string) => {
+    if (views.delete(from)) {
+      views.add(to);
+      return;
+    }
     const table = tables.get(from) ?? { columns: undefined, gone: new Map(), migration };
     tables.delete(from);
     tables.set(to, { ...table, migration });
@@ -120,10 +132,14 @@ export function schemaOf(project: ExistingProject): Schema {
     const view = nameIn(CREATE_VIEW, statement);
     if (view !== undefined) views.add(view);
     for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);
+    const [old, fresh] = [nameIn(RENAME_VIEW, statement), nameIn(RENAME_VIEW, statement, 2)];
+    if (old !== undefined && fresh !== undefined) rename(old, fresh, migration);
     if (created !== undefined) {
       const isKnown = body !== undefined && !partsOf(body).some((part) => /^like\b/i.test(part));
-      const isThere = tables.has(created) && !/^create\s+or\s/i.test(statement); // IF NOT EXISTS
+      const isReplaced = /^create\s+or\s/i.test(statement);
+      const isThere = tables.has(created) && !isReplaced; // IF NOT EXISTS
       if (!isThere) tables.set(created, { columns: isKnown ? new Map() : undefined, gone: new Map(), migration });
+      if (isReplaced) foreignKeys = foreignKeys.filter(({ table }) => table !== created);
       if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
@@ -152,14 +168,17 @@ function statementsOf(project: ExistingProject): { statement: string; migration:
     });
 }
 
-/** Comments, and texts: those with escapes in all of them, and those of PostgreSQL with escapes after E, and blocks. */
+/**
+ * Comments and texts. A database with escapes in all texts also has comments after `#`, and texts in double quotes
+ * (unless its server has ANSI_QUOTES). The others have blocks between `$$`, and PostgreSQL has escapes after E.
+ */
 const SKIPPED = {
-  escaped: /(?:--|^\s*#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\.)*'/gm,
-  plain: /--.*$|\/\*[\s\S]*?\*\/|\bE'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/gim,
+  escaped: /(?:--|#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"/gm,
+  plain: /--.*$|\/\*[\s\S]*?\*\/|\bE'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/gim,
 };
 
 function blank(found: string): string {
-  return found.endsWith("'") ? "''" : ' ';
+  return /^e?['"]/i.test(found) ? "''" : ' ';
 }
 
 /** The parts between commas that are not in parentheses. */

@@ -3,9 +3,12 @@ import { markedIn } from '../change/markers.ts';
 import { openProject } from '../change/project.ts';
 import { finish, undo } from '../disk/interrupted.ts';
 import { placeOf } from '../disk/place.ts';
+import { generate, newSecret } from '../generate/generate.ts';
 import { MANIFEST } from '../generate/manifest.ts';
+import { templates } from '../generate/templates.ts';
 import { printResult, say, warn } from '../terminal/output.ts';
 import { isFile } from '../toolchain/workspace.ts';
+import { version } from '../version.ts';
 import { nameLeftovers } from './leftovers.ts';
 
 /**
@@ -26,5 +29,8 @@ export function settleInterrupted(directory: string, step: 'finish' | 'undo'): v
 
 /** The conflicts that the finished run wrote. A directory of samples is no project. */
 function markedAt(path: string): string[] {
-  return isFile(join(path, MANIFEST)) ? markedIn(openProject(path), () => undefined) : [];
+  if (!isFile(join(path, MANIFEST))) return [];
+  const project = openProject(path);
+  const { files } = generate(project.answers, templates, version, newSecret());
+  return markedIn(project, (path) => files.get(path)?.text);
 }

@@ -17,7 +17,6 @@ export interface UpdateFlags extends ChangeFlags {
  */
 export async function update({ check, ...flags }: UpdateFlags): Promise<boolean> {
   const project = openProject(flags.project);
-  await mustBeCheckedOut(project);
   const { root, answers, version: from } = project;
   const { advisories, changes } = releasesSince(from, answers);
   const about = { path: root, name: answers.name, from, version, advisories, changes };
@@ -36,6 +35,7 @@ export async function update({ check, ...flags }: UpdateFlags): Promise<boolean>
     return false;
   }
   if (!flags.json) say(`${wrap(words, columnsOf(process.stderr))}\n`);
+  await mustBeCheckedOut(project);
   await change(project, answers, `update from ${from} to ${version}`, flags, { about });
   return true;
 }

@@ -31,8 +31,6 @@ function nearestWith(file: string, directory: string): string | undefined {
 
 const RESTORE = 'restore the file from git, or copy it from a new project with the same choices.';
 
-const EDITED = `Restore the file from git. To change a project, use ${invocation()} add, change and remove.`;
-
 /** Names and versions: short, and without a character that could control a terminal. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.+-]{1,64}$/.test(value);
@@ -64,6 +62,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   if (generator !== 'create-backend' || !isText(project) || !isText(version) || !isVersion(version))
     return damaged('is not a manifest of create-backend');
   if (version === ownVersion && typeof checkName(project) !== 'string') return damaged('has no name that works');
+  if ('checksum' in manifest && manifest.checksum !== checksumOf(manifest)) {
+    const remedy = `Restore the file from git. To change a project, use ${invocation()} add, change and remove.`;
+    return { finding: failed('project', `The choices in ${MANIFEST} were edited by hand.`, remedy) };
+  }
   const answers: Record<string, unknown> = { name: project };
   if (!('sample' in manifest)) manifest.sample = 'orders'; // earlier versions had no other projects
   for (const { name, multiple, choices } of options) {
@@ -86,8 +88,6 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
   if (typeof resources === 'string') return damaged(resources);
   if (resources.length > 0) answers.resources = resources;
-  if (version === ownVersion && 'checksum' in manifest && manifest.checksum !== checksumOf(manifest))
-    return { finding: failed('project', `${MANIFEST} has choices that somebody has edited.`, EDITED) };
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
   const isOlder = isNewer(ownVersion, version);

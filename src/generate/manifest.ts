@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { choicesIn, options } from '../answers/options.ts';
+import { choicesIn } from '../answers/options.ts';
 import { formatSpec } from '../resources/spec.ts';
 import type { Project } from './project.ts';
 
@@ -32,12 +32,16 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
+/** What a user may rename, and what changes with each version. */
+const UNCHECKED = ['generator', 'version', 'command', 'name', 'checksum', 'madeByTools', 'files'];
+
 /**
  * The checksum of the choices and resources in a manifest. If somebody edits them, they are not those of the files any
  * more, and the next change would rewrite and delete files that nobody named.
  */
 export function checksumOf(manifest: Readonly<Record<string, unknown>>): string {
-  return sha256(JSON.stringify([...options.map(({ name }) => name), 'resources'].map((name) => manifest[name])));
+  const checked = Object.entries(manifest).filter(([name]) => !UNCHECKED.includes(name));
+  return sha256(JSON.stringify(checked.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** The same manifest with other hashes of files. */

@@ -128,7 +128,7 @@ function renaming(resource: Resource, given: string, wanted: string): { from: Fi
   const from = existing(resource, given);
   const to = parseName('field', from.type === 'references' ? referenceName(snakeCase(wanted)) : wanted);
   mustBeFree(resource, to);
-  if (to === from.name) throw usage(`${to} is the name of the field already.`, 'Choose another name.');
+  if (to === from.name) throw usage(`The field is already called ${to}.`, 'Choose another name.');
   return { from, to };
 }
 

@@ -13,7 +13,8 @@ const withInvoice = (...more: string[]) => project([...CHOICES, '--resource', IN
 describe('a project in another layout can be changed again and again', () => {
   it('with names so long that rustfmt breaks their lines', { timeout: 60_000 }, async () => {
     const spec = 'service_level_agreement escalation_notification_recipient:enum(mail,phone)? note:string';
-    const { run, commit } = await project([...CHOICES, '--resource', spec]);
+    const { run, commit, read } = await project([...CHOICES, '--resource', spec]);
+    expect(read('src/models/service_level_agreement.rs')).toMatch(/escalation_notification_recipient:\n/);
     expect(await run(['add', 'metrics'])).toMatchObject({ exitCode: 0 });
     await commit();
     expect(await run(['change', 'resource', 'service_level_agreement', '-note'])).toMatchObject({ exitCode: 0 });
@@ -27,9 +28,10 @@ describe('a project in another layout can be changed again and again', () => {
   });
 
   it('with other settings of rustfmt', { timeout: 60_000 }, async () => {
-    const { path, run, commit } = await withInvoice();
+    const { path, run, commit, read } = await withInvoice();
     writeFileSync(join(path, 'rustfmt.toml'), 'hard_tabs = true\nmax_width = 60\n');
-    spawnSync('cargo', ['fmt'], { cwd: path });
+    expect(spawnSync('cargo', ['fmt'], { cwd: path }).status).toBe(0);
+    expect(read('src/models/invoice.rs')).toContain('\tpub number: String,');
     for (const args of [
       ['add', 'resource', 'subscription', 'cancellation_reason:enum(price,other)?'],
       ['add', 'metrics'],
@@ -58,7 +60,7 @@ it('an edited page that shows markers of a conflict stops nothing', async () => 
   appendFileSync(join(path, 'docs/tour/17-next.md'), 'My note\n');
   await commit();
   expect(await run(['add', 'metrics', '--dry-run'])).toMatchObject({ exitCode: 0 });
-  edit('docs/tour/17-next.md', (text) => `${text}<<<<<<< mine\n=======\n>>>>>>> new\n`);
+  edit('docs/tour/17-next.md', (text) => `${text}<<<<<<< yours\n=======\n>>>>>>> new\n`);
   await commit();
   expect(await run(['add', 'metrics', '--dry-run'])).toMatchObject({
     exitCode: 1,
@@ -120,7 +122,7 @@ describe('nothing is changed', () => {
   });
 
   it.each([
-    [['change', 'resource', 'invoice', 'number->number'], 'number is the name of the field already.'],
+    [['change', 'resource', 'invoice', 'number->number'], 'The field is already called number.'],
     [['add', 'docker', 'resource', 'bill', 'a:int'], 'add accepts add-ons or one resource.'],
     [['change', 'resource', ''], 'An argument of change is empty.'],
     [['add', ''], 'An argument of add is empty.'],

@@ -155,7 +155,7 @@ it('a manifest with edited choices is refused', async () => {
   await commit();
   const before = snapshot(path);
   const { exitCode, stderr } = await run(['add', 'metrics']);
-  expect({ exitCode, says: stderr.includes('has choices that somebody has edited') }).toEqual({
+  expect({ exitCode, says: stderr.includes('were edited by hand') }).toEqual({
     exitCode: 1,
     says: true,
   });

@@ -273,7 +273,7 @@ describe('a change is refused', () => {
   it('for a manifest with another resource', () =>
     refused(
       rewrite((manifest) => ({ ...manifest, resources: ['invoice paid:bool --shared'] })),
-      `${MANIFEST} has choices that somebody has edited.`,
+      `The choices in ${MANIFEST} were edited by hand.`,
       { args: ['add', 'metrics', '--force'] },
     ));
   it('for a newer version', () =>

@@ -199,7 +199,7 @@ describe('a manifest with other add-ons than its files', () => {
     await commit();
     const before = snapshot(path);
     const { exitCode, stderr } = await run(['add', 'metrics']);
-    const says = stderr.includes('has choices that somebody has edited');
+    const says = stderr.includes('were edited by hand');
     expect({ exitCode, says }, stderr).toEqual({ exitCode: 1, says: true });
     expect(snapshot(path)).toEqual(before);
     expect(existsSync(join(path, 'Dockerfile'))).toBe(true);

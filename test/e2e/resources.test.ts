@@ -251,7 +251,7 @@ describe('a resource is refused', () => {
     ['number:string!', 'number:string'],
     ['--owned', '--shared'],
   ])('if the manifest has %s as %j', (written, edited) =>
-    refused(add('x', 'a:int'), 'has choices that somebody has edited', 1, (path) => {
+    refused(add('x', 'a:int'), 'were edited by hand', 1, (path) => {
       const text = readFileSync(join(path, MANIFEST), 'utf8');
       const other = text.replaceAll(/\binvoice .*/g, (spec) => spec.replace(written, edited));
       expect(other).not.toBe(text);

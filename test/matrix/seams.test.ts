@@ -73,7 +73,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^compose(\.yaml$|-grants|\/)/,
     /^\.github\//,
     /^docs\//,
-    /^src\/metrics\.rs$/,
+    /^src\/(connections|metrics)\.rs$/, // metrics have connections of their own
     /^src\/routes\/(metrics|middleware|mod)\.rs$/,
     /^src\/(lib|main|state|worker|config\/(telemetry|tests))\.rs$/, // metrics are configured, started and read here
     /^tests\/api\/(main|metrics|openapi)\.rs$/, // no description contains /metrics

@@ -35,7 +35,11 @@ describe('code of the user that needs what goes away is named', () => {
   const crate = 'Cargo.toml loses the crate a-crate, which src/own.rs uses. Add it again.';
   it.each([
     ['use crate::models::decimal::Decimal;', [decimal]],
-    ['use my_api::models::{self, decimal};', []],
+    ['use my_api::models::{self, decimal};', [decimal]],
+    ['use crate::models::{Order, decimal::Decimal};', [decimal]],
+    ['use super::metrics;', [metrics]],
+    ['use a_crate as a;', [crate]],
+    ['use crate::models::a_crate::X;', []],
     ['use crate::{db, models::decimal::Decimal};', [decimal]],
     ['use crate::metrics::Metrics;', [metrics]],
     ['use my_api::{\n    db,\n    metrics::Metrics,\n};', [metrics]],

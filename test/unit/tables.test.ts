@@ -130,3 +130,18 @@ it('views are read, too', () => {
     DROP VIEW IF EXISTS a, e CASCADE`;
   expect([...schemaIn('postgres', [['migrations/0001_a.sql', sql]]).views]).toEqual(['b', 'c']);
 });
+
+it.each([
+  ['sqlite', "-- the former table 'a'\nCREATE TABLE b (id INT)"],
+  ['mysql', "# the customer's table\nCREATE TABLE b (id INT, # the customer's id\n c INT)"],
+  ['mysql', 'INSERT INTO a VALUES ("it\'s"); CREATE TABLE b (id INT)'],
+  ['mysql', "INSERT INTO a VALUES ('x\\\n;'); CREATE TABLE b (id INT)"],
+] as const)('comments and texts on %s hide nothing: %j', (database, sql) => {
+  expect([...schemaIn(database, [['migrations/0001_a.sql', sql]]).tables.keys()]).toEqual(['b']);
+});
+
+it('a view keeps its kind under another name', () => {
+  const sql = 'CREATE DEFINER=CURRENT_USER() VIEW a AS SELECT 1; CREATE VIEW b AS SELECT 1; ALTER VIEW a RENAME TO c';
+  const { tables, views } = schemaIn('mysql', [['migrations/0001_a.sql', `${sql}; RENAME TABLE b TO d`]]);
+  expect({ tables: [...tables.keys()], views: [...views] }).toEqual({ tables: [], views: ['c', 'd'] });
+});

@@ -53,7 +53,7 @@ export const media = section('Content type and size', {}, (check) => {
       const headers = { 'content-type': 'application/json', 'content-encoding': coding };
       status(await (await scene.api()).send('POST', '/users', { body, headers }), 415);
     }
-    const headers = { 'content-type': 'application/json', 'content-encoding': 'identity' };
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'Identity' };
     const body = JSON.stringify(scene.newUser());
     status(await (await scene.api()).send('POST', '/users', { body, headers }), 201);
   });

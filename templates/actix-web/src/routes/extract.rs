@@ -39,9 +39,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let kind = request.content_type().to_ascii_lowercase();
-        // Compressed bodies are not decompressed.
-        let coding = request.headers().get(CONTENT_ENCODING);
-        let is_coded = coding.is_some_and(|coding| coding != "identity");
+        // A decompressed body could be far larger than the limit.
+        let mut codings = request.headers().get_all(CONTENT_ENCODING);
+        let is_coded = codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"));
         if is_coded || !kind.starts_with("application/") {
             return ready(Err(ApiError::Status(415).into())).boxed_local();
         }

@@ -29,9 +29,9 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
-        // Compressed bodies are not decompressed.
-        let coding = request.headers().get(CONTENT_ENCODING);
-        if coding.is_some_and(|coding| coding != "identity") {
+        // A decompressed body could be far larger than the limit.
+        let mut codings = request.headers().get_all(CONTENT_ENCODING).iter();
+        if codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             return Err(ApiError::Status(415));
         }
         let body = axum::Json::<Object<T>>::from_request(request, state);

@@ -96,7 +96,6 @@ pub async fn serve_at_most(
     app: Router,
 ) -> io::Result<()> {
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    // The server waits here before it accepts the next connection. A connection keeps its permit until it ends.
     let app = ServiceExt::<SocketAddr>::and_then(app, move |service| {
         let permit = permits.clone().acquire_owned();
         async { Ok::<_, Infallible>(Extension(Arc::new(permit.await.ok())).layer(service)) }

@@ -83,7 +83,7 @@ pub(super) fn explain(status: u16) -> &'static str {
         404 => "There is no such route",
         405 => "This route does not support this method; see the Allow header",
         408 => "The request did not arrive in time",
-        415 => "The body must be sent as Content-Type: application/json",
+        415 => "The body must be sent as Content-Type: application/json, without Content-Encoding",
         _ => title(status),
     }
 }

@@ -31,6 +31,12 @@ struct Queue {
     lost: usize,
 }
 
+impl Queue {
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.lost == 0
+    }
+}
+
 /// Adds lines to the queue.
 pub struct LogWriter;
 
@@ -40,11 +46,11 @@ impl Write for LogWriter {
         let mut queue = queue();
         if queue.lines.len() + line.len() <= CAPACITY {
             queue.lines.extend_from_slice(line);
-            if mem::take(&mut queue.is_written) {
-                CHANGED.notify_all();
-            }
         } else {
             queue.lost += 1;
+        }
+        if mem::take(&mut queue.is_written) {
+            CHANGED.notify_all();
         }
         Ok(line.len())
     }
@@ -63,12 +69,13 @@ fn start() {
         let mut lines = Vec::new();
         loop {
             let lost = take(&mut lines);
-            // There is no other place to report that the standard error is closed.
-            let _ = stderr().write_all(&lines);
-            lines.clear();
+            // The queue is empty now, so this line fits, and stands where the lost ones would be.
             if lost > 0 {
                 tracing::warn!(lost, "nobody read the log in time, so lines are lost");
             }
+            // There is no other place to report that the standard error is closed.
+            let _ = stderr().write_all(&lines);
+            lines.clear();
             thread::sleep(INTERVAL);
         }
     });
@@ -77,12 +84,12 @@ fn start() {
 /// Waits for lines and takes them. Returns how many were lost.
 fn take(lines: &mut Vec<u8>) -> usize {
     let mut queue = queue();
-    if queue.lines.is_empty() {
+    if queue.is_empty() {
         queue.is_written = true;
         CHANGED.notify_all();
     }
     let mut queue = CHANGED
-        .wait_while(queue, |queue| queue.lines.is_empty())
+        .wait_while(queue, |queue| queue.is_empty())
         .unwrap_or_else(PoisonError::into_inner);
     mem::swap(lines, &mut queue.lines);
     mem::take(&mut queue.lost)

@@ -20,7 +20,8 @@ set -- docs/tour/"$(printf %02d "$chapter")"-*.md
 [ -e "$1" ] || fail "the tour has no chapter $chapter"
 git rev-parse --quiet --verify HEAD > /dev/null 2>&1 ||
     fail 'this project has no commit: run git init, git add --all and git commit before the first chapter'
-[ -z "$(git status --porcelain)" ] || fail 'you have changes that are not committed: run git add --all and git commit, or git stash --include-untracked'
+[ -z "$(git status --porcelain)" ] ||
+    fail 'you have changes that are not committed: run git add --all and git commit, or git stash --include-untracked'
 git var GIT_COMMITTER_IDENT > /dev/null 2>&1 ||
     fail 'git does not know your name: run git config --global user.name "…" and git config --global user.email "…"'
 # Later commits can change the directory too: create-backend writes it again with a new add-on.
@@ -28,8 +29,8 @@ start=$(git log --diff-filter=A --format=%H -- docs/tour/edits | tail -n 1)
 [ -n "$start" ] || fail 'no commit has the directory docs/tour/edits'
 own=$(git symbolic-ref --quiet --short HEAD || git rev-parse HEAD)
 
-! git show-ref --quiet "refs/heads/tour-$chapter" ||
-    fail "the branch tour-$chapter exists. Rename it (git branch -m tour-$chapter old-$chapter), or use it (git switch tour-$chapter)"
+! git show-ref --verify --quiet "refs/heads/tour-$chapter" ||
+    fail "the branch tour-$chapter exists. Rename it, for example: git branch -m tour-$chapter old-$chapter"
 git switch --quiet --create "tour-$chapter" "$start"
 undo() {
     git add --all
@@ -50,4 +51,4 @@ git commit --quiet --allow-empty --message "Chapters 1 to $chapter of the tour"
 trap - EXIT
 echo "You are on the branch tour-$chapter. Go back with: git checkout $own"
 echo 'Bring your database up to date with: cargo run -- migrate'
-echo 'If a migration is missing then, delete all data with: cargo sqlx database reset -y'
+echo 'If it says that a migration is missing, reset the database, with all its data: cargo sqlx database reset -y'

@@ -11,17 +11,15 @@ use actix_web::web::{Data, resource};
 use actix_web::{App, HttpResponse};
 
 use super::server::{HEAD_TIMEOUT, prepare};
+use crate::connections::MAX_METRICS_CONNECTIONS;
 use crate::metrics::{self, Metrics};
-
-/// Many slow clients must not use up the files of the process.
-const MAX_CONNECTIONS: usize = 1000;
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
     tracing::info!("metrics at http://{}/metrics", listener.local_addr()?);
     let server = Server::build()
         .workers(1)
-        .max_concurrent_connections(MAX_CONNECTIONS)
+        .max_concurrent_connections(MAX_METRICS_CONNECTIONS)
         .disable_signals()
         .listen("metrics", listener, move || {
             let app = App::new()

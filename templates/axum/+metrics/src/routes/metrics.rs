@@ -14,10 +14,8 @@ use axum::routing::get;
 use tokio::sync::Semaphore;
 
 use super::server::{serve_at_most, server};
+use crate::connections::MAX_METRICS_CONNECTIONS;
 use crate::metrics::{self, Metrics};
-
-/// Many slow clients must not use up the files of the process.
-const MAX_CONNECTIONS: usize = 1000;
 
 /// Serves `GET /metrics` until the process ends, so that the shutdown can be watched.
 pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
@@ -26,7 +24,7 @@ pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
         .route("/metrics", get(scrape))
         .with_state(metrics);
     let server = server(listener)?.http1_only();
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let permits = Arc::new(Semaphore::new(MAX_METRICS_CONNECTIONS));
     tokio::spawn(serve_at_most(permits, server, app));
     Ok(())
 }

@@ -3,7 +3,8 @@
 #     api <path> [options of curl]
 
 COOKIES=$(mktemp)
-API_PORT=$(sed -n 's/^PORT=\([0-9]*\)$/\1/p' .env)
+API_PORT=$(sed -n 's/^PORT="\{0,1\}\([0-9][0-9]*\).*/\1/p' .env | tail -n 1)
+[ -n "$API_PORT" ] || echo 'error: .env has no PORT' >&2
 
 api() {
     local route=$1

@@ -69,8 +69,8 @@ fn misused(command: &str) -> ExitCode {
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {
-    // `eprintln!` would panic if the standard error is closed, and wait if nobody reads it.
-    let _ = writeln!(LogWriter, "error: {message}");
+    // In one piece, so that no line of another thread comes in between.
+    let _ = LogWriter.write_all(format!("error: {message}\n").as_bytes());
     ExitCode::from(code)
 }
 

@@ -20,7 +20,7 @@ pub struct AppState {
     pub hasher: PasswordHasher,
     pub jobs: JobQueue,
     pub metrics: Arc<Metrics>,
-    /// The response to `GET /openapi.json`.
+    /// The response to `GET /openapi.json`. It lives as long as the program, so a response can borrow it.
     pub openapi: &'static str,
     pub shutdown: Shutdown,
     pub throttle: Arc<Throttle>,

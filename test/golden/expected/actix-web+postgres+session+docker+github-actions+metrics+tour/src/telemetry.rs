@@ -48,7 +48,7 @@ pub fn init(config: &TelemetryConfig) {
     }));
 }
 
-/// Writes the rest of the log when it is dropped, also after a panic.
+/// Writes the rest of the log when it is dropped, even after a panic.
 pub struct Flush;
 
 impl Drop for Flush {

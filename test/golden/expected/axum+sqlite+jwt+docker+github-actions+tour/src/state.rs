@@ -19,7 +19,7 @@ pub struct AppState {
     pub db: Database,
     pub hasher: PasswordHasher,
     pub jobs: JobQueue,
-    /// The response to `GET /openapi.json`.
+    /// The response to `GET /openapi.json`. It lives as long as the program, so a response can borrow it.
     pub openapi: &'static str,
     pub shutdown: Shutdown,
     pub throttle: Arc<Throttle>,
