@@ -62,10 +62,7 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   if (generator !== 'create-backend' || !isText(project) || !isText(version) || !isVersion(version))
     return damaged('is not a manifest of create-backend');
   if (version === ownVersion && typeof checkName(project) !== 'string') return damaged('has no name that works');
-  if ('checksum' in manifest && manifest.checksum !== checksumOf(manifest)) {
-    const remedy = `Restore the file from git. To change a project, use ${invocation()} add, change and remove.`;
-    return { finding: failed('project', `The choices in ${MANIFEST} were edited by hand.`, remedy) };
-  }
+  const isEdited = 'checksum' in manifest && manifest.checksum !== checksumOf(manifest);
   const answers: Record<string, unknown> = { name: project };
   if (!('sample' in manifest)) manifest.sample = 'orders'; // earlier versions had no other projects
   for (const { name, multiple, choices } of options) {
@@ -88,6 +85,10 @@ export function checkManifest(root: string): { finding: Finding; answers?: Answe
   const resources = resourcesIn(manifest, { ...(answers as unknown as Answers), name: project });
   if (typeof resources === 'string') return damaged(resources);
   if (resources.length > 0) answers.resources = resources;
+  if (isEdited) {
+    const remedy = `Restore the file from git. To change a project, use ${invocation()} add, change and remove.`;
+    return { finding: failed('project', `The choices in ${MANIFEST} were edited by hand.`, remedy) };
+  }
   const choices = options.map((row) => `${row.label.toLowerCase()} ${[answers[row.name]].flat().join(', ') || 'none'}`);
   const message = `${project}: ${choices.join('; ')}; version ${version}`;
   const isOlder = isNewer(ownVersion, version);

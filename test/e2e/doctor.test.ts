@@ -338,8 +338,8 @@ describePosix('doctor in a project', () => {
   it('reads a manifest that has no sample yet', async () => {
     const { path, env } = await project('sqlite');
     const manifest = join(path, '.create-backend.json');
-    const { sample, ...older } = fse.readJsonSync(manifest);
-    expect(sample).toBe('orders');
+    const { sample, checksum, ...older } = fse.readJsonSync(manifest);
+    expect({ sample, checksum }).toEqual({ sample: 'orders', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) });
     fse.writeJsonSync(manifest, older);
     expect((await doctor(path, env)).of('project')).toMatchObject([
       { status: 'ok', message: expect.stringContaining(NEW_PROJECT) },
@@ -386,7 +386,8 @@ describePosix('doctor in a project', () => {
     const { path, env } = await project('sqlite', 'none');
     const file = join(path, '.create-backend.json');
     const addons = ['tour', 'docker', 'teapot', 'docker'];
-    writeFileSync(file, `\uFEFF${JSON.stringify({ ...(await fse.readJson(file)), version: '9.8.7', addons })}`);
+    const later = { ...(await fse.readJson(file)), version: '9.8.7', addons, checksum: undefined };
+    writeFileSync(file, `\uFEFF${JSON.stringify(later)}`);
     expect((await doctor(path, env)).of('project')).toMatchObject([
       { status: 'ok', message: expect.stringContaining('add-ons docker, tour;') },
     ]);
