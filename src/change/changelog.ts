@@ -89,6 +89,7 @@ export const RELEASES: readonly Release[] = [
         text: 'A wrong clock locks no user out: a count of failed attempts that begins in the future is over.',
       },
       { text: 'A background task that panics starts again.' },
+      { text: 'A body with Content-Encoding gets 415, because your program does not decompress it.' },
       {
         text: 'The errors of handlers keep the status and the text that the handler chose, such as 422.',
       },
