@@ -68,12 +68,16 @@ function nameIn(path: string): string {
 }
 
 function lastNumber(names: readonly string[]): bigint {
-  const numbers = names.map(numberOf).sort((a, b) => (a < b ? -1 : 1));
-  return numbers.at(-1) ?? 0n;
+  return numberOf([...names].sort(byNumber).at(-1) ?? '');
+}
+
+/** Compares the names of two migrations. */
+export function byNumber(one: string, other: string): number {
+  return numberOf(one) < numberOf(other) ? -1 : 1;
 }
 
 /** The number of a migration: SQLx allows 64 bits, for instance for `20261128142730123`. */
-export function numberOf(name: string): bigint {
+function numberOf(name: string): bigint {
   return BigInt(/^\d+/.exec(name)?.[0] ?? 0);
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '../generate/manifest.ts';
 import { isCode } from './layout.ts';
-import type { Step } from './plan.ts';
+import { readerAfter, type Step } from './plan.ts';
 import type { ExistingProject } from './project.ts';
 
 /** Where code usually is. */
@@ -25,11 +25,10 @@ interface Losses {
 
 /** Notes about crates and modules that go away, although code of the user needs them. */
 export function needsOf({ ownCode, hashes, ours, steps, lost, crate }: Losses): string[] {
-  const written = new Map(steps.map((step) => [step.path, step.action === 'delete' ? undefined : step.text]));
   const isEdited = (path: string) => isCode(path) && sha256(ours(path) ?? '') !== hashes.get(path);
   const users = [...ownCode, ...[...hashes.keys()].filter(isEdited)];
-  const after = (path: string) => (written.has(path) ? written.get(path) : ours(path)) ?? '';
-  const userOf = (word: RegExp) => users.find((path) => word.test(after(path)));
+  const after = readerAfter(steps, ours);
+  const userOf = (word: RegExp) => users.find((path) => word.test(after(path) ?? ''));
   const crates = lost.flatMap((name) => {
     const word = snake(name);
     const path = userOf(new RegExp(String.raw`(?<!\w\s*::\s*)\b${word}\s*::|\b(?:use|extern\s+crate)\s+${word}\b`));

@@ -7,6 +7,12 @@ export type Step =
   | { path: string; action: 'create' | 'update' | 'merge'; text: string; mode?: number }
   | { path: string; action: 'delete' };
 
+/** Reads the files as they are after these steps. */
+export function readerAfter(steps: readonly Step[], ours: Sides['ours']): Sides['ours'] {
+  const written = new Map(steps.map((step) => [step.path, step.action === 'delete' ? undefined : step.text]));
+  return (path) => (written.has(path) ? written.get(path) : ours(path));
+}
+
 /** A file that needs a decision of the user. */
 export interface Conflict {
   path: string;

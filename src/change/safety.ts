@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Change } from '../disk/replace.ts';
 import { CHANGE_STAGING } from '../disk/staging.ts';
@@ -96,8 +96,8 @@ async function faultOfGit(root: string, git: Git, force: boolean): Promise<strin
  *
  * @throws UserError for a sparse checkout without a file of create-backend
  */
-export async function mustBeCheckedOut({ root, hashes, read }: ExistingProject): Promise<void> {
-  const absent = new Set([...hashes.keys()].filter((path) => read(path) === undefined));
+export async function mustBeCheckedOut({ root, hashes }: ExistingProject): Promise<void> {
+  const absent = new Set([...hashes.keys()].filter((path) => !existsSync(join(root, path))));
   if (absent.size === 0) return;
   const { stdout } = await startGit()(root, [], ['ls-files', '-t', '-z']);
   const left = stdout.split('\0').find((entry) => entry.startsWith('S ') && absent.has(entry.slice(2)));

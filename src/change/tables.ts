@@ -1,5 +1,5 @@
 import { databases } from '../choices/records.ts';
-import { DIRECTORY, numberOf } from './migrations.ts';
+import { byNumber, DIRECTORY } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
 /** A column that refers to rows of another table. */
@@ -38,17 +38,13 @@ const CREATE_TABLE = new RegExp(
 );
 const NO_VIEW = String.raw`temp|(?:table|index|trigger|function|procedure)\b`;
 const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!${NO_VIEW})\S+\s+)*?view\s+${IF}${NAME}`, 'is');
-const RENAME_VIEW = new RegExp(
-  String.raw`^alter\s+(?:materialized\s+)?view\s+${IF}${NAME}\s+rename\s+to\s+${NAME}`,
-  'is',
-);
-const DROP_VIEW = new RegExp(
-  String.raw`^drop\s+(?:materialized\s+)?view\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`,
-  'is',
-);
-const ALTER_TABLE = new RegExp(String.raw`^alter\s+table\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
+const VIEW = String.raw`(?:materialized\s+)?view`;
+const ALTER = new RegExp(String.raw`^alter\s+(?:table|${VIEW})\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
 const RENAME_TABLE = new RegExp(String.raw`^(?:rename\s+table\s+${NAME}\s+to|rename\s+to|rename\s+as)\s+${NAME}`, 'is');
-const DROP_TABLE = new RegExp(String.raw`^drop\s+table\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
+const dropOf = (kind: string) =>
+  new RegExp(String.raw`^drop\s+${kind}\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
+const DROP_TABLE = dropOf('table');
+const DROP_VIEW = dropOf(VIEW);
 const DROP_CONSTRAINT = new RegExp(String.raw`^drop\s+(?:constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
 const DROP_COLUMN = new RegExp(String.raw`^drop\s+(?:column\s+)?${IF}${NAME}`, 'is');
 const RENAME_COLUMN = new RegExp(String.raw`^rename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}`, 'is');
@@ -127,13 +123,11 @@ export function schemaOf(project: ExistingProject): Schema {
   };
   for (const { statement, migration } of statementsOf(project)) {
     const [created, body] = partsAt(CREATE_TABLE, statement);
-    const [altered, change = ''] = partsAt(ALTER_TABLE, statement);
+    const [altered, change = ''] = partsAt(ALTER, statement);
     const [from, to] = partsAt(RENAME_TABLE, statement);
     const view = nameIn(CREATE_VIEW, statement);
     if (view !== undefined) views.add(view);
     for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);
-    const [old, fresh] = [nameIn(RENAME_VIEW, statement), nameIn(RENAME_VIEW, statement, 2)];
-    if (old !== undefined && fresh !== undefined) rename(old, fresh, migration);
     if (created !== undefined) {
       const isKnown = body !== undefined && !partsOf(body).some((part) => /^like\b/i.test(part));
       const isReplaced = /^create\s+or\s/i.test(statement);
@@ -160,7 +154,7 @@ function statementsOf(project: ExistingProject): { statement: string; migration:
   const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
   const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
   return names
-    .sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1))
+    .sort(byNumber)
     .map((name) => `${DIRECTORY}/${name}`)
     .flatMap((migration) => {
       const statements = (project.read(migration) ?? '').replace(skipped, blank).split(';');

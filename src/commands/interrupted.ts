@@ -5,6 +5,7 @@ import { finish, undo } from '../disk/interrupted.ts';
 import { placeOf } from '../disk/place.ts';
 import { generate, newSecret } from '../generate/generate.ts';
 import { MANIFEST } from '../generate/manifest.ts';
+import { once } from '../generate/packed.ts';
 import { templates } from '../generate/templates.ts';
 import { printResult, say, warn } from '../terminal/output.ts';
 import { isFile } from '../toolchain/workspace.ts';
@@ -31,6 +32,6 @@ export function settleInterrupted(directory: string, step: 'finish' | 'undo'): v
 function markedAt(path: string): string[] {
   if (!isFile(join(path, MANIFEST))) return [];
   const project = openProject(path);
-  const { files } = generate(project.answers, templates, version, newSecret());
-  return markedIn(project, (path) => files.get(path)?.text);
+  const rendered = once(() => generate(project.answers, templates, version, newSecret()));
+  return markedIn(project, (path) => rendered().files.get(path)?.text);
 }

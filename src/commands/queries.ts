@@ -1,5 +1,6 @@
 import type { Changed } from '../change/change.ts';
 import { isMigration } from '../change/migrations.ts';
+import { readerAfter } from '../change/plan.ts';
 import { queriesIn } from '../resources/macro-calls.ts';
 import { queryPath } from '../resources/query-data.ts';
 
@@ -15,8 +16,7 @@ export interface OpenQueries {
 const ALTERING = /\/\d+_(?:change|drop)_(\w+)\.sql$/;
 
 export function openQueries({ steps, ours, theirs, ownCode }: Changed): OpenQueries {
-  const written = new Map(steps.map((step) => [step.path, step.action === 'delete' ? undefined : step.text]));
-  const after = (path: string) => (written.has(path) ? written.get(path) : ours(path));
+  const after = readerAfter(steps, ours);
   const tables = steps.flatMap(({ path, action }) =>
     action === 'create' && isMigration(path) ? (ALTERING.exec(path)?.[1] ?? []) : [],
   );

@@ -32,8 +32,6 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
     ...ACCESSES.filter((access) => flags[access]).map((access) => `--${access}`),
     ...(flags.plural === undefined ? [] : [`--plural=${snakeCase(flags.plural)}`]),
   ];
-  if (flags.plural?.trim() === '')
-    throw new UserError('The plural is empty.', 'Name the table, or omit --plural.', USAGE);
   const asks = !/\s/.test(given) && isInteractive();
   if (asks) await mustBeCommitted(project.root, flags);
   const schema = schemaOf(project);

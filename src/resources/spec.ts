@@ -7,7 +7,7 @@ import { ACCESSES, type Access, type Field, type Resource } from './resource.ts'
 /** rustc expands macros 128 levels deep, which `json!` reaches with the example of 47 members. */
 const MOST_FIELDS = 40;
 
-const FLAG = /(?<=^|\s)--(owned|shared|admin|plural[\s=]+\w\S*)(?=\s|$)/g;
+const FLAG = /(?<=^|\s)--(owned|shared|admin|plural[\s=]+\w\S*|plural=)(?=\s|$)/g;
 
 /** The values of an enum may have spaces between them. */
 const WORD = /[^\s(]*\([^)]*\)\S*|\S+/g;
@@ -32,6 +32,7 @@ export function parseSpec(text: string): Spec {
   }
   const accesses = ACCESSES.filter((access) => flags.includes(access));
   const plural = flags.find((flag) => flag.startsWith('plural'))?.replace(/^plural[\s=]+/, '');
+  if (plural === '') throw usage('The plural is empty.', 'Name the table, or omit --plural.');
   const [name, ...fields] = words;
   if (name === undefined) throw usage('The resource has no name.', `Write for instance: ${EXAMPLE}`);
   return specOf(name, fields.map(parseField), accesses, plural);
