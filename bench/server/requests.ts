@@ -23,7 +23,7 @@ interface Task<T> {
   subjects: readonly Subject[];
   databases: Databases;
   runs: Runs;
-  measure: (server: Server) => Promise<T>;
+  measure: (server: Server, subject: Subject) => Promise<T>;
 }
 
 /** Each program takes its turn in each round, as a new process. If it writes, the database is a new copy. */
@@ -33,8 +33,8 @@ async function inTurns<T>({ title, path, subjects, databases, runs, measure }: T
     for (const subject of subjects) {
       const database = subject.database as 'sqlite' | 'postgres';
       const url = path === '/users' ? databases.copy(database, SEED, 'bench_run') : databases.url(database, SEED);
-      const server = await Server.start(subject, subject.tls ? url.replace('?sslmode=disable', '') : url);
-      results.get(subject)!.push(await measure(server));
+      const server = await Server.start(subject, databases.through(url, subject.link));
+      results.get(subject)!.push(await measure(server, subject));
       await server.stop();
     }
     console.log(`${title}: round ${round + 1} of ${runs.rounds}`);
@@ -46,10 +46,11 @@ type Request = Omit<Task<never>, 'measure'> & { drawn?: boolean; goal?: string }
 
 /** As many requests as each program takes, over 32 connections. */
 export async function requests(task: Request): Promise<Section> {
-  const { title, subjects, path } = task;
+  const { title, subjects } = task;
   const loads = await inTurns({
     ...task,
-    measure: async (server) => {
+    measure: async (server, { health }) => {
+      const path = task.path === '/health' ? (health ?? task.path) : task.path;
       await warmUp(server, path);
       const rate = await fullLoad(server, path, task.runs.seconds);
       return { rate, cpu: await processorTime(server, path, task.runs.seconds) };

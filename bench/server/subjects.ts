@@ -6,6 +6,9 @@ import { root } from '../../test/support/repository.ts';
 export type Framework = 'axum' | 'actix-web';
 export type Database = 'sqlite' | 'postgres' | 'mysql';
 
+/** TCP with TLS, or the Unix socket of the server. */
+export type Link = 'TLS' | 'socket';
+
 /** A server, and how it is started. */
 export interface Subject {
   label: string;
@@ -15,14 +18,16 @@ export interface Subject {
   database: Database;
   command: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Whether its driver encrypts the connection to the database, if the database can. */
-  tls?: boolean;
+  /** The directory that it starts in, if it reads files there. */
+  cwd?: string;
+  /** The path of its health check, if it is not `/health`. */
+  health?: string;
+  /** How it reaches the database, if that is not TCP without TLS. */
+  link?: Link | undefined;
 }
 
 const RIVALS = join(root, 'bench', 'rivals');
 const go = process.env.GO ?? 'go';
-/** Where Debian installs the sources of packages for Go. */
-const GOPATH = '/usr/share/gocode';
 
 /** Builds each program once, in the directory `work`. */
 export class Programs {
@@ -58,8 +63,9 @@ export class Programs {
 
   private go(): string {
     return this.once('go-server', (executable) => {
-      const env = { ...process.env, GO111MODULE: 'off', GOPATH };
-      execFileSync(go, ['build', '-o', executable, '.'], { cwd: join(RIVALS, 'go'), env, stdio: 'inherit' });
+      const folder = join(this.work, 'go');
+      cpSync(join(RIVALS, 'go'), folder, { recursive: true });
+      run(folder, go, 'build', '-mod=mod', '-o', executable, '.'); // `mod`: downloads what go.mod names
     });
   }
 
@@ -70,7 +76,7 @@ export class Programs {
     return join(folder, 'server.js');
   }
 
-  /** Ours first, then the others. TLS makes a difference only with a server of databases. */
+  /** Ours first, then the others. Links make a difference only with a server of databases. */
   subjects(database: 'sqlite' | 'postgres'): Subject[] {
     const logs = { RUST_LOG: 'info', LOG_FORMAT: 'json' };
     const ours = (['axum', 'actix-web'] as const).flatMap((framework): Subject[] => {
@@ -80,7 +86,10 @@ export class Programs {
         { ...one, label: `${framework}, ours`, env: logs },
         { ...one, label: `${framework}, ours, no log`, env: { RUST_LOG: 'off' } },
       ];
-      return database === 'sqlite' ? all : [...all, { ...one, label: `${framework}, ours, TLS`, env: logs, tls: true }];
+      const linked = (['TLS', 'socket'] as const).map((link) => {
+        return { ...one, label: `${framework}, ours, ${link}`, env: logs, link };
+      });
+      return database === 'sqlite' ? all : [...all, ...linked];
     });
     const rival = (label: string, command: readonly string[], env = {}): Subject => {
       return { label, bare: label, ours: false, database, command, env };
@@ -95,6 +104,31 @@ export class Programs {
       rival('actix-web, bare', [this.bare('actix', database)]),
       ...(database === 'postgres' ? both('Go', [this.go()]) : []),
       ...both('Fastify', [process.execPath, this.fastify()]),
+    ];
+  }
+
+  /** The default project of loco with its settings for production, or nothing if loco is not installed. */
+  loco(): Subject[] {
+    const projects = join(this.work, 'projects');
+    const cwd = join(projects, 'loco-app');
+    try {
+      const options = ['--db', 'postgres', '--bg', 'async', '--assets', 'none'];
+      if (!existsSync(cwd)) run(projects, 'loco', 'new', '--name', 'loco-app', ...options);
+    } catch (error) {
+      console.log(`loco is left out: ${error}`);
+      return [];
+    }
+    const executable = this.once('loco', (executable) => {
+      this.cargo(cwd);
+      copyFileSync(join(this.work, 'target', 'release', 'loco_app-cli'), executable);
+    });
+    // Its own tables are not needed for `/_ping`, and the database has ours.
+    const database = { DB_AUTO_MIGRATE: 'false', DB_MAX_CONNECTIONS: '10' };
+    const mailer = { MAILER_HOST: 'localhost', MAILER_USER: 'user', MAILER_PASSWORD: 'password' };
+    const env = { LOCO_ENV: 'production', BINDING: '127.0.0.1', JWT_SECRET: 'secret', ...database, ...mailer };
+    const command = [executable, 'start'];
+    return [
+      { label: 'loco', bare: 'axum, bare', ours: false, database: 'postgres', command, env, cwd, health: '/_ping' },
     ];
   }
 

@@ -15,11 +15,14 @@ export function versions(work: string): string {
     return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
   };
   const rust = [first('rustc', '--version').replace(/ \(.*/, ''), crate('axum'), crate('actix-web')];
+  const goModules = readFileSync(join(work, 'go', 'go.mod'), 'utf8');
+  const pgx = /pgx\/v5 v(\S+)/.exec(goModules);
   const others = [
     ...['fastify', 'pg', 'better-sqlite3'].map(npm),
     first(process.env.GO ?? 'go', 'version')
       .replace('go version go', 'Go ')
       .replace(/ linux.*/, ''),
+    `pgx ${pgx?.[1]}`,
     first('psql', '--version')
       .replace(/psql \((.*?)\)/, '$1')
       .replace(/ \(.*/, ''),

@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
 import { placeOf } from '../disk/place.ts';
+import { interruptionAt } from '../disk/target.ts';
 import { checkCargo } from '../doctor/cargo.ts';
 import { checkDatabase } from '../doctor/database.ts';
 import { checkEnvironment } from '../doctor/environment.ts';
-import type { Finding } from '../doctor/finding.ts';
+import { type Finding, failed } from '../doctor/finding.ts';
 import { checkManifest, findProject, rustVersion } from '../doctor/project.ts';
 import { checkRust, checkTools } from '../doctor/rust.ts';
 import { USAGE, UserError } from '../errors.ts';
@@ -24,7 +25,8 @@ export interface DoctorRequest {
  * @returns whether no check failed
  */
 export async function doctor({ directory, json }: DoctorRequest): Promise<boolean> {
-  const { path: start } = placeOf(directory);
+  const place = placeOf(directory);
+  const { path: start } = place;
   if (!isDirectory(start)) {
     throw new UserError(
       `There is no directory ${directory}.`,
@@ -39,7 +41,9 @@ export async function doctor({ directory, json }: DoctorRequest): Promise<boolea
     checkTools(root ?? start, usable),
     root === undefined ? [] : checkProject(root, usable),
   ]);
-  const findings = [rust, ...tools, ...own];
+  const interruption = interruptionAt(root === undefined || root === start ? place : placeOf(root));
+  const interrupted = interruption ? [failed('files', interruption.message, interruption.remedy)] : [];
+  const findings = [rust, ...tools, ...interrupted, ...own];
   const well = findings.every(({ status }) => status !== 'failed');
   printResult(
     json

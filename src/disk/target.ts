@@ -158,16 +158,22 @@ export function interruptedIn(directory: string): Interrupted | undefined {
 }
 
 /** @throws UserError for another run, and for one that was killed: it names the two ways out */
-export function refuseInterrupted({ given, path }: Place): void {
-  refuseOtherRun(path);
+export function refuseInterrupted(place: Place): void {
+  refuseOtherRun(place.path);
+  const interruption = interruptionAt(place);
+  if (interruption !== undefined) throw new UserError(interruption.message, interruption.remedy);
+}
+
+/** What a run that was killed left in a directory, in words, with the two ways out. */
+export function interruptionAt({ given, path }: Place): { message: string; remedy: string } | undefined {
   const interrupted = interruptedIn(path);
-  if (interrupted === undefined) return;
+  if (interrupted === undefined) return undefined;
   const command = `${invocation()} ${quote(directoryArgument(given))}`;
   const what = interrupted.kind === MOVING ? 'It left a part of a project' : 'It changed only a part of the files';
-  throw new UserError(
-    `An earlier run was interrupted. ${what} in ${path}.`,
-    `To finish it:  ${command} --continue\nTo undo it:    ${command} --abort`,
-  );
+  return {
+    message: `An earlier run was interrupted. ${what} in ${path}.`,
+    remedy: `To finish it:  ${command} --continue\nTo undo it:    ${command} --abort`,
+  };
 }
 
 /** The directory in which the first missing parent of the path will be made. */

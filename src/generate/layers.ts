@@ -8,8 +8,6 @@ import type { Context } from './project.ts';
  */
 export type TemplateContext = Context & {
   modules: Modules;
-  /** The number of the user's next migration: `0005`. */
-  nextMigration: string;
   resource?: ResourceView;
 };
 

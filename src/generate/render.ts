@@ -66,7 +66,6 @@ function renderings(project: Project, templates: Templates): Map<string, () => s
     resources,
     served: [...samples, ...resources],
     modules: modulesOf(sources.map(({ path }) => path)),
-    nextMigration: migrationNumber(last + resources.length + 1),
   };
   const found = new Map<string, Source>();
   for (const source of sources) {

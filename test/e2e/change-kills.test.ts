@@ -75,6 +75,19 @@ describePosix('a kill leaves the old or the new project, or a run that can be un
     expect(leftovers()).toEqual([]);
   });
 
+  it('doctor names it, and both ways out', { timeout: 60_000 }, async () => {
+    const { path, run, args, reset, settle } = await commandIn(COMMANDS[0]!);
+    await reset();
+    await run(args, path, killing('renameSync', 6));
+    const { exitCode, stdout } = await run(['doctor']);
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/✗ files +An earlier run was interrupted\.[^✗]*--continue\s[^✗]*--abort/),
+    });
+    await settle('--abort');
+    expect((await run(['doctor'])).stdout).not.toContain('interrupted');
+  });
+
   const ROUNDS = 6;
 
   it.each(COMMANDS)('at any moment of $command', { timeout: 120_000 }, async (one) => {

@@ -59,7 +59,6 @@ const top: Scope = {
     'name',
     'crate',
     'rust',
-    'nextMigration',
     ...['version', 'command'].map((key) => `generator.${key}`),
     ...['value', 'label', 'port', 'runtime'].map((key) => `framework.${key}`),
     ...['value', 'label', 'url', 'throwAway', 'columnTypes'].map((key) => `database.${key}`),
@@ -152,7 +151,6 @@ it('allows only names that the context contains', () => {
     const context: Record<string, unknown> = {
       ...project.context,
       modules: modulesOf([...texts.keys()]),
-      nextMigration: '0005',
     };
     for (const path of [...top.print, ...top.conditions, ...Object.keys(top.loops)]) {
       const value = path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], context);

@@ -1,7 +1,6 @@
 // Go's net/http and pgx with the same queries as a project. With FEATURES=1, it also has the project's request ids,
 // headers, limits, time limits and access log.
 
-//go:debug default=go1.24
 package main
 
 import (
@@ -15,7 +14,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v4/pgxpool"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 type User struct {
@@ -40,7 +39,7 @@ func main() {
 	config, err := pgxpool.ParseConfig(os.Getenv("DATABASE_URL"))
 	must(err)
 	config.MaxConns = 10
-	db, err = pgxpool.ConnectConfig(context.Background(), config)
+	db, err = pgxpool.NewWithConfig(context.Background(), config)
 	must(err)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
