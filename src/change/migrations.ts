@@ -42,9 +42,11 @@ export function keepMigrations(
   const hashes = new Map([...project.hashes].filter(([path]) => isMigration(path)));
   const files = new Map([...theirs.files].filter(([path]) => !isMigration(path)));
   const added = [...migrationsOf(theirs).filter(({ name }) => !before.has(name)), ...further];
-  const last = lastNumber([...project.list(DIRECTORY), ...[...hashes.keys()].map(nameIn)]);
+  const last = lastMigration([...project.list(DIRECTORY), ...[...hashes.keys()].map(nameIn)]);
+  const number = numberOf(last);
+  if (number + BigInt(added.length) > MAX_NUMBER) throw noFreeNumber(last);
   for (const [at, { name, text }] of added.entries()) {
-    const path = `${DIRECTORY}/${String(last + BigInt(at + 1)).padStart(4, '0')}_${name}.sql`;
+    const path = `${DIRECTORY}/${String(number + BigInt(at + 1)).padStart(4, '0')}_${name}.sql`;
     files.set(path, { text });
     hashes.set(path, sha256(text));
   }
@@ -67,8 +69,8 @@ function nameIn(path: string): string {
   return path.slice(`${DIRECTORY}/`.length);
 }
 
-function lastNumber(names: readonly string[]): bigint {
-  return numberOf([...names].sort(byNumber).at(-1) ?? '');
+function lastMigration(names: readonly string[]): string {
+  return [...names].sort(byNumber).at(-1) ?? '';
 }
 
 /** Compares the names of two migrations. */
@@ -76,9 +78,16 @@ export function byNumber(one: string, other: string): number {
   return numberOf(one) < numberOf(other) ? -1 : 1;
 }
 
-/** The number of a migration: SQLx allows 64 bits, for instance for `20261128142730123`. */
+/** SQLx stores the number of a migration in 64 bits with a sign, so `20261128142730123` works. */
+const MAX_NUMBER = 2n ** 63n - 1n;
+
 function numberOf(name: string): bigint {
   return BigInt(/^\d+/.exec(name)?.[0] ?? 0);
+}
+
+function noFreeNumber(last: string): UserError {
+  const remedy = 'If no database has applied it, give it a smaller number. A number fits into 64 bits.';
+  return new UserError(`No number is free after the migration ${last}.`, remedy);
 }
 
 function otherContent(name: string): UserError {

@@ -121,6 +121,15 @@ describe('nothing is changed', () => {
     await refused(made, ['add', 'resource', 'bill', 'a:int'], says, 1);
   });
 
+  it('after the migration with the last number of 64 bits', async () => {
+    const made = await withInvoice();
+    writeFileSync(join(made.path, `migrations/${2n ** 63n - 1n}_last.sql`), 'SELECT 1;\n');
+    await made.commit();
+    const says = 'No number is free after the migration 9223372036854775807_last.sql.';
+    await refused(made, ['add', 'resource', 'bill', 'a:int'], says, 1);
+    expect(await made.run(['add', 'metrics'])).toMatchObject({ exitCode: 0 });
+  });
+
   it.each([
     [['change', 'resource', 'invoice', 'number->number'], 'The field is already called number.'],
     [['add', 'docker', 'resource', 'bill', 'a:int'], 'add accepts add-ons or one resource.'],
