@@ -6,7 +6,7 @@ import type { ExistingProject } from './project.ts';
 /**
  * New files of a change name the crate, so they would not compile in a project that the user renamed.
  *
- * @throws UserError if the manifest has the old name
+ * @throws UserError if the manifest has the old name, or the library has a name of its own
  */
 export function mustFitPackage({ answers, read }: ExistingProject): void {
   const manifest = (read('Cargo.toml') ?? '').replaceAll('\r\n', '\n');
@@ -15,7 +15,14 @@ export function mustFitPackage({ answers, read }: ExistingProject): void {
   const name = nameIn('package');
   if (name === undefined || typeof checkName(name) !== 'string') return;
   const isCrate = (crate: string) => crate.replaceAll('-', '_') === answers.name.replaceAll('-', '_');
-  if (isCrate(nameIn('lib') ?? name)) return;
+  const library = nameIn('lib');
+  if (isCrate(library ?? name)) return;
+  if (library !== undefined && isCrate(name)) {
+    throw new UserError(
+      `Cargo.toml names the library ${library}, but the new files would use the name of the package, ${name}.`,
+      'Remove the name from [lib] in Cargo.toml, and run the command again.',
+    );
+  }
   throw new UserError(
     `Cargo.toml names the package ${name}, and ${MANIFEST} names the project ${answers.name}.`,
     `If you renamed it, write "name": "${name}" in ${MANIFEST}, commit that, and run the command again.`,

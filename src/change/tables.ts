@@ -1,6 +1,5 @@
-import { databases } from '../choices/records.ts';
-import { byNumber, DIRECTORY } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
+import { partsOf, statementsOf } from './statements.ts';
 
 /** A column that refers to rows of another table. */
 export interface ForeignKey {
@@ -21,14 +20,15 @@ export interface Table {
   migration: string;
 }
 
-/** What the migrations of a project make, in lower case. */
+/** What the migrations of a project make, in lower case. A name in another schema has it: `audit.invoices`. */
 export interface Schema {
   tables: ReadonlyMap<string, Table>;
   foreignKeys: readonly ForeignKey[];
   views: ReadonlySet<string>;
 }
 
-const NAME = String.raw`(?:[\w"\`[\]]+\s*\.\s*)?["\`[]?(\w+)["\`\]]?`;
+const WORD = String.raw`(?:"[^"]+"|\`[^\`]+\`|\[[^\]]+\]|[\w$\u0080-\uffff]+)`;
+const NAME = String.raw`((?:${WORD}\s*\.\s*)?${WORD})`;
 const IF = String.raw`(?:if\s+(?:not\s+)?exists\s+)?`;
 
 // Only the connection that makes a temporary table knows it.
@@ -40,7 +40,9 @@ const NO_VIEW = String.raw`temp|(?:table|index|trigger|function|procedure)\b`;
 const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!${NO_VIEW})\S+\s+)*?view\s+${IF}${NAME}`, 'is');
 const VIEW = String.raw`(?:materialized\s+)?view`;
 const ALTER = new RegExp(String.raw`^alter\s+(?:table|${VIEW})\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
-const RENAME_TABLE = new RegExp(String.raw`^(?:rename\s+table\s+${NAME}\s+to|rename\s+to|rename\s+as)\s+${NAME}`, 'is');
+const RENAME = new RegExp(String.raw`^rename\s+(?:to\s+|as\s+|=\s*)?${NAME}$`, 'is');
+const RENAME_TABLES = /^rename\s+tables?\s+(.*)$/is; // MySQL
+const ONE_TO_OTHER = new RegExp(String.raw`^${NAME}\s+to\s+${NAME}$`, 'is');
 const dropOf = (kind: string) =>
   new RegExp(String.raw`^drop\s+${kind}\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
 const DROP_TABLE = dropOf('table');
@@ -97,13 +99,13 @@ export function schemaOf(project: ExistingProject): Schema {
     }
   };
   const alter = (table: string, part: string, migration: string) => {
-    const to = nameIn(RENAME_TABLE, part, 2);
+    const to = nameIn(RENAME, part);
     const [old, fresh] = [RENAME_COLUMN, CHANGE_COLUMN].flatMap((one) =>
       [nameIn(one, part), nameIn(one, part, 2)].filter((name) => name !== undefined),
     );
     const constraint = nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
-    if (to !== undefined) rename(table, to, migration);
+    if (to !== undefined) rename(table, inSchemaOf(table, to), migration);
     else if (old !== undefined && fresh !== undefined) {
       foreignKeys = foreignKeys.map((key) => (isColumn(key, table, old) ? { ...key, column: fresh } : key));
       removeColumn(table, old, migration);
@@ -124,7 +126,7 @@ export function schemaOf(project: ExistingProject): Schema {
   for (const { statement, migration } of statementsOf(project)) {
     const [created, body] = partsAt(CREATE_TABLE, statement);
     const [altered, change = ''] = partsAt(ALTER, statement);
-    const [from, to] = partsAt(RENAME_TABLE, statement);
+    const [, renamed] = RENAME_TABLES.exec(statement) ?? [];
     const view = nameIn(CREATE_VIEW, statement);
     if (view !== undefined) views.add(view);
     for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);
@@ -138,8 +140,12 @@ export function schemaOf(project: ExistingProject): Schema {
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
       for (const part of partsOf(change)) alter(altered, part, migration);
-    } else if (from !== undefined && to !== undefined) rename(from, to.toLowerCase(), migration);
-    else if (DROP_TABLE.test(statement)) {
+    } else if (renamed !== undefined) {
+      for (const part of partsOf(renamed)) {
+        const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
+        if (from !== undefined && to !== undefined) rename(from, to, migration);
+      }
+    } else if (DROP_TABLE.test(statement)) {
       const gone = new Set(namesIn(DROP_TABLE, statement));
       for (const name of gone) tables.delete(name);
       // Without CASCADE, foreign keys that refer to the table stay: SQLite rebuilds a table under its old name.
@@ -150,54 +156,29 @@ export function schemaOf(project: ExistingProject): Schema {
   return { tables, foreignKeys, views };
 }
 
-function statementsOf(project: ExistingProject): { statement: string; migration: string }[] {
-  const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
-  const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
-  return names
-    .sort(byNumber)
-    .map((name) => `${DIRECTORY}/${name}`)
-    .flatMap((migration) => {
-      const statements = (project.read(migration) ?? '').replace(skipped, blank).split(';');
-      return statements.map((statement) => ({ statement: statement.trim(), migration }));
-    });
-}
-
-/**
- * Comments and texts. A database with escapes in all texts also has comments after `#`, and texts in double quotes
- * (unless its server has ANSI_QUOTES). The others have blocks between `$$`, and PostgreSQL has escapes after E.
- */
-const SKIPPED = {
-  escaped: /(?:--|#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"/gm,
-  plain: /--.*$|\/\*[\s\S]*?\*\/|\bE'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/gim,
-};
-
-function blank(found: string): string {
-  return /^e?['"]/i.test(found) ? "''" : ' ';
-}
-
-/** The parts between commas that are not in parentheses. */
-function partsOf(text: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const char of text) {
-    depth += char === '(' ? 1 : char === ')' ? -1 : 0;
-    if (char === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += char;
-  }
-  return parts.map((part) => part.trim());
-}
-
 /** The names of a list, in lower case. */
 function namesIn(pattern: RegExp, statement: string): string[] {
   return partsOf(pattern.exec(statement)?.[1] ?? '').flatMap((part) => nameIn(FIRST_NAME, part) ?? []);
 }
 
 function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {
-  return pattern.exec(text)?.[group]?.toLowerCase();
+  return plain(pattern.exec(text)?.[group]);
 }
 
 /** The name, in lower case, and what follows it in the pattern. */
 function partsAt(pattern: RegExp, text: string): [name: string | undefined, rest: string | undefined] {
   const [, name, rest] = pattern.exec(text) ?? [];
-  return [name?.toLowerCase(), rest];
+  return [plain(name), rest];
+}
+
+/** A name in lower case and without quotes: `"Audit" . Invoices` → `audit.invoices`. */
+function plain(name: string | undefined): string | undefined {
+  const words = name?.match(new RegExp(WORD, 'g'));
+  return words?.map((word) => word.replace(/^["`[]|["`\]]$/g, '').toLowerCase()).join('.');
+}
+
+/** PostgreSQL renames a table inside of its schema. */
+function inSchemaOf(table: string, name: string): string {
+  const [schema, own] = table.split('.');
+  return own === undefined || name.includes('.') ? name : `${schema}.${name}`;
 }

@@ -26,7 +26,7 @@ export function openQueries({ steps, ours, theirs, ownCode }: Changed): OpenQuer
     const text = theirs.files.get(path)?.text;
     const code = path.endsWith('.rs') ? after(path)?.replaceAll('\r\n', '\n') : undefined;
     if (code === undefined || code === text) continue;
-    const queries = queriesIn(code);
+    const queries = queriesIn(code, after);
     const isOwn = text === undefined;
     // Data that the user has not made before the change is no part of it.
     const lacksData = (query: string) =>

@@ -1,8 +1,8 @@
-/** Comments, macros with a query, characters, and strings: all that matters for finding a macro's first string. */
+/** Comments, macros with a query, characters, and strings: all that matters for finding the query of a macro. */
 const TOKEN = new RegExp(
   [
     /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)'/,
-    /\b(?<macro>query(?:_as|_scalar)?!)/,
+    /\b(?<macro>query(?<file>_file)?(?:_as|_scalar)?(?:_unchecked)?!)/,
     /r(?<hashes>#*)"(?<raw>[\s\S]*?)"\k<hashes>|"(?<text>(?:[^"\\]|\\[\s\S])*)"/,
   ]
     .map(({ source }) => source)
@@ -10,17 +10,28 @@ const TOKEN = new RegExp(
   'g',
 );
 
-/** The SQL of each call of `query!`, `query_as!` and `query_scalar!` in Rust code: the first string of the call. */
-export function queriesIn(rust: string): string[] {
+/**
+ * The SQL of each call of SQLx's macros in Rust code: the first strings of the call, joined by `+`, or the file that
+ * the first string names.
+ *
+ * @param read the text of a file of the project; without it, queries in files are left out
+ * Source: https://docs.rs/sqlx/latest/sqlx/macro.query.html
+ */
+export function queriesIn(rust: string, read: (path: string) => string | undefined = () => undefined): string[] {
   const queries: string[] = [];
-  let isInCall = false;
-  for (const { groups } of rust.matchAll(TOKEN)) {
-    const { macro, raw, text } = groups!;
-    if (macro !== undefined) isInCall = true;
-    const query = raw ?? (text === undefined ? undefined : unescaped(text));
-    if (query === undefined || !isInCall) continue;
-    queries.push(query);
-    isInCall = false;
+  let call: 'query' | 'file' | undefined;
+  let end: number | undefined;
+  for (const { index, groups, 0: whole } of rust.matchAll(TOKEN)) {
+    const { macro, file, raw, text } = groups!;
+    const string = raw ?? (text === undefined ? undefined : unescaped(text));
+    const isNext = end !== undefined && /^\s*\+\s*$/.test(rust.slice(end, index));
+    if (macro !== undefined) call = file === undefined ? 'query' : 'file';
+    if (string === undefined || (call === undefined && !isNext)) continue;
+    if (isNext) queries.push(queries.pop() + string);
+    else if (call === 'query') queries.push(string);
+    else queries.push(...[read(string)].filter((query) => query !== undefined));
+    end = call === 'file' ? undefined : index + whole.length;
+    call = undefined;
   }
   return queries;
 }

@@ -327,6 +327,12 @@ describe('a change is refused', () => {
       'Cargo.toml names the package shop, and .create-backend.json names the project my-api.',
       { args: ['add', 'metrics', '--force'] },
     ));
+  it('for a library with a name of its own', () =>
+    refused(
+      (path) => writeFileSync(join(path, 'Cargo.toml'), '[package]\nname = "my-api"\n\n[lib]\nname = "core_lib"\n'),
+      'Cargo.toml names the library core_lib, but the new files would use the name of the package, my-api.',
+      { args: ['add', 'metrics', '--force'] },
+    ));
   itPosix('where a directory is a symbolic link', () =>
     refused(async (path) => {
       await fse.move(join(path, 'src'), join(path, '../elsewhere'));

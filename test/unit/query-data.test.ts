@@ -26,6 +26,16 @@ pub fn find<'a>(quote: char) {
     expect(queriesIn(rust)).toEqual(['SELECT id AS "id!"', 'DELETE FROM orders', 'SELECT 1']);
   });
 
+  it('may be in several strings or in a file, or unchecked', () => {
+    const rust = `
+sqlx::query!("SELECT a " + "FROM t" + r#" WHERE b = ?"#, "an argument" + "b");
+sqlx::query_as_unchecked!(Order, "SELECT 1");
+sqlx::query_file!("queries/a.sql", "an argument");
+sqlx::query_file_scalar!("queries/none.sql");`;
+    const read = (path: string) => (path === 'queries/a.sql' ? 'SELECT 2' : undefined);
+    expect(queriesIn(rust, read)).toEqual(['SELECT a FROM t WHERE b = ?', 'SELECT 1', 'SELECT 2']);
+  });
+
   it('are the values of the literals', () => {
     const rust = String.raw`query!("SELECT \"a\"\t\\ \x41\u{1f6_00}, \
         b")`;

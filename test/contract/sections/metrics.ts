@@ -273,6 +273,20 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     await scrape(port);
   });
 
+  check('300 connections to the metrics leave some waiting, and do not delay the other address', async (scene) => {
+    const { server, port } = await measured(scene);
+    const idle = await Promise.all(Array.from({ length: 300 }, () => Wire.open(port)));
+    scene.atEnd(() => idle.forEach((wire) => wire.destroy()));
+    await sleep(500);
+    const waiting = await Wire.sending(port, head('GET /metrics', {}));
+    status(await server.api.get('/health'), 200);
+    await sleep(2000);
+    equal(waiting.text, '', 'answer beyond 250 connections');
+    idle.forEach((wire) => wire.destroy());
+    status(await waiting.answerOf('GET', '/metrics'), 200);
+    waiting.destroy();
+  });
+
   check('a client that never reads the metrics loses its connection', async (scene) => {
     const { port } = await measured(scene);
     const wire = await Wire.open(port);
