@@ -77,8 +77,8 @@ function pluralFor(name: string, given: string | undefined): string {
   const plural = given === undefined ? pluralOf(name) : parseName('plural', given);
   if (plural === name) {
     const singular = singularOf(name);
-    const another = singular === name ? '' : `Use the singular: ${singular}. Or name the plural: `;
-    const remedy = `${another || 'Name the plural: '}--plural ${name}_entries, for instance.`;
+    const another = singular === name ? 'Name' : `If ${name} is a plural, write ${singular}. Otherwise name`;
+    const remedy = `${another} the plural: --plural ${name}_entries, for instance.`;
     throw usage(`The plural of ${name} is also ${plural}, but the code needs two names.`, remedy);
   }
   return given === undefined ? parseName('plural', plural) : plural;

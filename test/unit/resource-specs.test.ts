@@ -254,7 +254,7 @@ describe('a spec', () => {
       'news title:string',
       'The plural of news is also news, but the code needs two names. Name the plural: --plural news_entries',
     ],
-    ['invoices a:int', 'Use the singular: invoice.'],
+    ['invoices a:int', 'If invoices is a plural, write invoice. Otherwise name the plural: --plural'],
     ['invoice a:int --plural invoice', 'but the code needs two names.'],
     ['invoice a:int --plural orders', 'The plural "orders" is taken'],
     ['a b:int', 'The plural "as" is a reserved word of Rust. Try --plural as_entries.'],
