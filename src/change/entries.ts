@@ -1,28 +1,38 @@
 /** The key of an entry of a list, such as a crate of Cargo.toml. Undefined: the line is no entry. */
 export type KeyOf = (line: string) => string | undefined;
 
-/** A blank line or a comment belongs to the entry below it. */
+/** The line belongs to the entry below it, as a comment does. */
 const NO_KEY = '';
 
-/** Lists whose order means nothing, and whose entries have one line each. */
-const LISTS: readonly { path: RegExp; entry: RegExp; hasComments?: true }[] = [
-  { path: /\.rs$/, entry: /^(?:pub(?:\(\w+\))? )?(mod \w+);$/ },
-  { path: /\.rs$/, entry: /^ *(\.merge\([\w:]+\(\)\))$/ },
-  { path: /^Cargo\.toml$/, entry: /^([\w-]+) = (?:"[^"]*"|\{[^{}]*\})$/ },
-  { path: /^\.env\.example$/, entry: /^(\w+)=[^$'"\\]*$/, hasComments: true },
+/**
+ * Lists whose order means nothing, and whose entries have one line each, besides those above it that belong to it.
+ * `#[macro_use]` would give modules an order.
+ */
+const LISTS: readonly { path: RegExp; entry: RegExp; above: RegExp }[] = [
+  { path: /\.rs$/, entry: /^(?:pub(?:\(\w+\))? )?(mod \w+);$/, above: /^(?:#\[(?!macro_use).*\]|\/\/.*)$/ },
+  { path: /\.rs$/, entry: /^ *(\.merge\([\w:]+\(\)\))$/, above: /^ *\/\/.*$/ },
+  { path: /^Cargo\.toml$/, entry: /^([\w-]+) = (?:"[^"]*"|\{[^{}]*\})$/, above: /^#.*$/ },
+  { path: /^\.env\.example$/, entry: /^(\w+)=[^$'"\\]*$/, above: /^(?:#.*)?$/ },
 ];
 
 /** What reads the entries of the lists in a file. Each list has its own keys. */
 export function keysIn(path: string): KeyOf[] {
   const lists = LISTS.filter((list) => list.path.test(path));
-  return lists.map(({ entry, hasComments }) => (line) => {
-    if (hasComments && /^(#.*)?$/.test(line)) return NO_KEY;
-    return entry.exec(line)?.[1];
-  });
+  return lists.map(
+    ({ entry, above }) =>
+      (line) =>
+        entry.exec(line)?.[1] ?? (above.test(line) ? NO_KEY : undefined),
+  );
+}
+
+/** An entry with the lines above it that belong to it. */
+interface Entry {
+  key: string;
+  lines: readonly string[];
 }
 
 /**
- * What a place of a list becomes, if each side only inserts entries, or the new one only removes some.
+ * What a place of a list becomes, if no entry was changed in two ways.
  *
  * @returns undefined if somebody must decide
  */
@@ -32,39 +42,54 @@ export function mergedEntries(
   theirs: readonly string[],
   lists: readonly KeyOf[],
 ): readonly string[] | undefined {
-  if (base.length === 0) return bothOf(ours, theirs, lists);
-  return theirs.length === 0 ? withoutThese(base, ours, lists) : undefined;
-}
-
-/** The user's entries without the removed ones, unless one of these is edited. */
-function withoutThese(
-  removed: readonly string[],
-  ours: readonly string[],
-  lists: readonly KeyOf[],
-): readonly string[] | undefined {
-  const left = ours.filter((line) => !removed.includes(line));
-  const isList = (keyOf: KeyOf) => [...removed, ...left].every((line) => keyOf(line));
-  const keyOf = lists.find(isList);
-  if (keyOf === undefined) return undefined;
-  const gone = removed.map(keyOf);
-  return left.some((line) => gone.includes(keyOf(line))) ? undefined : left;
-}
-
-/**
- * Both sides, if each of them only inserts entries of one list, and no entry is in both.
- *
- * @returns undefined if somebody must decide
- */
-function bothOf(
-  ours: readonly string[],
-  theirs: readonly string[],
-  lists: readonly KeyOf[],
-): readonly string[] | undefined {
   for (const keyOf of lists) {
-    const [own, fresh] = [ours.map(keyOf), theirs.map(keyOf)];
-    if ([...own, ...fresh].includes(undefined)) continue;
-    if (own.some((key) => key !== NO_KEY && fresh.includes(key))) return undefined;
-    return ours[0]! <= theirs[0]! ? [...ours, ...theirs] : [...theirs, ...ours]; // most lists are sorted
+    const [before, own, fresh] = [base, ours, theirs].map((lines) => entriesIn(lines, keyOf));
+    if (before && own && fresh) return mergedLists(before, own, fresh)?.flatMap(({ lines }) => lines);
   }
   return undefined;
+}
+
+/** @returns undefined if a line is no entry, or an entry is there twice */
+function entriesIn(lines: readonly string[], keyOf: KeyOf): Entry[] | undefined {
+  const entries: Entry[] = [];
+  let above: string[] = [];
+  for (const line of lines) {
+    const key = keyOf(line);
+    if (key === undefined) return undefined;
+    above.push(line);
+    if (key === NO_KEY) continue;
+    entries.push({ key, lines: above });
+    above = [];
+  }
+  const last = entries.pop();
+  // An empty line between two entries may be at either end of a place.
+  if (above.some((line) => line !== '') || (above.length > 0 && last === undefined)) return undefined;
+  if (last !== undefined) entries.push({ ...last, lines: [...last.lines, ...above] });
+  return new Set(entries.map(({ key }) => key)).size === entries.length ? entries : undefined;
+}
+
+function mergedLists(base: readonly Entry[], ours: readonly Entry[], theirs: readonly Entry[]): Entry[] | undefined {
+  const [before, own, fresh] = [base, ours, theirs].map(
+    (entries) => new Map(entries.map(({ key, lines }) => [key, lines.join('\n')])),
+  ) as [Map<string, string>, Map<string, string>, Map<string, string>];
+  const keys = [...new Set([...before.keys(), ...own.keys(), ...fresh.keys()])];
+  const isOurs = (key: string) => own.get(key) !== before.get(key);
+  const isTheirs = (key: string) => fresh.get(key) !== before.get(key);
+  if (keys.some((key) => isOurs(key) && isTheirs(key) && own.get(key) !== fresh.get(key))) return undefined;
+  const current = new Map(theirs.map((entry) => [entry.key, entry]));
+  const merged = ours
+    .filter(({ key }) => isOurs(key) || fresh.has(key))
+    .map((entry) => (isTheirs(entry.key) ? current.get(entry.key)! : entry));
+  for (const [at, entry] of theirs.entries()) {
+    if (own.has(entry.key) || !isTheirs(entry.key)) continue;
+    const above = merged.findIndex(({ key }) => key === theirs[at - 1]?.key);
+    merged.splice(placeFor(entry, above + 1, fresh, merged), 0, entry);
+  }
+  return merged;
+}
+
+/** The place from `first` on. The user's own entries above the next one are sorted, as most lists are. */
+function placeFor({ key }: Entry, first: number, fresh: ReadonlyMap<string, string>, merged: readonly Entry[]): number {
+  const place = merged.slice(first).findIndex((entry) => fresh.has(entry.key) || entry.key > key);
+  return place < 0 ? merged.length : first + place;
 }

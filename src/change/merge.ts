@@ -11,6 +11,9 @@ export interface Hunk {
   theirs: readonly string[];
 }
 
+/** The marker after a hunk. */
+const END = '>>>>>>> new';
+
 export interface Merged {
   /** With git's markers around each hunk. */
   text: string;
@@ -47,10 +50,11 @@ export function merge(base: string | undefined, ours: string, theirs: string, li
       continue;
     }
     hunks.push({ line: aStart + 1, base: oContent, ours: aContent, theirs: bContent });
-    merged.push(['<<<<<<< yours'], aContent, ['||||||| before'], oContent, ['======='], bContent, ['>>>>>>> new']);
+    merged.push(['<<<<<<< yours'], aContent, ['||||||| before'], oContent, ['======='], bContent, [END]);
   }
   const text = merged.flat().join('\n');
-  return { text: endedLike(ours, isOpen ? text.replace(/\n$/, '') : text), hunks };
+  const opened = isOpen ? text.replace(/\n$/, '') : text;
+  return { text: endedLike(ours, opened.endsWith(END) ? `${opened}\n` : opened), hunks };
 }
 
 /**

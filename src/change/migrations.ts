@@ -5,6 +5,9 @@ import type { ExistingProject } from './project.ts';
 
 export const DIRECTORY = 'migrations';
 
+/** The names that SQLx reads. */
+export const MIGRATION = /^\d+_.*\.sql$/;
+
 export function isMigration(path: string): boolean {
   return path.startsWith(`${DIRECTORY}/`);
 }
@@ -70,7 +73,12 @@ function nameIn(path: string): string {
 }
 
 function lastMigration(names: readonly string[]): string {
-  return [...names].sort(byNumber).at(-1) ?? '';
+  return (
+    names
+      .filter((name) => MIGRATION.test(name))
+      .sort(byNumber)
+      .at(-1) ?? ''
+  );
 }
 
 /** Compares the names of two migrations. */

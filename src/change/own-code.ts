@@ -31,7 +31,9 @@ export function needsOf({ ownCode, hashes, ours, steps, lost, crate }: Losses): 
   const userOf = (word: RegExp) => users.find((path) => word.test(after(path) ?? ''));
   const crates = lost.flatMap((name) => {
     const word = snake(name);
-    const path = userOf(new RegExp(String.raw`(?<!\w\s*::\s*)\b${word}\s*::|\b(?:use|extern\s+crate)\s+${word}\b`));
+    const path = userOf(
+      new RegExp(String.raw`(?<!\w\s*::\s*)\b${word}\s*::|\b(?:use|extern\s+crate)\s+(?:::\s*)?${word}\b`),
+    );
     return path === undefined ? [] : [`Cargo.toml loses the crate ${name}, which ${path} uses. Add it again.`];
   });
   const gone = steps.filter(({ path, action }) => action === 'delete' && /^src\/.+\.rs$/.test(path));

@@ -1,12 +1,12 @@
 import { databases } from '../choices/records.ts';
-import { byNumber, DIRECTORY } from './migrations.ts';
+import { byNumber, DIRECTORY, MIGRATION } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
 /** The statements of all migrations, in their order, with spaces in place of comments and `''` in place of texts. */
 export function statementsOf(project: ExistingProject): { statement: string; migration: string }[] {
   const ownSchema = schemaPattern(project.answers.name);
   const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
-  const names = project.list(DIRECTORY).filter((name) => /^\d+_.*(?<!\.down)\.sql$/.test(name));
+  const names = project.list(DIRECTORY).filter((name) => MIGRATION.test(name) && !name.endsWith('.down.sql'));
   return names
     .sort(byNumber)
     .map((name) => `${DIRECTORY}/${name}`)

@@ -39,8 +39,12 @@ const CREATE_TABLE = new RegExp(
 const NO_VIEW = String.raw`temp|(?:table|index|trigger|function|procedure)\b`;
 const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!${NO_VIEW})\S+\s+)*?view\s+${IF}${NAME}`, 'is');
 const VIEW = String.raw`(?:materialized\s+)?view`;
-const ALTER = new RegExp(String.raw`^alter\s+(?:table|${VIEW})\s+${IF}(?:only\s+)?${NAME}\s+(.*)$`, 'is');
+const ALTER = new RegExp(
+  String.raw`^alter\s+(?:(?:online|ignore)\s+)*(?:table|${VIEW})\s+${IF}(?:only\s+)?${NAME}(?:\s*\*)?\s+(.*)$`,
+  'is',
+);
 const RENAME = new RegExp(String.raw`^rename\s+(?:to\s+|as\s+|=\s*)?${NAME}$`, 'is');
+const SET_SCHEMA = new RegExp(String.raw`^set\s+schema\s+${NAME}$`, 'is');
 const RENAME_TABLES = /^rename\s+tables?\s+(.*)$/is; // MySQL
 const ONE_TO_OTHER = new RegExp(String.raw`^${NAME}\s+to\s+${NAME}$`, 'is');
 const dropOf = (kind: string) =>
@@ -100,12 +104,14 @@ export function schemaOf(project: ExistingProject): Schema {
   };
   const alter = (table: string, part: string, migration: string) => {
     const to = nameIn(RENAME, part);
+    const schema = nameIn(SET_SCHEMA, part);
     const [old, fresh] = [RENAME_COLUMN, CHANGE_COLUMN].flatMap((one) =>
       [nameIn(one, part), nameIn(one, part, 2)].filter((name) => name !== undefined),
     );
     const constraint = nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
     if (to !== undefined) rename(table, inSchemaOf(table, to), migration);
+    else if (schema !== undefined) rename(table, `${schema}.${table.split('.').at(-1)}`, migration);
     else if (old !== undefined && fresh !== undefined) {
       foreignKeys = foreignKeys.map((key) => (isColumn(key, table, old) ? { ...key, column: fresh } : key));
       removeColumn(table, old, migration);

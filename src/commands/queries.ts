@@ -28,13 +28,13 @@ export function openQueries({ steps, ours, theirs, ownCode }: Changed): OpenQuer
     if (code === undefined || code === text) continue;
     const queries = queriesIn(code, after);
     const isOwn = text === undefined;
+    const hasData = (query: string) => after(queryPath(query)) !== undefined;
     // Data that the user has not made before the change is no part of it.
-    const lacksData = (query: string) =>
-      after(queryPath(query)) === undefined && (!isOwn || ours(queryPath(query)) !== undefined);
+    const lacksData = (query: string) => !hasData(query) && (!isOwn || ours(queryPath(query)) !== undefined);
     if (queries.some(lacksData)) unprepared.push(path);
     const known = new Set(queriesIn(text ?? ''));
     const table = tables.find((table) =>
-      queries.some((query) => !known.has(query) && new RegExp(`\\b${table}\\b`, 'i').test(query)),
+      queries.some((query) => !known.has(query) && hasData(query) && new RegExp(`\\b${table}\\b`, 'i').test(query)),
     );
     if (table !== undefined) stale.push({ path, table });
   }

@@ -8,6 +8,7 @@ export const PROCESS = 'process';
 /** Says that this process works in a staging directory, as long as the directory exists. */
 export function mark(staging: string): void {
   writeFileSync(join(staging, PROCESS), `${process.pid}\n`);
+  writeFileSync(join(staging, '.gitignore'), '*\n'); // what a killed run leaves must not be committed
 }
 
 /** @returns the id of another process that works in a staging directory. Undefined if none does, or it was killed */

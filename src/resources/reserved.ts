@@ -45,8 +45,10 @@ export const SQL_WORDS = words(`
   where while window with write xmax xmin xor year_month zerofill
 `);
 
-/** The crates that a module beside a resource imports. With `mod chrono`, `use chrono::…` would be ambiguous there. */
-export const CRATES = words('actix_cors actix_web axum chrono core http serde sqlx std tokio tower utoipa utoipa_axum');
+/** The crates that a module beside a resource uses. With `mod tracing`, `tracing::warn!` would mean that module. */
+export const CRATES = words(`
+  actix_cors actix_web anyhow axum chrono core http serde sqlx std tokio tower tracing utoipa utoipa_axum
+`);
 
 /** Whether it is a device name on Windows, where no file can have it, with any ending. */
 export function isDevice(name: string): boolean {

@@ -19,7 +19,8 @@ export function formatterIn(directory: string): Format {
     if (known.has(text)) return known.get(text);
     const ran = await run('rustfmt', ['--edition', '2024'], { cwd: directory, limit: LIMIT, input: text });
     works = !ran.absent && !ran.late;
-    const formatted = ran.code === 0 ? ran.stdout : undefined;
+    // A wrapper in the place of rustfmt may succeed and print nothing.
+    const formatted = ran.code === 0 && ran.stdout.trim() !== '' ? ran.stdout : undefined;
     known.set(text, formatted);
     if (formatted !== undefined) known.set(formatted, formatted);
     return formatted;

@@ -76,7 +76,7 @@ describePosix('a kill leaves the old or the new project, or a run that can be un
   });
 
   it('doctor names it, and both ways out', { timeout: 60_000 }, async () => {
-    const { path, run, args, reset, settle } = await commandIn(COMMANDS[0]!);
+    const { path, run, git, args, reset, settle } = await commandIn(COMMANDS[0]!);
     await reset();
     await run(args, path, killing('renameSync', 6));
     const { exitCode, stdout } = await run(['doctor']);
@@ -84,6 +84,7 @@ describePosix('a kill leaves the old or the new project, or a run that can be un
       exitCode: 1,
       stdout: expect.stringMatching(/✗ files +An earlier run was interrupted\.[^✗]*--continue\s[^✗]*--abort/),
     });
+    expect((await git('status', '--porcelain')).stdout).not.toContain('.create-backend-');
     await settle('--abort');
     expect((await run(['doctor'])).stdout).not.toContain('interrupted');
   });

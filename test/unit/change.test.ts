@@ -136,7 +136,10 @@ describe('resources in a project without edits', () => {
   it('get the next free numbers for their migrations, and keep all others', async () => {
     const bare: Answers = { ...combinations()[0]!, name: 'my-api' };
     const [resource] = fitted([parseSpec('invoice a:int')], surroundings(bare));
-    const mine = new Map([['migrations/0041_mine.sql', 'SELECT 1;\n']]);
+    const mine = new Map([
+      ['migrations/0041_mine.sql', 'SELECT 1;\n'],
+      ['migrations/2026-11-28-notes.md', 'No migration.\n'],
+    ]);
     const project = existing(bare, mine);
     const further = [{ name: 'change_invoices', text: 'SELECT 2;\n' }];
     const { planned, texts } = await changed(

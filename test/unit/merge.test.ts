@@ -136,10 +136,39 @@ describe('new entries of a list', () => {
     expect(at(path, 'one\n', ours, theirs, 'two\n').hunks).toHaveLength(1);
   });
 
-  it('are a conflict beside an edited line', () => {
-    const base = 'a = "1"\nz = "1"\n';
-    const lists = keysIn('Cargo.toml');
-    expect(merge(base, 'a = "2"\nx = "1"\nz = "1"\n', 'a = "1"\ny = "1"\nz = "1"\n', lists).hunks).toHaveLength(1);
+  const crates = (ours: string, theirs: string) => merge('a = "1"\nz = "1"\n', ours, theirs, keysIn('Cargo.toml'));
+
+  it.each([
+    [
+      'an edited entry',
+      'a = "2"\nx = "1"\nz = "1"\n',
+      'a = "1"\ny = "1"\nz = "1"\n',
+      'a = "2"\nx = "1"\ny = "1"\nz = "1"\n',
+    ],
+    ['an edited entry below', 'a = "1"\nz = "2"\n', 'a = "1"\ny = "1"\nz = "1"\n', 'a = "1"\ny = "1"\nz = "2"\n'],
+    ['an edited entry above', 'a = "2"\nz = "1"\n', 'a = "1"\nb = "1"\nz = "1"\n', 'a = "2"\nb = "1"\nz = "1"\n'],
+    ['a removed entry', 'a = "1"\n', 'a = "1"\ny = "1"\nz = "1"\n', 'a = "1"\ny = "1"\n'],
+    ['an entry that goes', 'a = "2"\nz = "1"\n', 'a = "1"\n', 'a = "2"\n'],
+    ['an entry of both', 'a = "1"\nx = "1"\nz = "2"\n', 'a = "1"\nx = "1"\nz = "1"\n', 'a = "1"\nx = "1"\nz = "2"\n'],
+  ])('merge beside %s', (_, ours, theirs, text) => {
+    expect(crates(ours, theirs)).toEqual({ text, hunks: [] });
+  });
+
+  it.each([
+    ['a = "2"\nz = "1"\n', 'a = "3"\nb = "1"\nz = "1"\n'],
+    ['a = "2"\nz = "1"\n', 'z = "1"\n'],
+    ['z = "1"\n', 'a = "2"\nz = "1"\n'],
+    ['a = "2"\n\nz = "1"\n', 'a = "1"\nb = "1"\nz = "1"\n'],
+    ['a = "1"\n# mine\n', 'a = "1"\n# new\n'],
+  ])('are a conflict if both changed one, or another line is there: %j', (ours, theirs) => {
+    expect(crates(ours, theirs).hunks).toHaveLength(1);
+  });
+
+  it('keep the comments and attributes above them', () => {
+    const [base, lists] = ['mod a;\nmod z;\n', keysIn('src/mod.rs')];
+    const ours = 'mod a;\n/// Mine.\n#[cfg(test)]\nmod mine;\nmod z;\n';
+    const text = 'mod a;\nmod b;\n/// Mine.\n#[cfg(test)]\nmod mine;\nmod z;\n';
+    expect(merge(base, ours, 'mod a;\nmod b;\nmod z;\n', lists)).toEqual({ text, hunks: [] });
   });
 });
 
@@ -154,6 +183,10 @@ describe('removed entries of a list', () => {
   it.each(['pub mod b;\n', 'mod b;\nfn mine() {}\n'])('are a conflict with %j', (ours) => {
     expect(at('mod b;\n', ours).hunks).toHaveLength(1);
   });
+});
+
+it('a marker at the end of a file is a whole line', () => {
+  for (const base of [undefined, 'a']) expect(merge(base, 'mine', 'new').text.endsWith('\n>>>>>>> new\n')).toBe(true);
 });
 
 describe('a file with both kinds of line endings', () => {

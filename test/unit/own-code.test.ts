@@ -39,6 +39,7 @@ describe('code of the user that needs what goes away is named', () => {
     ['use crate::models::{Order, decimal::Decimal};', [decimal]],
     ['use super::metrics;', [metrics]],
     ['use a_crate as a;', [crate]],
+    ['use ::a_crate as a;', [crate]],
     ['use crate::models::a_crate::X;', []],
     ['use crate::{db, models::decimal::Decimal};', [decimal]],
     ['use crate::metrics::Metrics;', [metrics]],

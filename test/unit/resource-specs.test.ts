@@ -97,14 +97,19 @@ it('no resource can have the name of a module, a table, a route or a type beside
   for (const sample of ['orders', 'none'] as const) {
     for (const choices of combinations(addons, sample)) {
       const answers = { ...choices, name: 'x', resources: [EVERY_TYPE] };
-      for (const [path, { text }] of generate(answers, templates, '0', 'a'.repeat(64)).files) {
+      const { files } = generate(answers, templates, '0', 'a'.repeat(64));
+      const manifest = files.get('Cargo.toml')!.text;
+      const crates = new Set([...manifest.matchAll(/^([\w-]+) = /gm)].map(([, name]) => name!.replaceAll('-', '_')));
+      for (const [path, { text }] of files) {
         const [, module] = /^(?:src\/(?:models|db|routes)|tests\/api)\/(\w+)(?:\.rs$|\/)/.exec(path) ?? [];
         if (module !== undefined) found.words.add(module);
         if (path.endsWith('.sql'))
           for (const [, table] of text.matchAll(/^CREATE TABLE (\w+)/gm)) found.words.add(table!);
-        if (/(^|\/)(mod|main)\.rs$/.test(path) && path !== 'src/main.rs')
+        if (/(^|\/)(mod|main)\.rs$/.test(path) && path !== 'src/main.rs') {
           for (const [, crate] of text.matchAll(/^(?:pub )?use (?!crate|super|self)(\w+)::/gm))
             found.crates.add(crate!);
+          for (const [, word] of text.matchAll(/(?<![\w:])(\w+)::/g)) if (crates.has(word!)) found.crates.add(word!);
+        }
         if (!path.endsWith('.rs') || !path.startsWith('src/')) continue;
         for (const [, route] of text.matchAll(/\bpath = "\/([a-z_]+)/g)) found.words.add(route!);
         const schema = /ToSchema[^\n]*\n(?: *#\[[^\n]*\n)*pub (?:struct|enum) (\w+)/g;

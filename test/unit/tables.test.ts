@@ -114,6 +114,8 @@ it.each([
   ['postgres', 'CREATE UNLOGGED TABLE d (id INT)', ['b', 'c', 'd']],
   ['mysql', 'RENAME TABLE b TO b_old, c TO b', ['b_old', 'b']],
   ['mysql', 'ALTER TABLE b RENAME d', ['c', 'd']],
+  ['mysql', 'ALTER ONLINE IGNORE TABLE b RENAME TO d', ['c', 'd']],
+  ['postgres', 'ALTER TABLE b * RENAME TO d; ALTER TABLE c SET SCHEMA old', ['d', 'old.c']],
   ['mysql', 'DROP TABLE `my_api`.`b`; DROP TABLE other.c', ['c']],
   ['postgres', 'CREATE TABLE audit.d (id INT); DROP TABLE audit.b', ['b', 'c', 'audit.d']],
   ['postgres', 'CREATE TABLE "Audit" . b (id INT); ALTER TABLE audit.b RENAME TO d', ['b', 'c', 'audit.d']],
