@@ -10,7 +10,7 @@ import { equal, matches, ok, within } from '../expect.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
-import { eventually } from '../wait.ts';
+import { eventually, untilLogged } from '../wait.ts';
 import { head, Wire } from '../wire.ts';
 
 const LEAKS = /sqlx|select|insert|update |gone|orders|relation|table|constraint|\/src\//i;
@@ -72,6 +72,7 @@ export const timeouts = section('Timeouts', { atOnce: 3 }, (check) => {
     equal(status(await server.api.get('/health'), 200).json(), { status: 'ok' }, 'health in the meantime');
     await restore();
     await eventually(server.api, '/health/ready', 200);
+    await untilLogged(server);
     const lines = server.log
       .map((line) => JSON.stringify(line))
       .filter((line) => line.includes(String(late.json().request_id)));
@@ -203,7 +204,7 @@ export const internal = section('Internal faults', { atOnce: 2 }, (check) => {
     ok(!LEAKS.test(answer.text), `${answer}: reveals internals`);
     if (scene.hasOrders) status(await owner.api.post('/orders', owner.order()), 500);
     else status(await owner.api.post('/users', scene.newUser()), 500);
-    status(await server.api.get('/health'), 200);
+    await untilLogged(server);
     const lines = server.log.filter((line) => JSON.stringify(line).includes(id)).map((line) => JSON.stringify(line));
     ok(
       lines.some((line) => line.replace(/"[a-z_]+":"(GET )?\/\w+"/g, '').includes(table) && /error/i.test(line)),

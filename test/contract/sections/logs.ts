@@ -5,6 +5,7 @@ import { equal, ok } from '../expect.ts';
 import { newOrder } from '../people.ts';
 import type { Program } from '../program.ts';
 import { status } from '../rules.ts';
+import { untilLog, untilLogged } from '../wait.ts';
 
 /** All values of a log line, at any depth. */
 function values(line: unknown): unknown[] {
@@ -38,7 +39,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     ] as const;
     for (const [at, [method, path]] of asked.entries())
       await api.send(method, path, { headers: { 'x-request-id': `log-line-${at}` } });
-    await sleep(200);
+    await untilLogged(server);
     for (const [at, [method, , pattern, code]] of asked.entries()) {
       const lines = server.log.filter((line) => values(line).includes(`log-line-${at}`));
       const line = lines.find((candidate) => values(candidate).map(String).includes(String(code)));
@@ -107,7 +108,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     const server = await scene.start({ LOG_FORMAT: undefined });
     const { api, rows, id } = await scene.row(server);
     await api.get(`${rows}/${id}?x=secret-query`, { headers: { 'x-request-id': 'log-line-pretty' } });
-    await sleep(200);
+    await untilLogged(server);
     const lines = `${server.stdout}${server.stderr}`.split('\n').filter((line) => line.includes('log-line-pretty'));
     const fields = [
       /^\d{4}-\d\d-\d\dT[\d:.]+Z\b/,
@@ -131,7 +132,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       (await api.get(`${rows}/${id}`)).header('x-request-id'),
       (await api.get('/nowhere')).header('x-request-id'),
     ];
-    await sleep(200);
+    await untilLogged(server);
     const lines = `${server.stdout}${server.stderr}`.split('\n');
     for (const [at, what] of [`GET ${rows}/{id} 200`, 'GET 404'].entries()) {
       const line = lines.find((candidate) => candidate.includes(ids[at]!)) ?? '';
@@ -148,7 +149,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     const { api, rows, id } = await scene.row(server);
     await scene.databases.run(server.env.DATABASE_URL!, `ALTER TABLE ${rows.slice(1)} RENAME TO gone;`);
     status(await api.get(`${rows}/${id}`), 500);
-    await sleep(200);
+    await untilLog(server, 'ERROR');
     ok(server.stderr.includes('ERROR'), `the log has no error: ${server.stderr}`);
   });
 
@@ -158,7 +159,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       const { api, rows, id } = await scene.row(server);
       await scene.databases.run(server.env.DATABASE_URL!, `ALTER TABLE ${rows.slice(1)} RENAME TO gone;`);
       const answer = status(await api.get(`${rows}/${id}`), 500);
-      await sleep(200);
+      await untilLog(server, 'ERROR');
       const line = server.stderr.split('\n').find((candidate) => candidate.includes('ERROR')) ?? '';
       ok(line.includes(answer.header('x-request-id')!), `the line has no request id: ${line}`);
     }
@@ -177,7 +178,7 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
       await owner.api.post('/users', scene.newUser({ ...marks, name: 'zqtaken81' }));
       await owner.api.text('POST', '/users', '{"zqmember81":"zqvalue81"}');
       await server.api.get('/health', { headers: { authorization: 'Bearer zqtoken81', cookie: 'session=zqcookie81' } });
-      await sleep(200);
+      await untilLogged(server);
       const logged = `${server.stdout}${server.stderr}`;
       const secrets = [
         'zqname81',

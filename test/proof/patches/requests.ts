@@ -7,6 +7,7 @@ import type { Program } from '../../contract/program.ts';
 import { status } from '../../contract/rules.ts';
 import type { Json, Problem, User } from '../../contract/shapes.ts';
 import type { Auth } from '../../contract/subject.ts';
+import { untilLogged } from '../../contract/wait.ts';
 import { head, Wire } from '../../contract/wire.ts';
 import { WebSocketClient } from './websocket.ts';
 
@@ -186,7 +187,7 @@ async function panics(program: Program, path: string, message: string): Promise<
   equal(answer.header('x-request-id'), id, `the request id of GET ${path}`);
   equal(answer.header('access-control-allow-origin'), ORIGIN, `the allowed origin of GET ${path}`);
   ok(!answer.text.includes(message), `GET ${path} tells the message of the panic: ${answer.text}`);
-  status(await program.api.get('/health'), 200);
+  await untilLogged(program);
   const lines = `${program.stdout}\n${program.stderr}`.split('\n').filter((line) => line.trim() !== '');
   const raw = lines.filter((line) => !isJson(line));
   equal(raw, [], 'lines of the log that are not JSON');
