@@ -54,6 +54,11 @@ describe('names', () => {
     ['hero', 'heroes'],
     ['leaf', 'leaves'],
     ['child', 'children'],
+    ['lens', 'lenses'],
+    ['virus', 'viruses'],
+    ['waltz', 'waltzes'],
+    ['german', 'germans'],
+    ['woman', 'women'],
     ['news', 'news'],
     ['sheep', 'sheep'],
   ])('the plural of %s is %s', (name, plural) => expect(pluralOf(name)).toBe(plural));
