@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './client.ts';
@@ -21,7 +22,7 @@ export async function eventually(api: Api, path: string, expected: number, ms = 
  * last of it.
  */
 export async function untilLogged(program: Program): Promise<void> {
-  const id = `logged-${Math.random()}`;
+  const id = `logged-${randomUUID()}`;
   status(await program.api.get('/health', { headers: { 'x-request-id': id } }), 200);
   await untilLog(program, id);
 }
