@@ -91,7 +91,7 @@ const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
     role: 'ROLE',
     plain: 'sslmode=disable',
     textParameters: [],
-    migrationLock: ['BEGIN;', 'LOCK TABLE _sqlx_migrations;'],
+    tableLock: (table) => ['BEGIN;', `LOCK TABLE ${table};`],
   },
   mysql: {
     admin: 'mysql',
@@ -105,7 +105,7 @@ const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
       'charset=latin1&collation=latin1_german1_ci',
       'timezone=%2B09:00',
     ],
-    migrationLock: ['LOCK TABLES _sqlx_migrations WRITE;'],
+    tableLock: (table) => [`LOCK TABLES ${table} WRITE;`],
   },
 };
 
@@ -130,8 +130,8 @@ interface Dialect {
   plain: string;
   /** Parameters of URLs with which the driver would use another character set or time zone. */
   textParameters: string[];
-  /** Makes every program wait that applies migrations to the current database. */
-  migrationLock: string[];
+  /** Makes every statement on a table of the current database wait. */
+  tableLock: (table: string) => string[];
 }
 
 type Command = [command: string, args: string[]];

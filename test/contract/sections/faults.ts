@@ -5,7 +5,7 @@ import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/dat
 import { attempt } from '../../support/shell.ts';
 import { section } from '../check.ts';
 import { Api } from '../client.ts';
-import { CLIENTS } from '../database.ts';
+import { CLIENTS, dialectOf } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
@@ -153,6 +153,14 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
     status(await change, 503);
     await release();
     status(await admin.api.patch(`/users/${id}`, { name: 'Grace' }), 200);
+  });
+
+  check('readiness is 200 while a table is locked, as by a backup', async (scene) => {
+    const server = await scene.start();
+    const lock = dialectOf(scene.subject.database)?.tableLock('users') ?? ['BEGIN IMMEDIATE;'];
+    const release = await scene.databases.hold(server.env.DATABASE_URL!, ...lock);
+    status(await server.api.get('/health/ready'), 200);
+    await release();
   });
 
   check('40 writers at once succeed', async (scene) => {

@@ -187,7 +187,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
   }
 
   check('a signal does not cut a migration, which may be impossible to undo', async (scene) => {
-    const lock = dialectOf(scene.subject.database)?.migrationLock;
+    const lock = dialectOf(scene.subject.database)?.tableLock('_sqlx_migrations');
     const env = await scene.environment();
     equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
     const url = env.DATABASE_URL!;

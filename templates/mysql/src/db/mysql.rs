@@ -15,7 +15,7 @@ use sqlx::mysql::{
 use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
 
-use super::{ACQUIRE_TIMEOUT, has_code};
+use super::{ACQUIRE_TIMEOUT, has_code, is_transient};
 use crate::config::DatabaseConfig;
 
 pub use url::{URL_FORM, is_url};
@@ -172,10 +172,14 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     Ok(connection.close().await?)
 }
 
-/// The statement changes no row, but a server that is read-only refuses it.
+/// The statement changes no row, but a server that is read-only refuses it. A table that is locked, as by a backup, is
+/// no reason to stop all requests.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
     let write = sqlx::query("UPDATE users SET id = id WHERE id = 0");
-    write.execute(db).await.map(drop)
+    match write.execute(db).await {
+        Err(error) if is_transient(&error) => Ok(()),
+        outcome => outcome.map(drop),
+    }
 }
 
 pub async fn close(db: &Database) {

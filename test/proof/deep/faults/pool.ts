@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { dialectOf } from '../../../contract/database.ts';
 import { ok, within } from '../../../contract/expect.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
@@ -6,19 +7,14 @@ import { isFile } from '../../../support/databases.ts';
 
 const FLOOD = 40;
 
-/** Locks that stop every statement on the orders. A file has one lock, which does not stop its readers. */
-const LOCK = {
-  sqlite: ['BEGIN EXCLUSIVE;'],
-  postgres: ['BEGIN;', 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;'],
-  mysql: ['LOCK TABLES orders WRITE;'],
-};
-
 /** Makes the statements on all connections wait for a lock, while many more requests need a connection. */
 export async function pool(scene: Scene): Promise<string> {
   const { database } = scene.subject;
   const program = await scene.start({ DATABASE_MAX_CONNECTIONS: '2' });
   const owner = await scene.person({}, program);
-  const release = await scene.databases.hold(program.env.DATABASE_URL!, ...LOCK[database]);
+  // The lock of a file does not stop its readers.
+  const lock = dialectOf(database)?.tableLock('orders') ?? ['BEGIN EXCLUSIVE;'];
+  const release = await scene.databases.hold(program.env.DATABASE_URL!, ...lock);
 
   const started = performance.now();
   const times: number[] = [];
