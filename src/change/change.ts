@@ -13,6 +13,7 @@ import { mustBeResolved } from './markers.ts';
 import { isMigration, keepMigrations, type NewMigration } from './migrations.ts';
 import { newSince } from './new-migrations.ts';
 import { needsOf, ownCodeOf } from './own-code.ts';
+import { mustFitOwnNames } from './own-names.ts';
 import { mustFitPackage } from './package-name.ts';
 import { type Plan, plan, type Sides } from './plan.ts';
 import type { ExistingProject } from './project.ts';
@@ -78,6 +79,7 @@ export async function planChange(
   const altered = further.flatMap(({ tables = [] }) => tables);
   if (altered.length > 0) mustHaveTables(schemaOf(project), altered, RESTORE_TABLE);
   const theirs = keepMigrations(project, rendered, await render(answers), further);
+  mustFitOwnNames(project, theirs);
   const files = new Map(theirs.files);
   mustBeNewModules(project, files.keys());
   const { texts: bases, why: whyUnknown } = await basesOf(project, ours, [rendered, theirs], options.layOut);

@@ -47,7 +47,7 @@ export function keepMigrations(
   const added = [...migrationsOf(theirs).filter(({ name }) => !before.has(name)), ...further];
   const last = lastMigration([...project.list(DIRECTORY), ...[...hashes.keys()].map(nameIn)]);
   const number = numberOf(last);
-  if (number + BigInt(added.length) > MAX_NUMBER) throw noFreeNumber(last);
+  if (added.length > 0 && number + BigInt(added.length) > MAX_NUMBER) throw noFreeNumber(last);
   for (const [at, { name, text }] of added.entries()) {
     const path = `${DIRECTORY}/${String(number + BigInt(at + 1)).padStart(4, '0')}_${name}.sql`;
     files.set(path, { text });

@@ -1,48 +1,98 @@
 import { databases } from '../choices/records.ts';
+import type { Dialect } from '../resources/dialect.ts';
 import { byNumber, DIRECTORY, MIGRATION } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 
-/** The statements of all migrations, in their order, with spaces in place of comments and `''` in place of texts. */
-export function statementsOf(project: ExistingProject): { statement: string; migration: string }[] {
-  const ownSchema = schemaPattern(project.answers.name);
-  const skipped = SKIPPED[databases[project.answers.database].dialect.escapes ? 'escaped' : 'plain'];
+export interface Statement {
+  /** With spaces in place of comments and `''` in place of texts, and without the default schema. */
+  statement: string;
+  migration: string;
+}
+
+/** The statements of all migrations, in their order. */
+export function statementsOf(project: ExistingProject): Statement[] {
   const names = project.list(DIRECTORY).filter((name) => MIGRATION.test(name) && !name.endsWith('.down.sql'));
   return names
     .sort(byNumber)
     .map((name) => `${DIRECTORY}/${name}`)
-    .flatMap((migration) => {
-      const statements = (project.read(migration) ?? '').replace(skipped, blank).replace(ownSchema, '').split(';');
-      return statements.map((statement) => ({ statement: statement.trim(), migration }));
-    });
+    .flatMap((migration) => statementsIn(project, migration, project.read(migration) ?? ''));
 }
 
-/**
- * Comments and texts. A database with escapes in all texts also has comments after `#`, and texts in double quotes
- * (unless its server has ANSI_QUOTES). The others have blocks between `$$`, and PostgreSQL has escapes after E.
- */
-const SKIPPED = {
-  escaped: /(?:--|#).*$|\/\*[\s\S]*?\*\/|'(?:[^'\\]|''|\\[\s\S])*'|"(?:[^"\\]|""|\\[\s\S])*"/gm,
-  plain: /--.*$|\/\*[\s\S]*?\*\/|\bE'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$/gim,
-};
+/** The statements of one migration. */
+export function statementsIn(project: ExistingProject, migration: string, sql: string): Statement[] {
+  const { escapes } = dialectOf(project);
+  const schema = schemaPattern(defaultSchemaOf(project));
+  const plain = sql.replace(escapes ? ESCAPED : PLAIN, escapes ? blank : blankOrName);
+  const statements = plain.replace(/\s+/g, ' ').replace(schema, '').split(';');
+  return statements.map((statement) => ({ statement: statement.trim(), migration }));
+}
 
-/** The schema that statements mean without a name: `public` on PostgreSQL, `main` on SQLite, the database on MySQL. */
-function schemaPattern(project: string): RegExp {
-  const schema = `(?:public|main|${project.replaceAll('-', '_')})`;
-  return new RegExp(`(?<![\\w.])(?:"${schema}"|\`${schema}\`|\\[${schema}\\]|${schema})\\s*\\.\\s*`, 'gi');
+const COMMENT = /\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//;
+const ESCAPED_TEXT = /'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'/;
+const QUOTED_NAME = /"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`/;
+
+/** With escapes in all texts. `#` begins a comment, and double quotes a text, unless the server has ANSI_QUOTES. */
+const ESCAPED = anyOf(/(?:--|#).*/, COMMENT, ESCAPED_TEXT, /"[^"\\]*(?:(?:""|\\[\s\S])[^"\\]*)*"/, /`[^`]*`/);
+
+/** The others have blocks between `$$`, and PostgreSQL has escapes after E. */
+const PLAIN = anyOf(
+  /--.*/,
+  COMMENT,
+  new RegExp(`\\bE${ESCAPED_TEXT.source}`),
+  /'[^']*(?:''[^']*)*'/,
+  QUOTED_NAME,
+  /\$(\w*)\$[\s\S]*?\$\1\$/,
+);
+
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'gi');
 }
 
 function blank(found: string): string {
+  if (found.startsWith('`')) return withoutMarks(found);
   return /^e?['"]/i.test(found) ? "''" : ' ';
 }
 
-/** The parts between commas that are not in parentheses. */
+function blankOrName(found: string): string {
+  return found.startsWith('"') ? withoutMarks(found) : blank(found);
+}
+
+/** A quoted name without the marks that separate statements and columns. */
+function withoutMarks(name: string): string {
+  return name.replace(/[;(),]/g, '_');
+}
+
+export function dialectOf({ answers }: ExistingProject): Dialect {
+  return databases[answers.database].dialect;
+}
+
+/** The schema that statements mean without a name. */
+export function defaultSchemaOf(project: ExistingProject): string {
+  return dialectOf(project).schema ?? project.answers.name.replaceAll('-', '_');
+}
+
+function schemaPattern(schema: string): RegExp {
+  return new RegExp(`(?<![\\w.])(?:"${schema}"|\`${schema}\`|\\[${schema}\\]|${schema})\\s*\\.\\s*`, 'gi');
+}
+
+/** The parts between commas that are not in parentheses or brackets. */
 export function partsOf(text: string): string[] {
   const parts = [''];
   let depth = 0;
   for (const char of text) {
-    depth += char === '(' ? 1 : char === ')' ? -1 : 0;
+    depth += '(['.includes(char) ? 1 : ')]'.includes(char) ? -1 : 0;
     if (char === ',' && depth === 0) parts.push('');
     else parts[parts.length - 1] += char;
   }
   return parts.map((part) => part.trim());
+}
+
+/** The text up to the parenthesis that closes one before it. */
+export function untilClosed(text: string): string {
+  let depth = 1;
+  const end = [...text].findIndex((char) => {
+    depth += char === '(' ? 1 : char === ')' ? -1 : 0;
+    return depth === 0;
+  });
+  return end < 0 ? text : [...text].slice(0, end).join('');
 }

@@ -1,5 +1,31 @@
+import {
+  ADD_COLUMN,
+  ALTER,
+  CHANGE_COLUMN,
+  CONSTRAINT,
+  CREATE_TABLE,
+  CREATE_VIEW,
+  DROP_COLUMN,
+  DROP_CONSTRAINT,
+  DROP_TABLE,
+  DROP_VIEW,
+  FIRST_NAME,
+  FOREIGN_KEY,
+  NO_COLUMN,
+  nameIn,
+  namesIn,
+  ONE_TO_OTHER,
+  partsAt,
+  REFERENCES,
+  RENAME,
+  RENAME_COLUMN,
+  RENAME_CONSTRAINT,
+  RENAME_TABLES,
+  SELECT_INTO,
+  SET_SCHEMA,
+} from './ddl.ts';
 import type { ExistingProject } from './project.ts';
-import { partsOf, statementsOf } from './statements.ts';
+import { defaultSchemaOf, partsOf, statementsOf, untilClosed } from './statements.ts';
 
 /** A column that refers to rows of another table. */
 export interface ForeignKey {
@@ -27,43 +53,6 @@ export interface Schema {
   views: ReadonlySet<string>;
 }
 
-const WORD = String.raw`(?:"[^"]+"|\`[^\`]+\`|\[[^\]]+\]|[\w$\u0080-\uffff]+)`;
-const NAME = String.raw`((?:${WORD}\s*\.\s*)?${WORD})`;
-const IF = String.raw`(?:if\s+(?:not\s+)?exists\s+)?`;
-
-// Only the connection that makes a temporary table knows it.
-const CREATE_TABLE = new RegExp(
-  String.raw`^create\s+(?:or\s+replace\s+|(?!temp)\w+\s+)?table\s+${IF}${NAME}(?:\s*\((.*)\))?`,
-  'is',
-);
-const NO_VIEW = String.raw`temp|(?:table|index|trigger|function|procedure)\b`;
-const CREATE_VIEW = new RegExp(String.raw`^create\s+(?:(?!${NO_VIEW})\S+\s+)*?view\s+${IF}${NAME}`, 'is');
-const VIEW = String.raw`(?:materialized\s+)?view`;
-const ALTER = new RegExp(
-  String.raw`^alter\s+(?:(?:online|ignore)\s+)*(?:table|${VIEW})\s+${IF}(?:only\s+)?${NAME}(?:\s*\*)?\s+(.*)$`,
-  'is',
-);
-const RENAME = new RegExp(String.raw`^rename\s+(?:to\s+|as\s+|=\s*)?${NAME}$`, 'is');
-const SET_SCHEMA = new RegExp(String.raw`^set\s+schema\s+${NAME}$`, 'is');
-const RENAME_TABLES = /^rename\s+tables?\s+(.*)$/is; // MySQL
-const ONE_TO_OTHER = new RegExp(String.raw`^${NAME}\s+to\s+${NAME}$`, 'is');
-const dropOf = (kind: string) =>
-  new RegExp(String.raw`^drop\s+${kind}\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
-const DROP_TABLE = dropOf('table');
-const DROP_VIEW = dropOf(VIEW);
-const DROP_CONSTRAINT = new RegExp(String.raw`^drop\s+(?:constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
-const DROP_COLUMN = new RegExp(String.raw`^drop\s+(?:column\s+)?${IF}${NAME}`, 'is');
-const RENAME_COLUMN = new RegExp(String.raw`^rename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}`, 'is');
-const REFERENCES = new RegExp(String.raw`\breferences\s+${NAME}`, 'is');
-const FOREIGN_KEY = new RegExp(String.raw`\bforeign\s+key\s*(?:\w+\s*)?\(\s*${NAME}`, 'is');
-const CONSTRAINT = new RegExp(String.raw`\bconstraint\s+${NAME}`, 'is');
-const CHANGE_COLUMN = new RegExp(String.raw`^change\s+(?:column\s+)?${NAME}\s+${NAME}`, 'is');
-const ADD_COLUMN = /^add\s+(?:column\s+)?/is;
-// Alone, `exclude` may be the name of a column.
-const OTHER = String.raw`(?:unique|constraint|check|like|fulltext)\b|exclude\s*(?:using\b|\()`;
-const NO_COLUMN = new RegExp(String.raw`^(?:(?:primary|foreign)\s+key|${OTHER}|(key|index)\s+(\w+\s*)?\()`, 'i');
-const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`, 'is');
-
 /**
  * The schema after all migrations of a project, its user's own ones included. It reads the usual statements: those that
  * create, alter, rename and drop tables, one after the other, and not in a block of another language.
@@ -71,14 +60,18 @@ const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}${NAME}`
 export function schemaOf(project: ExistingProject): Schema {
   const tables = new Map<string, Table>();
   const views = new Set<string>();
+  const ownSchema = `${defaultSchemaOf(project)}.`;
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
       const target = nameIn(REFERENCES, part);
       const column = nameIn(FOREIGN_KEY, part) ?? nameIn(FIRST_NAME, part);
-      const name = nameIn(CONSTRAINT, part) ?? `${table}_${column}_fkey`;
+      const name = nameIn(CONSTRAINT, part) ?? `${table.split('.').at(-1)}_${column}_fkey`;
       if (target !== undefined && column !== undefined) foreignKeys.push({ table, column, target, name });
     }
+  };
+  const changeKeys = (change: (key: ForeignKey) => ForeignKey) => {
+    foreignKeys = foreignKeys.map(change);
   };
   const rename = (from: string, to: string, migration: string) => {
     if (views.delete(from)) {
@@ -89,7 +82,7 @@ export function schemaOf(project: ExistingProject): Schema {
     tables.delete(from);
     tables.set(to, { ...table, migration });
     const renamed = (name: string) => (name === from ? to : name);
-    foreignKeys = foreignKeys.map((key) => ({ ...key, table: renamed(key.table), target: renamed(key.target) }));
+    changeKeys((key) => ({ ...key, table: renamed(key.table), target: renamed(key.target) }));
   };
   const isColumn = (key: ForeignKey, table: string, column: string) => key.table === table && key.column === column;
   const removeColumn = (table: string, column: string, migration: string) => {
@@ -102,20 +95,28 @@ export function schemaOf(project: ExistingProject): Schema {
       if (name !== undefined) tables.get(table)?.columns?.set(name, migration);
     }
   };
-  const alter = (table: string, part: string, migration: string) => {
+  /** Returns the name of the table after this part of the statement. */
+  const alter = (table: string, part: string, migration: string): string => {
     const to = nameIn(RENAME, part);
     const schema = nameIn(SET_SCHEMA, part);
     const [old, fresh] = [RENAME_COLUMN, CHANGE_COLUMN].flatMap((one) =>
       [nameIn(one, part), nameIn(one, part, 2)].filter((name) => name !== undefined),
     );
-    const constraint = nameIn(DROP_CONSTRAINT, part);
+    const named = nameIn(RENAME_CONSTRAINT, part, 2);
+    const constraint = nameIn(RENAME_CONSTRAINT, part) ?? nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
-    if (to !== undefined) rename(table, inSchemaOf(table, to), migration);
-    else if (schema !== undefined) rename(table, `${schema}.${table.split('.').at(-1)}`, migration);
-    else if (old !== undefined && fresh !== undefined) {
-      foreignKeys = foreignKeys.map((key) => (isColumn(key, table, old) ? { ...key, column: fresh } : key));
+    const moved = schema === undefined ? undefined : [schema, table.split('.').at(-1)].join('.');
+    const next = to === undefined ? moved?.replace(ownSchema, '') : inSchemaOf(table, to);
+    if (next !== undefined) {
+      rename(table, next, migration);
+      return next;
+    }
+    if (old !== undefined && fresh !== undefined) {
+      changeKeys((key) => (isColumn(key, table, old) ? { ...key, column: fresh } : key));
       removeColumn(table, old, migration);
       addColumns(table, [fresh], migration);
+    } else if (constraint !== undefined && named !== undefined) {
+      changeKeys((key) => (key.table === table && key.name === constraint ? { ...key, name: named } : key));
     } else if (constraint !== undefined)
       foreignKeys = foreignKeys.filter((key) => key.table !== table || key.name !== constraint);
     else if (dropped !== undefined) {
@@ -123,17 +124,20 @@ export function schemaOf(project: ExistingProject): Schema {
       removeColumn(table, dropped, migration);
     } else {
       addKeys(table, [part]);
-      if (!ADD_COLUMN.test(part)) return;
       const definitions = part.replace(ADD_COLUMN, '');
       const [, several] = /^\((.*)\)$/s.exec(definitions) ?? []; // MySQL
-      addColumns(table, several === undefined ? [definitions] : partsOf(several), migration);
+      if (definitions !== part) addColumns(table, several === undefined ? [definitions] : partsOf(several), migration);
     }
+    return table;
   };
   for (const { statement, migration } of statementsOf(project)) {
-    const [created, body] = partsAt(CREATE_TABLE, statement);
+    const [created, text] = partsAt(CREATE_TABLE, statement);
+    const body = text === undefined ? undefined : untilClosed(text);
     const [altered, change = ''] = partsAt(ALTER, statement);
     const [, renamed] = RENAME_TABLES.exec(statement) ?? [];
     const view = nameIn(CREATE_VIEW, statement);
+    const selected = nameIn(SELECT_INTO, statement);
+    if (selected !== undefined) tables.set(selected, { columns: undefined, gone: new Map(), migration });
     if (view !== undefined) views.add(view);
     for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);
     if (created !== undefined) {
@@ -145,7 +149,7 @@ export function schemaOf(project: ExistingProject): Schema {
       if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
-      for (const part of partsOf(change)) alter(altered, part, migration);
+      partsOf(change).reduce((table, part) => alter(table, part, migration), altered);
     } else if (renamed !== undefined) {
       for (const part of partsOf(renamed)) {
         const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
@@ -160,27 +164,6 @@ export function schemaOf(project: ExistingProject): Schema {
     }
   }
   return { tables, foreignKeys, views };
-}
-
-/** The names of a list, in lower case. */
-function namesIn(pattern: RegExp, statement: string): string[] {
-  return partsOf(pattern.exec(statement)?.[1] ?? '').flatMap((part) => nameIn(FIRST_NAME, part) ?? []);
-}
-
-function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {
-  return plain(pattern.exec(text)?.[group]);
-}
-
-/** The name, in lower case, and what follows it in the pattern. */
-function partsAt(pattern: RegExp, text: string): [name: string | undefined, rest: string | undefined] {
-  const [, name, rest] = pattern.exec(text) ?? [];
-  return [plain(name), rest];
-}
-
-/** A name in lower case and without quotes: `"Audit" . Invoices` → `audit.invoices`. */
-function plain(name: string | undefined): string | undefined {
-  const words = name?.match(new RegExp(WORD, 'g'));
-  return words?.map((word) => word.replace(/^["`[]|["`\]]$/g, '').toLowerCase()).join('.');
 }
 
 /** PostgreSQL renames a table inside of its schema. */

@@ -11,6 +11,7 @@ export const sqliteDialect: Dialect = {
   returnedReference: '?',
   keys: 'apart',
   escapes: false,
+  schema: 'main',
   types: {
     string: { sql: 'TEXT', neutral: "'-'" },
     text: { sql: 'TEXT', neutral: "'-'" },
@@ -37,6 +38,7 @@ export const postgresDialect: Dialect = {
   returnedReference: '',
   keys: 'apart',
   escapes: false,
+  schema: 'public',
   types: {
     string: { sql: 'TEXT', neutral: "'-'" },
     text: { sql: 'TEXT', neutral: "'-'" },

@@ -1,6 +1,7 @@
 import type { Changed } from '../change/change.ts';
 import { isMigration } from '../change/migrations.ts';
 import { readerAfter } from '../change/plan.ts';
+import { UserError } from '../errors.ts';
 import { queriesIn } from '../resources/macro-calls.ts';
 import { queryPath } from '../resources/query-data.ts';
 
@@ -20,13 +21,22 @@ export function openQueries({ steps, ours, theirs, ownCode }: Changed): OpenQuer
   const tables = steps.flatMap(({ path, action }) =>
     action === 'create' && isMigration(path) ? (ALTERING.exec(path)?.[1] ?? []) : [],
   );
+  // A change must not fail at the end because a query is behind a symbolic link.
+  const readQuery = (path: string) => {
+    try {
+      return after(path);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
   const unprepared: string[] = [];
   const stale: { path: string; table: string }[] = [];
   for (const path of new Set([...theirs.files.keys(), ...ownCode])) {
     const text = theirs.files.get(path)?.text;
     const code = path.endsWith('.rs') ? after(path)?.replaceAll('\r\n', '\n') : undefined;
     if (code === undefined || code === text) continue;
-    const queries = queriesIn(code, after);
+    const queries = queriesIn(code, readQuery);
     const isOwn = text === undefined;
     const hasData = (query: string) => after(queryPath(query)) !== undefined;
     // Data that the user has not made before the change is no part of it.

@@ -6,7 +6,7 @@ import { invocation } from '../terminal/invocation.ts';
 import { quote } from '../terminal/quote.ts';
 import type { Place } from './place.ts';
 import { explain } from './system-errors.ts';
-import { PROCESS, workerIn } from './worker.ts';
+import { IGNORE, PROCESS, workerIn } from './worker.ts';
 
 /** A place that was inspected, and can take a project. */
 export interface Target extends Place {
@@ -107,12 +107,15 @@ export function entriesOf(directory: string): string[] {
 
 const OWN_ENTRIES: readonly string[] = [PROCESS, STAGED, MOVING, CHANGING];
 
+/** What is left last, when a run is killed while it removes the directory. */
+const isLast = (name: string) => name === IGNORE;
+
 /** The user may have a file, a link or a directory of such a name. It must not be deleted. */
 export function isStaging(path: string): boolean {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
   try {
     const names = readdirSync(path);
-    return names.length === 0 || names.some((name) => OWN_ENTRIES.includes(name));
+    return names.every(isLast) || names.some((name) => OWN_ENTRIES.includes(name));
   } catch {
     return true; // the one of another user's run is private
   }

@@ -5,10 +5,13 @@ import { codeOf } from './system-errors.ts';
 /** The file in a staging directory that has the id of the process that works there. */
 export const PROCESS = 'process';
 
+/** The file in a staging directory that hides it from git. */
+export const IGNORE = '.gitignore';
+
 /** Says that this process works in a staging directory, as long as the directory exists. */
 export function mark(staging: string): void {
   writeFileSync(join(staging, PROCESS), `${process.pid}\n`);
-  writeFileSync(join(staging, '.gitignore'), '*\n'); // what a killed run leaves must not be committed
+  writeFileSync(join(staging, IGNORE), '*\n'); // what a killed run leaves must not be committed
 }
 
 /** @returns the id of another process that works in a staging directory. Undefined if none does, or it was killed */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { choicesIn } from '../answers/options.ts';
-import { formatSpec } from '../resources/spec.ts';
+import { fullSpec } from '../resources/spec.ts';
 import type { Project } from './project.ts';
 
 /** The manifest of a project: its choices, the version of this program, and the hash of each file. */
@@ -17,7 +17,7 @@ export function manifestText(project: Project, texts: ReadonlyMap<string, string
   const paths = [...texts.keys()].filter((path) => path !== ENV).sort();
   const choices = {
     ...choicesIn(project),
-    ...(resources.length > 0 ? { resources: resources.map(formatSpec) } : {}),
+    ...(resources.length > 0 ? { resources: resources.map(fullSpec) } : {}),
   };
   const manifest = {
     generator: 'create-backend',

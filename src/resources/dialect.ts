@@ -39,5 +39,7 @@ export interface Dialect {
   keys: 'apart' | 'in the table';
   /** Whether a backslash in a text escapes the next character. */
   escapes: boolean;
+  /** The schema that statements mean without a name. Undefined: the database itself is the schema. */
+  schema?: string;
   types: Readonly<Record<FieldType, ColumnType>>;
 }

@@ -1,14 +1,17 @@
 /** Comments, macros with a query, characters, and strings: all that matters for finding the query of a macro. */
 const TOKEN = new RegExp(
   [
-    /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)'/,
-    /\b(?<macro>query(?<file>_file)?(?:_as|_scalar)?(?:_unchecked)?!)/,
+    /\/\/.*|\/\*(?:[^/*]|\*(?!\/)|\/(?!\*)|\/\*[\s\S]*?\*\/)*\*\/|'(?:[^'\\]|\\.)'/,
+    /\b(?<macro>query(?<file>_file)?(?:_as|_scalar)?(?:_unchecked)?\s*!)/,
     /r(?<hashes>#*)"(?<raw>[\s\S]*?)"\k<hashes>|"(?<text>(?:[^"\\]|\\[\s\S])*)"/,
   ]
     .map(({ source }) => source)
     .join('|'),
   'g',
 );
+
+/** What joins two strings. */
+const PLUS = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*\+(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*$/;
 
 /**
  * The SQL of each call of SQLx's macros in Rust code: the first strings of the call, joined by `+`, or the file that
@@ -24,13 +27,16 @@ export function queriesIn(rust: string, read: (path: string) => string | undefin
   for (const { index, groups, 0: whole } of rust.matchAll(TOKEN)) {
     const { macro, file, raw, text } = groups!;
     const string = raw ?? (text === undefined ? undefined : unescaped(text));
-    const isNext = end !== undefined && /^\s*\+\s*$/.test(rust.slice(end, index));
-    if (macro !== undefined) call = file === undefined ? 'query' : 'file';
-    if (string === undefined || (call === undefined && !isNext)) continue;
+    if (macro !== undefined) {
+      [call, end] = [file === undefined ? 'query' : 'file', undefined];
+      continue;
+    }
+    if (string === undefined) continue; // a comment
+    const isNext = end !== undefined && PLUS.test(rust.slice(end, index));
     if (isNext) queries.push(queries.pop() + string);
     else if (call === 'query') queries.push(string);
-    else queries.push(...[read(string)].filter((query) => query !== undefined));
-    end = call === 'file' ? undefined : index + whole.length;
+    else if (call === 'file') queries.push(...[read(string)].filter((query) => query !== undefined));
+    end = isNext || call === 'query' ? index + whole.length : undefined;
     call = undefined;
   }
   return queries;

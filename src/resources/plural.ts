@@ -2,9 +2,13 @@ import pluralize from 'pluralize-esm';
 
 /** Words for which the library has a wrong plural. */
 const IRREGULAR = `
-  bias:biases blitz:blitzes caiman:caimans fez:fezzes german:germans gulf:gulfs lens:lenses norman:normans
-  ottoman:ottomans roman:romans shaman:shamans talisman:talismans topaz:topazes virus:viruses waltz:waltzes
+  abdomen:abdomens ataman:atamans axis:axes bias:biases brahman:brahmans caiman:caimans dns:dnses fez:fezzes
+  german:germans golf:golfs gps:gpses gulf:gulfs hetman:hetmans kibbutz:kibbutzim lens:lenses norman:normans
+  omen:omens os:oses ottoman:ottomans regimen:regimens roman:romans shaman:shamans sms:smses specimen:specimens
+  stamen:stamens talisman:talismans topaz:topazes virus:viruses whiz:whizzes
 `;
+pluralize.addPluralRule(/tz$/, 'tzes');
+pluralize.addSingularRule(/tzes$/, 'tz');
 for (const [, singular, plural] of IRREGULAR.matchAll(/(\w+):(\w+)/g)) pluralize.addIrregularRule(singular!, plural!);
 
 /** The English plural of a name in snake case: `line_item` → `line_items`. Some words are their own plural: `news`. */

@@ -65,9 +65,17 @@ export function mustBeFields(name: string, fields: readonly Field[]): void {
 }
 
 /** The text from which `parseSpec` makes the same resource. */
-export function formatSpec({ name, plural, access, fields }: Resource): string {
-  const regular = plural === pluralOf(name);
-  return [name, ...fields.map(formatField), `--${access}`, ...(regular ? [] : ['--plural', plural])].join(' ');
+export function formatSpec(resource: Resource): string {
+  return resource.plural === pluralOf(resource.name) ? withoutPlural(resource) : fullSpec(resource);
+}
+
+/** The same with the plural, so that it stays even if a later version forms another one. */
+export function fullSpec(resource: Resource): string {
+  return `${withoutPlural(resource)} --plural ${resource.plural}`;
+}
+
+function withoutPlural({ name, access, fields }: Resource): string {
+  return [name, ...fields.map(formatField), `--${access}`].join(' ');
 }
 
 const EXAMPLE = "invoice 'number:string!' 'due_on:date?'";

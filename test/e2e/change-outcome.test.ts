@@ -49,6 +49,16 @@ describe('the commands to run next', () => {
 });
 
 describe('the data of queries in files of the user', () => {
+  itPosix('is not looked for behind a symbolic link, which stops no change', async () => {
+    const { path, run, commit } = await withMetrics();
+    await fse.outputFile(join(path, 'queries/a.sql'), 'SELECT 1');
+    symlinkSync('a.sql', join(path, 'queries/link.sql'));
+    const own = ['queries/link.sql', 'queries', ''].map((name) => `query_file!("${name}");`).join(' ');
+    await fse.outputFile(join(path, 'src/own.rs'), `fn own() { ${own} }\n`);
+    await commit();
+    expect(await run(['remove', 'metrics', '--json'])).toMatchObject({ exitCode: 0 });
+  });
+
   const OWN = 'src/db/reports.rs';
   const report = (query: string) =>
     `pub async fn report() {\n    let _ = sqlx::query_scalar!(\n        ${JSON.stringify(query)}\n    );\n}\n`;

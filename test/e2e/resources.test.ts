@@ -3,6 +3,8 @@ import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync, rmSyn
 import { join } from 'node:path';
 import fse from 'fs-extra';
 import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../src/resources/resource.ts';
+import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
 import { snapshot } from '../support/disk.ts';
 import { CHOICES, filesOf, project } from '../support/project.ts';
 import { describePosix, itUnlessRoot } from '../support/skip.ts';
@@ -12,7 +14,12 @@ const MANIFEST = '.create-backend.json';
 const CUSTOMER = 'customer name:string! --shared';
 const INVOICE = 'invoice number:string! total:bigint paid:bool customer:references:customer';
 
-const specsOf = (path: string) => (fse.readJsonSync(join(path, MANIFEST)) as { resources?: string[] }).resources;
+/** The resources in the manifest, as users write them. */
+function specsOf(path: string): string[] | undefined {
+  const { resources } = fse.readJsonSync(join(path, MANIFEST)) as { resources?: string[] };
+  return resources?.map((spec) => formatSpec(parseSpec(spec) as Resource));
+}
+
 const migrationsOf = (path: string) => readdirSync(join(path, 'migrations')).sort();
 
 /** A project with two resources, one of which refers to the other. */

@@ -246,7 +246,7 @@ describe('resources in a project without edits', () => {
 
   it('are read with their schemas and references', () => {
     const sql = `
-      CREATE TABLE public.a (id INT, /* CREATE TABLE x (id INT); */ b_id BIGINT REFERENCES main."B" (id));
+      CREATE TABLE main.a (id INT, /* CREATE TABLE x (id INT); */ b_id BIGINT REFERENCES main."B" (id));
       CREATE TABLE IF NOT EXISTS c (id DECIMAL(10, 2), a_id INT, CONSTRAINT k FOREIGN KEY (a_id) REFERENCES a (id));
       CREATE INDEX c_key ON c (a_id);
       CREATE TABLE h (sep TEXT DEFAULT ';', smile TEXT DEFAULT ':)', b_id INT REFERENCES b (id), -- it's a comment

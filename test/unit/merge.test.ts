@@ -128,6 +128,8 @@ describe('new entries of a list', () => {
     { what: 'several lines', path: 'Cargo.toml', ours: 'x = [\n]\n', theirs: 'y = "1"\n' },
     { what: 'other code', path: 'src/a.rs', ours: 'mod a;\nfn b() {}\n', theirs: 'mod c;\n' },
     { what: 'an attribute', path: 'src/a.rs', ours: '#[macro_use]\nmod a;\n', theirs: 'mod c;\n' },
+    { what: 'a hidden attribute', path: 'src/a.rs', ours: '#[cfg_attr(x, macro_use)]\nmod a;\n', theirs: 'mod c;\n' },
+    { what: 'a comment of the file', path: 'src/a.rs', ours: '//! Mine.\nmod a;\n', theirs: 'mod c;\n' },
     { what: 'two lists', path: 'src/a.rs', ours: 'mod a;\n', theirs: '.merge(c::routes())\n' },
     { what: 'another file', path: 'notes.toml', ours: 'x = "1"\n', theirs: 'y = "1"\n' },
     { what: 'a variable twice', path: '.env.example', ours: '\nA=1\n', theirs: '\n# A.\nA=2\n' },
@@ -149,6 +151,19 @@ describe('new entries of a list', () => {
     ['an edited entry above', 'a = "2"\nz = "1"\n', 'a = "1"\nb = "1"\nz = "1"\n', 'a = "2"\nb = "1"\nz = "1"\n'],
     ['a removed entry', 'a = "1"\n', 'a = "1"\ny = "1"\nz = "1"\n', 'a = "1"\ny = "1"\n'],
     ['an entry that goes', 'a = "2"\nz = "1"\n', 'a = "1"\n', 'a = "2"\n'],
+    ['a removed entry above', 'z = "2"\n', 'a = "1"\nb = "1"\nz = "1"\n', 'b = "1"\nz = "2"\n'],
+    [
+      'a group of own ones',
+      'a = "1"\n# Mine.\nb = "1"\nd = "1"\nz = "2"\n',
+      'a = "1"\nc = "1"\nz = "1"\n',
+      'a = "1"\nc = "1"\n# Mine.\nb = "1"\nd = "1"\nz = "2"\n',
+    ],
+    [
+      'two new ones, the first of which is the own one',
+      'm = "1"\nz = "2"\n',
+      'a = "1"\nb = "1"\nm = "1"\nz = "1"\n',
+      'b = "1"\nm = "1"\nz = "2"\n',
+    ],
     ['an entry of both', 'a = "1"\nx = "1"\nz = "2"\n', 'a = "1"\nx = "1"\nz = "1"\n', 'a = "1"\nx = "1"\nz = "2"\n'],
   ])('merge beside %s', (_, ours, theirs, text) => {
     expect(crates(ours, theirs)).toEqual({ text, hunks: [] });
@@ -169,6 +184,28 @@ describe('new entries of a list', () => {
     const ours = 'mod a;\n/// Mine.\n#[cfg(test)]\nmod mine;\nmod z;\n';
     const text = 'mod a;\nmod b;\n/// Mine.\n#[cfg(test)]\nmod mine;\nmod z;\n';
     expect(merge(base, ours, 'mod a;\nmod b;\nmod z;\n', lists)).toEqual({ text, hunks: [] });
+  });
+});
+
+describe('the variables of .env.example', () => {
+  const [first, metrics, mail] = ['# Port.\nPORT=1\n', '\n# Metrics.\nMETRICS=1\n', '\n# My mail.\nSMTP=\n'];
+  const after = (base: string, ours: string, theirs: string) => merge(base, ours, theirs, keysIn('.env.example'));
+
+  it.each([
+    ['an own one below goes', first + metrics, first + metrics + mail, first, first + mail],
+    ['an own one above goes', first + metrics, first + mail + metrics, first, first + mail],
+    ['a removed one is new', first + metrics, first, first + metrics + mail, first + mail],
+    ['an own one is new', first, first + mail, first + metrics, first + metrics + mail],
+    [
+      'an own one in place of another is new',
+      first + metrics,
+      first + mail,
+      `${first + metrics}\n# N.\nN=1\n`,
+      `${first + mail}\n# N.\nN=1\n`,
+    ],
+    ['an own one before all the others goes', metrics.slice(1), mail.slice(1) + metrics, '', mail.slice(1)],
+  ])('keep their distance: one beside %s', (_, base, ours, theirs, text) => {
+    expect(after(base, ours, theirs)).toEqual({ text, hunks: [] });
   });
 });
 

@@ -28,8 +28,9 @@ pub fn find<'a>(quote: char) {
 
   it('may be in several strings or in a file, or unchecked', () => {
     const rust = `
-sqlx::query!("SELECT a " + "FROM t" + r#" WHERE b = ?"#, "an argument" + "b");
-sqlx::query_as_unchecked!(Order, "SELECT 1");
+sqlx::query!("SELECT a " + "FROM t" // the table
+    + /* a filter */ r#" WHERE b = ?"#, "an argument" + "b");
+/* a comment /* in a comment " */ */ sqlx::query_as_unchecked !(Order, "SELECT 1");
 sqlx::query_file!("queries/a.sql", "an argument");
 sqlx::query_file_scalar!("queries/none.sql");`;
     const read = (path: string) => (path === 'queries/a.sql' ? 'SELECT 2' : undefined);

@@ -7,7 +7,7 @@ import { parseName, pascalCase, snakeCase } from '../../src/resources/names.ts';
 import { pluralOf } from '../../src/resources/plural.ts';
 import { CRATES, DATABASE_NAMES, OWN_TYPES, OWN_WORDS, SQL_WORDS } from '../../src/resources/reserved.ts';
 import { FIELD_TYPES, type Resource } from '../../src/resources/resource.ts';
-import { formatSpec, parseSpec } from '../../src/resources/spec.ts';
+import { formatSpec, fullSpec, parseSpec } from '../../src/resources/spec.ts';
 
 const PROJECT: Surroundings = { crate: 'my_api', signIn: true, builtIn: ['user', 'order'] };
 
@@ -58,6 +58,9 @@ describe('names', () => {
     ['virus', 'viruses'],
     ['waltz', 'waltzes'],
     ['german', 'germans'],
+    ['quartz', 'quartzes'],
+    ['specimen', 'specimens'],
+    ['sms', 'smses'],
     ['woman', 'women'],
     ['news', 'news'],
     ['sheep', 'sheep'],
@@ -196,6 +199,8 @@ describe('a spec', () => {
     const parsed = resource(text);
     expect(formatSpec(parsed)).toBe(canonical);
     expect(parseSpec(canonical)).toEqual(parsed);
+    expect(parseSpec(fullSpec(parsed))).toEqual(parsed);
+    expect(fullSpec(parsed)).toMatch(/ --plural \w+$/);
   });
 
   it('belongs to users by default, and to nobody without sign-in', () => {

@@ -81,6 +81,13 @@ describe('the columns of a table', () => {
     ['ALTER TABLE [a] RENAME COLUMN [b] TO [d]', ['c', 'd', 'id']],
     ['DROP TABLE [main].[a]; CREATE TABLE [a] ([id] INT, [z] INT)', ['id', 'z']],
     ['CREATE OR REPLACE TABLE a (z INT)', ['z']],
+    ['ALTER TABLE a RENAME TO z, ADD COLUMN d INT; ALTER TABLE z RENAME TO a', ['b', 'c', 'd', 'id']],
+    ['ALTER TABLE a ADD COLUMN d INT[] DEFAULT ARRAY[1, 2]', ['b', 'c', 'd', 'id']],
+    ['DROP TABLE a; CREATE TABLE a (id INT) WITH (fillfactor = 70, autovacuum_enabled = off)', ['id']],
+    [
+      'DROP TABLE a; CREATE TABLE a (id INT, KEY `ix` (`id`), CONSTRAINT `k` FOREIGN KEY `f` (`id`) REFERENCES b (id))',
+      ['id'],
+    ],
     ["UPDATE a SET c = '\\'; ALTER TABLE a DROP COLUMN b; UPDATE a SET c = ';'", ['c', 'id']],
   ])('are read from %s', (sql, columns) => {
     expect(columnsIn('a', [TABLE], sql)).toEqual(columns);
@@ -121,6 +128,14 @@ it.each([
   ['postgres', 'CREATE TABLE "Audit" . b (id INT); ALTER TABLE audit.b RENAME TO d', ['b', 'c', 'audit.d']],
   ['postgres', 'DROP TABLE public.b; ALTER TABLE "public"."c" RENAME TO d', ['d']],
   ['sqlite', 'CREATE TABLE "my table" (id INT); CREATE TABLE größe (id INT)', ['b', 'c', 'my table', 'größe']],
+  ['sqlite', `CREATE TABLE "it's; (so" (id INT); DROP TABLE b; INSERT INTO c VALUES ('x')`, ['c', "it's_ _so"]],
+  ['postgres', `CREATE VIEW v AS SELECT 1 AS "a--b"; DROP TABLE b`, ['c']],
+  ['mysql', "CREATE TABLE `it's` (id INT); DROP TABLES b, c", ["it's"]],
+  ['postgres', 'CREATE TABLE my_api.d (id INT); CREATE TABLE main.e (id INT)', ['b', 'c', 'my_api.d', 'main.e']],
+  ['mysql', 'DROP TABLE main.c, my_api.b', ['c']],
+  ['postgres', 'CREATE TABLE old.d (id INT); ALTER TABLE old.d SET SCHEMA public', ['b', 'c', 'd']],
+  ['mysql', 'RENAME TABLE IF EXISTS b TO d', ['c', 'd']],
+  ['postgres', 'ALTER TABLE b RENAME TO d, RENAME TO e', ['c', 'e']],
 ] as const)('the tables on %s are read from %s', (database, sql, names) => {
   const texts: (readonly [string, string])[] = [['migrations/0002_b.sql', sql]];
   if (!names.every((name) => name === 'b'))
@@ -131,7 +146,7 @@ it.each([
 it('views are read, too', () => {
   const sql = `
     CREATE VIEW a AS SELECT 1;
-    CREATE OR REPLACE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW my_api.b (x) AS SELECT 1;
+    CREATE OR REPLACE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW public.b (x) AS SELECT 1;
     CREATE MATERIALIZED VIEW IF NOT EXISTS "C" AS SELECT 1;
     CREATE TEMP VIEW d AS SELECT 1;
     CREATE VIEW e AS SELECT 1;
@@ -154,4 +169,23 @@ it('a view keeps its kind under another name', () => {
   const sql = 'CREATE DEFINER=CURRENT_USER() VIEW a AS SELECT 1; CREATE VIEW b AS SELECT 1; ALTER VIEW a RENAME TO c';
   const { tables, views } = schemaIn('mysql', [['migrations/0001_a.sql', `${sql}; RENAME TABLE b TO d`]]);
   expect({ tables: [...tables.keys()], views: [...views] }).toEqual({ tables: [], views: ['c', 'd'] });
+});
+
+it.each([
+  ['mysql', 'CREATE TABLE d (x INT, CONSTRAINT `a` FOREIGN KEY `ix` (`x`) REFERENCES c (id))', [['d', 'x', 'a']]],
+  ['postgres', 'CREATE TABLE d (x INT REFERENCES c); ALTER TABLE d DROP CONSTRAINT d_x_fkey', []],
+  ['postgres', 'CREATE TABLE old.d (x INT REFERENCES c); ALTER TABLE old.d DROP CONSTRAINT d_x_fkey', []],
+  [
+    'postgres',
+    'CREATE TABLE d (x INT CONSTRAINT a REFERENCES c); ALTER TABLE d RENAME CONSTRAINT a TO b',
+    [['d', 'x', 'b']],
+  ],
+] as const)('the foreign keys on %s are read from %s', (database, sql, keys) => {
+  const { foreignKeys } = schemaIn(database, [['migrations/0001_a.sql', sql]]);
+  expect(foreignKeys.map(({ table, column, name }) => [table, column, name])).toEqual(keys);
+});
+
+it('a text of many megabytes is skipped', () => {
+  const sql = `INSERT INTO a VALUES ('${'x'.repeat(12_000_000)}'); CREATE TABLE b (id INT)`;
+  expect([...schemaIn('sqlite', [['migrations/0001_a.sql', sql]]).tables.keys()]).toEqual(['b']);
 });
