@@ -114,6 +114,13 @@ function unusable({ subject }: Scene): string[] {
   ];
 }
 
+async function refusedInDotEnv(scene: Scene, name: string): Promise<void> {
+  const { directory } = withDotEnv(scene, `${name}=2\n`);
+  const { code, stderr } = await scene.shell('exec "$0" status', [], await scene.environment(), directory);
+  equal(code, 1, 'exit code');
+  oneLine(stderr, new RegExp(`\\b${name} has no effect in the file \\.env: set it in the environment`));
+}
+
 /** A project's directory with this `.env` and a directory below it. */
 function withDotEnv({ subject }: Scene, text: string | Buffer): { directory: string; below: string } {
   const directory = mkdtempSync(join(subject.directory, 'project-'));
@@ -181,6 +188,10 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
   check('a malformed one is refused', async (scene) => {
     for (const value of ['vrify-full', 'zq81', '']) await refused(scene, 'PGSSLMODE', { PGSSLMODE: value });
     await refused(scene, 'PGPORT', { PGPORT: 'zq81' });
+  });
+
+  check('.env must not have one, because it has no effect there', async (scene) => {
+    for (const name of ['PGSSLMODE', 'PGPASSWORD']) await refusedInDotEnv(scene, name);
   });
 
   check('bytes that are not UTF-8 are refused', async (scene) => {
@@ -271,6 +282,10 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     oneLine(stderr, /DATABASE_URL is not set/);
     equal([...readdirSync(below), ...readdirSync(directory)].sort(), ['.env', 'src'], 'files');
   });
+
+  check('.env must not have TOKIO_WORKER_THREADS, which has no effect there', (scene) =>
+    refusedInDotEnv(scene, 'TOKIO_WORKER_THREADS'),
+  );
 
   check('.env that is not UTF-8, or malformed, is named', async (scene) => {
     const env = await scene.environment();

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/databases.ts';
@@ -185,6 +185,13 @@ export const databaseFile = section('Database file', { databases: allDatabases.f
     equal((await other).code, 0, 'exit code of the other process');
     const lines = server.log.map((line) => JSON.stringify(line)).filter((line) => line.includes('waiting for'));
     equal(lines.length, 1, `lines about the lock (${lines.join('\n')})`);
+  });
+
+  check('readiness is 503 after another file took the place of the file', async (scene) => {
+    const [server, other] = await Promise.all([scene.start(), scene.start()]);
+    status(await server.api.get('/health/ready'), 200);
+    renameSync(fileOf(other.env.DATABASE_URL!), fileOf(server.env.DATABASE_URL!));
+    status(await server.api.get('/health/ready'), 503);
   });
 
   check('readiness is 503 after the file was deleted, and nothing creates an empty one', async (scene) => {

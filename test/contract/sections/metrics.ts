@@ -225,7 +225,9 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
       // If both addresses are the same, either of them may fail.
       matches(
         stderr,
-        changes.PORT ? /^error: [^\n]*\b(METRICS_ADDR|PORT)\b[^\n]*\n$/ : /^error: [^\n]*\bMETRICS_ADDR\b[^\n]*\n$/,
+        changes.PORT
+          ? /^error: [^\n]*\b(METRICS_ADDR|PORT)\b[^\n]*\n$/
+          : /^error: [^\n]*; if it is in use, set METRICS_ADDR=[^\n]*\n$/,
         'stderr',
       );
       equal(await accepts(Number(env.PORT)), false, 'the public port is open');

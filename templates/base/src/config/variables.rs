@@ -13,6 +13,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use secrecy::SecretString;
 
+use crate::db;
+
 /// The values of environment variables by name. Tests build it from pairs.
 pub struct Variables(HashMap<OsString, OsString>);
 
@@ -50,6 +52,12 @@ impl Variables {
         let mut variables = variables.ok().context(
             "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
         )?;
+        for name in db::SQLX_VARIABLES.iter().chain(&["TOKIO_WORKER_THREADS"]) {
+            ensure!(
+                !variables.0.contains_key(OsStr::new(name)),
+                "{name} has no effect in the file .env: set it in the environment"
+            );
+        }
         variables.0.extend(env::vars_os());
         Ok(variables)
     }

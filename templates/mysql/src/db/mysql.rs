@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, has_code, is_transient};
 use crate::config::DatabaseConfig;
 
-pub use url::{URL_FORM, is_url};
+pub use url::{SQLX_VARIABLES, URL_FORM, is_url};
 
 /// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_NEED_REPREPARE
 /// (<https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html>).

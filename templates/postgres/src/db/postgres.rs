@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
 
-pub use url::{URL_FORM, is_url};
+pub use url::{SQLX_VARIABLES, URL_FORM, is_url};
 
 /// serialization_failure, deadlock_detected, lock_not_available
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).

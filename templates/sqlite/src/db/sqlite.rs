@@ -4,6 +4,7 @@ mod lock;
 mod url;
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{self, Path};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use crate::config::DatabaseConfig;
 
 use lock::lock;
 
-pub use url::{URL_FORM, is_url};
+pub use url::{SQLX_VARIABLES, URL_FORM, is_url};
 
 /// SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (<https://sqlite.org/rescode.html>).
 pub const TRANSIENT: &[&str] = &["5", "6", "15"];
@@ -54,6 +55,7 @@ pub struct Database {
     /// commit, and hide its error: on a full disk, the write would seem to succeed.
     pub writer: SqlitePool,
     file: Arc<Path>,
+    inode: u64,
     /// When `ping` last wrote.
     written_at: Arc<Mutex<Option<Instant>>>,
 }
@@ -84,6 +86,7 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
     Ok(Database {
         reader,
         writer,
+        inode: fs::metadata(&file)?.ino(),
         file: file.into(),
         written_at: Arc::default(),
     })
@@ -145,9 +148,11 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<SqliteConnec
 }
 
 /// Also tries to write, at most once a second: on a full disk, reads and `BEGIN IMMEDIATE` still succeed. The program
-/// does not use `user_version`, so it may write it. Connections to a deleted file still work, but its rows are lost.
-pub async fn ping(db: &Database) -> sqlx::Result<()> {
-    fs::metadata(&db.file)?;
+/// does not use `user_version`, so it may write it. Connections to a file that was deleted or replaced still work, but
+/// the next start would not find their rows.
+pub async fn ping(db: &Database) -> anyhow::Result<()> {
+    let is_same = fs::metadata(&db.file)?.ino() == db.inode;
+    ensure!(is_same, "the database file was replaced");
     sqlx::query("SELECT 1").execute(&db.reader).await?;
     let mut written_at = db.written_at.lock().await;
     if written_at.is_none_or(|time| time.elapsed() > WRITE_INTERVAL) {

@@ -27,10 +27,10 @@ pub async fn login(
 ) -> Result<HttpResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.hasher, &input.email, &input.password).await?;
-    let cookies = cookies(request.headers());
-    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
     let user = user.ok_or_else(credentials::refused)?;
+    let cookies = cookies(request.headers());
+    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(HttpResponse::Ok()
         .insert_header((SET_COOKIE, cookie))
         .json(user))

@@ -38,10 +38,10 @@ async fn login(
 ) -> Result<impl IntoResponse, ApiError> {
     let account =
         credentials::check(&state.db, &state.hasher, &input.email, &input.password).await?;
-    let cookies = cookies(&headers);
-    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     let user = db::users::find(&state.db, account.id).await?;
     let user = user.ok_or_else(credentials::refused)?;
+    let cookies = cookies(&headers);
+    let cookie = access::sign_in(&state.db, &state.config.auth, &account, &cookies).await?;
     Ok(([(SET_COOKIE, cookie)], Json(user)))
 }
 

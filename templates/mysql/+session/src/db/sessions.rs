@@ -69,15 +69,14 @@ pub async fn find(
     }))
 }
 
+/// It is not repeated, because the request waits for it.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
-    retry(|| {
-        sqlx::query!(
-            "UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?",
-            now.naive_utc(),
-            id_hash
-        )
-        .execute(db)
-    })
+    sqlx::query!(
+        "UPDATE sessions SET last_seen_at = ? WHERE id_hash = ?",
+        now.naive_utc(),
+        id_hash
+    )
+    .execute(db)
     .await
     .map(drop)
 }

@@ -6,6 +6,9 @@ use sqlx::mysql::MySqlConnectOptions;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
+/// What sqlx itself reads, and only from the environment.
+pub const SQLX_VARIABLES: &[&str] = &[];
+
 /// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
 /// no certificate.
 const TLS_PARAMETERS: &[&str] = &[

@@ -12,6 +12,13 @@ use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/database";
 
+/// What sqlx itself reads, and only from the environment.
+#[rustfmt::skip]
+pub const SQLX_VARIABLES: &[&str] = &[
+    "PGAPPNAME", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGOPTIONS", "PGPASSFILE", "PGPASSWORD", "PGPORT", "PGSSLCERT",
+    "PGSSLKEY", "PGSSLMODE", "PGSSLROOTCERT", "PGUSER",
+];
+
 /// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
 /// certificate.
 #[rustfmt::skip]

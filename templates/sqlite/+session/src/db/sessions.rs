@@ -67,15 +67,14 @@ pub async fn find(
     }))
 }
 
+/// It is not repeated, because the request waits for it.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
-    retry(|| {
-        sqlx::query!(
-            "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1",
-            id_hash,
-            now
-        )
-        .execute(&db.writer)
-    })
+    sqlx::query!(
+        "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1",
+        id_hash,
+        now
+    )
+    .execute(&db.writer)
     .await
     .map(drop)
 }

@@ -6,6 +6,9 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
+/// What sqlx itself reads, and only from the environment.
+pub const SQLX_VARIABLES: &[&str] = &[];
+
 /// Other parameters, such as `mode=memory` and `mode=ro`, would open a database that this program cannot use. SQLite
 /// opens no file of the name `:memory:`, and reads a name that begins with `file:` as a URL of its own.
 pub fn is_url(url: &str) -> bool {

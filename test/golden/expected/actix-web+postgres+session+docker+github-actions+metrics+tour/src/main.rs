@@ -30,8 +30,9 @@ async fn serve() -> anyhow::Result<()> {
     let db = open_database(&config, &shutdown).await?;
 
     let metrics_addr = config.telemetry.metrics_addr;
-    let metrics_listener = TcpListener::bind(metrics_addr)
-        .with_context(|| format!("cannot listen on {metrics_addr} (METRICS_ADDR)"))?;
+    let metrics_listener = TcpListener::bind(metrics_addr).with_context(|| {
+        format!("cannot listen on {metrics_addr}; if it is in use, set METRICS_ADDR=127.0.0.1:9465")
+    })?;
     let address = config.address;
     let listener = connections::listen(address).with_context(|| {
         format!("cannot listen on {address}; if the port is in use, try `PORT=3001 cargo run`")
