@@ -19,7 +19,7 @@ export const ALTER = new RegExp(
   'is',
 );
 const OBJECT = String.raw`(?:index|sequence|type|domain)\s+(?:concurrently\s+)?${IF}`;
-const KEY = String.raw`(?:(?:unique|fulltext|spatial)\s+)?(?:index|key)\s+${IF}`;
+const KEY = String.raw`(?:(?:unique|fulltext|spatial)(?:\s+(?:index|key))?|index|key)\s+${IF}`;
 export const CREATE_OBJECT = new RegExp(
   String.raw`^create\s+(?:(?:unique|fulltext|spatial)\s+)?${OBJECT}${NAME}(?:\s+on\s+(?:only\s+)?${NAME})?`,
   'is',
@@ -29,7 +29,7 @@ export const DROP_OBJECTS = new RegExp(
   'is',
 );
 export const ALTER_OBJECT = new RegExp(String.raw`^alter\s+${OBJECT}${NAME}\s+rename\s+to\s+${NAME}$`, 'is');
-export const ADD_OBJECT = new RegExp(String.raw`^add\s+(?:${KEY}|constraint\s+${IF})${NAME}`, 'is');
+export const ADD_OBJECT = new RegExp(String.raw`^add\s+(?:(?:${KEY})(?=${WORD}\s*\()|constraint\s+${IF})${NAME}`, 'is');
 export const DROP_OBJECT = new RegExp(String.raw`^drop\s+(?:index|key|constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
 export const RENAME_OBJECT = new RegExp(String.raw`^rename\s+(?:index|key|constraint)\s+${NAME}\s+to\s+${NAME}`, 'is');
 export const RENAME = new RegExp(String.raw`^rename\s+(?:to\s+|as\s+|=\s*)?${NAME}$`, 'is');

@@ -63,6 +63,11 @@ function entriesIn(lines: readonly string[], keyOf: KeyOf): Entries | undefined 
   // An empty line between two entries may be at either end of a place.
   if (above.some((line) => line !== '') || (above.length > 0 && last === undefined)) return undefined;
   if (last !== undefined) entries.set(last, [...entries.get(last)!, ...above]);
+  const [first] = entries;
+  if (first !== undefined && keyOf('') === NO_KEY && lines.includes('')) {
+    const [key, [line, ...rest]] = first;
+    entries.set(key, line === '' ? [line, ...rest] : ['', line!, ...rest]);
+  }
   return entries;
 }
 

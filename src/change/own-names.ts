@@ -6,24 +6,39 @@ import {
   ALTER_OBJECT,
   CREATE_OBJECT,
   CREATE_TABLE,
+  DROP_COLUMN,
   DROP_OBJECT,
   DROP_OBJECTS,
   DROP_TABLE,
+  FIRST_NAME,
   nameIn,
   namesIn,
+  ONE_TO_OTHER,
+  partsAt,
   RENAME,
   RENAME_OBJECT,
+  RENAME_TABLES,
 } from './ddl.ts';
 import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
 import { dialectOf, partsOf, statementsIn, statementsOf, untilClosed } from './statements.ts';
 
-/** What a statement does to an index, a constraint, a sequence or a type. */
-interface Use {
-  kind: 'makes' | 'drops';
+/** An index, a constraint, a sequence or a type. */
+interface Named {
   name: string;
   /** Undefined: the statement does not say to which table it belongs. */
   table: string | undefined;
+  /** The same name may belong to another table, too. */
+  isLocal: boolean;
+}
+
+interface Use extends Named {
+  kind: 'makes' | 'drops';
+}
+
+interface Known extends Named {
+  /** The migration of the user. Undefined: create-backend wrote it. */
+  own: string | undefined;
 }
 
 /**
@@ -35,68 +50,99 @@ interface Use {
  */
 export function mustFitOwnNames(project: ExistingProject, theirs: Generated): void {
   const fresh = [...theirs.files].filter(([path]) => isMigration(path));
+  if (fresh.length === 0) return;
   const perTable = dialectOf(project).keys === 'in the table';
-  const keyOf = ({ name, table }: Use) => (perTable ? `${table}.${name}` : name);
-  const tableOf = new Map<string, string | undefined>(); // the key of each name → its table
-  const causes = { makes: new Map<string, string>(), drops: new Map<string, string>() }; // key → migration of the user
-  const apply = (use: Use, migration: string) => {
-    const key = keyOf(use);
-    causes.makes.delete(key);
-    causes.drops.delete(key);
-    if (use.kind === 'makes') tableOf.set(key, use.table);
-    else tableOf.delete(key);
-    if (!project.hashes.has(migration)) causes[use.kind].set(key, migration);
+  const keyOf = ({ name, table, isLocal }: Named) => {
+    if (isLocal) return `${table}: ${name}`;
+    const schema = table?.includes('.') && !name.includes('.') ? `${table.split('.')[0]}.` : '';
+    return schema + name;
   };
-  const namesOf = (table: string) => [...tableOf].filter(([, owner]) => owner === table).map(([key]) => key);
+  const made = new Map<string, Known>();
+  const dropped = new Map<string, Known>();
+  const apply = ({ kind, ...named }: Use, own?: string) => {
+    const key = keyOf(named);
+    const [to, from] = kind === 'makes' ? [made, dropped] : [dropped, made];
+    from.delete(key);
+    to.set(key, { ...named, own });
+  };
+  const namesOf = (table: string) => [...made.values()].filter((known) => known.table === table);
+  const forget = (names: Map<string, Known>, table: string) => {
+    for (const [key, known] of names) if (known.table === table) names.delete(key);
+  };
+  const dropTables = (statement: string, own?: string) => {
+    for (const named of namesIn(DROP_TABLE, statement).flatMap(namesOf)) apply({ ...named, kind: 'drops' }, own);
+  };
   for (const { statement, migration } of statementsOf(project)) {
-    for (const use of usesIn(statement)) apply(use, migration);
-    for (const table of namesIn(DROP_TABLE, statement)) {
-      for (const key of namesOf(table)) {
-        tableOf.delete(key);
-        if (!project.hashes.has(migration)) causes.drops.set(key, migration);
-      }
+    const own = project.hashes.has(migration) ? undefined : migration;
+    for (const use of usesIn(statement, perTable)) apply(use, own);
+    dropTables(statement, own);
+    for (const [from, to] of renamesIn(statement)) {
+      // The indexes keep their names, although a resource may get the old name of the table again.
+      const names = namesOf(from);
+      for (const known of [made, dropped]) forget(known, from);
+      for (const named of names) apply({ ...named, kind: 'makes', table: to }, named.isLocal ? named.own : own);
     }
-    const renamed = nameIn(ALTER, statement);
-    const to = nameIn(RENAME, ALTER.exec(statement)?.[2] ?? '');
-    if (renamed === undefined || to === undefined) continue;
-    // The indexes keep their names, although a resource may get the old name of the table again.
-    for (const key of namesOf(renamed)) {
-      tableOf.set(key, to);
-      causes.makes.set(key, migration);
-    }
+    // A column goes with its indexes, and nobody knows which ones these are.
+    const [altered, change = ''] = partsAt(ALTER, statement);
+    const dropsColumn = partsOf(change).some((part) => DROP_COLUMN.test(part) && !DROP_OBJECT.test(part));
+    if (altered !== undefined && dropsColumn) forget(made, altered);
   }
   for (const { statement } of fresh.flatMap(([path, { text }]) => statementsIn(project, path, text))) {
-    for (const use of usesIn(statement)) {
-      const cause = causes[use.kind].get(keyOf(use));
-      if (cause !== undefined) throw refused(use, cause);
-      apply(use, '');
-    }
+    dropTables(statement);
     const table = nameIn(CREATE_TABLE, statement);
-    const cause = table === undefined ? undefined : causes.makes.get(table);
-    if (cause !== undefined) throw refused({ kind: 'makes', name: table!, table }, cause);
+    const itself: Use[] = table === undefined ? [] : [{ kind: 'makes', name: table, table: undefined, isLocal: false }];
+    for (const use of [...usesIn(statement, perTable), ...itself]) {
+      const known = (use.kind === 'makes' ? made : dropped).get(keyOf(use));
+      if (known?.own !== undefined) throw refused(use, known.own);
+      apply(use);
+    }
   }
 }
 
-function usesIn(statement: string): Use[] {
-  const object = (kind: Use['kind'], name: string | undefined, table?: string): Use[] =>
-    name === undefined ? [] : [{ kind, name, table }];
-  const table = nameIn(ALTER, statement);
-  if (table !== undefined) {
-    return partsOf(ALTER.exec(statement)?.[2] ?? '').flatMap((part) => [
-      ...object('drops', nameIn(DROP_OBJECT, part) ?? nameIn(RENAME_OBJECT, part), table),
-      ...object('makes', nameIn(ADD_OBJECT, part) ?? nameIn(RENAME_OBJECT, part, 2), table),
+function usesIn(statement: string, perTable: boolean): Use[] {
+  const use = (kind: Use['kind'], name: string | undefined, table: string | undefined, isLocal: boolean): Use[] =>
+    name === undefined ? [] : [{ kind, name, table, isLocal }];
+  const added = (part: string, table: string) => [
+    ...use('makes', nameIn(ADD_OBJECT, part), table, true),
+    ...(perTable ? [] : use('makes', defaultName('foreign key', part, table), table, true)),
+    ...(perTable ? [] : use('makes', defaultName('unique', part, table), table, false)),
+  ];
+  const [altered, change = ''] = partsAt(ALTER, statement);
+  if (altered !== undefined) {
+    return partsOf(change).flatMap((part) => [
+      ...use('drops', nameIn(DROP_OBJECT, part) ?? nameIn(RENAME_OBJECT, part), altered, true),
+      ...use('makes', nameIn(RENAME_OBJECT, part, 2), altered, true),
+      ...added(part, altered),
     ]);
   }
-  const [created, body] = [nameIn(CREATE_TABLE, statement), CREATE_TABLE.exec(statement)?.[2] ?? ''];
-  if (created !== undefined) {
-    return partsOf(untilClosed(body)).flatMap((part) => object('makes', nameIn(ADD_OBJECT, `add ${part}`), created));
-  }
+  const [created, body = ''] = partsAt(CREATE_TABLE, statement);
+  if (created !== undefined) return partsOf(untilClosed(body)).flatMap((part) => added(`add ${part}`, created));
+  const owner = nameIn(DROP_OBJECTS, statement, 2);
   return [
-    ...namesIn(DROP_OBJECTS, statement).flatMap((name) => object('drops', name, nameIn(DROP_OBJECTS, statement, 2))),
-    ...object('drops', nameIn(ALTER_OBJECT, statement)),
-    ...object('makes', nameIn(CREATE_OBJECT, statement), nameIn(CREATE_OBJECT, statement, 2)),
-    ...object('makes', nameIn(ALTER_OBJECT, statement, 2)),
+    ...namesIn(DROP_OBJECTS, statement).flatMap((name) => use('drops', name, owner, perTable)),
+    ...use('drops', nameIn(ALTER_OBJECT, statement), undefined, false),
+    ...use('makes', nameIn(CREATE_OBJECT, statement), nameIn(CREATE_OBJECT, statement, 2), perTable),
+    ...use('makes', nameIn(ALTER_OBJECT, statement, 2), undefined, false),
   ];
+}
+
+/** The name that PostgreSQL gives to a constraint without one. */
+function defaultName(kind: 'foreign key' | 'unique', part: string, table: string): string | undefined {
+  const [, columns] = new RegExp(`^add ${kind} ?\\(([^()]*)\\)`, 'i').exec(part) ?? [];
+  if (columns === undefined) return undefined;
+  const names = partsOf(columns).map((column) => nameIn(FIRST_NAME, column));
+  return [table.split('.').at(-1), ...names, kind === 'unique' ? 'key' : 'fkey'].join('_');
+}
+
+/** The tables that get another name. */
+function renamesIn(statement: string): [from: string, to: string][] {
+  const [altered, change = ''] = partsAt(ALTER, statement);
+  const to = nameIn(RENAME, change);
+  if (altered !== undefined && to !== undefined) return [[altered, to]];
+  return partsOf(RENAME_TABLES.exec(statement)?.[1] ?? '').flatMap((part) => {
+    const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
+    return from === undefined || to === undefined ? [] : [[from, to] as [string, string]];
+  });
 }
 
 function refused({ kind, name }: Use, migration: string): UserError {

@@ -25,7 +25,7 @@ import {
   SET_SCHEMA,
 } from './ddl.ts';
 import type { ExistingProject } from './project.ts';
-import { defaultSchemaOf, partsOf, statementsOf, untilClosed } from './statements.ts';
+import { defaultSchemaOf, dialectOf, partsOf, statementsOf, untilClosed } from './statements.ts';
 
 /** A column that refers to rows of another table. */
 export interface ForeignKey {
@@ -61,6 +61,7 @@ export function schemaOf(project: ExistingProject): Schema {
   const tables = new Map<string, Table>();
   const views = new Set<string>();
   const ownSchema = `${defaultSchemaOf(project)}.`;
+  const hasSelectInto = dialectOf(project).keys === 'apart'; // MySQL's stores a variable
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
@@ -106,7 +107,8 @@ export function schemaOf(project: ExistingProject): Schema {
     const constraint = nameIn(RENAME_CONSTRAINT, part) ?? nameIn(DROP_CONSTRAINT, part);
     const dropped = nameIn(DROP_COLUMN, part);
     const moved = schema === undefined ? undefined : [schema, table.split('.').at(-1)].join('.');
-    const next = to === undefined ? moved?.replace(ownSchema, '') : inSchemaOf(table, to);
+    const inOwn = moved?.startsWith(ownSchema) ? moved.slice(ownSchema.length) : moved;
+    const next = to === undefined ? inOwn : inSchemaOf(table, to);
     if (next !== undefined) {
       rename(table, next, migration);
       return next;
@@ -136,7 +138,7 @@ export function schemaOf(project: ExistingProject): Schema {
     const [altered, change = ''] = partsAt(ALTER, statement);
     const [, renamed] = RENAME_TABLES.exec(statement) ?? [];
     const view = nameIn(CREATE_VIEW, statement);
-    const selected = nameIn(SELECT_INTO, statement);
+    const selected = hasSelectInto ? nameIn(SELECT_INTO, statement) : undefined;
     if (selected !== undefined) tables.set(selected, { columns: undefined, gone: new Map(), migration });
     if (view !== undefined) views.add(view);
     for (const name of namesIn(DROP_VIEW, statement)) views.delete(name);

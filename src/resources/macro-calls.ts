@@ -1,17 +1,14 @@
 /** Comments, macros with a query, characters, and strings: all that matters for finding the query of a macro. */
 const TOKEN = new RegExp(
   [
-    /\/\/.*|\/\*(?:[^/*]|\*(?!\/)|\/(?!\*)|\/\*[\s\S]*?\*\/)*\*\/|'(?:[^'\\]|\\.)'/,
-    /\b(?<macro>query(?<file>_file)?(?:_as|_scalar)?(?:_unchecked)?\s*!)/,
+    /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.)'/,
+    /\b(?<macro>query(?<file>_file)?(?:_as|_scalar)?(?:_unchecked)?\s*!)(?!=)/,
     /r(?<hashes>#*)"(?<raw>[\s\S]*?)"\k<hashes>|"(?<text>(?:[^"\\]|\\[\s\S])*)"/,
   ]
     .map(({ source }) => source)
     .join('|'),
   'g',
 );
-
-/** What joins two strings. */
-const PLUS = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*\+(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*$/;
 
 /**
  * The SQL of each call of SQLx's macros in Rust code: the first strings of the call, joined by `+`, or the file that
@@ -23,20 +20,23 @@ const PLUS = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*\+(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*$
 export function queriesIn(rust: string, read: (path: string) => string | undefined = () => undefined): string[] {
   const queries: string[] = [];
   let call: 'query' | 'file' | undefined;
-  let end: number | undefined;
+  let last = 0;
+  let joined: 'no' | 'yes' | undefined; // whether a + follows the last string of a query
   for (const { index, groups, 0: whole } of rust.matchAll(TOKEN)) {
     const { macro, file, raw, text } = groups!;
-    const string = raw ?? (text === undefined ? undefined : unescaped(text));
+    const between = rust.slice(last, index).trim();
+    last = index + whole.length;
+    if (between !== '') joined = between === '+' && joined === 'no' ? 'yes' : undefined;
     if (macro !== undefined) {
-      [call, end] = [file === undefined ? 'query' : 'file', undefined];
+      [call, joined] = [file === undefined ? 'query' : 'file', undefined];
       continue;
     }
+    const string = raw ?? (text === undefined ? undefined : unescaped(text));
     if (string === undefined) continue; // a comment
-    const isNext = end !== undefined && PLUS.test(rust.slice(end, index));
-    if (isNext) queries.push(queries.pop() + string);
+    if (joined === 'yes') queries.push(queries.pop() + string);
     else if (call === 'query') queries.push(string);
     else if (call === 'file') queries.push(...[read(string)].filter((query) => query !== undefined));
-    end = isNext || call === 'query' ? index + whole.length : undefined;
+    joined = joined === 'yes' || call === 'query' ? 'no' : undefined;
     call = undefined;
   }
   return queries;

@@ -34,6 +34,7 @@ function comparable(path: string) {
 describe('a resource', () => {
   it('can be there from the start, in any order', async () => {
     const { path } = await project([...CHOICES, '--resource', INVOICE, '--resource', CUSTOMER]);
+    expect(readFileSync(join(path, MANIFEST), 'utf8')).toContain('"customer name:string! --shared --plural customers"');
     expect(specsOf(path)).toEqual([
       'customer name:string! --shared',
       'invoice number:string! total:bigint paid:bool customer_id:references:customer --shared',

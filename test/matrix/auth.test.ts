@@ -35,8 +35,15 @@ const OTHER_MEANING = [
   '.github/workflows/image.yml',
 ];
 
-/** Files that contain the program's own database password, which the container set-up creates. */
-const DATABASE_PASSWORD = ['.env', '.env.example', 'compose.yaml', 'compose/create-app.sh', 'docs/containers.md'];
+/** Files about the program's own password for its database. */
+const DATABASE_PASSWORD = [
+  '.env',
+  '.env.example',
+  'compose.yaml',
+  'compose/create-app.sh',
+  'docs/containers.md',
+  'src/db/postgres/url.rs',
+];
 
 function trace(path: string, text: string): string | undefined {
   const rest = DATABASE_PASSWORD.includes(path) ? text.replace(/\w*password\w*/gi, '').replace(/ LOGIN /g, ' ') : text;

@@ -203,6 +203,13 @@ describe('the variables of .env.example', () => {
       `${first + metrics}\n# N.\nN=1\n`,
       `${first + mail}\n# N.\nN=1\n`,
     ],
+    [
+      'own ones without a comment is new',
+      first,
+      `${first}\nA=1\nB=1\n`,
+      first + metrics,
+      `${first + metrics}\nA=1\nB=1\n`,
+    ],
     ['an own one before all the others goes', metrics.slice(1), mail.slice(1) + metrics, '', mail.slice(1)],
   ])('keep their distance: one beside %s', (_, base, ours, theirs, text) => {
     expect(after(base, ours, theirs)).toEqual({ text, hunks: [] });

@@ -22,6 +22,7 @@ pub fn find<'a>(quote: char) {
     sqlx::query!("DELETE FROM orders", quote == '"');
     query_scalar!(r"SELECT 1");
     sqlx::query("not a macro");
+    assert!(query != "not a macro");
 }`;
     expect(queriesIn(rust)).toEqual(['SELECT id AS "id!"', 'DELETE FROM orders', 'SELECT 1']);
   });
@@ -30,7 +31,7 @@ pub fn find<'a>(quote: char) {
     const rust = `
 sqlx::query!("SELECT a " + "FROM t" // the table
     + /* a filter */ r#" WHERE b = ?"#, "an argument" + "b");
-/* a comment /* in a comment " */ */ sqlx::query_as_unchecked !(Order, "SELECT 1");
+/* a comment */ sqlx::query_as_unchecked !(Order, "SELECT 1");
 sqlx::query_file!("queries/a.sql", "an argument");
 sqlx::query_file_scalar!("queries/none.sql");`;
     const read = (path: string) => (path === 'queries/a.sql' ? 'SELECT 2' : undefined);

@@ -135,6 +135,8 @@ it.each([
   ['mysql', 'DROP TABLE main.c, my_api.b', ['c']],
   ['postgres', 'CREATE TABLE old.d (id INT); ALTER TABLE old.d SET SCHEMA public', ['b', 'c', 'd']],
   ['mysql', 'RENAME TABLE IF EXISTS b TO d', ['c', 'd']],
+  ['postgres', 'SELECT * INTO d FROM b; ALTER TABLE c SET SCHEMA republic', ['b', 'd', 'republic.c']],
+  ['mysql', 'SELECT count(*) INTO d FROM b', ['b', 'c']],
   ['postgres', 'ALTER TABLE b RENAME TO d, RENAME TO e', ['c', 'e']],
 ] as const)('the tables on %s are read from %s', (database, sql, names) => {
   const texts: (readonly [string, string])[] = [['migrations/0002_b.sql', sql]];

@@ -118,7 +118,7 @@ async function refusedInDotEnv(scene: Scene, name: string): Promise<void> {
   const { directory } = withDotEnv(scene, `${name}=2\n`);
   const { code, stderr } = await scene.shell('exec "$0" status', [], await scene.environment(), directory);
   equal(code, 1, 'exit code');
-  oneLine(stderr, new RegExp(`\\b${name} has no effect in the file \\.env: set it in the environment`));
+  oneLine(stderr, new RegExp(`\\b${name} must not be in the file \\.env: set it in the environment`));
 }
 
 /** A project's directory with this `.env` and a directory below it. */
@@ -190,7 +190,7 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     await refused(scene, 'PGPORT', { PGPORT: 'zq81' });
   });
 
-  check('.env must not have one, because it has no effect there', async (scene) => {
+  check('.env must not have one, because SQLx does not read it there', async (scene) => {
     for (const name of ['PGSSLMODE', 'PGPASSWORD']) await refusedInDotEnv(scene, name);
   });
 
@@ -283,7 +283,7 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     equal([...readdirSync(below), ...readdirSync(directory)].sort(), ['.env', 'src'], 'files');
   });
 
-  check('.env must not have TOKIO_WORKER_THREADS, which has no effect there', (scene) =>
+  check('.env must not have TOKIO_WORKER_THREADS, which the program does not read there', (scene) =>
     refusedInDotEnv(scene, 'TOKIO_WORKER_THREADS'),
   );
 

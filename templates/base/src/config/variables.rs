@@ -55,7 +55,7 @@ impl Variables {
         for name in db::SQLX_VARIABLES.iter().chain(&["TOKIO_WORKER_THREADS"]) {
             ensure!(
                 !variables.0.contains_key(OsStr::new(name)),
-                "{name} has no effect in the file .env: set it in the environment"
+                "{name} must not be in the file .env: set it in the environment"
             );
         }
         variables.0.extend(env::vars_os());

@@ -67,7 +67,7 @@ pub async fn find(
     }))
 }
 
-/// It is not repeated, because the request waits for it.
+/// A failed update is not repeated, because the request waits for it.
 pub async fn touch(db: &Database, id_hash: &[u8], now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(
         "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1",
