@@ -95,9 +95,9 @@ export class Program {
     return this.exit.finally(() => clearTimeout(slow));
   }
 
-  /** The JSON lines that it has logged so far, on either stream. */
+  /** The complete JSON lines that it has logged so far, on either stream. */
   get log(): Record<string, unknown>[] {
-    const lines = `${this.stdout}\n${this.stderr}`.split('\n').filter((line) => line.startsWith('{'));
-    return lines.map((line) => JSON.parse(line));
+    const lines = [this.stdout, this.stderr].flatMap((text) => text.split('\n').slice(0, -1));
+    return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 }
