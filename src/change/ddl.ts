@@ -30,20 +30,23 @@ export const DROP_OBJECTS = new RegExp(
 );
 export const ALTER_OBJECT = new RegExp(String.raw`^alter\s+${OBJECT}${NAME}\s+rename\s+to\s+${NAME}$`, 'is');
 export const ADD_OBJECT = new RegExp(String.raw`^add\s+(?:(?:${KEY})(?=${WORD}\s*\()|constraint\s+${IF})${NAME}`, 'is');
-export const DROP_OBJECT = new RegExp(String.raw`^drop\s+(?:index|key|constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
-export const RENAME_OBJECT = new RegExp(String.raw`^rename\s+(?:index|key|constraint)\s+${NAME}\s+to\s+${NAME}`, 'is');
+const dropping = (kinds: string) => new RegExp(String.raw`^drop\s+(?:${kinds})\s+${IF}${NAME}`, 'is');
+const renaming = (kinds: string) => new RegExp(String.raw`^rename\s+(?:${kinds})\s+${NAME}\s+to\s+${NAME}`, 'is');
+// On MySQL, a key and the foreign key that it belongs to have one name, so they must not be mixed up.
+export const DROP_CONSTRAINT = dropping(String.raw`constraint|foreign\s+key`);
+export const DROP_OBJECT = dropping(String.raw`index|key|constraint|foreign\s+key`);
+export const RENAME_CONSTRAINT = renaming('constraint');
+export const RENAME_OBJECT = renaming('index|key|constraint');
 export const RENAME = new RegExp(String.raw`^rename\s+(?:to\s+|as\s+|=\s*)?${NAME}$`, 'is');
 export const SET_SCHEMA = new RegExp(String.raw`^set\s+schema\s+${NAME}$`, 'is');
-export const RENAME_TABLES = new RegExp(String.raw`^rename\s+tables?\s+${IF}(.*)$`, 'is'); // MySQL
-export const ONE_TO_OTHER = new RegExp(String.raw`^${NAME}\s+to\s+${NAME}$`, 'is');
+const RENAME_TABLES = new RegExp(String.raw`^rename\s+tables?\s+${IF}(.*)$`, 'is'); // MySQL
+const ONE_TO_OTHER = new RegExp(String.raw`^${NAME}\s+to\s+${NAME}$`, 'is');
 const dropOf = (kind: string) =>
   new RegExp(String.raw`^drop\s+${kind}\s+${IF}(.*?)(?:\s+(?:cascade|restrict))?$`, 'is');
 export const DROP_TABLE = dropOf('tables?');
 export const DROP_VIEW = dropOf(VIEW);
-export const DROP_CONSTRAINT = new RegExp(String.raw`^drop\s+(?:constraint|foreign\s+key)\s+${IF}${NAME}`, 'is');
 export const SELECT_INTO = new RegExp(String.raw`^select\b.*?\binto (?!temp)(?:unlogged )?(?:table )?${NAME}`, 'is');
 export const DROP_COLUMN = new RegExp(String.raw`^drop\s+(?:column\s+)?${IF}${NAME}`, 'is');
-export const RENAME_CONSTRAINT = new RegExp(String.raw`^rename\s+constraint\s+${NAME}\s+to\s+${NAME}`, 'is');
 export const RENAME_COLUMN = new RegExp(String.raw`^rename\s+(?:column\s+)?${NAME}\s+to\s+${NAME}`, 'is');
 export const REFERENCES = new RegExp(String.raw`\breferences\s+${NAME}`, 'is');
 export const FOREIGN_KEY = new RegExp(String.raw`\bforeign\s+key\s*(?:${WORD}\s*)?\(\s*${NAME}`, 'is');
@@ -61,6 +64,14 @@ export const FIRST_NAME = new RegExp(String.raw`^(?:add\s+(?:column\s+)?)?${IF}$
 /** The names of a list, in lower case. */
 export function namesIn(pattern: RegExp, statement: string): string[] {
   return partsOf(pattern.exec(statement)?.[1] ?? '').flatMap((part) => nameIn(FIRST_NAME, part) ?? []);
+}
+
+/** What `RENAME TABLE a TO b, c TO d` renames. */
+export function renamedTables(statement: string): [from: string, to: string][] {
+  return partsOf(RENAME_TABLES.exec(statement)?.[1] ?? '').flatMap((part) => {
+    const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
+    return from === undefined || to === undefined ? [] : [[from, to] as [string, string]];
+  });
 }
 
 export function nameIn(pattern: RegExp, text: string, group: 1 | 2 = 1): string | undefined {

@@ -71,7 +71,7 @@ function entriesIn(lines: readonly string[], keyOf: KeyOf): Entries | undefined 
   return entries;
 }
 
-function mergedLists(before: Entries, own: Entries, fresh: Entries): readonly string[][] | undefined {
+function mergedLists(before: Entries, own: Entries, fresh: Entries): readonly (readonly string[])[] | undefined {
   const isOurs = (key: string) => contentOf(own.get(key)) !== contentOf(before.get(key));
   const isTheirs = (key: string) => contentOf(fresh.get(key)) !== contentOf(before.get(key));
   const isSame = (key: string) => contentOf(own.get(key)) === contentOf(fresh.get(key));
@@ -87,7 +87,7 @@ function mergedLists(before: Entries, own: Entries, fresh: Entries): readonly st
     const between = merged.slice(first, next < 0 ? merged.length : next);
     merged.splice(first + placeAmong(between, key, own), 0, key);
   }
-  return merged.map((key) => [...(isTheirs(key) ? fresh : own).get(key)!]);
+  return merged.map((key) => (isTheirs(key) ? fresh : own).get(key)!);
 }
 
 /** The place among the user's own entries. They are sorted, as most lists are, unless comments make groups of them. */
@@ -103,7 +103,7 @@ function contentOf(entry: readonly string[] | undefined): string | undefined {
 }
 
 /** The lines of the entries. Around them are as many empty lines as in `place`, where some of them come from. */
-function separated(entries: readonly string[][], place: readonly string[]): readonly string[] {
+function separated(entries: readonly (readonly string[])[], place: readonly string[]): readonly string[] {
   if (entries.length === 0) return [];
   const isSpaced = place.at(-1) === '' || entries.some(([line]) => line === '');
   const before = (entry: readonly string[]) => emptyAt(entry) || Number(isSpaced && entry[0]!.startsWith('#'));

@@ -13,15 +13,14 @@ import {
   FIRST_NAME,
   nameIn,
   namesIn,
-  ONE_TO_OTHER,
   partsAt,
   RENAME,
   RENAME_OBJECT,
-  RENAME_TABLES,
+  renamedTables,
 } from './ddl.ts';
 import { isMigration } from './migrations.ts';
 import type { ExistingProject } from './project.ts';
-import { dialectOf, partsOf, statementsIn, statementsOf, untilClosed } from './statements.ts';
+import { dialectOf, partsOf, statementsIn, statementsOf } from './statements.ts';
 
 /** An index, a constraint, a sequence or a type. */
 interface Named {
@@ -116,7 +115,7 @@ function usesIn(statement: string, perTable: boolean): Use[] {
     ]);
   }
   const [created, body = ''] = partsAt(CREATE_TABLE, statement);
-  if (created !== undefined) return partsOf(untilClosed(body)).flatMap((part) => added(`add ${part}`, created));
+  if (created !== undefined) return partsOf(body).flatMap((part) => added(`add ${part}`, created));
   const owner = nameIn(DROP_OBJECTS, statement, 2);
   return [
     ...namesIn(DROP_OBJECTS, statement).flatMap((name) => use('drops', name, owner, perTable)),
@@ -139,10 +138,7 @@ function renamesIn(statement: string): [from: string, to: string][] {
   const [altered, change = ''] = partsAt(ALTER, statement);
   const to = nameIn(RENAME, change);
   if (altered !== undefined && to !== undefined) return [[altered, to]];
-  return partsOf(RENAME_TABLES.exec(statement)?.[1] ?? '').flatMap((part) => {
-    const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
-    return from === undefined || to === undefined ? [] : [[from, to] as [string, string]];
-  });
+  return renamedTables(statement);
 }
 
 function refused({ kind, name }: Use, migration: string): UserError {

@@ -75,24 +75,18 @@ function schemaPattern(schema: string): RegExp {
   return new RegExp(`(?<![\\w.])(?:"${schema}"|\`${schema}\`|\\[${schema}\\]|${schema})\\s*\\.\\s*`, 'gi');
 }
 
-/** The parts between commas that are not in parentheses or brackets. */
+/**
+ * The parts between commas that are not in parentheses or brackets. A parenthesis that closes one before the text ends
+ * it.
+ */
 export function partsOf(text: string): string[] {
   const parts = [''];
   let depth = 0;
   for (const char of text) {
+    if (char === ')' && depth === 0) break;
     depth += '(['.includes(char) ? 1 : ')]'.includes(char) ? -1 : 0;
     if (char === ',' && depth === 0) parts.push('');
     else parts[parts.length - 1] += char;
   }
   return parts.map((part) => part.trim());
-}
-
-/** The text up to the parenthesis that closes one before it. */
-export function untilClosed(text: string): string {
-  let depth = 1;
-  const end = [...text].findIndex((char) => {
-    depth += char === '(' ? 1 : char === ')' ? -1 : 0;
-    return depth === 0;
-  });
-  return end < 0 ? text : [...text].slice(0, end).join('');
 }

@@ -14,18 +14,17 @@ import {
   NO_COLUMN,
   nameIn,
   namesIn,
-  ONE_TO_OTHER,
   partsAt,
   REFERENCES,
   RENAME,
   RENAME_COLUMN,
   RENAME_CONSTRAINT,
-  RENAME_TABLES,
+  renamedTables,
   SELECT_INTO,
   SET_SCHEMA,
 } from './ddl.ts';
 import type { ExistingProject } from './project.ts';
-import { defaultSchemaOf, dialectOf, partsOf, statementsOf, untilClosed } from './statements.ts';
+import { defaultSchemaOf, dialectOf, partsOf, statementsOf } from './statements.ts';
 
 /** A column that refers to rows of another table. */
 export interface ForeignKey {
@@ -133,10 +132,9 @@ export function schemaOf(project: ExistingProject): Schema {
     return table;
   };
   for (const { statement, migration } of statementsOf(project)) {
-    const [created, text] = partsAt(CREATE_TABLE, statement);
-    const body = text === undefined ? undefined : untilClosed(text);
+    const [created, body] = partsAt(CREATE_TABLE, statement);
     const [altered, change = ''] = partsAt(ALTER, statement);
-    const [, renamed] = RENAME_TABLES.exec(statement) ?? [];
+    const renamed = renamedTables(statement);
     const view = nameIn(CREATE_VIEW, statement);
     const selected = hasSelectInto ? nameIn(SELECT_INTO, statement) : undefined;
     if (selected !== undefined) tables.set(selected, { columns: undefined, gone: new Map(), migration });
@@ -152,11 +150,8 @@ export function schemaOf(project: ExistingProject): Schema {
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
       partsOf(change).reduce((table, part) => alter(table, part, migration), altered);
-    } else if (renamed !== undefined) {
-      for (const part of partsOf(renamed)) {
-        const [from, to] = [nameIn(ONE_TO_OTHER, part), nameIn(ONE_TO_OTHER, part, 2)];
-        if (from !== undefined && to !== undefined) rename(from, to, migration);
-      }
+    } else if (renamed.length > 0) {
+      for (const [from, to] of renamed) rename(from, to, migration);
     } else if (DROP_TABLE.test(statement)) {
       const gone = new Set(namesIn(DROP_TABLE, statement));
       for (const name of gone) tables.delete(name);

@@ -157,7 +157,8 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
 
   check('readiness is 200 while a table is locked, as by a backup', async (scene) => {
     const server = await scene.start();
-    const lock = dialectOf(scene.subject.database)?.tableLock('users') ?? ['BEGIN IMMEDIATE;'];
+    const { database } = scene.subject;
+    const lock = dialectOf(database)?.tableLock('users') ?? [CLIENTS[database].writeLock!];
     const release = await scene.databases.hold(server.env.DATABASE_URL!, ...lock);
     status(await server.api.get('/health/ready'), 200);
     await release();
