@@ -114,7 +114,12 @@ it.each([
     'ALTER TABLE invoices RENAME CONSTRAINT invoices_c_fkey TO invoices_d_fkey',
   ],
   ['mysql', KEYS, 'ALTER TABLE invoices RENAME TO i; ALTER TABLE i RENAME TO invoices', `DROP TABLE invoices; ${KEYS}`],
-  ['mysql', KEYS, 'RENAME TABLE invoices TO old', KEYS],
+  [
+    'mysql',
+    KEYS,
+    'CREATE INDEX x_key ON invoices (id); RENAME TABLE invoices TO old',
+    'CREATE INDEX x_key ON invoices (id)',
+  ],
   [
     'mysql',
     KEYS,

@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { expect } from 'vitest';
-import { PROCESS, workerIn } from '../../src/disk/worker.ts';
+import { expect, it } from 'vitest';
+import { isStaging } from '../../src/disk/target.ts';
+import { IGNORE, PROCESS, workerIn } from '../../src/disk/worker.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { itUnless } from '../support/skip.ts';
 
@@ -24,3 +25,11 @@ itUnless(!existsSync('/proc/self/stat'), 'this system has no /proc')(
     await parent;
   },
 );
+
+it('a staging directory is known by what is left last in it, and not if the user has a file there', () => {
+  const staging = temporaryDirectory();
+  writeFileSync(join(staging, IGNORE), '*\n');
+  expect(isStaging(staging)).toBe(true);
+  writeFileSync(join(staging, 'notes.txt'), '');
+  expect(isStaging(staging)).toBe(false);
+});
