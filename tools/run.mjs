@@ -2,6 +2,7 @@
 // Runs a TypeScript program of this repository: `node tools/run.mjs <entry.ts> [arguments]`.
 // Node 20 cannot load TypeScript, so this bundles the entry first. That takes a fraction of a second.
 import { mkdirSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -17,6 +18,8 @@ if (entry === undefined) {
 const out = join(root, 'node_modules', '.cache', 'create-backend', `run-${process.pid}`);
 mkdirSync(out, { recursive: true });
 process.on('exit', () => rmSync(out, { recursive: true, force: true }));
+// Without a handler, a signal ends the process before its exit handlers stop servers and remove directories.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(128 + constants.signals[signal]));
 
 const bundle = await rolldown({
   input: resolve(entry),

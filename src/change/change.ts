@@ -43,6 +43,8 @@ export interface Changed extends Plan {
   theirs: Generated;
   /** The lock file that cargo uses must get other crates, and was not written because cargo had changed it. */
   lockIsOpen: boolean;
+  /** The variables of `.env` that get another default. */
+  replaced: readonly string[];
   /** What the user must know about `.env`, `Cargo.toml` and the layout of code. */
   notes: readonly string[];
   ours: (path: string) => string | undefined;
@@ -120,6 +122,7 @@ export async function planChange(
   return {
     ...planned,
     steps,
+    replaced: merged?.replaced ?? [],
     notes: [...(merged?.notes ?? []), ...(crates?.notes ?? []), ...needs],
     theirs,
     lockIsOpen,

@@ -42,7 +42,7 @@ export const RELEASES: readonly Release[] = [
       },
       {
         only: 'auth',
-        text: 'Many sign-ins at once leave at most 60 MB of memory in use. Before, 100 sign-ins left 450 MB.',
+        text: 'Many sign-ins at once leave at most 60 MB of memory in use. Before, 100 sign-ins left 470 to 590 MB.',
       },
       {
         only: 'auth',
@@ -83,6 +83,7 @@ export const RELEASES: readonly Release[] = [
         text: 'routes/mod.rs has a public and a protected group of routes. The protected one needs a sign-in.',
         only: 'auth',
       },
+      { text: 'The program refuses a `.env` that has a name twice, or a value that dotenvy would change.' },
       { text: 'A request goes on when its client disconnects, so a change that has begun is completed.' },
       {
         only: 'auth',
@@ -128,6 +129,10 @@ export const RELEASES: readonly Release[] = [
       },
       {
         text: 'compose.yaml publishes the database on 127.0.0.1. If the port is taken, change it there and in .env.',
+        only: 'server+docker',
+      },
+      {
+        text: 'To use the database of compose.yaml, set DATABASE_URL as in .env.example, with your DATABASE_PASSWORD.',
         only: 'server+docker',
       },
       {

@@ -4,12 +4,14 @@ export interface MergedDotenv {
   text: string;
   /** What the user must know, without values: they may be secrets. */
   notes: readonly string[];
+  /** The variables that had the old default, and have the new one. */
+  replaced: readonly string[];
 }
 
 /**
  * Merges `.env` variable by variable, so that it has no conflicts: the file is in no commit, and its lines are secret.
- * New variables are added, and those that the project does not need any more are removed. No value of the user changes,
- * and no line that create-backend did not write.
+ * New variables are added, and those that the project does not need any more are removed. An old default becomes the
+ * new one. No value of the user changes, and no line that create-backend did not write.
  *
  * @param before the variables that create-backend wrote
  * @param now those that it would write
@@ -21,6 +23,7 @@ export function mergeDotenv(before: readonly Variable[], now: readonly Variable[
   const isOpen = !ours.endsWith('\n') && ending !== '';
   if (isOpen) lines.push(`${lines.pop()}${ending}`);
   const notes: string[] = [];
+  const replaced: string[] = [];
   const isAt = (at: number, text: string) => lines[at]?.replace(/\r$/, '') === text;
   const put = (at: number, count: number, fresh: readonly string[]) =>
     lines.splice(at, count, ...fresh.map((line) => line + ending));
@@ -45,8 +48,11 @@ export function mergeDotenv(before: readonly Variable[], now: readonly Variable[
       continue;
     }
     const isOther = next.probes.join('\n') !== old.probes.join('\n');
-    if (isOther && isOwn) put(from, to - from, [next.line]);
-    else if (isOther && !isAt(from, next.line))
+    if (isOther && isOwn) {
+      put(from, to - from, [next.line]);
+      replaced.push(old.name);
+      notes.push(`${old.name} in .env had the old default. It has the new one now.`);
+    } else if (isOther && !isAt(from, next.line))
       notes.push(`${old.name} in .env keeps your value. .env.example has the new default.`);
     if (start < from) put(start, from - start, next.comment);
   }
@@ -60,7 +66,7 @@ export function mergeDotenv(before: readonly Variable[], now: readonly Variable[
     put(after, 0, [...(after === 0 ? [] : ['']), ...fresh.comment, fresh.line, ...(isFree ? [] : [''])]);
   }
   const text = lines.join('\n');
-  return { text: isOpen ? text.replace(/\r$/, '') : text, notes };
+  return { text: isOpen ? text.replace(/\r$/, '') : text, notes, replaced };
 }
 
 /** Removes lines, and one of the two empty lines around them. */

@@ -22,7 +22,7 @@ export function statementsOf(project: ExistingProject): Statement[] {
 export function statementsIn(project: ExistingProject, migration: string, sql: string): Statement[] {
   const { escapes } = dialectOf(project);
   const schema = schemaPattern(defaultSchemaOf(project));
-  const plain = sql.replace(escapes ? ESCAPED : PLAIN, escapes ? blank : blankOrName);
+  const plain = sql.replace(escapes ? ESCAPED : PLAIN, escapes ? blankOrRun : blankOrName);
   const statements = plain.replace(/\s+/g, ' ').replace(schema, '').split(';');
   return statements.map((statement) => ({ statement: statement.trim(), migration }));
 }
@@ -32,7 +32,7 @@ const ESCAPED_TEXT = /'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'/;
 const QUOTED_NAME = /"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`/;
 
 /** With escapes in all texts. `#` begins a comment, and double quotes a text, unless the server has ANSI_QUOTES. */
-const ESCAPED = anyOf(/(?:--|#).*/, COMMENT, ESCAPED_TEXT, /"[^"\\]*(?:(?:""|\\[\s\S])[^"\\]*)*"/, /`[^`]*`/);
+const ESCAPED = anyOf(/(?:--(?!\S)|#).*/, COMMENT, ESCAPED_TEXT, /"[^"\\]*(?:(?:""|\\[\s\S])[^"\\]*)*"/, /`[^`]*`/);
 
 /** The others have blocks between `$$`, and PostgreSQL has escapes after E. */
 const PLAIN = anyOf(
@@ -51,6 +51,12 @@ function anyOf(...patterns: readonly RegExp[]): RegExp {
 function blank(found: string): string {
   if (found.startsWith('`')) return withoutMarks(found);
   return /^e?['"]/i.test(found) ? "''" : ' ';
+}
+
+/** MySQL runs what follows the exclamation mark of a comment, and mysqldump writes such comments. */
+function blankOrRun(found: string): string {
+  const [, run] = /^\/\*M?!\d*([\s\S]*)\*\/$/.exec(found) ?? [];
+  return run === undefined ? blank(found) : run.replace(ESCAPED, blank);
 }
 
 function blankOrName(found: string): string {

@@ -1,27 +1,26 @@
 import {
   ADD_COLUMN,
   ALTER,
-  CHANGE_COLUMN,
   CONSTRAINT,
   CREATE_TABLE,
   CREATE_VIEW,
-  DROP_COLUMN,
   DROP_CONSTRAINT,
   DROP_TABLE,
   DROP_VIEW,
+  definedColumn,
+  droppedColumn,
   FIRST_NAME,
   FOREIGN_KEY,
-  NO_COLUMN,
+  inOrder,
   nameIn,
   namesIn,
   partsAt,
   REFERENCES,
-  RENAME,
-  RENAME_COLUMN,
   RENAME_CONSTRAINT,
+  renamedColumn,
   renamedTables,
+  renamedTo,
   SELECT_INTO,
-  SET_SCHEMA,
 } from './ddl.ts';
 import type { ExistingProject } from './project.ts';
 import { defaultSchemaOf, dialectOf, partsOf, statementsOf } from './statements.ts';
@@ -59,8 +58,9 @@ export interface Schema {
 export function schemaOf(project: ExistingProject): Schema {
   const tables = new Map<string, Table>();
   const views = new Set<string>();
-  const ownSchema = `${defaultSchemaOf(project)}.`;
-  const hasSelectInto = dialectOf(project).keys === 'apart'; // MySQL's stores a variable
+  const defaultSchema = defaultSchemaOf(project);
+  const dialect = dialectOf(project);
+  const hasSelectInto = dialect.keys === 'apart'; // MySQL's stores a variable
   let foreignKeys: ForeignKey[] = [];
   const addKeys = (table: string, parts: readonly string[]) => {
     for (const part of parts) {
@@ -91,23 +91,17 @@ export function schemaOf(project: ExistingProject): Schema {
   };
   const addColumns = (table: string, parts: readonly string[], migration: string) => {
     for (const part of parts) {
-      const name = NO_COLUMN.test(part) ? undefined : nameIn(FIRST_NAME, part);
+      const name = definedColumn(part);
       if (name !== undefined) tables.get(table)?.columns?.set(name, migration);
     }
   };
   /** Returns the name of the table after this part of the statement. */
   const alter = (table: string, part: string, migration: string): string => {
-    const to = nameIn(RENAME, part);
-    const schema = nameIn(SET_SCHEMA, part);
-    const [old, fresh] = [RENAME_COLUMN, CHANGE_COLUMN].flatMap((one) =>
-      [nameIn(one, part), nameIn(one, part, 2)].filter((name) => name !== undefined),
-    );
+    const [old, fresh] = renamedColumn(part) ?? [];
     const named = nameIn(RENAME_CONSTRAINT, part, 2);
     const constraint = nameIn(RENAME_CONSTRAINT, part) ?? nameIn(DROP_CONSTRAINT, part);
-    const dropped = nameIn(DROP_COLUMN, part);
-    const moved = schema === undefined ? undefined : [schema, table.split('.').at(-1)].join('.');
-    const inOwn = moved?.startsWith(ownSchema) ? moved.slice(ownSchema.length) : moved;
-    const next = to === undefined ? inOwn : inSchemaOf(table, to);
+    const dropped = droppedColumn(part);
+    const next = renamedTo(table, part, dialect, defaultSchema);
     if (next !== undefined) {
       rename(table, next, migration);
       return next;
@@ -149,7 +143,7 @@ export function schemaOf(project: ExistingProject): Schema {
       if (!isThere) addColumns(created, partsOf(body ?? ''), migration);
       addKeys(created, partsOf(body ?? ''));
     } else if (altered !== undefined) {
-      partsOf(change).reduce((table, part) => alter(table, part, migration), altered);
+      inOrder(partsOf(change)).reduce((table, part) => alter(table, part, migration), altered);
     } else if (renamed.length > 0) {
       for (const [from, to] of renamed) rename(from, to, migration);
     } else if (DROP_TABLE.test(statement)) {
@@ -161,10 +155,4 @@ export function schemaOf(project: ExistingProject): Schema {
     }
   }
   return { tables, foreignKeys, views };
-}
-
-/** PostgreSQL renames a table inside of its schema. */
-function inSchemaOf(table: string, name: string): string {
-  const [schema, own] = table.split('.');
-  return own === undefined || name.includes('.') ? name : `${schema}.${name}`;
 }

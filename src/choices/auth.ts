@@ -11,7 +11,7 @@ export const authCrates = {
 } as const;
 
 export const authSections = [
-  `# Without optimisation, hashing one password takes most of a second.
+  `# Without optimisation, hashing a password takes much longer.
 [profile.dev.package.argon2]
 opt-level = 3
 

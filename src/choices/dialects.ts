@@ -10,6 +10,8 @@ export const sqliteDialect: Dialect = {
   returnedId: 'id AS "id!"',
   returnedReference: '?',
   keys: 'apart',
+  indexesOfDropped: 'forbid',
+  constraintNames: 'unused',
   escapes: false,
   schema: 'main',
   types: {
@@ -37,6 +39,8 @@ export const postgresDialect: Dialect = {
   returnedId: 'id',
   returnedReference: '',
   keys: 'apart',
+  indexesOfDropped: 'go',
+  constraintNames: 'from the columns',
   escapes: false,
   schema: 'public',
   types: {
@@ -68,6 +72,8 @@ export const mysqlDialect: Dialect = {
   returnedId: 'id',
   returnedReference: '',
   keys: 'in the table',
+  indexesOfDropped: 'shrink',
+  constraintNames: 'unique',
   escapes: true,
   types: {
     string: { sql: `VARCHAR(${LONGEST_STRING})`, neutral: "'-'" },

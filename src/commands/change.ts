@@ -51,7 +51,7 @@ type Stopped = Changed & { reached: Answers };
 /** What a change does and says besides the files that the new answers give. */
 interface Data {
   migrations?: readonly NewMigration[];
-  /** What happens to the rows of a table, in one line each. */
+  /** What the user must know, such as what happens to the rows of a table. In one line each. */
   notes?: readonly string[];
   /** More members of the JSON document. */
   about?: object;

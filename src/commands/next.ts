@@ -11,12 +11,19 @@ export interface Outlook {
 }
 
 export function outlookOf(changed: Changed): Outlook {
-  const { steps, deleted, forced, notes } = changed;
+  const { steps, deleted, forced, notes, replaced, theirs } = changed;
   const { unprepared, stale } = openQueries(changed);
+  const { startServer } = theirs.project;
+  const startsServer = startServer !== undefined && replaced.includes('DATABASE_URL');
   const migrates = steps.some(({ path, action }) => action === 'create' && isMigration(path));
   return {
     notes: [
-      ...(deleted.length > 0 ? [`You had deleted ${deleted.join(', ')}. What you deleted stays deleted.`] : []),
+      ...(deleted.length > 0
+        ? [
+            `You had deleted or renamed ${deleted.join(', ')}. What you deleted stays deleted. ` +
+              'Make the change in a renamed file yourself.',
+          ]
+        : []),
       ...(forced.length > 0 ? [`With --force, this change deletes files that you edited: ${forced.join(', ')}.`] : []),
       ...unprepared.map(
         (path) =>
@@ -34,6 +41,7 @@ export function outlookOf(changed: Changed): Outlook {
       steps.length === 0
         ? []
         : [
+            ...(startsServer ? [startServer] : []),
             ...(unprepared.length + stale.length > 0 ? ['just prepare'] : []),
             'cargo test',
             ...(migrates ? ['cargo run -- migrate'] : []),

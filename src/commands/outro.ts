@@ -39,6 +39,9 @@ export function jsonDocument({ path, again, generated }: Created): string {
   return JSON.stringify({ path, ...answers, files, command: again, version }, null, 2);
 }
 
+export const TOUR_FITS =
+  'The diffs of the tour fit only a project without resources of your own. To follow the tour, create another project.';
+
 export function summary({ generated: { project, files } }: Created): string {
   const { name, context } = project;
   const labels = [context.framework.label, context.database.label];
@@ -62,14 +65,18 @@ function shown(path: string): string {
   return ambiguous || way.startsWith(join('..', '..')) ? path : way;
 }
 
+/** The path of a file of the project from the current directory. */
+export function inside(path: string, file: string): string {
+  return [shown(path), file].filter(Boolean).join('/');
+}
+
 /** Every line that is indented by two spaces works when it is pasted into a shell. */
 export function nextSteps({ path, again, generated }: Created): string {
-  const { words, context, startServer } = generated.project;
+  const { words, context, startServer, resources = [] } = generated.project;
   const code = (line: string) => `  ${paint('cyan', line)}`;
   const url = `http://127.0.0.1:${context.framework.port}`;
   const cd = [enter(path)].filter(Boolean).map(code);
   const startDatabase = startServer ?? context.services.map(startCommand)[0];
-  const inside = (file: string) => [shown(path), file].filter(Boolean).join('/');
   return [
     '',
     ...(startDatabase === undefined
@@ -87,7 +94,8 @@ export function nextSteps({ path, again, generated }: Created): string {
     code('cargo test'),
     '',
     `API documentation, once it runs: ${url}/docs`,
-    ...(words.has('tour') ? [`Guided tour, first page: ${inside('docs/tour/README.md')}`] : []),
+    ...(words.has('tour') ? [`Guided tour, first page: ${inside(path, 'docs/tour/README.md')}`] : []),
+    ...(words.has('tour') && resources.length > 0 ? [TOUR_FITS] : []),
     '',
     'Create the same project again:',
     ...wrapCommand(again, 78).map(code),

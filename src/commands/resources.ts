@@ -17,6 +17,7 @@ import { parseSpec, type Spec } from '../resources/spec.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { mostSimilar } from '../terminal/similar.ts';
 import { type ChangeFlags, change, openCurrent } from './change.ts';
+import { TOUR_FITS } from './outro.ts';
 
 export interface AddFlags extends ChangeFlags, Partial<Record<Access, true>> {
   plural?: string;
@@ -54,7 +55,9 @@ export async function addResource(words: readonly string[], flags: AddFlags): Pr
   const text = asks ? await askResource(given, specFlags, around.signIn, mustFit) : [given, ...specFlags].join(' ');
   const spec = parseSpec(text);
   const resources = mustFit(spec);
-  await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags);
+  const isFirst = present.length === 0 && project.answers.addons.includes('tour');
+  const notes = isFirst ? [TOUR_FITS] : [];
+  await change(project, { ...project.answers, resources }, `add resource ${spec.name}`, flags, { notes });
 }
 
 /** `change resource invoice +due_on:date? -paid`; a rename is `total:total_cents`. It prompts if no change is given. */

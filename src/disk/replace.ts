@@ -37,8 +37,8 @@ export interface Change {
  * `interrupted.ts`.
  *
  * @param staging an empty directory in the project: see `withStaging`
- * @throws UserError if a file is not as it was before, and for errors of the system; Cancelled. The disk is then as it
- * was
+ * @throws UserError if a file is not as it was before, and for errors of the system; Cancelled. All files are then as
+ * they were; an empty directory that was to get a file may be gone
  */
 export async function replaceFiles(root: string, staging: string, changes: readonly Change[]): Promise<void> {
   stage(root, join(staging, STAGED), changes);
@@ -114,7 +114,8 @@ export function apply(
   { includes = (_path: string): boolean => true, put = copyFileSync as (source: string, path: string) => void } = {},
 ): void {
   const next = join(dirname(changing), 'next');
-  for (const path of changedIn(changing).filter(includes)) {
+  const paths = changedIn(changing).filter(includes);
+  for (const path of paths) {
     const [source, target] = [join(changing, side, path), join(root, path)];
     if (textAt(source) === textAt(target)) continue;
     if (isThere(source)) {
@@ -123,10 +124,13 @@ export function apply(
       chmodSync(next, statSync(source).mode & 0o7777);
       mkdirSync(dirname(target), { recursive: true });
       rename(next, target);
-    } else if (isThere(target)) {
+    } else {
       unlinkSync(target);
-      removeEmpty(root, dirname(target));
     }
+  }
+  // A run that was killed may have made a directory for a file that is not there yet.
+  for (const path of paths) {
+    if (!isThere(join(changing, side, path))) removeEmpty(root, dirname(join(root, path)));
   }
 }
 
@@ -152,8 +156,8 @@ function removeEmpty(root: string, directory: string): void {
   try {
     rmdirSync(directory);
   } catch (error) {
-    if (/^(ENOTEMPTY|EEXIST)$/.test(codeOf(error))) return;
-    throw error;
+    if (/^(ENOTEMPTY|EEXIST|ENOTDIR)$/.test(codeOf(error))) return;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   removeEmpty(root, dirname(directory));
 }

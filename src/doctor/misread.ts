@@ -3,20 +3,32 @@ import { type Finding, failed, warning } from './finding.ts';
 
 const LITERALLY = 'Put the value in single quotes: inside them, every character is literal.';
 
-/** Lines that the program refuses even if a variable overrides them: dotenvy would replace a `$name`. */
+/** Lines that the program refuses even if a variable overrides them. */
 export function refused(assignments: readonly Assignment[], shown: string): Finding[] {
-  return assignments.filter(hasReference).map(({ line, name }) => {
-    const message = `Line ${line} of ${shown}: the program refuses a $ outside of single quotes (${name}).`;
-    return failed('environment', message, LITERALLY);
+  const counts = new Map<string, number>();
+  return assignments.flatMap((assignment) => {
+    const { line, name } = assignment;
+    const where = `Line ${line} of ${shown}`;
+    if (!isLiteral(assignment)) {
+      const message = `${where}: the program refuses the value of ${name}, because dotenvy would change it.`;
+      return [failed('environment', message, LITERALLY)];
+    }
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    if (count !== 2) return [];
+    return [failed('environment', `${where} sets ${name} again: the program refuses this.`, 'Remove one of them.')];
   });
 }
 
-function hasReference({ written }: Assignment): boolean {
-  return written.includes('$') && !written.trimStart().startsWith("'");
+/** The program's `is_literal`: the value is written as it is, alone or in quotes, and on one line. */
+function isLiteral({ written, value }: Assignment): boolean {
+  const text = written.trim();
+  const starts = ["'", '"', ''].map((quote) => quote + value + quote).filter((start) => text.startsWith(start));
+  return !value.includes('\n') && starts.some((start) => /^\s*(?:#|$)/.test(text.slice(start.length)));
 }
 
 /**
- * Values that the program reads differently from how they look in the file.
+ * Values that end at a `#`, although they look longer.
  *
  * @param shown the file's path
  * @param isSecret in a secret, a `#` is more often a character than the start of a comment
@@ -26,33 +38,16 @@ export function misread(
   shown: string,
   isSecret: (name: string) => boolean,
 ): Finding[] {
-  const times = new Map<string, number>();
-  return assignments.flatMap((assignment) => {
-    const { line, name } = assignment;
-    const where = `Line ${line} of ${shown}`;
-    const before = times.get(name) ?? 0;
-    times.set(name, before + 1);
-    if (before > 1) return []; // reported once
-    if (before === 1) {
-      return [warning('environment', `${where} sets ${name} again: the first line counts.`, 'Remove one of them.')];
-    }
-    if (hasReference(assignment)) return [];
-    const fault = faultOf(assignment, isSecret(name));
-    return fault ? [warning('environment', `${where}: ${fault}`, LITERALLY)] : [];
+  return assignments.filter(isLiteral).flatMap(({ line, name, written, value }) => {
+    const looks = /^\s*['"]/.test(written) ? value : apparent(written, isSecret(name));
+    if (lengthOf(value) >= lengthOf(looks)) return [];
+    const fault = `the program reads only ${lengthOf(value)} of the ${lengthOf(looks)} characters of ${name}.`;
+    return [warning('environment', `Line ${line} of ${shown}: ${fault}`, LITERALLY)];
   });
 }
 
-function faultOf({ name, written, value }: Assignment, secret: boolean): string | undefined {
-  const looks = lengthOf(apparent(written, secret));
-  const reads = lengthOf(value);
-  return reads < looks ? `the program reads only ${reads} of the ${looks} characters of ${name}.` : undefined;
-}
-
-/** The value as most people read it: they know quotes and comments, but no escapes outside of quotes. */
+/** A value without quotes, as most people read it. */
 function apparent(written: string, secret: boolean): string {
-  const text = written.trim();
-  const [, quoted] = /^'([^']*)'\s*(?:#.*)?$/.exec(text) ?? /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/s.exec(text) ?? [];
-  if (quoted !== undefined) return text.startsWith("'") ? quoted : quoted.replace(/\\(.)/gs, '$1');
   const comment = secret ? /(?:^|[ \t])#(?:[ \t].*)?$/ : /(?:^#(?=[ \t]|$)|[ \t]#).*$/;
   return written.trimEnd().replace(comment, '').trim();
 }

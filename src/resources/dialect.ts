@@ -37,6 +37,13 @@ export interface Dialect {
    * table. A database of the second kind makes the indexes of foreign keys itself.
    */
   keys: 'apart' | 'in the table';
+  /** What happens to the indexes of a dropped column: they go too, they lose the column, or they forbid the drop. */
+  indexesOfDropped: 'go' | 'shrink' | 'forbid';
+  /**
+   * What the name of a constraint is: formed from its columns if a statement gives none, the only one of that name in
+   * the schema, or of no use.
+   */
+  constraintNames: 'from the columns' | 'unique' | 'unused';
   /** Whether a backslash in a text escapes the next character. */
   escapes: boolean;
   /** The schema that statements mean without a name. Undefined: the database itself is the schema. */

@@ -45,7 +45,10 @@ export function parseField(text: string): Field {
   }
   const values = field.type === 'bool' ? 2 : (field.values?.length ?? 3);
   if (field.unique && values < 3) {
-    throw usage(`"${text}" has only ${values} values, too few for a unique field.`, 'Leave ! out.');
+    throw usage(
+      `"${text}" has only ${values === 1 ? '1 value' : `${values} values`}, too few for a unique field.`,
+      'Leave ! out.',
+    );
   }
   return field;
 }

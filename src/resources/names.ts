@@ -38,6 +38,11 @@ export function spokenName(name: string): string {
  * @throws UserError with a name that works
  */
 export function parseName(kind: Kind, text: string): string {
+  const [, alone, fields] = /^\s*([^:]*?)\s+(\S+:.*)$/s.exec(text) ?? [];
+  if (kind === 'resource' && alone) {
+    const message = `The name of a resource has no fields, and this text has some: ${fields}.`;
+    throw new UserError(message, `Give the name first, alone: ${snakeCase(alone)}`, USAGE);
+  }
   if (kind === 'resource' && text.includes(':')) {
     const remedy = `Write for instance: invoice ${text}`;
     throw new UserError(`The resource has no name, only the field ${JSON.stringify(text)}.`, remedy, USAGE);

@@ -38,11 +38,11 @@ export const SQL_WORDS = words(`
   recursive ref_system_id references regexp release rename repeat replace require resignal restrict return returning
   revoke right rlike row row_number rowid rows schema schemas second_microsecond select sensitive separator
   session_user set sets show signal similar smallint some spatial specific sql sql_big_result sql_calc_found_rows
-  sql_small_result sqlexception sqlstate sqlwarning ssl starting stats_auto_recalc stats_persistent
-  stats_sample_pages stored straight_join symmetric system table tableoid tablesample terminated then tinyblob
-  tinyint tinytext to trailing transaction trigger true undo union unique unlock unsigned update usage use user
-  using utc_date utc_time utc_timestamp values varbinary varchar varcharacter variadic varying verbose virtual when
-  where while window with write xmax xmin xor year_month zerofill
+  sql_small_result sqlexception sqlstate sqlwarning ssl starting stats_auto_recalc stats_persistent stats_sample_pages
+  stored straight_join symmetric system system_user table tableoid tablesample terminated then tinyblob tinyint
+  tinytext to trailing transaction trigger true undo union unique unlock unsigned update usage use user using utc_date
+  utc_time utc_timestamp values varbinary varchar varcharacter variadic varying verbose virtual when where while window
+  with write xmax xmin xor year_month zerofill
 `);
 
 /** The crates that a module beside a resource uses. With `mod tracing`, `tracing::warn!` would mean that module. */

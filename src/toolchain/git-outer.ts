@@ -1,12 +1,15 @@
 import { basename } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
-import { type Git, gitIn, reason } from './git-run.ts';
+import { type Git, gitIn, reason, startGit } from './git-run.ts';
 import { oneLine } from './run.ts';
 import { realPath } from './workspace.ts';
 
 /** How many files a note's command names. Past that, the command lists them. */
 const NAMED = 8;
+
+export const WORKFLOWS_AT_ROOT =
+  'GitHub reads workflows only at the root of a repository: see docs/continuous-integration.md.';
 
 const OWN = 'The project has a repository of its own.';
 
@@ -48,10 +51,11 @@ export async function findOuter(git: Git, { parent, path, target }: Place, files
   if (ignored.length === files.length)
     return { tracked: false, note: `The repository ${repository} ignores the project. ${OWN}` };
 
+  const further = files.some((file) => file.startsWith('.github/')) ? ` ${WORKFLOWS_AT_ROOT}` : '';
   const inside =
     repository === realPath(path)
       ? 'This directory is already a git repository, so the new files are not committed.'
-      : `The project is inside the repository ${repository}, so it gets no repository of its own.`;
+      : `The project is inside the repository ${repository}, so it gets no repository of its own.${further}`;
   if (asked.code !== 0 && asked.code !== 1)
     return { tracked: true, note: `${inside} git cannot tell whether it ignores files there (${reason(asked)}).` };
   if (ignored.length === 0) return { tracked: true, note: inside };
@@ -60,4 +64,10 @@ export async function findOuter(git: Git, { parent, path, target }: Place, files
   const args = many ? 'status --ignored' : `add --force ${ignored.map((file) => quote(file)).join(' ')}`;
   const command = paint('cyan', `${gitIn(target)} ${args}`);
   return { tracked: true, note: `${inside} git ignores ${names} there. Run: ${command}` };
+}
+
+/** Whether the directory is in a repository, but not its root. */
+export async function isBelowRepository(directory: string): Promise<boolean> {
+  const { code, stdout } = await startGit()(directory, [], ['rev-parse', '--show-prefix']);
+  return code === 0 && oneLine(stdout) !== '';
 }

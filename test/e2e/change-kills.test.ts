@@ -26,7 +26,8 @@ const COMMANDS: Command[] = [
   { command: `add resource ${INVOICE}`, project: created, calls: [3, 6, 13] },
   { command: 'change resource invoice +paid:bool', project: withInvoice, calls: [3, 6, 13] },
   { command: 'remove resource invoice', project: withInvoice, calls: [3, 6] },
-  { command: 'update', project: () => releasedProject('0.1.0', 'axum,sqlite,none,none'), calls: [3, 6, 41] },
+  // Call 19 moves the first file of a new directory.
+  { command: 'update', project: () => releasedProject('0.1.0', 'axum,sqlite,none,none'), calls: [3, 6, 19, 41] },
 ];
 
 /** Without Cargo.lock: cargo resolves it after the change is complete, so a kill may leave the one before. */

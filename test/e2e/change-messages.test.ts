@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { snapshot } from '../support/disk.ts';
@@ -149,4 +149,43 @@ describePosix('changes that are not committed are found before the first prompt'
       expect(await screen.end()).toMatchObject({ exitCode: 1, screen: expect.not.stringMatching(/^\? /m) });
     },
   );
+});
+
+describe('what a user must know', () => {
+  const POSTGRES = ['-y', '-f', 'axum', '-d', 'postgres', '-a', 'none', '--addons', 'none'];
+
+  it('another default of DATABASE_URL is named, and the server that it needs starts first', async () => {
+    const { run } = await project(POSTGRES);
+    const { stderr } = await run(['add', 'docker']);
+    expect(stderr).toContain('DATABASE_URL in .env had the old default. It has the new one now.');
+    expect(stderr).toMatch(/^Next: docker compose up -d --wait database && cargo test$/m);
+    expect((await run(['add', 'metrics', '--force'])).stderr).toMatch(/^Next: cargo test$/m);
+  });
+
+  it('the tour fits no project with resources of the user', async () => {
+    const says = 'The diffs of the tour fit only a project without resources of your own.';
+    const { run, path } = await withInvoice();
+    expect((await run(['add', 'tour'])).stderr).toContain(says);
+    mkdirSync(join(path, 'docs/tour/target'));
+    const { stderr } = await run(['remove', 'tour', '--force'], join(path, 'src'));
+    expect(stderr).toContain('docs/tour/target stays: it has the compiled programs of the tour.');
+    expect(stderr).toContain(`run: rm -r ${path}/docs/tour/target`);
+    const { run: runOther } = await project([...CHOICES, '--addons', 'tour']);
+    expect((await runOther(['add', 'resource', 'memo', 'x:int'])).stderr).toContain(says);
+    expect((await runOther(['add', 'resource', 'note', 'x:int', '--force'])).stderr).not.toContain(says);
+    const args = ['other', ...CHOICES, '--addons', 'tour', '--no-git'];
+    expect((await run([...args, '--resource', INVOICE])).stderr).toContain(says);
+    expect((await run([...args.with(0, 'third')])).stderr).not.toContain(says);
+  });
+
+  it('GitHub does not read workflows below the root of a repository', async () => {
+    const says = 'GitHub reads workflows only at the root of a repository';
+    const { run, git } = await project();
+    expect((await run(['inner', ...CHOICES, '--addons', 'github-actions'])).stderr).toContain(says);
+    expect((await run(['other', ...CHOICES])).stderr).not.toContain(says);
+    await git('add', '--all');
+    await git('commit', '--message', 'inner ones');
+    expect((await run(['add', 'github-actions', '--project', 'other'])).stderr).toContain(says);
+    expect((await run(['add', 'github-actions', '--force'])).stderr).not.toContain(says);
+  });
 });

@@ -79,7 +79,7 @@ describe('add and remove', () => {
     await commit();
     const { exitCode, stderr } = await run(['add', 'metrics']);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('You had deleted requests.http');
+    expect(stderr).toContain('You had deleted or renamed requests.http');
     expect(existsSync(join(path, 'requests.http'))).toBe(false);
   });
 

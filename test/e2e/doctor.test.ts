@@ -565,7 +565,7 @@ describePosix('doctor checks the environment', () => {
     edit('.env', set('JWT_SECRET', secret.replace('$', '$$$$')));
     const said = await doctor(path, env);
     expect(said.exitCode).toBe(1);
-    const refusal = { status: 'failed', message: expect.stringContaining('a $ outside of single quotes (JWT_SECRET)') };
+    const refusal = { status: 'failed', message: expect.stringContaining('refuses the value of JWT_SECRET') };
     expect(said.of('environment')).toMatchObject([refusal]);
     expect(said.stdout).not.toContain('hunter');
     // Follows the remedy. Then sets a variable that overrides the file.

@@ -68,7 +68,7 @@ describe('update', () => {
     const { exitCode, stdout, stderr } = await run(['update']);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: expect.stringContaining('You had deleted requests.http'),
+      stderr: expect.stringContaining('You had deleted or renamed requests.http'),
     });
     for (const file of ['src/routes/orders.rs', 'Cargo.toml', '.env.example', 'README.md'])
       expect(stdout).toContain(`merge  ${file}\n`);

@@ -16,8 +16,8 @@ describe('a merged .env', () => {
       [one, three],
       [one, two, three],
     ];
-    expect(mergeDotenv(before, now, textOf(...before))).toEqual({ text: textOf(...now), notes: [] });
-    expect(mergeDotenv(now, before, textOf(...now))).toEqual({ text: textOf(...before), notes: [] });
+    expect(mergeDotenv(before, now, textOf(...before))).toEqual({ text: textOf(...now), notes: [], replaced: [] });
+    expect(mergeDotenv(now, before, textOf(...now))).toEqual({ text: textOf(...before), notes: [], replaced: [] });
   });
 
   it.each([
@@ -41,22 +41,31 @@ describe('a merged .env', () => {
     expect(mergeDotenv([one, two], [one, variable('TWO', '22')], ours)).toEqual({
       text: ours,
       notes: ['TWO in .env keeps your value. .env.example has the new default.'],
+      replaced: [],
     });
     expect(mergeDotenv([one, two], [one], ours)).toEqual({
       text: ours,
       notes: ['The project does not use TWO any more. It stays in .env, because its value is not the default.'],
+      replaced: [],
     });
   });
 
   it('has a new value, and keeps the comment of the user', () => {
     const ours = textOf(one, two).replace('# About TWO.', '# Mine.');
-    const { text } = mergeDotenv([one, two], [one, variable('TWO', '22', '# New.')], ours);
-    expect(text).toBe(ours.replace('TWO=2', 'TWO=22'));
+    expect(mergeDotenv([one, two], [one, variable('TWO', '22', '# New.')], ours)).toEqual({
+      text: ours.replace('TWO=2', 'TWO=22'),
+      notes: ['TWO in .env had the old default. It has the new one now.'],
+      replaced: ['TWO'],
+    });
   });
 
   it('does not have what the user deleted', () => {
     const ours = textOf(one);
-    expect(mergeDotenv([one, two], [one, variable('TWO', '22')], ours)).toEqual({ text: ours, notes: [] });
+    expect(mergeDotenv([one, two], [one, variable('TWO', '22')], ours)).toEqual({
+      text: ours,
+      notes: [],
+      replaced: [],
+    });
   });
 
   it('has no generated secret that is not used any more, but a password of the user', () => {

@@ -26,7 +26,7 @@ vi.mock('node:fs', async (original) => {
   };
   const renameSync = (from: string, to: string) => {
     disk.renames += 1;
-    if (disk.renames >= disk.readOnlyAt && /[\\/]src[\\/][^\\/]*$/.test(to)) {
+    if (disk.renames >= disk.readOnlyAt && /[\\/]src[\\/](?:fresh[\\/])?[^\\/]*$/.test(to)) {
       throw denied('rename', to);
     }
     fs.renameSync(from, to);
@@ -57,6 +57,16 @@ it('a directory that cannot be written from the beginning leaves everything as i
   disk.readOnlyAt = 1;
   const done = withStaging(root, (staging) => replaceFiles(root, staging, changes));
   await expect(done).rejects.toThrow(/^Cannot write to .*src\/a\.rs: permission denied \(EACCES\)\.$/);
+  expect(contents(root)).toEqual(before);
+});
+
+it('the directory of a new file that cannot be written does not stay', async () => {
+  const root = await project();
+  const before = contents(root);
+  disk.readOnlyAt = 1;
+  const fresh = [changes[0]!, { path: 'src/fresh/c.rs', before: undefined, after: 'new' }];
+  const done = withStaging(root, (staging) => replaceFiles(root, staging, fresh));
+  await expect(done).rejects.toThrow(/^Cannot write to .*src\/fresh\/c\.rs: permission denied/);
   expect(contents(root)).toEqual(before);
 });
 

@@ -86,7 +86,15 @@ describe('names', () => {
     expect(errorOf(() => parseName('resource', name))).toBe(`The resource name "${name}" ${says}`);
   });
 
+  it('of a resource has no fields with it', () => {
+    expect(errorOf(() => parseName('resource', 'gizmo name:string --shared'))).toBe(
+      'The name of a resource has no fields, and this text has some: name:string --shared. ' +
+        'Give the name first, alone: gizmo',
+    );
+  });
+
   it('of fields may be those of modules, but no reserved words', () => {
+    expect(errorOf(() => parseName('field', 'system_user'))).toContain('Try system_user_value.');
     expect(parseName('field', 'status')).toBe('status');
     expect(errorOf(() => parseName('field', 'type'))).toContain('Try type_value.');
   });

@@ -70,6 +70,7 @@ describe('the columns of a table', () => {
     ['ALTER TABLE a RENAME COLUMN b TO d', ['c', 'd', 'id']],
     ['ALTER TABLE a RENAME b TO d', ['c', 'd', 'id']],
     ['ALTER TABLE a CHANGE COLUMN `b` `d` BIGINT NOT NULL', ['c', 'd', 'id']],
+    ['ALTER TABLE a ADD COLUMN b TEXT, DROP COLUMN b', ['b', 'c', 'id']],
     ['ALTER TABLE a DROP COLUMN b, ADD COLUMN e INT, ADD KEY e_key (e)', ['c', 'e', 'id']],
     ['ALTER TABLE IF EXISTS ONLY a DROP b; ALTER TABLE a ADD IF NOT EXISTS e INT', ['c', 'e', 'id']],
     ['ALTER TABLE a ADD COLUMN (e INT, f DECIMAL(10, 2))', ['b', 'c', 'e', 'f', 'id']],
