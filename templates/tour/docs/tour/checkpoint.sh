@@ -38,6 +38,7 @@ undo() {
     git checkout --quiet "$own" --
     git branch --quiet --delete --force "tour-$chapter"
     echo "error: the edits of the tour do not fit the commit $start. You are on $own again" >&2
+    echo 'They fit only a new project without resources of your own: create one to follow the tour' >&2
 }
 trap undo EXIT
 for edits in docs/tour/edits/*.diff; do

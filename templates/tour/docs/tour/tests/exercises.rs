@@ -58,16 +58,28 @@ fn e4_a_client_learns_all_wrong_fields_at_once() {
     assert_eq!(feedback("Crisp", 0).validate().unwrap_err(), ["stars"]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn e5_twenty_want_the_last_seat() {
-    let seats = Arc::new(Seats::new(1));
+    assert_eq!(booked(1, 1).await, 1);
+    // Threads meet between a check and a change, even if no `await` is there.
+    assert_eq!(booked(100_000, 10_000).await, 100_000);
+}
+
+/// How many seats twenty guests get in all. Each asks several times.
+async fn booked(free: u32, times: u32) -> u32 {
+    let seats = Arc::new(Seats::new(free));
     let mut guests = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let seats = seats.clone();
-        guests.spawn(async move { seats.book().await });
+        guests.spawn(async move {
+            let mut booked = 0;
+            for _ in 0..times {
+                booked += u32::from(seats.book().await);
+            }
+            booked
+        });
     }
-    let booked = guests.join_all().await;
-    assert_eq!(booked.iter().filter(|booked| **booked).count(), 1);
+    guests.join_all().await.iter().sum()
 }
 
 #[tokio::test]
