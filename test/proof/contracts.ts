@@ -7,6 +7,7 @@ import { runContract } from '../contract/suite.ts';
 import { isFile, serverOf } from '../support/databases.ts';
 import type { Count, Ledger } from './ledger.ts';
 import type { Mysql } from './mysql.ts';
+import { testServer } from './servers.ts';
 
 interface Built {
   choices: Choices;
@@ -73,7 +74,7 @@ export class Contracts {
 
   private subject(choices: Choices, executable: string): Subject {
     const directory = mkdtempSync(join(this.workplace, 'databases-'));
-    return { ...choices, executable, server: serverOf(choices.database), directory };
+    return { ...choices, executable, server: testServer(choices.database), directory };
   }
 
   private enqueue(step: string, choices: Choices, subject: Subject): void {

@@ -29,7 +29,14 @@ import { provePatches } from './patches/patches.ts';
 import { followReadme } from './readme.ts';
 import { sendRequests } from './requests.ts';
 import { proveResources } from './resources/resources.ts';
-import { environmentOf, reachable } from './servers.ts';
+import {
+  environmentOf,
+  reachable,
+  startQuickServers,
+  stopQuickServers,
+  testEnvironment,
+  testServer,
+} from './servers.ts';
 import { proveTour } from './tour/tours.ts';
 
 const { values } = parseArgs({
@@ -52,6 +59,12 @@ const ports = new Map<Framework, Turns>(
   option('framework').choices.map(({ value }) => [value as Framework, new Turns()]),
 );
 const deep = new Deep(ledger, proofHome, workplace);
+
+/** The long trials. On one day a reader works through the tour, on the next one users change projects. */
+const LONG = theirTurn(['tour', 'changes'] as const);
+
+/** All tours, which take turns. */
+const TOURS: readonly Choices[] = [...combinations(), ...withoutSample()];
 
 /** Release builds that take turns, one framework a day: signing tokens can fail in a release build only. */
 const RELEASED = theirTurn(option('framework').choices.map(({ value }) => `${value},${defaults().database},jwt`));
@@ -83,6 +96,12 @@ function theirTurn<One>(all: readonly One[]): readonly One[] {
   return values.deep || values.only.length > 0 ? all : [ofDay(all, day)];
 }
 
+/** The same for one of the long trials, which has a turn every other day. */
+function theirLongTurn<One>(trial: (typeof LONG)[number], all: readonly One[]): readonly One[] {
+  if (!LONG.includes(trial)) return [];
+  return LONG.length > 1 ? all : [ofDay(all, Math.floor(day / 2))];
+}
+
 /** The project of these choices in the workplace, which need not be there yet. */
 function projectOf(choices: Choices, target: string) {
   const id = combinationId(choices);
@@ -112,7 +131,7 @@ async function prove(packed: Packed, choices: Choices, target: string): Promise<
       },
     ],
     ['clippy', async () => void (await cargo.run('clippy', '--all-targets', '--', '-D', 'warnings'))],
-    ['test', () => reachable(choices.database).then(() => cargo.test())],
+    ['test', () => reachable(testServer(choices.database)).then(() => cargo.test(testEnvironment(choices.database)))],
     [
       'doctor',
       async () => {
@@ -183,17 +202,22 @@ async function release(id: string, name: string, choices: Choices, cargo: Cargo)
 
 /** Changes some new projects as users would. */
 function patches(packed: Packed): Task[] {
-  const patched = theirTurn(PATCHED).filter(chosen);
-  const ids = patched.map(combinationId).join(' and ') || 'no project: --only excludes the six that take turns';
-  ledger.say(`Users' patches: ${ids}`);
+  const patched = theirLongTurn('changes', PATCHED).filter(chosen);
+  ledger.say(`Users' patches: ${named(patched)}`);
   const generate = packed.generate.bind(packed);
   return tasks(patched, (choices, target) => provePatches(ledger, choices, { workplace, target, generate }));
 }
 
+function named(projects: readonly Choices[]): string {
+  const none =
+    values.only.length > 0 ? 'not proven: --only excludes them' : 'not proven: they have their turn tomorrow';
+  return projects.map(combinationId).join(' and ') || none;
+}
+
 /** Adds resources to some new projects, changes them and removes one. */
 function resources(packed: Packed): Task[] {
-  const added = theirTurn(combinations()).filter(chosen);
-  ledger.say(`Resources: ${added.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
+  const added = theirLongTurn('changes', combinations()).filter(chosen);
+  ledger.say(`Resources: ${named(added)}`);
   const { deep: isDeep } = values;
   return tasks(added, (choices, target) => proveResources(ledger, choices, { workplace, target, packed }, { isDeep }));
 }
@@ -203,11 +227,12 @@ function resources(packed: Packed): Task[] {
  * The others have their turn on other days.
  */
 function tours(packed: Packed): Task[] {
-  const all = [...combinations(), ...withoutSample()];
-  const frameworks = option('framework').choices.map(({ value }) => all.filter(({ framework }) => framework === value));
+  const frameworks = option('framework').choices.map(({ value }) =>
+    TOURS.filter(({ framework }) => framework === value),
+  );
   const isWhole = values.deep && values.only.length === 0;
-  const typed = isWhole ? frameworks.map((tours) => ofDay(tours, day)) : theirTurn(all).filter(chosen);
-  ledger.say(`Tours: ${typed.map(combinationId).join(' and ') || 'no project: --only excludes all of them'}`);
+  const typed = isWhole ? frameworks.map((tours) => ofDay(tours, day)) : theirLongTurn('tour', TOURS).filter(chosen);
+  ledger.say(`Tours: ${named(typed)}`);
   return tasks(typed, (choices, target) =>
     proveTour(ledger, choices, { workplace, target, packed, contracts, port: ports.get(choices.framework)! }),
   );
@@ -255,6 +280,7 @@ async function main(): Promise<void> {
   const free = disk();
   ledger.say(`Day ${day}: --day ${day} selects the same projects again`);
 
+  await startQuickServers([...new Set(matrix.map(({ database }) => database))], (line) => ledger.say(line));
   const mysqlWanted = matrix.some(({ database }) => database === 'mysql');
   const mysql = mysqlWanted ? startMysql(join(proofHome, 'mysql')) : undefined;
 
@@ -293,6 +319,7 @@ function disk(): number {
 }
 
 await main().catch((error) => ledger.step('proof', 'run', () => Promise.reject(error)));
+await stopQuickServers();
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The projects are in ${workplace}`);
 console.log(`${ledger.passed} passed, ${ledger.failed} failed`);

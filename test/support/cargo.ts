@@ -54,8 +54,8 @@ export class Cargo {
   }
 
   /** Runs the tests, and returns how many passed. */
-  async test(): Promise<string> {
-    const { output } = await this.run('test');
+  async test(env: Record<string, string> = {}): Promise<string> {
+    const { output } = await run('cargo', ['test'], { ...this.options, env: { ...this.env, ...env } });
     const counts = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].map(([, count]) => Number(count));
     const passed = counts.reduce((sum, count) => sum + count, 0);
     if (passed === 0) throw new Error(`cargo test ran no test:\n${output}`);

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use tracing::Span;
+use tracing::span::EnteredSpan;
 
 use crate::shutdown::Shutdown;
 
@@ -31,6 +32,11 @@ impl Delivery {
             is_over: false,
             shutdown,
         }
+    }
+
+    /// What the body logs until the result is dropped has the id of the request.
+    pub fn enter(&self) -> EnteredSpan {
+        self.request.clone().entered()
     }
 
     /// Counts bytes of the body that the server has taken.

@@ -10,6 +10,9 @@ import type { Scene } from '../scene.ts';
 /** Subcommands that only projects with sign-in have. Each needs the id of a user. */
 const FOR_USERS = ['promote', 'reset-password'];
 
+/** A control character: those of ASCII, and those of U+0080 to U+009F. */
+const CONTROL = /\p{Cc}/u;
+
 /** The address of something that is no database. */
 function unusable(scene: Scene, url: string): string {
   if (!isFile(scene.subject.database)) return Object.assign(new URL(url), { host: '127.0.0.1:1' }).href;
@@ -188,6 +191,25 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
       equal(stdout, '', `standard output of ${args.join(' ')}`);
       equal(stderr.split('\n')[0], `error: ${fault}`, `first line of ${args.join(' ')}`);
       ok(stderr.includes('Usage: '), `${args.join(' ')} printed no usage: ${stderr}`);
+    }
+  });
+
+  check('no argument and no URL can break the line of an error or control the terminal', async (scene) => {
+    const env = await scene.environment();
+    for (const control of ['\n', '\r', '\x1b[31m', '\x7f', '\x9b31m']) {
+      const { code, stderr } = await scene.command([`serv${control}e`], env);
+      equal(
+        [code, stderr.split('\n')[0]],
+        [2, `error: unknown command “serv${control.replace(CONTROL, ' ')}e”`],
+        'exit',
+      );
+      const DATABASE_URL = isFile(scene.subject.database)
+        ? `sqlite:no/zq81${encodeURIComponent(control)}`
+        : Object.assign(new URL(env.DATABASE_URL!), { username: `zq81${control}` }).href;
+      const failed = await scene.command(['migrate'], { ...env, DATABASE_URL });
+      equal(failed.code, 1, 'exit code of migrate');
+      oneLine(failed.stderr, /\bDATABASE_URL\b/);
+      ok(!CONTROL.test(failed.stderr.trimEnd()), `a control character is in ${JSON.stringify(failed.stderr)}`);
     }
   });
 

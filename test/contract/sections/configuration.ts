@@ -53,6 +53,7 @@ const WRONG: Record<string, string[]> = {
     'https://:8443',
     'https://]:[',
   ],
+  RUST_LOG: ['warning', 'inof', 'off,zq81', 'info;zq81', 'zq81', 'info,[zq81]', 'info, zq81', 'zq81=zq82'],
   LOG_FORMAT: ['xml81'],
   TOKIO_WORKER_THREADS: ['zq81', '0', '', '99999999'],
 };
@@ -89,14 +90,17 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
 /** Values of DATABASE_URL with the right scheme that cannot work. Only the last three depend on the disk. */
 function unusable({ subject }: Scene): string[] {
   if (!isFile(subject.database)) {
-    const names = ['', '/', '/x%zz', '/x%', '/x%00y', '/x?ssl_mode=VERIFY_IDENTITY', '/x?sslmode=zq81'];
+    const names = ['', '/', '/x%zz', '/x%', '/x%00y', '/x%0Ay', '/x%1b[31m', '/x%7F', '/x\ty'];
+    const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=disabled', 'x%79=1', 'x=1&x=2'];
+    const twice = ['sslmode=disable&sslmode=disable', 'ssl-mode=disabled&sslmode=disabled'];
+    names.push('/x#', '/x#?sslmode=disabled', '/x?x=1#', ...[...parameters, ...twice].map((text) => `/x?${text}`));
     return names.map((name) => subject.server + name);
   }
   const file = `sqlite://${join(subject.directory, 'unusable.db')}`;
   const parameters = ['memory', 'ro', 'rwc&cache=shared'].map((mode) => `${file}?mode=${mode}`);
   const disk = ['no/such/directory.db', subject.directory, `${join(subject.directory, 'missing')}/x.db`];
   const empty = ['sqlite:', 'sqlite://', 'sqlite:///', 'sqlite::memory:', 'sqlite://:memory:', 'sqlite://?mode=rwc'];
-  const codes = ['%zz', '%', '%00', '/'].map((code) => `${file}${code}`);
+  const codes = ['%zz', '%', '%00', '%0A', '%1b', '%7f', '/'].map((code) => `${file}${code}`);
   // SQLite would keep these in memory, or read them as URLs of its own.
   const names = [
     '%3Amemory%3A',
@@ -190,6 +194,12 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     await refused(scene, 'PGPORT', { PGPORT: 'zq81' });
   });
 
+  check('one about TLS or sign-in that SQLx does not know is refused', async (scene) => {
+    const names = ['PGREQUIRESSL', 'PGREQUIREAUTH', 'PGREQUIREPEER', 'PGSSLCRL', 'PGSSLMINPROTOCOLVERSION'];
+    for (const name of [...names, 'PGSSLMAXPROTOCOLVERSION', 'PGCHANNELBINDING', 'PGSERVICE', 'PGGSSENCMODE'])
+      await refused(scene, name, { [name]: 'require' });
+  });
+
   check('.env must not have one, because SQLx does not read it there', async (scene) => {
     for (const name of ['PGSSLMODE', 'PGPASSWORD']) await refusedInDotEnv(scene, name);
   });
@@ -205,8 +215,23 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     }
   });
 
+  check('parameters of DATABASE_URL that SQLx joins may be there twice', async (scene) => {
+    const DATABASE_URL = `${scene.databases.fresh()}?options=-c%20geqo%3Doff&options=-c%20jit%3Doff&&`;
+    status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
+  });
+
   check('a known mode is accepted', async (scene) => {
-    status(await (await scene.start({ PGSSLMODE: 'disable' })).api.get('/health/ready'), 200);
+    const known = {
+      PGSSLMODE: 'disable',
+      PGSSLROOTCERT: '',
+      PGSSLCRL: '',
+      PGREQUIRESSL: '0',
+      PGCHANNELBINDING: 'prefer',
+      PGGSSENCMODE: 'prefer',
+      PGSERVICEFILE: '/none',
+      PGTZ: 'UTC',
+    };
+    status(await (await scene.start(known)).api.get('/health/ready'), 200);
   });
 });
 
@@ -302,6 +327,34 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     equal((await scene.shell('exec "$0" migrate', [], env, directory)).code, 0, 'exit code with $ in single quotes');
   });
 
+  check('.env with a value that the program would not read as it is written', async (scene) => {
+    const { DATABASE_URL, ...rest } = await scene.environment({ HOST: undefined });
+    const env = { ...rest, DATABASE_URL: DATABASE_URL!, OTHER: 'zq81' };
+    const changed = [
+      "'zq81'$OTHER",
+      "'zq81'$NONE",
+      '$NONE',
+      'zq81\\n',
+      '"zq81\\\\"',
+      'zq81\\ b',
+      'zq81"b"',
+      "''zq81",
+      '"zq81\nb"',
+    ];
+    for (const text of [...changed.map((value) => `HOST=${value}\n`), 'HOST=::1\nHOST=zq81\n']) {
+      const { directory } = withDotEnv(scene, text);
+      const { code, stderr } = await scene.shell('exec "$0" status', [], env, directory);
+      equal(code, 1, `exit code with ${text}`);
+      oneLine(stderr, text.includes('\nb') ? /\.env\b/ : /\bHOST\b.*\.env\b/);
+      ok(!stderr.includes('zq81') && !stderr.includes('pending'), `the line contains the value: ${stderr}`);
+    }
+    const kept = ['"it\'s" # zq81', "'a$b\\n' #", 'a#b # zq81', '', '# zq81', '""'].map(
+      (value, i) => `OTHER${i} = ${value}\n`,
+    );
+    const { directory } = withDotEnv(scene, `export NAME=1\n${kept.join('')}`);
+    equal((await scene.shell('exec "$0" migrate', [], env, directory)).code, 0, 'exit code with values that stay');
+  });
+
   check('a wrong variable stops subcommands too', async (scene) => {
     const { code, stderr } = await scene.command(['migrate'], await scene.environment({ DATABASE_URL: 'zq81' }));
     equal(code, 1, 'exit code');
@@ -326,6 +379,18 @@ export const configuration = section('Configuration', { atOnce: 4 }, (check) => 
     const server = await scene.start({ TZ: 'Pacific/Auckland' });
     const { user } = await scene.person({}, server);
     ok(Math.abs(Date.parse(user.created_at) - Date.now()) < 10_000, `created_at ${user.created_at} is not now`);
+  });
+
+  check('a limit for open files that leaves too few for clients', async (scene) => {
+    for (const [files, connections] of [
+      ['1024', '1000'],
+      ['200', '10'],
+    ]) {
+      const env = await scene.environment({ DATABASE_MAX_CONNECTIONS: connections });
+      const { code, stderr } = await scene.shell(`ulimit -n ${files}; exec "$0"`, [], env);
+      equal(code, 1, 'exit code');
+      oneLine(stderr, /`ulimit -n`.*\bDATABASE_MAX_CONNECTIONS\b/);
+    }
   });
 
   check('the second of two programs on one port exits with 1', async (scene) => {

@@ -1,12 +1,13 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, fileOf, isFile, serverDatabases } from '../../support/databases.ts';
-import { attempt } from '../../support/shell.ts';
+import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { Api } from '../client.ts';
 import { CLIENTS, dialectOf } from '../database.ts';
 import { equal, matches, ok, within } from '../expect.ts';
+import { lockFile } from '../file-lock.ts';
 import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
@@ -178,14 +179,28 @@ export const busy = section('Busy database', { atOnce: 2 }, (check) => {
 export const databaseFile = section('Database file', { databases: allDatabases.filter(isFile) }, (check) => {
   check('a start that waits for another process says so, and goes on when the lock is free', async (scene) => {
     const env = await scene.environment();
-    const other = attempt('flock', [`${fileOf(env.DATABASE_URL!)}.lock`, 'sleep', '3']);
-    await sleep(500);
+    const release = await lockFile(scene, `${fileOf(env.DATABASE_URL!)}.lock`);
+    setTimeout(release, 2500);
     const started = performance.now();
     const server = await scene.spawn(env).started();
-    within(performance.now() - started, 1500, 8000, 'time until the start');
-    equal((await other).code, 0, 'exit code of the other process');
+    within(performance.now() - started, 2400, 8000, 'time until the start');
     const lines = server.log.map((line) => JSON.stringify(line)).filter((line) => line.includes('waiting for'));
     equal(lines.length, 1, `lines about the lock (${lines.join('\n')})`);
+  });
+
+  check('a file with the name of the lock keeps its text, and links to one database share its lock', async (scene) => {
+    const env = await scene.environment();
+    const file = fileOf(env.DATABASE_URL!);
+    writeFileSync(`${file}.lock`, 'text');
+    equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
+    equal(readFileSync(`${file}.lock`, 'utf8'), 'text', 'the text of the file');
+    symlinkSync(file, `${file}-link`);
+    const release = await lockFile(scene, `${file}.lock`);
+    const program = scene.spawn({ ...env, DATABASE_URL: `${env.DATABASE_URL}-link` });
+    await sleep(1500);
+    equal(await accepts(program.port), false, 'the port is open while another process has locked the database');
+    release();
+    await program.started();
   });
 
   check('readiness is 503 after another file took the place of the file', async (scene) => {

@@ -153,6 +153,17 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
     ok(server.stderr.includes('ERROR'), `the log has no error: ${server.stderr}`);
   });
 
+  check('a RUST_LOG of levels and targets with levels is accepted', async (scene) => {
+    for (const RUST_LOG of [
+      'WARN',
+      'off,sqlx=debug',
+      'info,sqlx::query=',
+      'Info,[request]=debug,',
+      'sqlx=debug, info ',
+    ])
+      status(await (await scene.start({ RUST_LOG })).api.get('/health'), 200);
+  });
+
   check('an error has the id of its request, at any RUST_LOG', async (scene) => {
     for (const format of ['json', undefined]) {
       const server = await scene.start({ RUST_LOG: 'error', LOG_FORMAT: format });

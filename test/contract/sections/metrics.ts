@@ -275,6 +275,18 @@ export const metrics = section('Metrics', { addons: ['metrics'], atOnce: 4 }, (c
     await scrape(port);
   });
 
+  check('a request to the metrics whose body never ends does not keep its connection', async (scene) => {
+    const { port } = await measured(scene);
+    const wire = await Wire.sending(port, head('GET /metrics', { 'transfer-encoding': 'chunked' }));
+    const drip = setInterval(() => wire.write('1\r\nx\r\n'), 500);
+    scene.atEnd(() => {
+      clearInterval(drip);
+      wire.destroy();
+    });
+    await wire.closed(25_000);
+    ok(wire.closedAfter !== undefined, 'the connection is still open');
+  });
+
   check('300 connections to the metrics leave some waiting, and do not delay the other address', async (scene) => {
     const { server, port } = await measured(scene);
     const idle = await Promise.all(Array.from({ length: 300 }, () => Wire.open(port)));

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
-import { equal } from '../expect.ts';
+import { equal, ok } from '../expect.ts';
 import { broken, names, status } from '../rules.ts';
 import type { Root } from '../shapes.ts';
 
@@ -30,6 +31,27 @@ export const passwords = section('Passwords', { auth }, (check) => {
       },
     );
   }
+
+  check('users who change their passwords leave room for sign-ins', async (scene) => {
+    const server = await scene.start();
+    const { email, password } = await scene.person({}, server);
+    const others = await Promise.all(Array.from({ length: 20 }, () => scene.person({}, server)));
+    let [isOver, refused] = [false, 0];
+    const change = async ({ api, password: same }: (typeof others)[number]) => {
+      while (!isOver) {
+        const answer = await api.put('/profile/password', { current_password: same, new_password: same });
+        if (answer.status === 503) refused++;
+      }
+    };
+    // Nine attempts of one user do not lock the account. All of them are more than the queue holds.
+    const changes = others.flatMap((other) => Array.from({ length: 9 }, () => change(other)));
+    await sleep(500);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => server.api.post('/login', { email, password })));
+    isOver = true;
+    await Promise.all(changes);
+    for (const answer of answers) status(answer, 200);
+    ok(refused > 0, 'the queue was never full, so this check proves nothing');
+  });
 
   check('a password is not truncated', async (scene) => {
     const stem = `${'long'.repeat(31)}xyz`;

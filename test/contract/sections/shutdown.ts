@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileOf, isFile } from '../../support/databases.ts';
@@ -6,6 +5,7 @@ import { accepts } from '../../support/ports.ts';
 import { ORDERS, section } from '../check.ts';
 import { dialectOf } from '../database.ts';
 import { equal, ok, within } from '../expect.ts';
+import { lockFile } from '../file-lock.ts';
 import { blockWorkers } from '../people.ts';
 import type { Program } from '../program.ts';
 import { DatabaseProxy } from '../proxy.ts';
@@ -13,12 +13,6 @@ import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { eventually } from '../wait.ts';
 import { head, Wire } from '../wire.ts';
-
-/** Locks a file against other processes. The result releases it. */
-function lockFile(path: string): () => unknown {
-  const locking = spawn('flock', ['--no-fork', path, 'sleep', '60']);
-  return () => locking.kill();
-}
 
 /** Sends half of a sign-up. The result sends the rest and returns the answer. */
 async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
@@ -41,9 +35,7 @@ async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; 
 async function unreachable(scene: Scene): Promise<string> {
   const url = scene.databases.fresh();
   if (isFile(scene.subject.database)) {
-    const file = url.replace(/^sqlite:(\/\/)?|\?.*/g, '');
-    const holder = spawn('flock', ['--no-fork', `${file}.lock`, 'sleep', '60']);
-    scene.atEnd(() => holder.kill());
+    await lockFile(scene, `${fileOf(url)}.lock`);
     return url;
   }
   const { proxy, url: behindProxy } = await DatabaseProxy.before(url);
@@ -191,7 +183,7 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     const env = await scene.environment();
     equal((await scene.command(['migrate'], env)).code, 0, 'exit code of migrate');
     const url = env.DATABASE_URL!;
-    const release = lock ? await scene.databases.hold(url, ...lock) : lockFile(`${fileOf(url)}.lock`);
+    const release = lock ? await scene.databases.hold(url, ...lock) : await lockFile(scene, `${fileOf(url)}.lock`);
     const program = scene.spawn(env);
     await sleep(1500);
     program.signal('SIGTERM');

@@ -7,6 +7,7 @@ import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { root } from '../../support/repository.ts';
 import { Ledger } from '../ledger.ts';
 import { Packed } from '../package.ts';
+import { startQuickServers, stopQuickServers } from '../servers.ts';
 import { ask, provePatches } from './patches.ts';
 
 // Applies the patches to one project, for use during development:
@@ -21,12 +22,14 @@ const workplace = proofWorkplace('patches');
 const ledger = new Ledger();
 const packed = Packed.built(join(root, 'bin', 'create-backend.js'));
 const { executable } = values;
+await startQuickServers([chosen.database], console.log);
 if (executable !== undefined) {
   const id = combinationId(chosen);
   await ledger.step(id, 'patches: requests', () => ask(ledger, id, resolve(executable), chosen, workplace));
 } else {
   await provePatches(ledger, chosen, { workplace, target: proofTarget, generate: packed.generate.bind(packed) });
 }
+await stopQuickServers();
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The project is in ${workplace}`);
 console.log(`${ledger.passed} passed, ${ledger.failed} failed`);

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Choices, combinationId } from '../../../src/answers/options.ts';
+import { type Choices, combinationId, type Database } from '../../../src/answers/options.ts';
 import { Databases } from '../../contract/database.ts';
 import { person } from '../../contract/people.ts';
 import { Scene } from '../../contract/scene.ts';
@@ -9,7 +9,7 @@ import { isFile, serverOf } from '../../support/databases.ts';
 import { attempt, run } from '../../support/shell.ts';
 import type { Ledger } from '../ledger.ts';
 import { sendRequests } from '../requests.ts';
-import { environmentOf } from '../servers.ts';
+import { environmentOf, testEnvironment, testServer } from '../servers.ts';
 import { sqlxCli } from '../tools.ts';
 import { addInvoices, comparePlaces } from './invoices.ts';
 import { addColumn, changeQuery } from './queries.ts';
@@ -17,7 +17,7 @@ import { rename } from './renaming.ts';
 import { CHECKS, ORIGIN, type Situation } from './requests.ts';
 import { addTrialRoutes, CRATES } from './routes.ts';
 import { edited, Sources } from './sources.ts';
-import { checkInWorkspace } from './workspace.ts';
+import { proveInWorkspace } from './workspace.ts';
 
 interface Place {
   workplace: string;
@@ -41,7 +41,6 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
 
   const steps: Step[] = [
     ['generate', async () => void (await place.generate(parent, name, choices))],
-    ['member of a workspace', async () => void (await checkInWorkspace(project, name, choices, cargo.options.env))],
     [
       'apply the patches',
       async () => {
@@ -68,10 +67,11 @@ export async function provePatches(ledger: Ledger, choices: Choices, place: Plac
         return undefined;
       },
     ],
-    ['test', () => cargo.test()],
+    // Runs the tests. Those of the project alone run after `cargo update`.
+    ['member of a workspace', () => proveInWorkspace(project, renamed, choices, place.target, cargo.options.env)],
     ['requests', () => ask(ledger, id, executable, choices, parent)],
     ['requests.http', () => sendRequests(project, executable, choices)],
-    ['cargo update', () => update(cargo, project)],
+    ['cargo update', () => update(cargo, project, choices.database)],
   ];
   const needed = /^(generate|apply|query|build)/;
   for (const [at, [step, work]] of steps.entries()) {
@@ -113,7 +113,7 @@ export async function ask(
   const { database, auth } = choices;
   const directory = join(parent, 'running');
   mkdirSync(directory);
-  const subject = { ...choices, executable, server: serverOf(database), directory };
+  const subject = { ...choices, executable, server: testServer(database), directory };
   const scene = new Scene(subject);
   try {
     const program = await scene.start({ CORS_ALLOWED_ORIGINS: ORIGIN });
@@ -133,12 +133,12 @@ export async function ask(
 }
 
 /** Takes the newest versions of all crates that Cargo.toml allows, and tests again. */
-async function update(cargo: Cargo, project: string): Promise<string> {
+async function update(cargo: Cargo, project: string, database: Database): Promise<string> {
   const { code, output } = await attempt('cargo', ['update'], { ...cargo.options, cwd: project });
   if (code !== 0) {
     const cause = output.trim().split('\n').at(-1)!.trim();
     throw new Error(`cargo update failed; it needs the crate registry, so check the network: ${cause}`);
   }
   const changed = output.split('\n').filter((line) => /^ +(Updating|Adding|Removing) \S+ v/.test(line));
-  return `${changed.length} changes of Cargo.lock, ${await cargo.test()}`;
+  return `${changed.length} changes of Cargo.lock, ${await cargo.test(testEnvironment(database))}`;
 }

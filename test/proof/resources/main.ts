@@ -6,6 +6,7 @@ import { proofTarget, proofWorkplace } from '../../support/proof-home.ts';
 import { root } from '../../support/repository.ts';
 import { Ledger } from '../ledger.ts';
 import { Packed } from '../package.ts';
+import { startQuickServers, stopQuickServers } from '../servers.ts';
 import { proveResources } from './resources.ts';
 
 // Adds, changes and removes resources in one project, for use during development:
@@ -24,7 +25,9 @@ if (chosen === undefined) throw new Error(`--choices must be one of ${all.map(co
 const workplace = proofWorkplace('resources');
 const ledger = new Ledger();
 const packed = Packed.built(join(root, 'bin', 'create-backend.js'));
+await startQuickServers([chosen.database], console.log);
 await proveResources(ledger, chosen, { workplace, target: proofTarget, packed }, { isDeep: values.deep });
+await stopQuickServers();
 if (ledger.failed === 0 && !values.keep) rmSync(workplace, { recursive: true, force: true });
 else console.log(`The project is in ${workplace}`);
 console.log(`${ledger.passed} passed, ${ledger.failed} failed`);

@@ -12,12 +12,11 @@ import { Scene } from '../../contract/scene.ts';
 import type { Json } from '../../contract/shapes.ts';
 import { Cargo } from '../../support/cargo.ts';
 import { COVERING } from '../../support/covering.ts';
-import { serverOf } from '../../support/databases.ts';
 import { run } from '../../support/shell.ts';
 import { schemathesis } from '../deep/schemathesis.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Packed } from '../package.ts';
-import { environmentOf, nowhere } from '../servers.ts';
+import { environmentOf, nowhere, testEnvironment, testServer } from '../servers.ts';
 import { checkResource, type People } from './crud.ts';
 
 /** Three resources that together use every type, both marks, ownership and references. */
@@ -87,7 +86,7 @@ export async function proveResources(
     ['fmt', async () => void (await cargo.format())],
     ['build without a database', () => build('first')],
     ['clippy', async () => void (await cargo.run('clippy', '--all-targets', '--', '-D', 'warnings'))],
-    ['test', () => cargo.test()],
+    ['test', () => cargo.test(testEnvironment(choices.database))],
     ['routes', () => running.checkRoutes('first', resources)],
     ...(isDeep && COVERING.some((covering) => combinationId(covering) === id)
       ? [['schemathesis', () => schemathesis(join(parent, 'first'), choices, parent, { examples: 30 })] as Step]
@@ -168,7 +167,7 @@ class Running {
     const scene = new Scene({
       ...this.choices,
       executable: join(this.parent, executable),
-      server: serverOf(database),
+      server: testServer(database),
       directory: this.directory,
     });
     this.endings.push(() => scene.close());

@@ -53,6 +53,7 @@ impl MessageBody for Followed {
         context: &mut Context,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         if self.rest.is_empty() {
+            let _request = self.delivery.enter();
             match ready!(self.body.as_pin_mut().poll_next(context)) {
                 Some(Ok(bytes)) => self.rest = bytes,
                 Some(Err(error)) => {

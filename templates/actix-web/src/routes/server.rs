@@ -31,15 +31,16 @@ pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Each thread of Actix Web has an event loop of its own.
 const FILES_PER_THREAD: usize = 4;
 
-/// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish. This is what `HttpServer` does,
-/// but it gives no access to the connections. A client that never reads would keep its connection for ever.
+/// Serves at most `limit` connections until the shutdown. Then the requests in flight have `drain_limit` to finish.
+/// `HttpServer` does this too, but it gives no access to the connections. A client that never reads would keep its
+/// connection for ever.
 pub async fn serve(
     listener: TcpListener,
+    limit: usize,
     state: AppState,
     drain_limit: Duration,
 ) -> io::Result<()> {
     let threads = thread::available_parallelism()?.get();
-    let limit = connections::limit(state.config.database.max_connections)?;
     let limit = limit.saturating_sub(FILES_PER_THREAD * threads) / threads;
     let runtime = Handle::current();
     let shutdown = state.shutdown.clone();

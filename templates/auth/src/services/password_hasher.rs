@@ -21,6 +21,7 @@ const MAX_PARALLEL: usize = 2;
 
 /// How many passwords may wait or be hashed at a time.
 const QUEUE: usize = 128;
+const QUEUE_IS_FULL: &str = "too many passwords are waiting to be hashed";
 
 /// The memory for one hash.
 type Memory = Vec<Block>;
@@ -51,12 +52,20 @@ pub struct Place {
 }
 
 impl PasswordHasher {
+    /// Takes a place for a user who is signed in. No limit per address holds for these requests, so they get only half
+    /// of the queue: sign-ins go on, however many there are.
+    pub fn reserve_signed_in(&self) -> Result<Place, ApiError> {
+        if self.queue.available_permits() <= QUEUE / 2 {
+            return Err(ApiError::Unavailable(QUEUE_IS_FULL));
+        }
+        self.reserve()
+    }
+
     /// Takes a place in the queue, unless it is full. Callers take it before they change anything, so that a full queue
     /// has no other effect.
     pub fn reserve(&self) -> Result<Place, ApiError> {
         let queued = self.queue.clone().try_acquire_owned();
-        let queued = queued
-            .map_err(|_| ApiError::Unavailable("too many passwords are waiting to be hashed"))?;
+        let queued = queued.map_err(|_| ApiError::Unavailable(QUEUE_IS_FULL))?;
         Ok(Place {
             hasher: self.clone(),
             _queued: queued,

@@ -71,7 +71,7 @@ pub async fn update_profile(
     let password = current_password.ok_or_else(|| {
         ApiError::invalid("current_password", "is needed to change the e-mail address")
     })?;
-    let place = hasher.reserve()?;
+    let place = hasher.reserve_signed_in()?;
     let account = credentials::confirm(db, &place, caller, &password).await?;
     // A concurrent request may have changed the password. Then the old one must not be accepted.
     db::users::update(db, caller.id, Some(&account.password_hash), &changes)
@@ -88,7 +88,7 @@ pub async fn change_password(
     input: ChangePassword,
 ) -> Result<(), ApiError> {
     let new_password = input.validate(&caller.user)?;
-    let place = hasher.reserve()?;
+    let place = hasher.reserve_signed_in()?;
     let account = credentials::confirm(db, &place, &caller.user, &input.current_password).await?;
     let hash = place.hash(new_password).await?;
     // A concurrent request may have changed the password, which must not be overwritten.

@@ -47,6 +47,7 @@ impl HttpBody for Followed {
         context: &mut Context,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         if self.rest.is_empty() {
+            let _request = self.delivery.enter();
             match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) if frame.is_data() => {
                     self.rest = frame.into_data().unwrap_or_default();

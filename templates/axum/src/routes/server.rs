@@ -27,16 +27,17 @@ use crate::error::ApiError;
 /// The time for the head of a request. An idle connection closes after this time, too.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How much of a response hyper keeps while a client reads slowly, and the maximum size of a request head.
-const BUFFER: usize = 64 * 1024;
+/// The maximum size of a request head, and how much of a response hyper keeps while a client reads slowly. Each
+/// connection may take this much memory.
+const BUFFER: usize = 16 * 1024;
 
-/// Serves until the shutdown. Then the requests in flight have `drain_limit` to finish.
+/// Serves at most `limit` connections until the shutdown. Then the requests in flight have `drain_limit` to finish.
 pub async fn serve(
     listener: TcpListener,
+    limit: usize,
     state: AppState,
     drain_limit: Duration,
 ) -> io::Result<()> {
-    let limit = connections::limit(state.config.database.max_connections)?;
     let permits = Arc::new(Semaphore::new(limit));
     let handle = Handle::new();
     let requests = TaskTracker::new();

@@ -33,10 +33,12 @@ impl DatabaseConfig {
     }
 }
 
-/// Whether each `%` begins the code of a byte, other than zero. sqlx takes malformed codes for text.
+/// Whether each `%` begins the code of a byte, other than a control character. sqlx takes malformed codes for text.
 fn is_encoded(url: &str) -> bool {
     let mut codes = url.split('%').skip(1).map(|text| text.get(..2));
-    codes.all(|code| {
-        code.is_some_and(|code| code != "00" && code.bytes().all(|b| b.is_ascii_hexdigit()))
-    })
+    !url.contains(char::is_control)
+        && codes.all(|code| {
+            let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+            byte.is_some_and(|byte| !byte.is_ascii_control())
+        })
 }

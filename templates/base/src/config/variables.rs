@@ -37,29 +37,31 @@ impl Variables {
         };
         // Some editors begin a file with a byte order mark.
         let file = file.trim_start_matches('\u{feff}');
-        // dotenvy would replace `$name` by the value of another variable, or by nothing.
-        let is_literal = |line: &str| {
-            let value = line.split_once('=').map_or("", |(_, value)| value);
-            let is_quoted = value.trim_start().starts_with('\'');
-            !line.contains('$') || line.trim_start().starts_with('#') || is_quoted
-        };
-        ensure!(
-            file.lines().all(is_literal),
-            "the file .env is malformed: put values that contain $ in single quotes"
-        );
-        let variables: dotenvy::Result<Self> = dotenvy::from_read_iter(file.as_bytes()).collect();
-        // dotenvy's error contains the whole line, which may contain a secret.
-        let mut variables = variables.ok().context(
-            "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
-        )?;
-        for name in db::SQLX_VARIABLES.iter().chain(&["TOKIO_WORKER_THREADS"]) {
+        let mut variables = HashMap::new();
+        for line in file.lines().map(str::trim) {
+            let Some(pair) = dotenvy::from_read_iter(line.as_bytes()).next() else {
+                continue;
+            };
+            // dotenvy's error contains the whole line, which may contain a secret.
+            let (name, value) = pair.ok().context(
+                "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
+            )?;
             ensure!(
-                !variables.0.contains_key(OsStr::new(name)),
+                is_literal(line, &value),
+                "{name} in the file .env is malformed: put the whole value in single quotes"
+            );
+            ensure!(
+                !db::SQLX_VARIABLES.contains(&&*name) && name != "TOKIO_WORKER_THREADS",
                 "{name} must not be in the file .env: set it in the environment"
             );
+            let earlier = variables.insert(name.clone().into(), value.into());
+            ensure!(
+                earlier.is_none(),
+                "{name} is in the file .env twice: delete one of the lines"
+            );
         }
-        variables.0.extend(env::vars_os());
-        Ok(variables)
+        variables.extend(env::vars_os());
+        Ok(Self(variables))
     }
 
     /// The parsed value, or `default` when the variable is not set.
@@ -128,6 +130,17 @@ impl Variables {
             items.filter(|item| !item.is_empty()).map(parse).collect()
         })
     }
+}
+
+/// Whether dotenvy has changed nothing. It would replace `$name` and `\n`, and join parts such as `a"b"`.
+fn is_literal(line: &str, value: &str) -> bool {
+    let (_, written) = line.split_once('=').unwrap_or_default();
+    ["'", "\"", ""].iter().any(|quote| {
+        let rest = written
+            .trim_start()
+            .strip_prefix(&format!("{quote}{value}{quote}"));
+        rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('#'))
+    })
 }
 
 /// A number that consists of digits. Other programs do not accept `+5`, for example.

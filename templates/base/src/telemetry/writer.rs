@@ -74,11 +74,25 @@ fn start() {
                 tracing::warn!(lost, "nobody read the log in time, so lines are lost");
             }
             // There is no other place to report that the standard error is closed.
-            let _ = stderr().write_all(&lines);
+            let _ = write(&lines);
             lines.clear();
             thread::sleep(INTERVAL);
         }
     });
+}
+
+/// Like `write_all`, but waits while the standard error is not ready, as a pipe in non-blocking mode may be.
+fn write(mut lines: &[u8]) -> io::Result<()> {
+    while !lines.is_empty() {
+        match stderr().write(lines) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(size) => lines = &lines[size..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(INTERVAL),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Waits for lines and takes them. Returns how many were lost.

@@ -35,9 +35,7 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "1049";
-
 pub const NO_SUCH_TABLE: &str = "1146";
-
 const DATABASE_EXISTS: &str = "1007";
 
 /// READ COMMITTED avoids gap locks. In MySQL's default level, they cause deadlocks between writers of different rows.
@@ -52,9 +50,13 @@ const DATABASE_EXISTS: &str = "1007";
 const SESSION: &str = "
     SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
     SET time_zone = '+00:00', NAMES utf8mb4;
-    SET sql_mode = 'TRADITIONAL', autocommit = 1, completion_type = 0;
+    SET sql_mode = 'TRADITIONAL', autocommit = 1, completion_type = 0, default_storage_engine = InnoDB;
     SET foreign_key_checks = 1, unique_checks = 1, sql_safe_updates = 0;
     SET sql_big_selects = 1, sql_select_limit = 18446744073709551615";
+
+/// A server can have a time limit for statements, which would cut a migration in the middle. MariaDB runs the first
+/// of these comments, MySQL the second one.
+const UNLIMITED: &str = "/*M! SET max_statement_time = 0 */ /*!50708 SET max_execution_time = 0 */";
 
 /// Finds two rows if the server refuses each write at READ COMMITTED (error 1665).
 const STATEMENT_LOG: &str = "
@@ -148,6 +150,7 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     // The time limits of the pool are too short for this. Closing this one releases the lock.
     let mut connection = db.connect_options().connect().await?;
     connection.execute(SESSION).await?;
+    connection.execute(UNLIMITED).await?;
     // sqlx's own lock does not work on MariaDB, which refuses its negative time limit. All databases of a server share
     // the names of locks, which have at most 64 characters.
     let locked: Option<i64> =
@@ -173,12 +176,16 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
 }
 
 /// The statement changes no row, but a server that is read-only refuses it. A table that is locked, as by a backup, is
-/// no reason to stop all requests.
+/// no reason to stop all requests. A new connection may reach another server, so it replaces one that fails.
 pub async fn ping(db: &Database) -> sqlx::Result<()> {
+    let mut connection = db.acquire().await?;
     let write = sqlx::query("UPDATE users SET id = id WHERE id = 0");
-    match write.execute(db).await {
-        Err(error) if is_transient(&error) => Ok(()),
-        outcome => outcome.map(drop),
+    match write.execute(&mut *connection).await {
+        Err(error) if !is_transient(&error) => {
+            connection.close_on_drop();
+            Err(error)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ mod url;
 
 use std::time::Duration;
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{anyhow, bail};
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
@@ -131,12 +131,15 @@ async fn is_idle(connection: &mut PgConnection) -> bool {
 }
 
 /// A statement must end soon after its request, because its locks would block others. The isolation level, and no limit
-/// for transactions and idle connections, are PostgreSQL's defaults, but a role or a database can have others.
+/// for transactions and idle connections, are PostgreSQL's defaults, but a role or a database can have others. Without
+/// `synchronous_commit`, a crash of the server would lose writes that the program has confirmed.
 async fn configure(connection: &mut PgConnection, request_timeout: Duration) -> sqlx::Result<()> {
     let statement_timeout = request_timeout + Duration::from_secs(1);
     let set = "
         SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', $2, false),
                set_config('default_transaction_isolation', 'read committed', false),
+               (SELECT set_config(name, 'on', false) FROM pg_settings
+                WHERE name = 'synchronous_commit' AND setting = 'off'),
                (SELECT count(set_config(name, '0', false)) FROM pg_settings
                 WHERE name IN ('transaction_timeout', 'idle_session_timeout'))";
     let set = sqlx::query(set)
@@ -158,12 +161,17 @@ pub async fn migrate(db: &Database) -> anyhow::Result<()> {
     Ok(connection.close().await?)
 }
 
-/// Also fails when the server accepts no writes: a standby, or a role or database that is set to read-only.
+/// Also fails when the server accepts no writes: a standby, or a role or database that is set to read-only. A new
+/// connection may reach another server, so it replaces one that is read-only.
 pub async fn ping(db: &Database) -> anyhow::Result<()> {
+    let mut connection = db.acquire().await?;
     let read_only: String = sqlx::query_scalar("SHOW transaction_read_only")
-        .fetch_one(db)
+        .fetch_one(&mut *connection)
         .await?;
-    ensure!(read_only == "off", "the database is read-only");
+    if read_only != "off" {
+        connection.close_on_drop();
+        bail!("the database is read-only");
+    }
     Ok(())
 }
 

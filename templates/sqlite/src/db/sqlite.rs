@@ -97,8 +97,8 @@ fn options(config: &DatabaseConfig) -> anyhow::Result<SqliteConnectOptions> {
     let file = path::absolute(options.get_filename())?;
     ensure!(
         file.parent().is_some_and(Path::is_dir)
-            && !file.is_dir()
-            && (file.is_file() || !config.url.expose_secret().ends_with("mode=rw")),
+            && (file.is_file()
+                || !file.exists() && !config.url.expose_secret().ends_with("mode=rw")),
         "DATABASE_URL must name a file in a directory that exists (with mode=rw, an existing file), not {}",
         file.display()
     );

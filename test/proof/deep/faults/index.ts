@@ -1,7 +1,7 @@
 import { Scene } from '../../../contract/scene.ts';
 import type { Database, Subject } from '../../../contract/subject.ts';
 import { allDatabases, isFile, serverDatabases } from '../../../support/databases.ts';
-import { OwnServer } from '../own-server.ts';
+import { OwnServer } from '../../own-server.ts';
 import { addresses } from './addresses.ts';
 import { clock } from './clock.ts';
 import { cut } from './cut.ts';

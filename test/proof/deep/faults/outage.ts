@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ok, within } from '../../../contract/expect.ts';
 import type { Scene } from '../../../contract/scene.ts';
-import type { OwnServer } from '../own-server.ts';
+import type { OwnServer } from '../../own-server.ts';
 import { Load, longest, onlyAnswered, type Sample, seconds } from './load.ts';
 import { Orders } from './orders.ts';
 

@@ -10,8 +10,8 @@ import type { Scene } from '../../../contract/scene.ts';
 import type { Database } from '../../../support/databases.ts';
 import { accepts, freePort } from '../../../support/ports.ts';
 import { attempt } from '../../../support/shell.ts';
-import type { OwnServer } from '../own-server.ts';
-import { accountOf } from '../server-kinds.ts';
+import type { OwnServer } from '../../own-server.ts';
+import { accountOf } from '../../server-kinds.ts';
 
 const REQUESTS = 80;
 

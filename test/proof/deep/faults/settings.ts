@@ -5,9 +5,8 @@ import type { Program } from '../../../contract/program.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
 import { runContract } from '../../../contract/suite.ts';
-import { eventually } from '../../../contract/wait.ts';
 import type { Database } from '../../../support/databases.ts';
-import type { OwnServer } from '../own-server.ts';
+import type { OwnServer } from '../../own-server.ts';
 
 /** How to give the server other defaults, and how to make it read-only for the program. */
 interface Settings {
@@ -23,6 +22,10 @@ interface Settings {
   kill(database: string): string;
   /** Statements that store the isolation level of each later change of a table in `levels`. */
   levels?: string[];
+  /** Statements that store in `commits` how each new user is committed. */
+  commits?: string[];
+  /** A limit for statements of one second, and the statement that makes a migration wait longer. */
+  slow?: { limit: [name: string, value: string]; lock(database: string): string };
 }
 
 const SETTINGS: Partial<Record<Database, Settings>> = {
@@ -36,6 +39,7 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       timezone: "'Asia/Tokyo'",
       client_encoding: "'LATIN1'",
       transform_null_equals: 'on',
+      synchronous_commit: 'off',
     },
     refused: ['session_replication_role', "'replica'"],
     set: (name, value) => `ALTER ROLE postgres SET ${name} = ${value};`,
@@ -51,6 +55,12 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
       "CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN",
       "INSERT INTO levels VALUES (current_setting(''transaction_isolation'')); END';",
       'CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION note();',
+    ],
+    commits: [
+      'CREATE TABLE commits (value text);',
+      "CREATE FUNCTION commits() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN",
+      "INSERT INTO commits VALUES (current_setting(''synchronous_commit'')); RETURN NEW; END';",
+      'CREATE TRIGGER commits AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION commits();',
     ],
   },
   mysql: {
@@ -73,6 +83,10 @@ const SETTINGS: Partial<Record<Database, Settings>> = {
     refused: ['binlog_format', "'STATEMENT'"],
     set: (name, value) => `SET GLOBAL ${name} = ${value};`,
     reset: (name) => `SET GLOBAL ${name} = DEFAULT;`,
+    slow: {
+      limit: ['max_statement_time', '1'],
+      lock: (name) => `SELECT GET_LOCK('migrate ${name}', 10);`,
+    },
     readOnly: () => ({ on: 'SET GLOBAL tx_read_only = 1;', off: 'SET GLOBAL tx_read_only = DEFAULT;' }),
     kill: (name) => `SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE db = '${name}';`,
   },
@@ -84,11 +98,12 @@ const SECTIONS = /^(Users|Orders|Orders by user_id|Text|E-mail|Pages|Profile|Ref
 /** Checks the program on a server whose defaults are not those of a new server, and on one that is read-only. */
 export async function settings(scene: Scene, server: OwnServer): Promise<string> {
   const { database } = scene.subject;
-  const { hostile, refused, set, reset, levels, ...others } =
+  const { hostile, refused, set, reset, levels, commits, slow, ...others } =
     SETTINGS[database] ?? fail(`settings.ts has no ${database}`);
   const admin = `${server.url}/${database}`;
   const run = (...statements: string[]) => scene.databases.run(admin, ...statements);
-  scene.atEnd(() => run(...[refused[0], ...Object.keys(hostile)].map(reset)));
+  const changed = [refused[0], ...Object.keys(hostile), ...(slow === undefined ? [] : [slow.limit[0]])];
+  scene.atEnd(() => run(...changed.map(reset)));
 
   await run(...Object.entries(hostile).map(([name, value]) => set(name, value)));
   const { results } = await runContract(scene.subject, SECTIONS, () => {});
@@ -102,7 +117,13 @@ export async function settings(scene: Scene, server: OwnServer): Promise<string>
   const program = await scene.start();
   await deletesRowsOfUser(scene, program);
   if (levels !== undefined) await migratesAtReadCommitted(scene, levels);
+  if (commits !== undefined) await commitsToDisk(scene, program, commits);
   await run(...Object.keys(hostile).map(reset));
+  if (slow !== undefined) {
+    await run(set(...slow.limit));
+    await migratesSlowly(scene, program.env.DATABASE_URL!, slow.lock);
+    await run(reset(slow.limit[0]));
+  }
 
   await run(set(...refused));
   for (const DATABASE_URL of [program.env.DATABASE_URL!, scene.databases.fresh()]) {
@@ -128,8 +149,9 @@ export async function settings(scene: Scene, server: OwnServer): Promise<string>
   status(await program.api.get('/health/ready'), 503);
   status(await program.api.post('/users', scene.newUser()), 503);
   await run(off);
-  await reconnect();
-  await eventually(program.api, '/health/ready', 200);
+  // The open connections are still read-only. Each probe replaces one of them.
+  for (let probe = 0; probe < 20; probe++) await program.api.get('/health/ready');
+  status(await program.api.get('/health/ready'), 200);
   await scene.person({}, program);
   return `${results.length} checks with other defaults, 503 while read-only`;
 }
@@ -143,6 +165,25 @@ async function migratesAtReadCommitted(scene: Scene, levels: string[]): Promise<
   equal((await scene.command(['migrate'], await scene.environment({ DATABASE_URL }))).code, 0, 'exit code of migrate');
   const seen = await scene.databases.run(DATABASE_URL, 'SELECT DISTINCT level FROM levels;');
   equal(seen, 'read committed', 'the isolation level of migrations');
+}
+
+/** After a crash of the server, no row may be lost that a client has got a 201 for. */
+async function commitsToDisk(scene: Scene, program: Program, commits: string[]): Promise<void> {
+  const { DATABASE_URL } = program.env;
+  await scene.databases.run(DATABASE_URL!, ...commits);
+  await scene.person({}, program);
+  const seen = await scene.databases.run(DATABASE_URL!, 'SELECT DISTINCT value FROM commits;');
+  equal(seen, 'on', 'synchronous_commit of a sign-up');
+}
+
+/** A limit for statements must not cut a migration, nor the wait for another process. */
+async function migratesSlowly(scene: Scene, DATABASE_URL: string, lock: (name: string) => string): Promise<void> {
+  const release = await scene.databases.hold(DATABASE_URL, lock(new URL(DATABASE_URL).pathname.slice(1)));
+  const migrating = scene.command(['migrate'], await scene.environment({ DATABASE_URL }));
+  await sleep(3000);
+  await release();
+  const { code, stderr } = await migrating;
+  equal(code, 0, `exit code of a migration that waited, which printed ${stderr}`);
 }
 
 /** Without foreign keys, the orders of a deleted user would stay. */

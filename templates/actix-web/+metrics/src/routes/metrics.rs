@@ -9,6 +9,7 @@ use actix_service::{ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
 use actix_web::web::{Data, resource};
 use actix_web::{App, HttpResponse};
+use tokio::time::sleep;
 
 use super::server::{HEAD_TIMEOUT, prepare};
 use crate::connections::MAX_METRICS_CONNECTIONS;
@@ -29,6 +30,8 @@ pub fn start(listener: TcpListener, metrics: Arc<Metrics>) -> io::Result<()> {
                 .client_request_timeout(HEAD_TIMEOUT)
                 // Actix Web has no time limit for the head of a second request.
                 .keep_alive(KeepAlive::Disabled)
+                // Nor has it one for the rest of a chunked body.
+                .graceful_shutdown_signal(|| sleep(2 * HEAD_TIMEOUT))
                 .finish(map_config(app, |()| AppConfig::default()));
             fn_service(prepare).and_then(http)
         })?

@@ -1,5 +1,6 @@
 //! The form of `DATABASE_URL`.
 
+use std::collections::HashSet;
 use std::str::FromStr;
 
 use sqlx::mysql::MySqlConnectOptions;
@@ -18,14 +19,20 @@ const TLS_PARAMETERS: &[&str] = &[
 pub fn is_url(url: &str) -> bool {
     let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
     let (_, parameters) = url.split_once('?').unwrap_or_default();
+    let parameters = parameters.split('&');
+    let mut names = parameters.filter_map(|text| text.split('=').next());
+    let mut earlier = HashSet::new();
+    // sqlx takes the last of two values, and nothing behind a `#`.
     is_mysql
-        && parameters.split('&').all(is_known)
+        && !url.contains('#')
+        && names.all(|name| {
+            is_known(name) && (name.is_empty() || earlier.insert(name.replace('-', "")))
+        })
         && MySqlConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
 }
 
-fn is_known(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or_default();
+fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    let concerns_tls = ["ssl", "tls", "%"].iter().any(|part| lower.contains(part));
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }

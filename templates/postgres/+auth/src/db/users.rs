@@ -6,8 +6,8 @@ use super::{Database, begin, retry};
 use crate::models::now;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
-/// The key of the advisory lock for deletions of admins.
-const ADMIN_DELETIONS: i64 = 1;
+/// The key of the advisory lock for deletions of admins. Other programs on this database must not use it by chance.
+const ADMIN_DELETIONS: i64 = 0x6164_6d69_6e73;
 
 pub async fn insert(
     db: &Database,

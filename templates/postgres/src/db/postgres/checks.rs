@@ -19,8 +19,8 @@ pub async fn settings(connection: &mut PgConnection) -> anyhow::Result<()> {
         "the database must have the encoding UTF8, not {encoding} (DATABASE_URL)"
     );
     ensure!(
-        schema.is_some(),
-        "the role's search_path must name a schema that exists (DATABASE_URL)"
+        schema.is_some_and(|name| !name.starts_with("pg_")),
+        "the role's search_path must name a schema that exists, and not begin with pg_temp (DATABASE_URL)"
     );
     // It turns the foreign keys off. Most roles may not change it, so the program cannot.
     ensure!(

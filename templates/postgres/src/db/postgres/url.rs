@@ -1,5 +1,6 @@
 //! `DATABASE_URL`, and the variables from which sqlx takes what the URL does not say.
 
+use std::collections::HashSet;
 use std::env;
 use std::str::FromStr;
 
@@ -19,6 +20,10 @@ pub const SQLX_VARIABLES: &[&str] = &[
     "PGSSLKEY", "PGSSLMODE", "PGSSLROOTCERT", "PGUSER",
 ];
 
+/// How the names of variables about TLS and sign-in begin that other programs obey, and sqlx does not know.
+#[rustfmt::skip]
+const IGNORED: &[&str] = &["PGSSL", "PGREQUIRE", "PGCHANNELBINDING", "PGSERVICE", "PGGSSENCMODE"];
+
 /// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
 /// certificate.
 #[rustfmt::skip]
@@ -26,18 +31,27 @@ const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
 
+/// sqlx joins several `options`. The empty name is that of no parameter.
+const REPEATABLE: &[&str] = &["", "options"];
+
 pub fn is_url(url: &str) -> bool {
     let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let (_, parameters) = url.split_once('?').unwrap_or_default();
+    let parameters = parameters.split('&');
+    let mut names = parameters.filter_map(|text| text.split('=').next());
+    let mut earlier = HashSet::new();
+    // sqlx takes the last of two values, and nothing behind a `#`.
     is_postgres
-        && parameters.split('&').all(is_known)
+        && !url.contains('#')
+        && names.all(|name| {
+            is_known(name) && (REPEATABLE.contains(&name) || earlier.insert(name.replace('-', "")))
+        })
         && parse(url).is_ok_and(|options| options.get_database().is_some())
 }
 
-fn is_known(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or_default();
+fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
+    let concerns_tls = ["ssl", "tls", "%"].iter().any(|part| lower.contains(part));
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
@@ -59,9 +73,17 @@ fn check_environment() -> Result<()> {
         let expected = match &*name {
             "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
             "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
+            "PGGSSENCMODE" | "PGCHANNELBINDING" if value != "require" => continue,
+            // They ask for nothing.
+            "PGSERVICEFILE" => continue,
+            _ if matches!(value, "" | "0") => continue,
+            name if SQLX_VARIABLES.contains(&name) => continue,
+            name if IGNORED.iter().any(|start| name.starts_with(start)) => {
+                "unset, because sqlx does not know it"
+            }
             _ => continue,
         };
-        bail!("{name} is malformed: it must be {expected}");
+        bail!("{name} must be {expected}");
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A lock among the processes that use one database file.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,14 +11,19 @@ use tokio::time::timeout;
 const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
 /// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
-/// lock on the database file would disturb SQLite.
+/// lock on the database file would disturb SQLite. Several links to one database share it.
 pub async fn lock(database: &Path) -> anyhow::Result<File> {
-    let mut path = database.as_os_str().to_owned();
+    let database = fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
+    let mut path = database.into_os_string();
     path.push(".lock");
     let path = PathBuf::from(path);
     let shown = path.display().to_string();
     let mut locking = tokio::task::spawn_blocking(move || {
-        let file = File::create(&path)
+        // `File::create` would empty a file of the user that has this name.
+        let file = File::options()
+            .append(true)
+            .create(true)
+            .open(&path)
             .with_context(|| format!("cannot create {} (DATABASE_URL)", path.display()))?;
         file.lock()
             .with_context(|| format!("cannot lock {}", path.display()))?;

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from '../../../src/answers/options.ts';
+import type { Database } from '../../src/answers/options.ts';
 
 /** How to create and run a server of one kind. */
 export interface Kind {
   user: string;
   prepare(data: string): [command: string, ...args: string[]];
   serve(data: string, port: number): [command: string, ...args: string[]];
+  /** Options with which the server does not wait for the disk. A crash of the machine may then damage its data. */
+  withoutSync?: readonly string[];
   orderly: NodeJS.Signals;
   crash: NodeJS.Signals;
   url(port: number): string;
@@ -41,6 +43,7 @@ export const KINDS: Partial<Record<Database, Kind>> = {
       '-c',
       'logging_collector=off',
     ],
+    withoutSync: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
     orderly: 'SIGINT', // SIGINT ends the connections, SIGTERM waits for them
     crash: 'SIGQUIT', // SIGKILL would leave the shared memory behind
     url: (port) => `postgres://postgres@127.0.0.1:${port}`,

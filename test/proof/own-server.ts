@@ -4,9 +4,9 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '../../../src/answers/options.ts';
-import { Databases } from '../../contract/database.ts';
-import { accepts, freePort } from '../../support/ports.ts';
+import type { Database } from '../../src/answers/options.ts';
+import { Databases } from '../contract/database.ts';
+import { accepts, freePort } from '../support/ports.ts';
 import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
 /** A database server that only the proof uses, so that it may be stopped, crashed and locked. */
@@ -14,6 +14,7 @@ export class OwnServer {
   readonly url: string;
   private readonly database: Database;
   private readonly kind: Kind;
+  private readonly options: readonly string[];
   private readonly directory: string;
   private readonly data: string;
   private readonly port: number;
@@ -21,9 +22,10 @@ export class OwnServer {
   private child: ChildProcess | undefined;
   private readonly ending = () => this.remove();
 
-  private constructor(database: Database, kind: Kind, port: number) {
+  private constructor(database: Database, kind: Kind, options: readonly string[], port: number) {
     this.database = database;
     this.kind = kind;
+    this.options = options;
     this.port = port;
     this.url = kind.url(port);
     this.account = accountOf(kind.user);
@@ -34,10 +36,19 @@ export class OwnServer {
     process.on('exit', this.ending);
   }
 
-  static async of(database: Database): Promise<OwnServer> {
+  static of(database: Database): Promise<OwnServer> {
+    return OwnServer.with(database, []);
+  }
+
+  /** A server for many short-lived databases. */
+  static withoutSync(database: Database): Promise<OwnServer> {
+    return OwnServer.with(database, KINDS[database]?.withoutSync ?? []);
+  }
+
+  private static async with(database: Database, options: readonly string[]): Promise<OwnServer> {
     const kind = KINDS[database];
     if (kind === undefined) throw new Error(`server-kinds.ts has no ${database}.`);
-    const server = new OwnServer(database, kind, await freePort());
+    const server = new OwnServer(database, kind, options, await freePort());
     await server.prepare();
     await server.start();
     return server;
@@ -55,7 +66,11 @@ export class OwnServer {
   /** Returns when the server answers. */
   async start(): Promise<void> {
     const [command, ...args] = this.kind.serve(this.data, this.port);
-    const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: 'ignore' });
+    const child = spawn(command, [...args, ...this.options], {
+      ...this.account,
+      cwd: this.directory,
+      stdio: 'ignore',
+    });
     this.child = child;
     const databases = new Databases({ database: this.database, server: this.url, directory: this.directory });
     const answers = () =>
@@ -75,6 +90,7 @@ export class OwnServer {
     const child = this.child;
     if (child === undefined) return;
     this.child = undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'close');
     child.kill(this.kind[how]);
     await exit;
