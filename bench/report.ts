@@ -40,26 +40,30 @@ export async function write(report: Report, work: string, only: string): Promise
     writeFileSync(join(results, `${name}.json`), JSON.stringify({ ...section, text }));
   }
   const done = readdirSync(results);
-  const sections = Object.keys(report.sections)
-    .filter((name) => done.includes(`${name}.json`))
+  const names = Object.keys(report.sections);
+  const missing = names.filter((name) => !done.includes(`${name}.json`));
+  const sections = names
+    .filter((name) => !missing.includes(name))
     .map((name) => JSON.parse(readFileSync(join(results, `${name}.json`), 'utf8')) as Section);
   const folder = join(root, 'docs', 'benchmarks');
-  writeFileSync(join(folder, `${report.name}.md`), pageOf(report, sections));
+  writeFileSync(join(folder, `${report.name}.md`), pageOf(report, sections, missing));
   const panels = sections.flatMap((section) => section.panels ?? []);
   writeFileSync(join(folder, `${report.name}.svg`), drawBars(report.picture, panels));
 }
 
-function pageOf({ name, title, picture, intro, repeat }: Report, sections: readonly Section[]): string {
+/** @param missing the names of the sections that were not measured */
+function pageOf(report: Report, sections: readonly Section[], missing: readonly string[]): string {
+  const { name, title, picture, intro, repeat } = report;
+  const gaps = missing.map((section) => `\`${section}\``).join(',\n  ');
+  const note = `These sections of \`npm run bench:${name}\` have no table yet:\n  ${gaps}.`;
+  const list = [...intro.slice(1), ...(missing.length > 0 ? [note] : [])];
   return `# ${title}
 
 ${intro[0]}
 
 ![${picture}](${name}.svg)
 
-${intro
-  .slice(1)
-  .map((line) => `- ${line}`)
-  .join('\n')}
+${list.map((line) => `- ${line}`).join('\n')}
 
 ${sections.map((section) => `## ${section.title}\n\n${section.text}`).join('\n\n')}
 

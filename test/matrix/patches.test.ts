@@ -33,7 +33,7 @@ describe.each(PATCHED.map((choices) => [combinationId(choices), choices] as cons
 );
 
 describe("users' patches", () => {
-  it('take turns, one project a day', () => {
+  it('take turns', () => {
     const sets: (readonly unknown[])[] = [PATCHED, combinations(), option('database').choices];
     for (const all of sets) {
       expect(new Set(all.map((_, day) => ofDay(all, day))).size).toBe(all.length);

@@ -26,6 +26,7 @@ async fn run() -> ExitCode {
 async fn serve() -> anyhow::Result<()> {
     let config = Arc::new(Config::from_env()?);
     telemetry::init(&config.telemetry);
+    let limit = connections::limit(config.database.max_connections)?;
     let shutdown = Shutdown::on_signals(config.shutdown_delay)?;
     let db = open_database(&config, &shutdown).await?;
 
@@ -45,7 +46,7 @@ async fn serve() -> anyhow::Result<()> {
     routes::start_metrics(metrics_listener, state.metrics.clone())?;
     let drain_limit = shutdown::DEADLINE - config.shutdown_delay - db::CLOSE_TIMEOUT;
     let drain_limit = drain_limit - worker::FINISH_TIMEOUT;
-    routes::serve(listener, state, drain_limit).await?;
+    routes::serve(listener, limit, state, drain_limit).await?;
 
     workers.finish().await;
     db::close(&db).await;

@@ -63,7 +63,7 @@ fn misused(command: &str) -> ExitCode {
         "migrate" | "status" | "healthcheck" | "--help" | "-h" => {
             format!("{command} takes no arguments")
         }
-        _ => format!("unknown command “{command}”"),
+        _ => format!("unknown command “{}”", printable(command)),
     };
     fail(&format!("{fault}\n\n{USAGE}"), 2)
 }
@@ -82,7 +82,12 @@ fn describe(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text
+    printable(&text)
+}
+
+/// Otherwise a value could control the terminal or forge a line.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// Prints a line. `println!` would panic on a closed pipe or a full device.

@@ -5,12 +5,16 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::time::Duration;
 
+use anyhow::ensure;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 
 /// The maximum number of connections. The next ones wait in the queue of the system until one closes.
 const MAX_CONNECTIONS: u64 = 20_000;
+
+/// With fewer, the program would serve almost nobody, and say nothing.
+const MIN_CONNECTIONS: u64 = 100;
 
 /// The files that the program needs besides its connections, and those that each connection to the database needs.
 const OTHER_FILES: u64 = 100;
@@ -26,11 +30,15 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(8);
 pub type Connection = Pin<Box<TimeoutStream<TcpStream>>>;
 
 /// Raises the limit for open files, and returns how many connections it allows.
-pub fn limit(database_connections: u32) -> io::Result<usize> {
+pub fn limit(database_connections: u32) -> anyhow::Result<usize> {
     let other = OTHER_FILES + FILES_PER_DATABASE_CONNECTION * u64::from(database_connections);
     let files = rlimit::increase_nofile_limit(MAX_CONNECTIONS + other)?;
-    let connections = files.saturating_sub(other).clamp(1, MAX_CONNECTIONS);
-    Ok(usize::try_from(connections).unwrap_or(usize::MAX))
+    let connections = files.saturating_sub(other).min(MAX_CONNECTIONS);
+    ensure!(
+        connections >= MIN_CONNECTIONS,
+        "{files} files are too few for {MIN_CONNECTIONS} clients; raise `ulimit -n` or lower DATABASE_MAX_CONNECTIONS"
+    );
+    Ok(usize::try_from(connections)?)
 }
 
 /// Listens on `address`, with a queue for the connections that wait.

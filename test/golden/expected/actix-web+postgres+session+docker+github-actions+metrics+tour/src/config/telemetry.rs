@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::Result;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 use super::Variables;
 
@@ -23,9 +23,9 @@ impl TelemetryConfig {
         Ok(Self {
             log_filter: vars.get(
                 "RUST_LOG",
-                "a filter such as info or info,sqlx=debug",
+                "levels such as info, and targets with their levels such as sqlx=debug, separated by commas",
                 "info".to_owned(),
-                |text| EnvFilter::try_new(text).is_ok().then(|| text.to_owned()),
+                |text| is_filter(text).then(|| text.to_owned()),
             )?,
             json_logs: vars.get("LOG_FORMAT", "pretty or json", false, |text| match text {
                 "json" => Some(true),
@@ -39,4 +39,10 @@ impl TelemetryConfig {
             )?,
         })
     }
+}
+
+/// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged.
+fn is_filter(text: &str) -> bool {
+    let is_complete = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
+    text.split(',').all(is_complete) && EnvFilter::try_new(text).is_ok()
 }
