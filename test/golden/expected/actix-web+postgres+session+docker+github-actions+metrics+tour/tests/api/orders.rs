@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use my_api::db;
 use my_api::models::order::CreateOrder;
 
-use crate::app::{Answer, TestApp};
+use crate::app::{Answer, TestApp, configuration};
 use crate::client::{Client, new_user, sign_in};
 
 pub fn an_order() -> Value {
@@ -54,6 +54,29 @@ async fn the_sweep_confirms_what_the_queue_never_saw() {
     let app = TestApp::start_on(database, &[]).await;
     let user = sign_in(&app, "a@example.com").await;
     wait_for_confirmation(&user, &format!("/orders/{}", order.id)).await;
+}
+
+use crate::app::{Answer, TestApp, configuration};
+#[tokio::test]
+async fn two_sweeps_confirm_an_order_once() {
+    let app = TestApp::start().await;
+    let user_id = new_user(&app, "a@example.com").await.id;
+    let database = app.stop().await; // no worker runs now
+
+    let config = configuration(&database, &[]);
+    let db = db::connect(&config.database).await.unwrap();
+    let input: CreateOrder = serde_json::from_value(an_order()).unwrap();
+    db::orders::insert(&db, user_id, &input.validate().unwrap())
+        .await
+        .unwrap();
+    let first = db::worker::pending(&db, 0, 10).await.unwrap();
+    let second = db::worker::pending(&db, 0, 10).await.unwrap();
+    let mut confirmed = Vec::new();
+    for id in [first, second].concat() {
+        confirmed.push(db::worker::confirm(&db, id).await.unwrap());
+    }
+    assert_eq!(confirmed, [true, false]);
+    db::close(&db).await;
 }
 
 #[tokio::test]
