@@ -34,14 +34,14 @@ function* builds(): Generator<Build> {
 function cold(): Section {
   const results = Array.from(builds(), (build) => ({ project: build.project, ...build.cold() }));
   const [own] = results;
-  const rows = results.map(({ project, cpu, wall, crates, megabytes }) => [
+  const rows = results.map(({ project, cpu, wall, crates, mebibytes }) => [
     project.name,
     project.version,
     `${crates}`,
     `${cpu.toFixed(0)} s`,
     (cpu / own!.cpu).toFixed(1),
     `${wall.toFixed(0)} s`,
-    `${megabytes.toFixed(0)} MB`,
+    `${mebibytes.toFixed(0)} MiB`,
   ]);
   const text = `\`cargo build\` with an empty target directory, once for each project. Nothing is downloaded.
 
@@ -58,7 +58,7 @@ ${table(['project', 'version', 'crates compiled', 'CPU', '× ours', 'wall', 'tar
   const panels = [
     panel('Processor time of the first build', ({ cpu }) => cpu, ' s'),
     panel('Crates compiled', ({ crates }) => crates, ''),
-    panel('Target directory', ({ megabytes }) => megabytes, ' MB'),
+    panel('Target directory', ({ mebibytes }) => mebibytes, ' MiB'),
   ];
   return { title: 'The first build', text, panels };
 }

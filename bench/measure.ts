@@ -31,7 +31,7 @@ export function measure({ label, args, cwd, env }: Command): Run {
   return { cpu: user + system, wall };
 }
 
-/** The most memory that one of the command's Node processes had, in MB. This is a run of its own, because it costs. */
+/** The most memory that one of the command's Node processes had, in MiB. This is a run of its own, because it costs. */
 export function peakMemory(command: Command): number {
   const report = join(command.cwd, 'memory.txt');
   const hook = join(command.cwd, 'memory.cjs');

@@ -6,7 +6,7 @@ export interface Result {
   program: Program;
   help: Run;
   project: Run;
-  /** MB. */
+  /** MiB. */
   memory: number;
   files: number;
 }
@@ -50,7 +50,7 @@ ${table(
     program.version,
     milliseconds(project.cpu),
     milliseconds(project.wall),
-    `${memory.toFixed(0)} MB`,
+    `${memory.toFixed(0)} MiB`,
     `${files}`,
     `${((project.cpu * 1000) / files).toFixed(1)} ms`,
     `${program.packages}`,

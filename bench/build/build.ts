@@ -16,7 +16,7 @@ export class Build {
     this.target = join(target, project.name);
   }
 
-  cold(): Run & { crates: number; megabytes: number } {
+  cold(): Run & { crates: number; mebibytes: number } {
     rmSync(this.target, { recursive: true, force: true });
     execFileSync('cargo', ['fetch', '--quiet'], { cwd: this.project.folder, stdio: ['ignore', 'inherit', 'inherit'] });
     const { cpu, wall, output } = this.cargo('build');
@@ -25,7 +25,7 @@ export class Build {
       cpu,
       wall,
       crates: output.match(/^ +Compiling /gm)!.length,
-      megabytes: Number.parseInt(kilobytes, 10) / 1024,
+      mebibytes: Number.parseInt(kilobytes, 10) / 1024,
     };
   }
 

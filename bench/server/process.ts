@@ -62,7 +62,7 @@ export class Server {
     return processorTime(this.child.pid!);
   }
 
-  /** Megabytes: `VmRSS` now, or `VmHWM` at the most until now. */
+  /** Mebibytes: `VmRSS` now, or `VmHWM` at the most until now. */
   memory(kind: 'VmRSS' | 'VmHWM' = 'VmRSS'): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(new RegExp(`^${kind}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;

@@ -67,8 +67,8 @@ export async function memory(programs: Programs, databases: Databases): Promise<
     const most = server.memory('VmHWM');
     await server.stop();
     const [executable = ''] = subject.command;
-    const size = executable === process.execPath ? '' : megabytes(statSync(executable).size / 2 ** 20);
-    rows.push([subject.label, subject.database, size, megabytes(rest), megabytes(most)]);
+    const size = executable === process.execPath ? '' : mebibytes(statSync(executable).size / 2 ** 20);
+    rows.push([subject.label, subject.database, size, mebibytes(rest), mebibytes(most)]);
   }
   const text = `One second after the first response, and the most until the end of three seconds of
 \`GET /users/500\` and three seconds of \`GET /orders\`, each over 32 connections. The database has ${ROWS.users} users
@@ -77,6 +77,6 @@ and ${ROWS.orders} orders. The executable of Fastify is Node. loco gets \`/_ping
   return { title: 'Size and memory', text: `${text}\n\n${table(head, rows)}` };
 }
 
-function megabytes(value: number): string {
-  return `${value.toFixed(1)} MB`;
+function mebibytes(value: number): string {
+  return `${value.toFixed(1)} MiB`;
 }
