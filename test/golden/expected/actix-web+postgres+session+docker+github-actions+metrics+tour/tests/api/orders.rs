@@ -56,7 +56,6 @@ async fn the_sweep_confirms_what_the_queue_never_saw() {
     wait_for_confirmation(&user, &format!("/orders/{}", order.id)).await;
 }
 
-use crate::app::{Answer, TestApp, configuration};
 #[tokio::test]
 async fn two_sweeps_confirm_an_order_once() {
     let app = TestApp::start().await;
