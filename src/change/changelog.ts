@@ -84,6 +84,17 @@ export const RELEASES: readonly Release[] = [
         only: 'auth',
       },
       { text: 'The program refuses a `.env` that has a name twice, or a value that dotenvy would change.' },
+      {
+        only: 'server',
+        text: 'Your program refuses a parameter that DATABASE_URL has twice, and a #, which must be written as %23.',
+      },
+      {
+        only: 'postgres',
+        text: 'Your program refuses PG variables with requirements that SQLx does not know, such as PGREQUIREAUTH.',
+      },
+      { text: 'RUST_LOG must name a level for each target, such as sqlx=debug.' },
+      { text: 'Your program does not start if the limit for open files leaves fewer than 100 connections.' },
+      { only: 'axum', text: 'The head of a request has at most 16 KiB.' },
       { text: 'A request goes on when its client disconnects, so a change that has begun is completed.' },
       {
         only: 'auth',

@@ -91,7 +91,7 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
 function unusable({ subject }: Scene): string[] {
   if (!isFile(subject.database)) {
     const names = ['', '/', '/x%zz', '/x%', '/x%00y', '/x%0Ay', '/x%1b[31m', '/x%7F', '/x\ty'];
-    const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=disabled', 'x%79=1', 'x=1&x=2'];
+    const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=zq81', 's%73l_mode=x', 'x=1&%78=2'];
     const twice = ['sslmode=disable&sslmode=disable', 'ssl-mode=disabled&sslmode=disabled'];
     names.push('/x#', '/x#?sslmode=disabled', '/x?x=1#', ...[...parameters, ...twice].map((text) => `/x?${text}`));
     return names.map((name) => subject.server + name);
@@ -220,6 +220,11 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
   });
 
+  check('the name of a parameter of DATABASE_URL may be encoded', async (scene) => {
+    const DATABASE_URL = `${scene.databases.fresh()}?options%5Bgeqo%5D=off`;
+    status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
+  });
+
   check('a known mode is accepted', async (scene) => {
     const known = {
       PGSSLMODE: 'disable',
@@ -228,6 +233,10 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
       PGREQUIRESSL: '0',
       PGCHANNELBINDING: 'prefer',
       PGGSSENCMODE: 'prefer',
+      PGSSLSNI: '1',
+      PGSSLNEGOTIATION: 'postgres',
+      PGSSLCERTMODE: 'allow',
+      PGSSLMINPROTOCOLVERSION: 'TLSv1.2',
       PGSERVICEFILE: '/none',
       PGTZ: 'UTC',
     };

@@ -28,9 +28,6 @@ use crate::connections::{self, Connection};
 /// The time for the head of a request. An idle connection closes after this time, too.
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Each thread of Actix Web has an event loop of its own.
-const FILES_PER_THREAD: usize = 4;
-
 /// Serves at most `limit` connections until the shutdown. Then the requests in flight have `drain_limit` to finish.
 /// `HttpServer` does this too, but it gives no access to the connections. A client that never reads would keep its
 /// connection for ever.
@@ -41,12 +38,11 @@ pub async fn serve(
     drain_limit: Duration,
 ) -> io::Result<()> {
     let threads = thread::available_parallelism()?.get();
-    let limit = limit.saturating_sub(FILES_PER_THREAD * threads) / threads;
     let runtime = Handle::current();
     let shutdown = state.shutdown.clone();
     let server = Server::build()
         .workers(threads)
-        .max_concurrent_connections(limit.max(1))
+        .max_concurrent_connections((limit / threads).max(1))
         .shutdown_timeout(drain_limit.as_secs())
         .disable_signals()
         .listen("http", listener, move || {

@@ -52,8 +52,8 @@ pub struct Place {
 }
 
 impl PasswordHasher {
-    /// Takes a place for a user who is signed in. No limit per address holds for these requests, so they get only half
-    /// of the queue: sign-ins go on, however many there are.
+    /// Takes a place for a user who is signed in. No limit per address holds for these requests, so they are refused
+    /// when half of the queue is taken: sign-ins go on, however many there are.
     pub fn reserve_signed_in(&self) -> Result<Place, ApiError> {
         if self.queue.available_permits() <= QUEUE / 2 {
             return Err(ApiError::Unavailable(QUEUE_IS_FULL));

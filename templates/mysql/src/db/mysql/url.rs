@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::str::FromStr;
 
 use sqlx::mysql::MySqlConnectOptions;
+use url::Url;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
@@ -16,23 +17,24 @@ const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
 
-pub fn is_url(url: &str) -> bool {
-    let is_mysql = url.starts_with("mysql://") || url.starts_with("mariadb://");
-    let (_, parameters) = url.split_once('?').unwrap_or_default();
-    let parameters = parameters.split('&');
-    let mut names = parameters.filter_map(|text| text.split('=').next());
-    let mut earlier = HashSet::new();
-    // sqlx takes the last of two values, and nothing behind a `#`.
+pub fn is_url(text: &str) -> bool {
+    let is_mysql = text.starts_with("mysql://") || text.starts_with("mariadb://");
+    // sqlx reads nothing behind a `#`.
     is_mysql
-        && !url.contains('#')
-        && names.all(|name| {
-            is_known(name) && (name.is_empty() || earlier.insert(name.replace('-', "")))
-        })
-        && MySqlConnectOptions::from_str(url).is_ok_and(|options| options.get_database().is_some())
+        && !text.contains('#')
+        && Url::parse(text).is_ok_and(|url| are_unique(&url))
+        && MySqlConnectOptions::from_str(text).is_ok_and(|options| options.get_database().is_some())
+}
+
+/// sqlx takes the last of two values.
+fn are_unique(url: &Url) -> bool {
+    let mut earlier = HashSet::new();
+    url.query_pairs()
+        .all(|(name, _)| is_known(&name) && earlier.insert(name.replace('-', "")))
 }
 
 fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let concerns_tls = ["ssl", "tls", "%"].iter().any(|part| lower.contains(part));
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tracing::subscriber::{NoSubscriber, with_default};
+use url::Url;
 
 use crate::config::DatabaseConfig;
 
@@ -31,27 +32,27 @@ const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
 
-/// sqlx joins several `options`. The empty name is that of no parameter.
-const REPEATABLE: &[&str] = &["", "options"];
-
-pub fn is_url(url: &str) -> bool {
-    let is_postgres = url.starts_with("postgres://") || url.starts_with("postgresql://");
-    let (_, parameters) = url.split_once('?').unwrap_or_default();
-    let parameters = parameters.split('&');
-    let mut names = parameters.filter_map(|text| text.split('=').next());
-    let mut earlier = HashSet::new();
-    // sqlx takes the last of two values, and nothing behind a `#`.
+pub fn is_url(text: &str) -> bool {
+    let is_postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    // sqlx reads nothing behind a `#`.
     is_postgres
-        && !url.contains('#')
-        && names.all(|name| {
-            is_known(name) && (REPEATABLE.contains(&name) || earlier.insert(name.replace('-', "")))
-        })
-        && parse(url).is_ok_and(|options| options.get_database().is_some())
+        && !text.contains('#')
+        && Url::parse(text).is_ok_and(|url| are_unique(&url))
+        && parse(text).is_ok_and(|options| options.get_database().is_some())
+}
+
+/// sqlx takes the last of two values, except for `options`, which it joins.
+fn are_unique(url: &Url) -> bool {
+    let mut earlier = HashSet::new();
+    url.query_pairs().all(|(name, _)| {
+        let key = name.replace('-', "").replace("sslrootcert", "sslca");
+        is_known(&name) && (name == "options" || earlier.insert(key))
+    })
 }
 
 fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let concerns_tls = ["ssl", "tls", "%"].iter().any(|part| lower.contains(part));
+    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
     !concerns_tls || TLS_PARAMETERS.contains(&name)
 }
 
@@ -73,9 +74,14 @@ fn check_environment() -> Result<()> {
         let expected = match &*name {
             "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
             "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
+            // They ask for nothing, or for what sqlx does anyway.
             "PGGSSENCMODE" | "PGCHANNELBINDING" if value != "require" => continue,
-            // They ask for nothing.
-            "PGSERVICEFILE" => continue,
+            "PGSSLCERTMODE" if value != "require" => continue,
+            "PGSSLNEGOTIATION" if value == "postgres" => continue,
+            "PGSSLMINPROTOCOLVERSION" if matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2") => {
+                continue;
+            }
+            "PGSSLSNI" | "PGSERVICEFILE" => continue,
             _ if matches!(value, "" | "0") => continue,
             name if SQLX_VARIABLES.contains(&name) => continue,
             name if IGNORED.iter().any(|start| name.starts_with(start)) => {

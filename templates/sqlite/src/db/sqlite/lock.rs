@@ -11,7 +11,7 @@ use tokio::time::timeout;
 const LOCK_NOTICE: Duration = Duration::from_secs(1);
 
 /// Takes an exclusive lock among processes, and holds it until it is dropped. It is on a file of its own, because a
-/// lock on the database file would disturb SQLite. Several links to one database share it.
+/// lock on the database file would disturb SQLite. Links to an existing database share it.
 pub async fn lock(database: &Path) -> anyhow::Result<File> {
     let database = fs::canonicalize(database).unwrap_or_else(|_| database.to_owned());
     let mut path = database.into_os_string();

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::ensure;
@@ -20,6 +21,9 @@ const MIN_CONNECTIONS: u64 = 100;
 const OTHER_FILES: u64 = 100;
 const FILES_PER_DATABASE_CONNECTION: u64 = 3;
 
+/// What a thread of the server may need for its event loop.
+const FILES_PER_THREAD: u64 = 4;
+
 /// The maximum number of connections to the address of the metrics.
 pub const MAX_METRICS_CONNECTIONS: usize = 250;
 
@@ -34,7 +38,10 @@ pub type Connection = Pin<Box<TimeoutStream<TcpStream>>>;
 
 /// Raises the limit for open files, and returns how many connections it allows.
 pub fn limit(database_connections: u32) -> anyhow::Result<usize> {
-    let other = OTHER_FILES + FILES_PER_DATABASE_CONNECTION * u64::from(database_connections);
+    let threads = thread::available_parallelism()?.get() as u64;
+    let other = OTHER_FILES
+        + FILES_PER_THREAD * threads
+        + FILES_PER_DATABASE_CONNECTION * u64::from(database_connections);
     let other = other + MAX_METRICS_CONNECTIONS as u64;
     let files = rlimit::increase_nofile_limit(MAX_CONNECTIONS + other)?;
     let connections = files.saturating_sub(other).min(MAX_CONNECTIONS);

@@ -22,7 +22,7 @@ impl TelemetryConfig {
                 "RUST_LOG",
                 "levels such as info, and targets with their levels such as sqlx=debug, separated by commas",
                 "info".to_owned(),
-                |text| is_filter(text).then(|| text.to_owned()),
+                filter,
             )?,
             json_logs: vars.get("LOG_FORMAT", "pretty or json", false, |text| match text {
                 "json" => Some(true),
@@ -33,8 +33,11 @@ impl TelemetryConfig {
     }
 }
 
-/// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged.
-fn is_filter(text: &str) -> bool {
-    let is_complete = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
-    text.split(',').all(is_complete) && EnvFilter::try_new(text).is_ok()
+/// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged. It also takes spaces for a
+/// part of a target.
+fn filter(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    let is_complete = |part: &&str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    let filter = parts.join(",");
+    (parts.iter().all(is_complete) && EnvFilter::try_new(&filter).is_ok()).then_some(filter)
 }
