@@ -280,6 +280,16 @@ it('says how long each chapter takes, which is 5 to 15 minutes', () => {
   expect(wrong.map(([key, most]) => `${key}, but the longest needs ${most.toFixed(1)}`)).toEqual([]);
 });
 
+it('takes the table of chapter 15 from the benchmarks', () => {
+  const page = readFileSync(join(root, 'docs/benchmarks/server.md'), 'utf8');
+  const section = page.split('\n## ').find((text) => text.startsWith('`GET /health`'));
+  for (const { id, texts } of tours) {
+    const rows = texts.get('docs/tour/servers.txt')!.trim().split('\n');
+    expect(rows.length, id).toBeGreaterThan(6);
+    expect(section?.split('\n'), id).toEqual(expect.arrayContaining(rows));
+  }
+});
+
 /** A diff, a removed file or a fragment. */
 const BLOCK =
   /^```diff( solution)?\n([\s\S]*?)^```$|^<!-- remove: (\S+) -->$|^<!-- fragment: (.+) -->\n([\s\S]*?\n```\n)/gm;
