@@ -41,8 +41,8 @@ impl TelemetryConfig {
     }
 }
 
-/// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged. It also takes spaces for a
-/// part of a target.
+/// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged. It also takes spaces for
+/// a part of a target.
 fn filter(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
     let is_complete = |part: &&str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
