@@ -89,6 +89,10 @@ export const RELEASES: readonly Release[] = [
         text: 'Your program refuses a parameter that DATABASE_URL has twice, and a #, which must be written as %23.',
       },
       {
+        only: 'server',
+        text: 'A CA in DATABASE_URL needs a TLS mode that checks certificates. Before, SQLx ignored it silently.',
+      },
+      {
         only: 'postgres',
         text: 'Your program refuses PG variables with requirements that SQLx does not know, such as PGREQUIREAUTH.',
       },

@@ -53,7 +53,20 @@ const WRONG: Record<string, string[]> = {
     'https://:8443',
     'https://]:[',
   ],
-  RUST_LOG: ['warning', 'inof', 'off,zq81', 'info;zq81', 'zq81', 'info,[zq81]', 'info, zq81', 'zq81=zq82'],
+  RUST_LOG: [
+    'warning',
+    'inof',
+    'off,zq81',
+    'info;zq81',
+    'zq81',
+    'info,[zq81]',
+    'info, zq81',
+    'zq81=zq82',
+    'info;zq81=debug',
+    'info zq81=debug',
+    'info:zq81=debug',
+    'trace=info',
+  ],
   LOG_FORMAT: ['xml81'],
   TOKIO_WORKER_THREADS: ['zq81', '0', '', '99999999'],
 };
@@ -90,10 +103,25 @@ export const secretConfiguration = section('JWT_SECRET', { auth: ['jwt'], atOnce
 /** Values of DATABASE_URL with the right scheme that cannot work. Only the last three depend on the disk. */
 function unusable({ subject }: Scene): string[] {
   if (!isFile(subject.database)) {
-    const names = ['', '/', '/x%zz', '/x%', '/x%00y', '/x%0Ay', '/x%1b[31m', '/x%7F', '/x\ty'];
-    const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=zq81', 's%73l_mode=x', 'x=1&%78=2'];
-    const twice = ['sslmode=disable&sslmode=disable', 'ssl-mode=disabled&sslmode=disabled'];
-    names.push('/x#', '/x#?sslmode=disabled', '/x?x=1#', ...[...parameters, ...twice].map((text) => `/x?${text}`));
+    const names = [
+      '',
+      '/',
+      '/x%zz',
+      '/x%',
+      '/x%00y',
+      '/x%0Ay',
+      '/x%1b[31m',
+      '/x%7F',
+      '/x\ty',
+      '/x#',
+      '/x#?x=1',
+      '/x?x=1#',
+    ];
+    names.push('/x&sslmode=disabled', '/x/?y=1', '/x%3Fy=1');
+    const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=zq81', 's%73l_mode=x', 'ssl-ca=/none'];
+    const twice = ['sslmode=disable&sslmode=disable', 'ssl-mode=disabled&sslmode=disabled', 'x=1&%78=2'];
+    const separators = ['x=1?y=2', 'x=1;y=2'];
+    names.push(...[...parameters, ...twice, ...separators].map((text) => `/x?${text}`));
     return names.map((name) => subject.server + name);
   }
   const file = `sqlite://${join(subject.directory, 'unusable.db')}`;
@@ -234,6 +262,8 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
       PGCHANNELBINDING: 'prefer',
       PGGSSENCMODE: 'prefer',
       PGSSLSNI: '1',
+      PGSSLMAXPROTOCOLVERSION: 'TLSv1.3',
+      PGSERVICE_SERVICE_HOST: '10.0.0.1',
       PGSSLNEGOTIATION: 'postgres',
       PGSSLCERTMODE: 'allow',
       PGSSLMINPROTOCOLVERSION: 'TLSv1.2',

@@ -2,16 +2,13 @@
 
 mod url;
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateDatabase, MigrateError};
-use sqlx::mysql::{
-    MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
-};
+use sqlx::mysql::{MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
 use sqlx::{ConnectOptions, Connection, Executor, MySql};
 use tokio::time::timeout;
 
@@ -95,12 +92,12 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
             }
         },
     }
-    Ok(pool(config).connect_lazy_with(url.parse()?))
+    Ok(pool(config).connect_lazy_with(url::options(config)?))
 }
 
 /// Opens one connection. Returns `None` if the server has no database of that name.
 pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnection>> {
-    let options = MySqlConnectOptions::from_str(config.url.expose_secret())?;
+    let options = url::options(config)?;
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {

@@ -5,7 +5,7 @@ mod url;
 
 use std::time::Duration;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
@@ -97,7 +97,9 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
     let connection = timeout(CONNECT_TIMEOUT, options.connect()).await;
     match connection.unwrap_or_else(|late| Err(sqlx::Error::Io(late.into()))) {
         Ok(mut connection) => {
-            checks::settings(&mut connection).await?;
+            timeout(CONNECT_TIMEOUT, checks::settings(&mut connection))
+                .await
+                .context("the server or its pooler has no session left (DATABASE_URL)")??;
             Ok(Some(connection))
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),

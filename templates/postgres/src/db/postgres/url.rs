@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::str::FromStr;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use secrecy::ExposeSecret;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tracing::subscriber::{NoSubscriber, with_default};
@@ -32,22 +32,32 @@ const TLS_PARAMETERS: &[&str] = &[
     "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
 ];
 
+/// Those of them that name the certificate of a CA.
+const CA_PARAMETERS: &[&str] = &["sslrootcert", "ssl-root-cert", "ssl-ca"];
+
 pub fn is_url(text: &str) -> bool {
     let is_postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
     // sqlx reads nothing behind a `#`.
     is_postgres
         && !text.contains('#')
-        && Url::parse(text).is_ok_and(|url| are_unique(&url))
-        && parse(text).is_ok_and(|options| options.get_database().is_some())
+        && Url::parse(text).is_ok_and(|url| is_clear(&url))
+        && parse(text).is_ok_and(|options| options.get_database().is_some_and(is_name))
 }
 
-/// sqlx takes the last of two values, except for `options`, which it joins.
-fn are_unique(url: &Url) -> bool {
+/// sqlx takes the last of two values, except for `options`, which it joins. It takes a second `?` or a `;` for a part
+/// of a value.
+fn is_clear(url: &Url) -> bool {
     let mut earlier = HashSet::new();
-    url.query_pairs().all(|(name, _)| {
-        let key = name.replace('-', "").replace("sslrootcert", "sslca");
-        is_known(&name) && (name == "options" || earlier.insert(key))
-    })
+    !url.query().unwrap_or_default().contains(['?', ';'])
+        && url.query_pairs().all(|(name, _)| {
+            let key = name.replace('-', "").replace("sslrootcert", "sslca");
+            is_known(&name) && (name == "options" || earlier.insert(key))
+        })
+}
+
+/// These characters would come from a slip such as `/database&sslmode=require`.
+fn is_name(database: &str) -> bool {
+    !database.is_empty() && !database.contains(['/', '?', '&'])
 }
 
 fn is_known(name: &str) -> bool {
@@ -58,14 +68,28 @@ fn is_known(name: &str) -> bool {
 
 pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     check_environment()?;
-    Ok(parse(config.url.expose_secret())?)
+    let text = config.url.expose_secret();
+    let options = parse(text)?;
+    let names_ca = env::var_os("PGSSLROOTCERT").is_some_and(|file| !file.is_empty())
+        || Url::parse(text)?
+            .query_pairs()
+            .any(|(name, _)| CA_PARAMETERS.contains(&&*name));
+    let mode = options.get_ssl_mode();
+    ensure!(
+        !names_ca || matches!(mode, PgSslMode::VerifyCa | PgSslMode::VerifyFull),
+        "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx uses only with sslmode=verify-full"
+    );
+    // sqlx would look up an IPv6 address with its brackets.
+    let host = options.get_host().trim_matches(['[', ']']).to_owned();
+    Ok(options.host(&host))
 }
 
 /// sqlx ignores values that it cannot read: with a misspelt `PGSSLMODE`, it would check no certificate.
 fn check_environment() -> Result<()> {
     for (name, value) in env::vars_os() {
         let name = name.to_string_lossy();
-        if !name.starts_with("PG") {
+        // Kubernetes sets variables such as `PGSERVICE_SERVICE_HOST`.
+        if !name.starts_with("PG") || name.contains('_') {
             continue;
         }
         let value = value
@@ -81,6 +105,7 @@ fn check_environment() -> Result<()> {
             "PGSSLMINPROTOCOLVERSION" if matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2") => {
                 continue;
             }
+            "PGSSLMAXPROTOCOLVERSION" if value == "TLSv1.3" => continue,
             "PGSSLSNI" | "PGSERVICEFILE" => continue,
             _ if matches!(value, "" | "0") => continue,
             name if SQLX_VARIABLES.contains(&name) => continue,

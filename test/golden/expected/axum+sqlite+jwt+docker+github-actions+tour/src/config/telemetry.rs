@@ -37,7 +37,17 @@ impl TelemetryConfig {
 /// a part of a target.
 fn filter(text: &str) -> Option<String> {
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
-    let is_complete = |part: &&str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    let is_complete = |part: &&str| match part.split(['=', '[']).next() {
+        Some(target) if target.len() < part.len() => part.contains('=') && is_target(target),
+        _ => part.parse::<LevelFilter>().is_ok(),
+    };
     let filter = parts.join(",");
     (parts.iter().all(is_complete) && EnvFilter::try_new(&filter).is_ok()).then_some(filter)
+}
+
+/// Whether it is empty or looks like the path of a module, and is not a level.
+fn is_target(text: &str) -> bool {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    text.replace("::", "").chars().all(is_plain)
+        && (text.is_empty() || text.parse::<LevelFilter>().is_err())
 }
