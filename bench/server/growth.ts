@@ -84,8 +84,7 @@ export async function backlog(programs: Programs, databases: Databases): Promise
   }
   const text = `${PENDING.toLocaleString('en')} orders are pending when the instances start. The measurement ends when
 all are confirmed, or after ${MOST_SECONDS} seconds. Axum, without logs. The processes may use both cores.
-Every instance looks for the oldest pending orders, so several of them try to confirm the same ones. This is harmless,
-but more instances do not drain a backlog sooner.`;
+Every instance looks for the oldest pending orders, so several of them try to confirm the same ones.`;
   const head = ['database', 'instances', 'confirmed', 'in', 'orders per second', 'CPU for an order'];
   return { title: 'A backlog of orders', text: `${text}\n\n${table(head, rows)}` };
 }
