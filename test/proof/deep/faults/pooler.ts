@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { equal, oneLine } from '../../../contract/expect.ts';
+import { equal, oneLine, within } from '../../../contract/expect.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
 import type { Database } from '../../../support/databases.ts';
@@ -24,21 +24,30 @@ const POOLERS: Partial<Record<Database, string>> = { postgres: 'pgbouncer' };
 
 export const isPooled = (database: Database): boolean => database in POOLERS;
 
-/** Runs the program behind PgBouncer: the transaction mode is refused, and the session mode works. */
+/** How PgBouncer cannot be used, with the size of its pool, and what the program says about it. */
+const REFUSED = [
+  ['transaction', 20, /DATABASE_URL.*pooler.*session mode/],
+  ['transaction', 1, /DATABASE_URL.*pooler.*session mode/],
+  ['statement', 20, /DATABASE_URL.*pooler.*session mode/],
+  ['session', 1, /pooler has no session left \(DATABASE_URL\)/],
+] as const;
+
+/** Runs the program behind PgBouncer: only the session mode works, if it has enough sessions. */
 export async function pooler(scene: Scene, server: OwnServer): Promise<string> {
   const first = await scene.start();
   await first.stop();
   const name = new URL(first.env.DATABASE_URL!).pathname;
-  for (const size of [20, 1]) {
-    const DATABASE_URL = (await bouncer(scene, server, 'transaction', size)) + name;
-    const busy = size > CLIENTS;
+  for (const [mode, size, message] of REFUSED) {
+    const DATABASE_URL = (await bouncer(scene, server, mode, size)) + name;
+    const busy = mode === 'transaction' && size > CLIENTS;
     if (busy) for (let n = 0; n < CLIENTS; n++) keepBusy(scene, DATABASE_URL);
     const starts = Array.from({ length: busy ? STARTS : 1 }, () => ['migrate']);
     for (const args of [[], ...starts]) {
-      const { code, stderr } = await scene.command(args, await scene.environment({ DATABASE_URL }));
-      equal(code, 1, `exit code of “${args}” behind a pooler in transaction mode`);
+      const { code, ms, stderr } = await scene.command(args, await scene.environment({ DATABASE_URL }));
+      equal(code, 1, `exit code of “${args}” behind a pooler in ${mode} mode`);
       const line = stderr.split('\n').filter((text) => text.startsWith('error: '));
-      oneLine(line.join('\n'), /DATABASE_URL.*pooler.*session mode/);
+      oneLine(line.join('\n'), message);
+      within(ms, 0, 20_000, `time until the error in ${mode} mode`);
     }
   }
   const DATABASE_URL = (await bouncer(scene, server, 'session', 20)) + name;
@@ -46,7 +55,7 @@ export async function pooler(scene: Scene, server: OwnServer): Promise<string> {
   const owner = await scene.person({}, program);
   const answers = await Promise.all(Array.from({ length: REQUESTS }, () => owner.api.post('/orders', owner.order())));
   for (const answer of answers) status(answer, 201);
-  return `transaction mode refused, ${REQUESTS} orders in session mode`;
+  return `transaction and statement mode refused, ${REQUESTS} orders in session mode`;
 }
 
 /** A client that sends one statement after the other until the end. */
