@@ -117,7 +117,7 @@ function unusable({ subject }: Scene): string[] {
       '/x#?x=1',
       '/x?x=1#',
     ];
-    names.push('/x&sslmode=disabled', '/x/?y=1', '/x%3Fy=1');
+    names.push('/x&sslmode=disabled', '/x;sslmode=disabled', '/x/?y=1', '/x%3Fy=1');
     const parameters = ['ssl_mode=VERIFY_IDENTITY', 'sslmode=zq81', 's%73lmode=zq81', 's%73l_mode=x', 'ssl-ca=/none'];
     const twice = ['sslmode=disable&sslmode=disable', 'ssl-mode=disabled&sslmode=disabled', 'x=1&%78=2'];
     const separators = ['x=1?y=2', 'x=1;y=2'];
@@ -223,7 +223,14 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
   });
 
   check('one about TLS or sign-in that SQLx does not know is refused', async (scene) => {
-    const names = ['PGREQUIRESSL', 'PGREQUIREAUTH', 'PGREQUIREPEER', 'PGSSLCRL', 'PGSSLMINPROTOCOLVERSION'];
+    const names = [
+      'PGREQUIRESSL',
+      'PGSSL_MODE',
+      'PGREQUIREAUTH',
+      'PGREQUIREPEER',
+      'PGSSLCRL',
+      'PGSSLMINPROTOCOLVERSION',
+    ];
     for (const name of [...names, 'PGSSLMAXPROTOCOLVERSION', 'PGCHANNELBINDING', 'PGSERVICE', 'PGGSSENCMODE'])
       await refused(scene, name, { [name]: 'require' });
   });

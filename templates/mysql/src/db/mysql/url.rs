@@ -34,15 +34,18 @@ pub fn is_url(text: &str) -> bool {
 /// sqlx takes the last of two values, and a second `?` or a `;` for a part of a value.
 fn is_clear(url: &Url) -> bool {
     let mut earlier = HashSet::new();
-    !url.query().unwrap_or_default().contains(['?', ';'])
+    // A slip such as `/database&ssl-mode=required`; in a name, these characters are encoded.
+    let name = url.path().trim_start_matches('/');
+    !name.contains(['/', '&', ';'])
+        && !url.query().unwrap_or_default().contains(['?', ';'])
         && url
             .query_pairs()
             .all(|(name, _)| is_known(&name) && earlier.insert(name.replace('-', "")))
 }
 
-/// These characters would come from a slip such as `/database&ssl-mode=required`.
+/// A name has a `?` only after a slip such as `%3Fsslmode=require`.
 fn is_name(database: &str) -> bool {
-    !database.is_empty() && !database.contains(['/', '?', '&'])
+    !database.is_empty() && !database.contains('?')
 }
 
 fn is_known(name: &str) -> bool {
@@ -60,7 +63,7 @@ pub fn options(config: &DatabaseConfig) -> Result<MySqlConnectOptions> {
     let mode = options.get_ssl_mode();
     ensure!(
         !names_ca || matches!(mode, MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity),
-        "DATABASE_URL names a CA, which SQLx uses only with ssl-mode=VERIFY_IDENTITY"
+        "DATABASE_URL names a CA, which SQLx ignores in this mode: use ssl-mode=VERIFY_IDENTITY"
     );
     // sqlx would look up an IPv6 address with its brackets.
     let host = options.get_host().trim_matches(['[', ']']).to_owned();

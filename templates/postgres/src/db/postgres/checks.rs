@@ -4,10 +4,13 @@ use anyhow::ensure;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use tokio::time::timeout;
 
-use super::CONNECT_TIMEOUT;
+use super::{CONNECT_TIMEOUT, has_code};
 
 /// A pooler with other clients shows itself in most of the rounds, but not in each one.
 const ROUNDS: u32 = 10;
+
+/// protocol_violation: what PgBouncer answers in statement mode.
+const REFUSED: &str = "08P01";
 
 const SETTINGS: &str = "
     SELECT current_setting('server_encoding'), current_schema(), current_setting('session_replication_role')";
@@ -41,7 +44,10 @@ pub async fn refuse_transaction_mode(
 ) -> anyhow::Result<()> {
     let before = session(&mut first).await?;
     for _ in 0..ROUNDS {
-        let begun = second.execute("BEGIN").await.is_ok();
+        let begun = match second.execute("BEGIN").await {
+            Err(error) if !has_code(&error, &[REFUSED]) => return Err(error.into()),
+            begun => begun.is_ok(),
+        };
         // A pooler without another session does not respond.
         let during = timeout(CONNECT_TIMEOUT, session(&mut first)).await;
         ensure!(

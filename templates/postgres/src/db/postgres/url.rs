@@ -48,16 +48,19 @@ pub fn is_url(text: &str) -> bool {
 /// of a value.
 fn is_clear(url: &Url) -> bool {
     let mut earlier = HashSet::new();
-    !url.query().unwrap_or_default().contains(['?', ';'])
+    // A slip such as `/database&sslmode=require`; in a name, these characters are encoded.
+    let name = url.path().trim_start_matches('/');
+    !name.contains(['/', '&', ';'])
+        && !url.query().unwrap_or_default().contains(['?', ';'])
         && url.query_pairs().all(|(name, _)| {
             let key = name.replace('-', "").replace("sslrootcert", "sslca");
             is_known(&name) && (name == "options" || earlier.insert(key))
         })
 }
 
-/// These characters would come from a slip such as `/database&sslmode=require`.
+/// A name has a `?` only after a slip such as `%3Fsslmode=require`.
 fn is_name(database: &str) -> bool {
-    !database.is_empty() && !database.contains(['/', '?', '&'])
+    !database.is_empty() && !database.contains('?')
 }
 
 fn is_known(name: &str) -> bool {
@@ -77,7 +80,7 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     let mode = options.get_ssl_mode();
     ensure!(
         !names_ca || matches!(mode, PgSslMode::VerifyCa | PgSslMode::VerifyFull),
-        "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx uses only with sslmode=verify-full"
+        "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx ignores in this mode: use sslmode=verify-full"
     );
     // sqlx would look up an IPv6 address with its brackets.
     let host = options.get_host().trim_matches(['[', ']']).to_owned();
@@ -88,8 +91,9 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
 fn check_environment() -> Result<()> {
     for (name, value) in env::vars_os() {
         let name = name.to_string_lossy();
-        // Kubernetes sets variables such as `PGSERVICE_SERVICE_HOST`.
-        if !name.starts_with("PG") || name.contains('_') {
+        // Kubernetes sets variables such as `PGSERVICE_SERVICE_HOST` and `PGSERVICE_PORT`.
+        let is_of_kubernetes = name.contains("_SERVICE_") || name.contains("_PORT");
+        if !name.starts_with("PG") || is_of_kubernetes {
             continue;
         }
         let value = value
