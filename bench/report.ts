@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrap } from '../src/terminal/wrap.ts';
 import { root } from '../test/support/repository.ts';
 import { drawBars, type Panel } from './bars.ts';
 import { stamp } from './stamp.ts';
@@ -20,6 +21,8 @@ export interface Report {
   intro: readonly string[];
   /** All sections in their order, and how to measure each. */
   sections: Readonly<Record<string, () => Section | Promise<Section>>>;
+  /** What a section was measured with. It is called after the measurement, which may build the programs. */
+  versions?: () => string;
   repeat: string;
 }
 
@@ -34,6 +37,7 @@ export async function write(report: Report, work: string, only: string): Promise
     if (!name.startsWith(only)) continue;
     const place = stamp();
     const section = await measure();
+    if (report.versions !== undefined) place.push(`- ${wrap(report.versions(), 118).replaceAll('\n', '\n  ')}`);
     const gap = section.text.startsWith('- ') ? '\n' : '\n\n'; // a list continues that of the stamp
     const text = place.join('\n') + gap + section.text;
     console.log(`\n## ${section.title}\n\n${text}`);

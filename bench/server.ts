@@ -1,14 +1,16 @@
 // `npm run bench:server` compares the optimised programs of projects with other servers, and writes
-// docs/benchmarks/server.md. Its last section says what it needs.
+// docs/benchmarks/server.md, and the figures of it that the tour shows. The page's last section says what it needs.
 //   -- --only request-users    measures only the sections whose names begin so, and keeps the others of the last run
 //   -- --rounds 5 --seconds 1  how often and how long each program is measured
 //   -- --work <directory>      keeps its programs and results, so that the next run builds nothing
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nameOf } from '../test/support/databases.ts';
 import { write } from './report.ts';
 import { connections } from './server/connections.ts';
 import { Databases } from './server/databases.ts';
+import { writeFigures } from './server/figures.ts';
 import { backlog, growth } from './server/growth.ts';
 import { takeClientCore } from './server/process.ts';
 import { latency, ROWS, requests, SEED } from './server/requests.ts';
@@ -28,26 +30,25 @@ const runs = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
 
 const programs = new Programs(values.work);
 const databases = new Databases(programs, values.work);
-const subjects = { sqlite: programs.subjects('sqlite'), postgres: programs.subjects('postgres') };
 for (const database of ['sqlite', 'postgres'] as const) databases.make(database, SEED, ROWS);
 takeClientCore();
 
+// Programs are built when a section needs them.
 const task = (database: 'sqlite' | 'postgres', title: string, path: string) => {
-  return { title, path, subjects: subjects[database], databases, runs };
+  return { title, path, subjects: programs.subjects(database), databases, runs };
 };
-const health = {
-  ...task('postgres', '`GET /health`', '/health'),
-  subjects: [...subjects.postgres.filter(({ link }) => link === undefined), ...programs.loco()],
-  drawn: true,
-  goal: 'at most 1.5 × bare without a log, and 2 × with it.',
+const health = () => {
+  const one = task('postgres', '`GET /health`', '/health');
+  const subjects = [...one.subjects.filter(({ link }) => link === undefined), ...programs.loco()];
+  return requests({ ...one, subjects, drawn: true, goal: 'at most 1.5 × bare without a log, and 2 × with it.' });
 };
 const request = (database: 'sqlite' | 'postgres', name: string, path: string) => {
-  const title = `\`${name}\` on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`;
+  const title = `\`${name}\` on ${nameOf(database)}`;
   const goal = 'reads at most 1.15 × bare, 2 × the requests of Fastify with the same features, level with Go.';
   return () => requests({ ...task(database, title, path), drawn: path === '/users/500', goal });
 };
-const slow = (database: 'sqlite' | 'postgres', name: string) => () => {
-  const one = task(database, `How long clients wait, on ${name}`, '/users/500');
+const slow = (database: 'sqlite' | 'postgres') => () => {
+  const one = task(database, `How long clients wait, on ${nameOf(database)}`, '/users/500');
   return latency({ ...one, runs: { ...runs, seconds: 2 * runs.seconds }, rate: 2000 });
 };
 
@@ -58,7 +59,6 @@ await write(
     picture: 'Processor time of servers for a request',
     intro: [
       'What the program of a project costs, beside other servers. `npm run bench:server` wrote this page.',
-      versions(values.work),
       `Projects have no sign-in here, so that the others can do the same. All Rust programs are release builds, with the
   profile of a project. The database has ${ROWS.users} users and ${ROWS.orders} orders. Its pool has 10 connections.`,
       `Each server has one core, and the client has the other one. PostgreSQL uses both. The programs take turns, so
@@ -80,21 +80,26 @@ await write(
   are compared.`,
     ],
     sections: {
-      'request-health': () => requests(health),
+      'request-health': health,
       'request-users-sqlite': request('sqlite', 'GET /users/{id}', '/users/500'),
       'request-users-postgres': request('postgres', 'GET /users/{id}', '/users/500'),
       'request-post-sqlite': request('sqlite', 'POST /users', '/users'),
       'request-post-postgres': request('postgres', 'POST /users', '/users'),
       'request-orders-sqlite': request('sqlite', 'GET /orders', '/orders?after=5000&limit=20'),
       'request-orders-postgres': request('postgres', 'GET /orders', '/orders?after=5000&limit=20'),
-      'latency-sqlite': slow('sqlite', 'SQLite'),
-      'latency-postgres': slow('postgres', 'PostgreSQL'),
-      start: () => starts(programs, databases),
-      memory: () => memory(programs, databases),
+      'latency-sqlite': slow('sqlite'),
+      'latency-postgres': slow('postgres'),
+      'start-sqlite': () => starts(programs, databases, 'sqlite'),
+      'start-postgres': () => starts(programs, databases, 'postgres'),
+      'start-mysql': () => starts(programs, databases, 'mysql'),
+      'memory-sqlite': () => memory(programs, databases, 'sqlite'),
+      'memory-postgres': () => memory(programs, databases, 'postgres'),
+      'memory-mysql': () => memory(programs, databases, 'mysql'),
       connections: () => connections(programs, databases),
       growth: () => growth(programs, databases, runs),
       backlog: () => backlog(programs, databases),
     },
+    versions: () => versions(values.work),
     repeat: `\`\`\`console
 npm ci
 apt-get install wrk nghttp2-client
@@ -113,3 +118,4 @@ downloaded: \`npm_config_nodedir=/usr\` says where the headers of Node are.`,
 );
 databases.drop('sqlite', SEED);
 databases.drop('postgres', SEED);
+writeFigures();

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import http from 'node:http';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from '../../test/support/repository.ts';
 import { type Section, table } from '../report.ts';
 import type { Databases } from './databases.ts';
 import { Server } from './process.ts';
@@ -15,6 +13,7 @@ const CASES: readonly [Framework, processes: number, connections: number][] = [
   ['axum', 1, 19_500],
   ['actix-web', 1, 19_500],
   ['axum', 6, 100_000],
+  ['actix-web', 6, 100_000],
 ];
 
 /** Many connections that send almost nothing, and one client that sends a request every 20 ms meanwhile. */
@@ -29,7 +28,7 @@ export async function connections(programs: Programs, databases: Databases): Pro
     for (let at = 0; at < processes; at++) servers.push(await Server.start(subject, url));
     const memory = () => servers.reduce((sum, server) => sum + server.memory(), 0);
     const before = memory();
-    const holders = servers.map(({ port }) => new Holder(port, Math.ceil(connections / processes)));
+    const holders = servers.map(({ port }) => new Holder(programs.holder(), port, Math.ceil(connections / processes)));
     await Promise.all(holders.map(({ opened }) => opened));
     const client = healthyClient(servers[0]!.port);
     const ends = await Promise.all(holders.map(({ ended }) => ended));
@@ -62,7 +61,9 @@ export async function connections(programs: Programs, databases: Databases): Pro
     '50 %',
     '99 %',
   ];
-  const text = `The connections stay open for ${SECONDS} seconds after the last one has opened. Each sends
+  const text = `- Goal: no connection is closed, and no request fails.
+
+The connections stay open for ${SECONDS} seconds after the last one has opened. Each sends
 \`GET /health\` every 8 seconds, because a project closes a connection that is idle for 10 seconds. One more client
 sends \`GET /users/500\` every 20 ms. The last columns say how many of its requests failed, and how long it
 waited for the others.
@@ -79,11 +80,11 @@ class Holder {
   readonly opened: Promise<void>;
   readonly ended: Promise<{ closed: number; responses: number }>;
 
-  constructor(port: number, connections: number) {
-    const args = [join(root, 'tools', 'run.mjs'), join(root, 'bench', 'server', 'hold.ts')];
+  constructor(program: string, port: number, connections: number) {
     const numbers = [port, connections, SECONDS].map(String);
-    const command = ['--cpu-list', '0,1', process.execPath, ...args, ...numbers];
-    const child = spawn('taskset', command, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn('taskset', ['--cpu-list', '0,1', program, ...numbers], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const lines = createInterface(child.stdout);
     this.opened = new Promise((resolve) => lines.on('line', (line) => line === 'open' && resolve()));
     this.ended = new Promise((resolve, reject) => {

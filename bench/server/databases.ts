@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { serverOf } from '../../test/support/databases.ts';
 import type { Database, Link, Programs } from './subjects.ts';
 
-/** Rows of a database, as SQL that PostgreSQL and SQLite understand. */
+/** Rows of a database, as SQL that all three databases understand. */
 export interface Rows {
   users: number;
   orders: number;
@@ -46,6 +46,7 @@ export class Databases {
 
   run(database: Database, name: string, statement: string): string {
     if (database === 'postgres') return this.psql(name, statement);
+    if (database === 'mysql') return this.mysql(statement, name);
     const script =
       'import sqlite3, sys\ndatabase = sqlite3.connect(sys.argv[1], timeout=30)\n' +
       'for row in database.execute(sys.argv[2]): print(*row)\ndatabase.commit()';
@@ -54,6 +55,7 @@ export class Databases {
 
   drop(database: Database, name: string): void {
     if (database === 'postgres') this.psql('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    else if (database === 'mysql') this.mysql(`DROP DATABASE IF EXISTS ${name}`);
     else for (const end of ['', '-wal', '-shm', '.lock']) rmSync(this.file(name) + end, { force: true });
   }
 
@@ -76,6 +78,14 @@ export class Databases {
     return join(this.folder, `${name}.db`);
   }
 
+  private mysql(statement: string, name = ''): string {
+    const { hostname, port, username, password } = new URL(serverOf('mysql'));
+    const address = ['--host', hostname, '--port', port || '3306', '--user', decodeURIComponent(username)];
+    const env = { ...process.env, MYSQL_PWD: decodeURIComponent(password) };
+    const args = [...address, '--init-command', CONCAT, '--skip-column-names', '--execute', statement, name];
+    return execFileSync('mysql', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
   private psql(name: string, statement: string): string {
     const args = [this.url('postgres', name), '--quiet', '--no-align', '--tuples-only', '--command', statement];
     const env = { ...process.env, PGOPTIONS: '--client-min-messages=warning' };
@@ -83,15 +93,27 @@ export class Databases {
   }
 }
 
-const TIME = "'2026-11-21T08:30:00+00:00'";
-const numbers = (last: number) => `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${last})`;
+/** In MySQL, `||` is OR by default. */
+const CONCAT = "SET sql_mode = CONCAT(@@sql_mode, ',PIPES_AS_CONCAT')";
+
+const TIME = "'2026-11-21 08:30:00'";
+
+const DIGITS = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS digit`).join(' UNION ALL ')})`;
+
+/** The numbers from 1 to `last`, as the column `i`. MySQL and MariaDB would end a recursive query after 1,000 rows. */
+function numbers(last: number): string {
+  const places = Array.from(`${last - 1}`, (_, place) => ({ name: `d${place}`, value: 10 ** place }));
+  const i = `1 + ${places.map(({ name, value }) => `${value} * ${name}.digit`).join(' + ')}`;
+  const tables = places.map(({ name }) => `${DIGITS} AS ${name}`).join(', ');
+  return `(SELECT ${i} AS i FROM ${tables} WHERE ${i} <= ${last}) AS numbers`;
+}
 
 function insertUsers(users: number): string {
-  return `${numbers(users)} INSERT INTO users (email, name, created_at)
-    SELECT 'user' || i || '@example.com', 'Ferris', ${TIME} FROM n`;
+  return `INSERT INTO users (email, name, created_at)
+    SELECT 'user' || i || '@example.com', 'Ferris', ${TIME} FROM ${numbers(users)} ORDER BY i`;
 }
 
 function insertOrders({ users, orders, status }: Rows): string {
-  return `${numbers(orders)} INSERT INTO orders (user_id, item, quantity, status, created_at)
-    SELECT i % ${users} + 1, 'Rust in Action', 2, '${status}', ${TIME} FROM n`;
+  return `INSERT INTO orders (user_id, item, quantity, status, created_at)
+    SELECT i % ${users} + 1, 'Rust in Action', 2, '${status}', ${TIME} FROM ${numbers(orders)} ORDER BY i`;
 }

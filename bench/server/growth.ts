@@ -35,7 +35,9 @@ export async function growth(programs: Programs, databases: Databases, runs: Run
       ]),
     );
   }
-  const text = `A page of 20 users from the middle of the table: \`GET /users?after=<half>\`. Axum, without logs.
+  const text = `- Goal: the same CPU for each size of the table.
+
+A page of 20 users from the middle of the table: \`GET /users?after=<half>\`. Axum, without logs.
 ${runs.rounds} rounds of ${runs.seconds} s.`;
   const head = ['database', 'rows', 'CPU for a request', 'requests per second'];
   return { title: 'Pages of growing tables', text: `${text}\n\n${table(head, rows)}` };
@@ -82,9 +84,11 @@ export async function backlog(programs: Programs, databases: Databases): Promise
     ]);
     console.log(rows.at(-1)!.join(' '));
   }
-  const text = `${PENDING.toLocaleString('en')} orders are pending when the instances start. The measurement ends when
+  const text = `- Goal: not slower with more instances.
+
+${PENDING.toLocaleString('en')} orders are pending when the instances start. The measurement ends when
 all are confirmed, or after ${MOST_SECONDS} seconds. Axum, without logs. The processes may use both cores.
-Every instance looks for the oldest pending orders, so several of them try to confirm the same ones.`;
+Every instance looks for the oldest pending orders, and takes those of a page in a random order.`;
   const head = ['database', 'instances', 'confirmed', 'in', 'orders per second', 'CPU for an order'];
   return { title: 'A backlog of orders', text: `${text}\n\n${table(head, rows)}` };
 }

@@ -3,8 +3,13 @@ import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../test/support/repository.ts';
 
-export type Framework = 'axum' | 'actix-web';
+export const FRAMEWORKS = ['axum', 'actix-web'] as const;
+export type Framework = (typeof FRAMEWORKS)[number];
+
 export type Database = 'sqlite' | 'postgres' | 'mysql';
+
+/** Our programs log each request in JSON. */
+export const LOGGED = { RUST_LOG: 'info', LOG_FORMAT: 'json' };
 
 /** TCP with TLS, or the Unix socket of the server. */
 export type Link = 'TLS' | 'socket';
@@ -61,6 +66,12 @@ export class Programs {
     });
   }
 
+  /** The client that holds connections. */
+  holder(): string {
+    const folder = join(root, 'bench', 'server', 'hold');
+    return this.once('hold', (executable) => run(folder, go, 'build', '-o', executable, 'main.go'));
+  }
+
   private go(): string {
     return this.once('go-server', (executable) => {
       const folder = join(this.work, 'go');
@@ -78,16 +89,15 @@ export class Programs {
 
   /** Ours first, then the others. Links make a difference only with a server of databases. */
   subjects(database: 'sqlite' | 'postgres'): Subject[] {
-    const logs = { RUST_LOG: 'info', LOG_FORMAT: 'json' };
-    const ours = (['axum', 'actix-web'] as const).flatMap((framework): Subject[] => {
+    const ours = FRAMEWORKS.flatMap((framework): Subject[] => {
       const command = [this.ours(framework, database)];
       const one = { bare: `${framework}, bare`, ours: true, database, command };
       const all = [
-        { ...one, label: `${framework}, ours`, env: logs },
+        { ...one, label: `${framework}, ours`, env: LOGGED },
         { ...one, label: `${framework}, ours, no log`, env: { RUST_LOG: 'off' } },
       ];
       const linked = (['TLS', 'socket'] as const).map((link) => {
-        return { ...one, label: `${framework}, ours, ${link}`, env: logs, link };
+        return { ...one, label: `${framework}, ours, ${link}`, env: LOGGED, link };
       });
       return database === 'sqlite' ? all : [...all, ...linked];
     });
@@ -145,6 +155,7 @@ export class Programs {
   }
 }
 
+/** Builds may use both cores, although this process has only one. */
 function run(cwd: string, command: string, ...args: string[]): void {
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('taskset', ['--cpu-list', '0,1', command, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
 }

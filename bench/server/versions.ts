@@ -1,31 +1,43 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The versions of what is measured and of what measures. */
+/** The versions of what has been built in `work`, and of the programs that measure. */
 export function versions(work: string): string {
-  const first = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { encoding: 'utf8' }).split('\n')[0]!.trim();
-  const crate = (framework: string) => {
-    const lock = readFileSync(join(work, 'projects', `${framework}-postgres`, 'Cargo.lock'), 'utf8');
-    return `${framework} ${new RegExp(`name = "${framework}"\\nversion = "(.+)"`).exec(lock)?.[1]}`;
+  const read = (...path: string[]) => {
+    const file = join(work, ...path);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  const locks = ['sqlite', 'postgres', 'mysql'].flatMap((database) =>
+    ['axum', 'actix-web'].map((framework) => read('projects', `${framework}-${database}`, 'Cargo.lock') ?? ''),
+  );
+  const crate = (name: string, from: readonly (string | undefined)[] = locks) => {
+    const [version] = from.flatMap(
+      (lock) => new RegExp(`name = "${name}"\\nversion = "(.+)"`).exec(lock ?? '')?.[1] ?? [],
+    );
+    return version === undefined ? [] : [`${name} ${version}`];
   };
   const npm = (name: string) => {
-    const file = join(work, 'fastify', 'node_modules', name, 'package.json');
-    return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
+    const manifest = read('fastify', 'node_modules', name, 'package.json');
+    return manifest === undefined ? [] : [`${name} ${(JSON.parse(manifest) as { version: string }).version}`];
   };
-  const rust = [first('rustc', '--version').replace(/ \(.*/, ''), crate('axum'), crate('actix-web')];
-  const goModules = readFileSync(join(work, 'go', 'go.mod'), 'utf8');
-  const pgx = /pgx\/v5 v(\S+)/.exec(goModules);
-  const others = [
-    ...['fastify', 'pg', 'better-sqlite3'].map(npm),
-    first(process.env.GO ?? 'go', 'version')
-      .replace('go version go', 'Go ')
-      .replace(/ linux.*/, ''),
-    `pgx ${pgx?.[1]}`,
-    first('psql', '--version')
-      .replace(/psql \((.*?)\)/, '$1')
-      .replace(/ \(.*/, ''),
-  ];
-  return `${rust.join(', ')},\n  ${others.join(', ')}`;
+  const [, pgx] = /pgx\/v5 v(\S+)/.exec(read('go', 'go.mod') ?? '') ?? [];
+  return [
+    printed('rustc', '--version').replace(/ \(.*/, ''),
+    ...['axum', 'actix-web', 'sqlx'].flatMap((name) => crate(name)),
+    ...crate('loco-rs', [read('projects', 'loco-app', 'Cargo.lock')]),
+    ...['fastify', 'pg', 'better-sqlite3'].flatMap(npm),
+    printed(process.env.GO ?? 'go', 'version').replace(/^go version go(\S+).*/, 'Go $1'),
+    ...(pgx === undefined ? [] : [`pgx ${pgx}`]),
+    printed('psql', '--version').replace(/psql \((.*?)\) (\S+).*/, '$1 $2'),
+    printed('mysql', '--version').replace(/.* ([\d.]+)-MariaDB.*/, 'MariaDB $1'),
+    printed('wrk', '--version').replace(/^wrk \D*([\d.]+).*/, 'wrk $1'),
+    printed('h2load', '--version').replace('/', ' '),
+  ].join(', ');
+}
+
+/** The first line. wrk prints its version with exit code 1. */
+function printed(command: string, ...args: string[]): string {
+  const { stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  return stdout.split('\n')[0]!.trim();
 }

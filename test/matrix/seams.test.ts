@@ -35,7 +35,7 @@ const SEAMS: Record<OptionName, readonly RegExp[]> = {
     /^(Dockerfile$|compose(\.yaml$|-grants|\/))/, // the database's data and server
     /^\.github\/workflows\/ci\.yml$/,
     /^(README|AGENTS|docs\/.*)\.md$/,
-    /^docs\/tour\/(measured\.txt$|edits\/)/,
+    /^docs\/tour\/(figures\.txt$|edits\/)/,
     /^\.create-backend\.json$/,
   ],
   auth: [

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
 import { describe, expect, it } from 'vitest';
+import { figuresFile, figuresOf } from '../../bench/server/figures.ts';
+import { FRAMEWORKS } from '../../bench/server/subjects.ts';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
 import { projectOf } from '../../src/generate/project.ts';
 import { render } from '../../src/generate/render.ts';
@@ -12,6 +14,7 @@ import type { Texts } from '../../src/generate/tour/pages.ts';
 import { tourOf } from '../../src/generate/tour/review.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { withoutSample } from '../support/covering.ts';
+import { allDatabases } from '../support/databases.ts';
 import { root } from '../support/repository.ts';
 import { SECRET, sample, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -280,13 +283,15 @@ it('says how long each chapter takes, which is 5 to 15 minutes', () => {
   expect(wrong.map(([key, most]) => `${key}, but the longest needs ${most.toFixed(1)}`)).toEqual([]);
 });
 
-it('takes the table of chapter 15 from the benchmarks', () => {
+it('takes the figures of chapter 15 from the benchmarks', () => {
   const page = readFileSync(join(root, 'docs/benchmarks/server.md'), 'utf8');
-  const section = page.split('\n## ').find((text) => text.startsWith('`GET /health`'));
-  for (const { id, texts } of tours) {
-    const rows = texts.get('docs/tour/servers.txt')!.trim().split('\n');
-    expect(rows.length, id).toBeGreaterThan(6);
-    expect(section?.split('\n'), id).toEqual(expect.arrayContaining(rows));
+  for (const framework of FRAMEWORKS) {
+    for (const database of allDatabases) {
+      const figures = readFileSync(join(root, figuresFile(framework, database)), 'utf8');
+      expect(figures, 'run `npm run bench:server`').toBe(figuresOf(page, framework, database));
+      for (const title of ['GET /health', 'Connections', 'Size and memory on', 'The start on'])
+        expect(figures).toMatch(new RegExp(`^${title}.*\\n[^]*?^${framework}.* \\d`, 'm'));
+    }
   }
 });
 

@@ -7,6 +7,7 @@
 //! A confirmation is one conditional UPDATE, so it does no harm to try it twice. A job with effects outside of the
 //! database, such as an e-mail, would also need a lease on the row, and an idempotency key for the other system.
 
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use crate::services::purge;
 const QUEUE_CAPACITY: usize = 1024;
 const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
-const SWEEP_PAGE: usize = 500;
+const SWEEP_PAGE: i64 = 500;
 
 /// The time for one query with its retries. A connection that is lost without a sign would keep its task for minutes.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -143,22 +144,23 @@ async fn sweep(db: Database, sender: mpsc::Sender<i64>, stop: CancellationToken)
 }
 
 /// Sends all pending orders to the workers, page by page. It waits for room in the channel, because no request waits
-/// for it.
+/// for it. Each instance shuffles its pages, so that two of them rarely wait for the same row.
 async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> anyhow::Result<()> {
+    let shuffle = RandomState::new();
     let mut last = 0;
     loop {
-        let ids = in_time(db::worker::pending(db, last, SWEEP_PAGE as i64)).await?;
-        let is_last_page = ids.len() < SWEEP_PAGE;
+        let mut ids = in_time(db::worker::pending(db, last, SWEEP_PAGE)).await?;
+        let Some(&newest) = ids.last() else {
+            return Ok(());
+        };
+        ids.sort_by_cached_key(|id| shuffle.hash_one(id));
         for id in ids {
             // The workers have stopped.
             if sender.send(id).await.is_err() {
                 return Ok(());
             }
-            last = id;
         }
-        if is_last_page {
-            return Ok(());
-        }
+        last = newest;
     }
 }
 
