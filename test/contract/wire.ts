@@ -2,6 +2,9 @@ import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Answer } from './answer.ts';
 
+/** RFC 9113, 3.4: what an HTTP/2 client sends first. */
+export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
 /** A TCP connection, for requests that no HTTP client sends. */
 export class Wire {
   private readonly socket: net.Socket;

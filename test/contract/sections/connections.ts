@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { section } from '../check.ts';
 import { equal, ok, oneOf, within } from '../expect.ts';
 import { status } from '../rules.ts';
-import { head, Wire } from '../wire.ts';
+import { head, PREFACE, Wire } from '../wire.ts';
 
 /** Requires a close after 10 s, with a margin for a busy machine. */
 async function closedAfterTen(wire: Wire, what: string, from = 0): Promise<void> {
@@ -10,8 +10,6 @@ async function closedAfterTen(wire: Wire, what: string, from = 0): Promise<void>
   within(wire.closedAfter! - from, 8500, 16_000, what);
 }
 
-/** RFC 9113, 3.4: what an HTTP/2 client sends first. */
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 /** HEADERS of stream 1, which it ends: `GET http://x/` by the static table of HPACK (RFC 7541, appendix A). */
 const GET_ROOT = Buffer.from([0, 0, 6, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 0x41, 1, 'x'.charCodeAt(0)]);

@@ -12,7 +12,7 @@ import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 import { eventually } from '../wait.ts';
-import { head, Wire } from '../wire.ts';
+import { head, PREFACE, Wire } from '../wire.ts';
 
 /** Sends half of a sign-up. The result sends the rest and returns the answer. */
 async function halfSent(scene: Scene, { port }: Program): Promise<{ wire: Wire; finish: () => Promise<unknown> }> {
@@ -75,6 +75,8 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
       const others = [
         await Wire.open(server.port),
         await Wire.sending(server.port, 'GET /health HTTP/1.1\r\nhost: x\r\n'),
+        await Wire.sending(server.port, PREFACE),
+        await Wire.sending(server.port, PREFACE.subarray(0, 14)),
       ];
       scene.atEnd(() => [idle, ...others].forEach((wire) => wire.destroy()));
       await sleep(200);

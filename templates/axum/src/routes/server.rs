@@ -31,6 +31,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// connection may take this much memory.
 const BUFFER: usize = 16 * 1024;
 
+/// When hyper pings a silent HTTP/2 client, and the time for the answer, after which the connection ends.
+const PING: Duration = Duration::from_secs(4);
+
 /// Serves at most `limit` connections until the shutdown. Then the requests in flight have `drain_limit` to finish.
 pub async fn serve(
     listener: TcpListener,
@@ -115,6 +118,9 @@ pub fn server(listener: TcpListener) -> io::Result<Server<SocketAddr, LimitedWri
         .http1()
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(BUFFER);
+    // For a client that sends no more than the preface of HTTP/2: its connection would delay the shutdown.
+    let mut http2 = server.http_builder().http2();
+    http2.keep_alive_interval(PING).keep_alive_timeout(PING);
     Ok(server)
 }
 
