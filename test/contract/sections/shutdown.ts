@@ -164,6 +164,8 @@ export const shutdown = section('Shutdown', { atOnce: 4 }, (check) => {
     equal(code, 0, 'exit code');
     within(ms, 5900, 12_000, 'time until the exit');
     equal(await accepts(server.port), false, 'the port is open');
+    const errors = server.log.filter((line) => (line as { level?: string }).level === 'ERROR');
+    equal(errors, [], 'lines at ERROR, although all of this is expected');
   });
 
   // The first process of a container has no default handlers, so the program must have its own by then.

@@ -1,5 +1,7 @@
 //! The name of the program, and whether it is healthy.
 
+use actix_web::Error;
+use actix_web::error::ErrorServiceUnavailable;
 use actix_web::web::Data;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,7 +9,6 @@ use utoipa::ToSchema;
 use super::extract::Json;
 use crate::AppState;
 use crate::db;
-use crate::error::ApiError;
 
 /// The program.
 #[derive(Serialize, ToSchema)]
@@ -59,13 +60,15 @@ pub async fn health_check() -> Json<Health> {
     (status = 200, description = "The program is ready.", body = Health),
     (status = 503),
 ))]
-pub async fn readiness_check(state: Data<AppState>) -> Result<Json<Health>, ApiError> {
+pub async fn readiness_check(state: Data<AppState>) -> Result<Json<Health>, Error> {
+    // The cause is logged here, and not as an error of this program.
     if state.shutdown.has_begun() {
-        return Err(ApiError::Unavailable("shutting down"));
+        tracing::info!("not ready, because the shutdown has begun");
+        return Err(ErrorServiceUnavailable(""));
     }
     db::ping(&state.db).await.map_err(|error| {
         tracing::warn!(%error, "not ready");
-        ApiError::Unavailable("the database does not answer or accepts no writes")
+        ErrorServiceUnavailable("")
     })?;
     Ok(Json(Health { status: "ready" }))
 }

@@ -1,6 +1,7 @@
 //! The name of the program, and whether it is healthy.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -9,7 +10,6 @@ use utoipa_axum::routes;
 use super::extract::Json;
 use crate::AppState;
 use crate::db;
-use crate::error::ApiError;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
@@ -68,13 +68,15 @@ async fn health_check() -> Json<Health> {
     (status = 200, description = "The program is ready.", body = Health),
     (status = 503),
 ))]
-async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, ApiError> {
+async fn readiness_check(State(state): State<AppState>) -> Result<Json<Health>, StatusCode> {
+    // The cause is logged here, and not as an error of this program.
     if state.shutdown.has_begun() {
-        return Err(ApiError::Unavailable("shutting down"));
+        tracing::info!("not ready, because the shutdown has begun");
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
     }
     db::ping(&state.db).await.map_err(|error| {
         tracing::warn!(%error, "not ready");
-        ApiError::Unavailable("the database does not answer or accepts no writes")
+        StatusCode::SERVICE_UNAVAILABLE
     })?;
     Ok(Json(Health { status: "ready" }))
 }
