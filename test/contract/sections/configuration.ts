@@ -67,6 +67,8 @@ const WRONG: Record<string, string[]> = {
     'info:zq81=debug',
     'trace=info',
   ],
+    'my-zq81=debug',
+    'info,zq81.x=debug',
   LOG_FORMAT: ['xml81'],
   TOKIO_WORKER_THREADS: ['zq81', '0', '', '99999999'],
 };
