@@ -90,6 +90,10 @@ export const RELEASES: readonly Release[] = [
       },
       {
         only: 'server',
+        text: 'Your program refuses parameters of DATABASE_URL that SQLx does not know, such as channel_binding.',
+      },
+      {
+        only: 'server',
         text: 'A CA in DATABASE_URL needs a TLS mode that checks certificates. Before, SQLx ignored it silently.',
       },
       {

@@ -90,6 +90,7 @@ const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
     schema: "'public'",
     role: 'ROLE',
     plain: 'sslmode=disable',
+    quoted: (name) => `"${name.replaceAll('"', '""')}"`,
     textParameters: [],
     tableLock: (table) => ['BEGIN;', `LOCK TABLE ${table};`],
   },
@@ -99,6 +100,7 @@ const SERVERS: Partial<Record<Subject['database'], Dialect>> = {
     schema: 'database()',
     role: 'USER',
     plain: 'ssl-mode=DISABLED',
+    quoted: (name) => `\`${name.replaceAll('`', '``')}\``,
     textParameters: [
       'charset=utf8',
       'charset=latin1',
@@ -128,6 +130,8 @@ interface Dialect {
   role: string;
   /** The parameter of a URL that turns TLS off, so that a proxy can read the statements. */
   plain: string;
+  /** A name in the quotes of the dialect. */
+  quoted: (name: string) => string;
   /** Parameters of URLs with which the driver would use another character set or time zone. */
   textParameters: string[];
   /** Makes every statement on a table of the current database wait. */

@@ -32,12 +32,15 @@ export class DatabaseProxy {
     });
   }
 
-  static async before(url: string): Promise<{ proxy: DatabaseProxy; url: string }> {
+  static async before(url: string, host = '127.0.0.1'): Promise<{ proxy: DatabaseProxy; url: string }> {
     const target = new URL(url);
     const proxy = new DatabaseProxy(target);
-    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => proxy.server.listen(0, host, resolve));
     const { port } = proxy.server.address() as net.AddressInfo;
-    return { proxy, url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: String(port) }).href };
+    return {
+      proxy,
+      url: Object.assign(new URL(url), { hostname: host.includes(':') ? `[${host}]` : host, port: String(port) }).href,
+    };
   }
 
   /** Ends every connection and refuses new ones. */

@@ -7,9 +7,11 @@ import {
   configuration,
   cookieConfiguration,
   encoding,
+  newDatabases,
   postgresVariables,
   secretConfiguration,
   textParameters,
+  urlFaults,
   urlParameters,
 } from './sections/configuration.ts';
 import { connections, malformed } from './sections/connections.ts';
@@ -70,8 +72,10 @@ const sections = [
   publicMetrics,
   internal,
   encoding,
+  newDatabases,
   postgresVariables,
   textParameters,
+  urlFaults,
   urlParameters,
   configuration,
   commands,

@@ -24,8 +24,10 @@ const OTHER_MEANING = [
   'Cargo.lock',
   '.create-backend.json',
   'src/db/mysql.rs',
+  'src/db/mysql/url.rs',
   'src/db/postgres.rs',
   'src/db/postgres/checks.rs',
+  'src/db/postgres/url.rs',
   'docs/database.md',
   // Chapter 14 shows a proxy that asks for a password.
   ...['03-ownership', '05-handlers', '09-middleware', '10-auth', '13-observability', '14-deployment', 'articles'].map(
@@ -36,14 +38,7 @@ const OTHER_MEANING = [
 ];
 
 /** Files about the program's own password for its database. */
-const DATABASE_PASSWORD = [
-  '.env',
-  '.env.example',
-  'compose.yaml',
-  'compose/create-app.sh',
-  'docs/containers.md',
-  'src/db/postgres/url.rs',
-];
+const DATABASE_PASSWORD = ['.env', '.env.example', 'compose.yaml', 'compose/create-app.sh', 'docs/containers.md'];
 
 function trace(path: string, text: string): string | undefined {
   const rest = DATABASE_PASSWORD.includes(path) ? text.replace(/\w*password\w*/gi, '').replace(/ LOGIN /g, ' ') : text;

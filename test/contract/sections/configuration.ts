@@ -6,6 +6,7 @@ import { accepts } from '../../support/ports.ts';
 import { section } from '../check.ts';
 import { dialectOf } from '../database.ts';
 import { equal, fail, matches, ok, oneLine } from '../expect.ts';
+import { DatabaseProxy } from '../proxy.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
 
@@ -66,9 +67,9 @@ const WRONG: Record<string, string[]> = {
     'info zq81=debug',
     'info:zq81=debug',
     'trace=info',
-  ],
     'my-zq81=debug',
     'info,zq81.x=debug',
+  ],
   LOG_FORMAT: ['xml81'],
   TOKIO_WORKER_THREADS: ['zq81', '0', '', '99999999'],
 };
@@ -205,22 +206,84 @@ export const textParameters = section('Parameters about text', { databases: with
   });
 });
 
-export const urlParameters = section('Parameters of DATABASE_URL', { databases: serverDatabases }, (check) => {
-  check('the log does not contain a parameter that the driver does not know', async (scene) => {
-    const DATABASE_URL = `${scene.databases.fresh()}?pasword=zq81secret`;
+export const newDatabases = section('New databases', { databases: serverDatabases }, (check) => {
+  check('a name with quotes, backquotes and blanks', async (scene) => {
+    const { admin, quoted } = dialectOf(scene.subject.database)!;
+    const name = `${new URL(scene.databases.fresh()).pathname.slice(1)}"'\` x`;
+    const DATABASE_URL = `${scene.subject.server}/${encodeURIComponent(name)}`;
     const env = await scene.environment({ DATABASE_URL });
-    const migrated = await scene.command(['migrate'], env);
-    equal(migrated.code, 0, 'exit code of migrate');
-    const server = await scene.start({ DATABASE_URL });
-    await server.stop();
-    for (const output of [migrated.stdout, migrated.stderr, server.stdout, server.stderr])
-      ok(!output.includes('zq81secret'), `the value is in ${output}`);
+    scene.atEnd(() => scene.databases.run(`/${admin}`, `DROP DATABASE IF EXISTS ${quoted(name)};`));
+    for (const command of ['migrate', 'status']) {
+      const { code, stderr } = await scene.command([command], env);
+      equal(code, 0, `exit code of ${command} (${stderr})`);
+    }
+  });
+
+  check('a server with an IPv6 address', async (scene) => {
+    const { proxy, url } = await DatabaseProxy.before(scene.databases.fresh(), '::1');
+    scene.atEnd(() => proxy.close());
+    for (const command of ['migrate', 'status']) {
+      const { code, stderr } = await scene.command([command], await scene.environment({ DATABASE_URL: url }));
+      equal(code, 0, `exit code of ${command} (${stderr})`);
+    }
+  });
+});
+
+/** Parameters that other programs obey, and the drivers would ignore. */
+const UNKNOWN_PARAMETERS = [
+  'require_auth',
+  'channel_binding',
+  'gssencmode',
+  'target_session_attrs',
+  'connect_timeout',
+  'sslcrl',
+  'pasword',
+];
+
+export const urlParameters = section('Parameters of DATABASE_URL', { databases: serverDatabases }, (check) => {
+  check('a parameter that the driver does not know is refused, and named without its value', async (scene) => {
+    for (const name of UNKNOWN_PARAMETERS) {
+      const DATABASE_URL = `${scene.databases.fresh()}?${name}=zq81secret`;
+      await refused(scene, 'DATABASE_URL', { DATABASE_URL });
+      const { code, stderr } = await scene.command(['migrate'], await scene.environment({ DATABASE_URL }));
+      equal(code, 1, 'exit code of migrate');
+      oneLine(stderr, new RegExp(`\\bDATABASE_URL\\b.*\\b${name}\\b`));
+      ok(!stderr.includes('zq81'), `the line contains the value: ${stderr}`);
+    }
+  });
+});
+
+/** What the line must say about a URL that begins with the server's address, without a path. */
+const WRONG_PARTS: [end: string, part: RegExp][] = [
+  ['', /must name a database/],
+  ['/', /must name a database/],
+  ['/x%zz', /% must begin the code/],
+  ['/x#y', /%23/],
+  ['/x/y', /must be a code/],
+  ['/x?a=1?b=2', /must be a code/],
+  ['/x?zq=1', /parameter zq\b/],
+  ['/x?sslcert=1&ssl-cert=2', /parameter ssl-cert\b.*twice/],
+  ['/x?sslmode=zq81', /ssl-?mode/],
+  [':zq81/x', /invalid port number/],
+];
+
+export const urlFaults = section('Faults of DATABASE_URL', { databases: serverDatabases, atOnce: 2 }, (check) => {
+  check('the line says which part is wrong, and has no password', async (scene) => {
+    for (const [end, part] of WRONG_PARTS) {
+      const [scheme] = scene.subject.server.split('//');
+      const DATABASE_URL = `${scheme}//zq81user:zq81secret@localhost${end}`;
+      const { code, stderr } = await scene.command(['status'], await scene.environment({ DATABASE_URL }));
+      equal(code, 1, `exit code with ${end}`);
+      oneLine(stderr, new RegExp(`^error: DATABASE_URL is malformed: .*${part.source}`));
+      ok(!stderr.includes('zq81'), `the line contains a value: ${stderr}`);
+    }
   });
 });
 
 export const postgresVariables = section('PG variables', { databases: ['postgres'], atOnce: 4 }, (check) => {
   check('a malformed one is refused', async (scene) => {
     for (const value of ['vrify-full', 'zq81', '']) await refused(scene, 'PGSSLMODE', { PGSSLMODE: value });
+    for (const name of ['PGSSLCERT', 'PGSSLKEY']) await refused(scene, name, { [name]: '' });
     await refused(scene, 'PGPORT', { PGPORT: 'zq81' });
   });
 
@@ -233,12 +296,13 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
       'PGSSLCRL',
       'PGSSLMINPROTOCOLVERSION',
     ];
-    for (const name of [...names, 'PGSSLMAXPROTOCOLVERSION', 'PGCHANNELBINDING', 'PGSERVICE', 'PGGSSENCMODE'])
-      await refused(scene, name, { [name]: 'require' });
+    names.push('PGSSLMAXPROTOCOLVERSION', 'PGCHANNELBINDING', 'PGSERVICE', 'PGGSSENCMODE', 'PGTARGETSESSIONATTRS');
+    for (const name of names) await refused(scene, name, { [name]: 'require' });
   });
 
   check('.env must not have one, because SQLx does not read it there', async (scene) => {
-    for (const name of ['PGSSLMODE', 'PGPASSWORD']) await refusedInDotEnv(scene, name);
+    const unknown = ['PGREQUIREAUTH', 'PGCHANNELBINDING', 'PGGSSENCMODE', 'PGSSLCRL', 'PGTARGETSESSIONATTRS'];
+    for (const name of ['PGSSLMODE', 'PGPASSWORD', ...unknown]) await refusedInDotEnv(scene, name);
   });
 
   check('bytes that are not UTF-8 are refused', async (scene) => {
@@ -262,6 +326,11 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
   });
 
+  check('a CA does not matter without TLS', async (scene) => {
+    const server = await scene.start({ PGSSLMODE: 'disable', PGSSLROOTCERT: '/none' });
+    status(await server.api.get('/health/ready'), 200);
+  });
+
   check('a known mode is accepted', async (scene) => {
     const known = {
       PGSSLMODE: 'disable',
@@ -277,6 +346,7 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
       PGSSLCERTMODE: 'allow',
       PGSSLMINPROTOCOLVERSION: 'TLSv1.2',
       PGSERVICEFILE: '/none',
+      PGTARGETSESSIONATTRS: 'any',
       PGTZ: 'UTC',
     };
     status(await (await scene.start(known)).api.get('/health/ready'), 200);

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
-use secrecy::SecretString;
+use anyhow::{Context, Result, ensure};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Variables;
 use crate::db;
@@ -23,22 +23,26 @@ impl DatabaseConfig {
     }
 
     pub(super) fn from_variables(vars: &Variables) -> Result<Self> {
+        let url = vars.secret("DATABASE_URL", db::URL_FORM, |_| true)?;
+        check_url(url.expose_secret()).context("DATABASE_URL is malformed")?;
         Ok(Self {
-            url: vars.secret("DATABASE_URL", db::URL_FORM, |url| {
-                is_encoded(url) && db::is_url(url)
-            })?,
+            url,
             max_connections: vars.number("DATABASE_MAX_CONNECTIONS", 1..=1000, 10)?,
             request_timeout: vars.seconds("REQUEST_TIMEOUT_SECS", 1..=3600, 15)?,
         })
     }
 }
 
-/// Whether each `%` begins the code of a byte, other than a control character. sqlx takes malformed codes for text.
-fn is_encoded(url: &str) -> bool {
+/// Also refuses malformed codes, which sqlx takes for text.
+fn check_url(url: &str) -> Result<()> {
     let mut codes = url.split('%').skip(1).map(|text| text.get(..2));
-    !url.contains(char::is_control)
-        && codes.all(|code| {
-            let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
-            byte.is_some_and(|byte| !byte.is_ascii_control())
-        })
+    let is_encoded = codes.all(|code| {
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        byte.is_some_and(|byte| !byte.is_ascii_control())
+    });
+    ensure!(
+        is_encoded && !url.contains(char::is_control),
+        "each % must begin the code of a character, such as %40 for @, and no control character"
+    );
+    db::check_url(url)
 }

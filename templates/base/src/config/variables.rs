@@ -51,7 +51,7 @@ impl Variables {
                 "{name} in the file .env is malformed: put the whole value in single quotes"
             );
             ensure!(
-                !db::SQLX_VARIABLES.contains(&&*name) && name != "TOKIO_WORKER_THREADS",
+                !db::is_library_variable(&name) && name != "TOKIO_WORKER_THREADS",
                 "{name} must not be in the file .env: set it in the environment"
             );
             let earlier = variables.insert(name.clone().into(), value.into());

@@ -5,17 +5,18 @@ mod url;
 use std::time::Duration;
 
 use anyhow::{anyhow, bail, ensure};
-use secrecy::ExposeSecret;
 use sqlx::error::DatabaseError;
-use sqlx::migrate::{MigrateDatabase, MigrateError};
-use sqlx::mysql::{MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
-use sqlx::{ConnectOptions, Connection, Executor, MySql};
+use sqlx::migrate::MigrateError;
+use sqlx::mysql::{
+    MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlPool, MySqlPoolOptions,
+};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use tokio::time::timeout;
 
 use super::{ACQUIRE_TIMEOUT, has_code, is_transient};
 use crate::config::DatabaseConfig;
 
-pub use url::{SQLX_VARIABLES, URL_FORM, is_url};
+pub use url::{URL_FORM, check_url, is_library_variable};
 
 /// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_NEED_REPREPARE
 /// (<https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html>).
@@ -76,11 +77,11 @@ pub type Database = MySqlPool;
 
 /// Makes a pool, and creates the database when the server has none of that name.
 pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
-    let url = config.url.expose_secret();
+    let options = url::options(config)?;
     match open(config).await? {
         Some(connection) => connection.close().await?,
         // Only a missing database is created, so other users do not need the right to create one.
-        None => match MySql::create_database(url).await {
+        None => match create_database(&options).await {
             Err(error) if !has_code(&error, &[DATABASE_EXISTS]) => {
                 bail!("cannot create the database (DATABASE_URL): {error}")
             }
@@ -92,7 +93,17 @@ pub async fn connect(config: &DatabaseConfig) -> anyhow::Result<Database> {
             }
         },
     }
-    Ok(pool(config).connect_lazy_with(url::options(config)?))
+    Ok(pool(config).connect_lazy_with(options))
+}
+
+async fn create_database(options: &MySqlConnectOptions) -> sqlx::Result<()> {
+    let name = options.get_database().unwrap_or_default();
+    let create = format!("CREATE DATABASE `{}`", name.replace('`', "``"));
+    // Every user may use this one.
+    let server = options.clone().database("information_schema");
+    let mut connection = server.connect().await?;
+    connection.execute(AssertSqlSafe(create)).await?;
+    connection.close().await
 }
 
 /// Opens one connection. Returns `None` if the server has no database of that name.

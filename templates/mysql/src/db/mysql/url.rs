@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::str::FromStr;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use secrecy::ExposeSecret;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use url::Url;
@@ -12,57 +12,67 @@ use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
-/// What sqlx itself reads, and only from the environment.
-pub const SQLX_VARIABLES: &[&str] = &[];
+/// Whether only libraries read this variable, and only from the environment.
+pub fn is_library_variable(_: &str) -> bool {
+    false
+}
 
-/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check
-/// no certificate.
-const TLS_PARAMETERS: &[&str] = &[
-    "sslmode", "ssl-mode", "sslca", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
+/// The parameters that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check no certificate.
+#[rustfmt::skip]
+const PARAMETERS: &[&str] = &[
+    "charset", "collation", "socket", "ssl-ca", "ssl-cert", "ssl-key", "ssl-mode", "sslca", "sslcert", "sslkey",
+    "sslmode", "statement-cache-capacity", "time-zone", "timezone",
 ];
 
-pub fn is_url(text: &str) -> bool {
+/// Says which part is wrong, but not its value, which may be secret.
+pub fn check_url(text: &str) -> Result<()> {
     let is_mysql = text.starts_with("mysql://") || text.starts_with("mariadb://");
+    ensure!(is_mysql, "it must be {URL_FORM}");
     // sqlx reads nothing behind a `#`.
-    is_mysql
-        && !text.contains('#')
-        && Url::parse(text).is_ok_and(|url| is_clear(&url))
-        && MySqlConnectOptions::from_str(text)
-            .is_ok_and(|options| options.get_database().is_some_and(is_name))
-}
-
-/// sqlx takes the last of two values, and a second `?` or a `;` for a part of a value.
-fn is_clear(url: &Url) -> bool {
-    let mut earlier = HashSet::new();
-    // A slip such as `/database&ssl-mode=required`; in a name, these characters are encoded.
+    ensure!(!text.contains('#'), "it must have %23 in the place of #");
+    let url = Url::parse(text).context(
+        "its user, password, host or port is wrong, or has a character that must be a code, such as %2F for /",
+    )?;
+    // A slip such as `/database&ssl-mode=required`.
     let name = url.path().trim_start_matches('/');
-    !name.contains(['/', '&', ';'])
-        && !url.query().unwrap_or_default().contains(['?', ';'])
-        && url
-            .query_pairs()
-            .all(|(name, _)| is_known(&name) && earlier.insert(name.replace('-', "")))
-}
-
-/// A name has a `?` only after a slip such as `%3Fsslmode=require`.
-fn is_name(database: &str) -> bool {
-    !database.is_empty() && !database.contains('?')
-}
-
-fn is_known(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
-    !concerns_tls || TLS_PARAMETERS.contains(&name)
+    let query = url.query().unwrap_or_default();
+    ensure!(
+        !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
+        "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
+    );
+    let options = MySqlConnectOptions::from_str(text).map_err(|_| {
+        anyhow!("a part is not UTF-8, or its ssl-mode or statement-cache-capacity is wrong")
+    })?;
+    // A name has a `?` only after a slip such as `%3Fssl-mode=required`.
+    let name = options.get_database().unwrap_or_default();
+    ensure!(
+        !name.is_empty() && !name.contains('?'),
+        "it must name a database, without ?"
+    );
+    // sqlx takes the last of two values.
+    let mut earlier = HashSet::new();
+    for (name, _) in url.query_pairs() {
+        ensure!(
+            PARAMETERS.contains(&&*name),
+            "its parameter {name} is unknown to sqlx: correct or delete it"
+        );
+        ensure!(
+            earlier.insert(name.replace('-', "")),
+            "its parameter {name} is there twice"
+        );
+    }
+    Ok(())
 }
 
 pub fn options(config: &DatabaseConfig) -> Result<MySqlConnectOptions> {
+    use MySqlSslMode::{Disabled, VerifyCa, VerifyIdentity};
     let text = config.url.expose_secret();
     let options = MySqlConnectOptions::from_str(text)?;
     let names_ca = Url::parse(text)?
         .query_pairs()
         .any(|(name, _)| matches!(&*name, "sslca" | "ssl-ca"));
-    let mode = options.get_ssl_mode();
     ensure!(
-        !names_ca || matches!(mode, MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity),
+        !names_ca || matches!(options.get_ssl_mode(), Disabled | VerifyCa | VerifyIdentity),
         "DATABASE_URL names a CA, which SQLx ignores in this mode: use ssl-mode=VERIFY_IDENTITY"
     );
     // sqlx would look up an IPv6 address with its brackets.

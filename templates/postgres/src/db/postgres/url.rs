@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::env;
 use std::str::FromStr;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use secrecy::ExposeSecret;
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tracing::subscriber::{NoSubscriber, with_default};
-use url::Url;
+use url::{Host, Url};
 
 use crate::config::DatabaseConfig;
 
@@ -16,75 +17,90 @@ pub const URL_FORM: &str = "a URL such as postgres://user:password@host:5432/dat
 
 /// What sqlx itself reads, and only from the environment.
 #[rustfmt::skip]
-pub const SQLX_VARIABLES: &[&str] = &[
+const SQLX_VARIABLES: &[&str] = &[
     "PGAPPNAME", "PGDATABASE", "PGHOST", "PGHOSTADDR", "PGOPTIONS", "PGPASSFILE", "PGPASSWORD", "PGPORT", "PGSSLCERT",
     "PGSSLKEY", "PGSSLMODE", "PGSSLROOTCERT", "PGUSER",
 ];
 
-/// How the names of variables about TLS and sign-in begin that other programs obey, and sqlx does not know.
+/// How the names of variables begin that other programs obey for protection, and sqlx does not know.
 #[rustfmt::skip]
-const IGNORED: &[&str] = &["PGSSL", "PGREQUIRE", "PGCHANNELBINDING", "PGSERVICE", "PGGSSENCMODE"];
-
-/// The parameters about TLS that sqlx knows. It ignores others: with a misspelt `sslmode`, it would check no
-/// certificate.
-#[rustfmt::skip]
-const TLS_PARAMETERS: &[&str] = &[
-    "sslmode", "ssl-mode", "sslrootcert", "ssl-root-cert", "ssl-ca", "sslcert", "ssl-cert", "sslkey", "ssl-key",
+const IGNORED: &[&str] = &[
+    "PGSSL", "PGREQUIRE", "PGCHANNELBINDING", "PGSERVICE", "PGGSSENCMODE", "PGTARGETSESSIONATTRS",
 ];
 
-/// Those of them that name the certificate of a CA.
-const CA_PARAMETERS: &[&str] = &["sslrootcert", "ssl-root-cert", "ssl-ca"];
+/// The parameters that sqlx knows, besides `options[…]`. It ignores others: with a misspelt `sslmode`, it would check
+/// no certificate.
+#[rustfmt::skip]
+const PARAMETERS: &[&str] = &[
+    "application_name", "dbname", "host", "hostaddr", "options", "password", "port", "ssl-ca", "ssl-cert", "ssl-key",
+    "ssl-mode", "ssl-root-cert", "sslcert", "sslkey", "sslmode", "sslrootcert", "statement-cache-capacity", "user",
+];
 
-pub fn is_url(text: &str) -> bool {
+/// Whether only libraries read this variable, and only from the environment.
+pub fn is_library_variable(name: &str) -> bool {
+    SQLX_VARIABLES.contains(&name) || IGNORED.iter().any(|start| name.starts_with(start))
+}
+
+/// Says which part is wrong, but not its value, which may be secret.
+pub fn check_url(text: &str) -> Result<()> {
     let is_postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    ensure!(is_postgres, "it must be {URL_FORM}");
     // sqlx reads nothing behind a `#`.
-    is_postgres
-        && !text.contains('#')
-        && Url::parse(text).is_ok_and(|url| is_clear(&url))
-        && parse(text).is_ok_and(|options| options.get_database().is_some_and(is_name))
-}
-
-/// sqlx takes the last of two values, except for `options`, which it joins. It takes a second `?` or a `;` for a part
-/// of a value.
-fn is_clear(url: &Url) -> bool {
-    let mut earlier = HashSet::new();
-    // A slip such as `/database&sslmode=require`; in a name, these characters are encoded.
+    ensure!(!text.contains('#'), "it must have %23 in the place of #");
+    let url = Url::parse(text).context(
+        "its user, password, host or port is wrong, or has a character that must be a code, such as %2F for /",
+    )?;
+    // A slip such as `/database&sslmode=require`.
     let name = url.path().trim_start_matches('/');
-    !name.contains(['/', '&', ';'])
-        && !url.query().unwrap_or_default().contains(['?', ';'])
-        && url.query_pairs().all(|(name, _)| {
-            let key = name.replace('-', "").replace("sslrootcert", "sslca");
-            is_known(&name) && (name == "options" || earlier.insert(key))
-        })
-}
-
-/// A name has a `?` only after a slip such as `%3Fsslmode=require`.
-fn is_name(database: &str) -> bool {
-    !database.is_empty() && !database.contains('?')
-}
-
-fn is_known(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let concerns_tls = lower.contains("ssl") || lower.contains("tls");
-    !concerns_tls || TLS_PARAMETERS.contains(&name)
+    let query = url.query().unwrap_or_default();
+    ensure!(
+        !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
+        "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
+    );
+    let options = parse(text).map_err(|_| {
+        anyhow!("a part is not UTF-8, or its sslmode, port, hostaddr or statement-cache-capacity is wrong")
+    })?;
+    // A name has a `?` only after a slip such as `%3Fsslmode=require`.
+    let name = options.get_database().unwrap_or_default();
+    ensure!(
+        !name.is_empty() && !name.contains('?'),
+        "it must name a database, without ?"
+    );
+    // sqlx takes the last of two values, except for `options`, which it joins.
+    let mut earlier = HashSet::new();
+    for (name, _) in url.query_pairs() {
+        let key = name.replace('-', "").replace("sslrootcert", "sslca");
+        ensure!(
+            PARAMETERS.contains(&&*name) || name.starts_with("options[") && name.ends_with(']'),
+            "its parameter {name} is unknown to sqlx: correct or delete it"
+        );
+        ensure!(
+            name == "options" || earlier.insert(key),
+            "its parameter {name} is there twice"
+        );
+    }
+    Ok(())
 }
 
 pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
+    use PgSslMode::{Disable, VerifyCa, VerifyFull};
     check_environment()?;
     let text = config.url.expose_secret();
     let options = parse(text)?;
     let names_ca = env::var_os("PGSSLROOTCERT").is_some_and(|file| !file.is_empty())
         || Url::parse(text)?
             .query_pairs()
-            .any(|(name, _)| CA_PARAMETERS.contains(&&*name));
-    let mode = options.get_ssl_mode();
+            .any(|(name, _)| matches!(&*name, "sslrootcert" | "ssl-root-cert" | "ssl-ca"));
     ensure!(
-        !names_ca || matches!(mode, PgSslMode::VerifyCa | PgSslMode::VerifyFull),
+        !names_ca || matches!(options.get_ssl_mode(), Disable | VerifyCa | VerifyFull),
         "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx ignores in this mode: use sslmode=verify-full"
     );
-    // sqlx would look up an IPv6 address with its brackets.
-    let host = options.get_host().trim_matches(['[', ']']).to_owned();
-    Ok(options.host(&host))
+    // For an empty PGSSLROOTCERT, sqlx would look for a file without a name.
+    Ok(if names_ca {
+        options
+    } else {
+        options.ssl_root_cert_from_pem(Vec::new())
+    })
 }
 
 /// sqlx ignores values that it cannot read: with a misspelt `PGSSLMODE`, it would check no certificate.
@@ -102,10 +118,12 @@ fn check_environment() -> Result<()> {
         let expected = match &*name {
             "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
             "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
+            "PGSSLCERT" | "PGSSLKEY" if value.is_empty() => "unset, or the name of a file",
             // They ask for nothing, or for what sqlx does anyway.
             "PGGSSENCMODE" | "PGCHANNELBINDING" if value != "require" => continue,
             "PGSSLCERTMODE" if value != "require" => continue,
             "PGSSLNEGOTIATION" if value == "postgres" => continue,
+            "PGTARGETSESSIONATTRS" if value == "any" => continue,
             "PGSSLMINPROTOCOLVERSION" if matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2") => {
                 continue;
             }
@@ -113,9 +131,7 @@ fn check_environment() -> Result<()> {
             "PGSSLSNI" | "PGSERVICEFILE" => continue,
             _ if matches!(value, "" | "0") => continue,
             name if SQLX_VARIABLES.contains(&name) => continue,
-            name if IGNORED.iter().any(|start| name.starts_with(start)) => {
-                "unset, because sqlx does not know it"
-            }
+            name if is_library_variable(name) => "unset, because sqlx does not know it",
             _ => continue,
         };
         bail!("{name} must be {expected}");
@@ -123,7 +139,14 @@ fn check_environment() -> Result<()> {
     Ok(())
 }
 
-/// sqlx logs each parameter that it does not know, with its value, which may be secret.
-fn parse(url: &str) -> sqlx::Result<PgConnectOptions> {
-    with_default(NoSubscriber::new(), || PgConnectOptions::from_str(url))
+/// sqlx logs malformed lines of `.pgpass`, which contain a password. It would look up an IPv6 address with its
+/// brackets, there and in the network.
+fn parse(url: &str) -> Result<PgConnectOptions> {
+    let mut url = Url::parse(url)?;
+    if let Some(Host::Ipv6(address)) = url.host() {
+        let query = format!("host={address}&{}", url.query().unwrap_or_default());
+        url.set_query(Some(&query));
+    }
+    let options = with_default(NoSubscriber::new(), || PgConnectOptions::from_url(&url));
+    Ok(options?)
 }
