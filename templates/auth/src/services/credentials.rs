@@ -112,6 +112,6 @@ async fn verify(
 /// Deletes the counts whose window has ended. If the clock of this instance is behind, the counts of other instances
 /// seem to begin in the future. They stay, unless the difference is longer than a window.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
-    let now = now();
-    db::login_attempts::purge(db, now - WINDOW, now + WINDOW).await
+    let (now, latest) = db::login_attempts::clocks(db).await?;
+    db::login_attempts::purge(db, now - WINDOW, latest + WINDOW).await
 }

@@ -169,8 +169,8 @@ pub async fn replace_password(
 /// Deletes the families that have ended. If the clock of this instance is behind, the families of other instances seem
 /// to begin in the future. They stay, unless the difference is longer than a family lasts.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
-    let now = now();
-    db::tokens::purge(db, now, end(now, FAMILY_LIFETIME * 2)).await
+    let (now, latest) = db::login_attempts::clocks(db).await?;
+    db::tokens::purge(db, now, end(latest, FAMILY_LIFETIME * 2)).await
 }
 
 /// The end of a lifetime that begins now. It is in a year that every database can store.

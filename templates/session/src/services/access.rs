@@ -105,9 +105,9 @@ pub async fn replace_password(
 /// Deletes the sessions that have ended. If the clock of this instance is behind, the sessions of other instances seem
 /// to begin in the future. They stay, unless the difference is longer than a session lasts.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
-    let now = now();
+    let (now, latest) = db::login_attempts::clocks(db).await?;
     let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);
-    db::sessions::purge(db, idle_since, created_since, now + ABSOLUTE_LIMIT).await
+    db::sessions::purge(db, idle_since, created_since, latest + ABSOLUTE_LIMIT).await
 }
 
 /// The prefix `__Host-` binds the cookie to this host: no subdomain can set it (RFC 6265bis, section 4.1.3).

@@ -3,6 +3,7 @@ import { equal, ok } from '../../../contract/expect.ts';
 import { confirmed, newOrder } from '../../../contract/people.ts';
 import { status } from '../../../contract/rules.ts';
 import type { Scene } from '../../../contract/scene.ts';
+import { isFile } from '../../../support/databases.ts';
 import { run } from '../../../support/shell.ts';
 
 /** After 2038-01-19, where a TIMESTAMP of MySQL and a `time_t` of 32 bits end. */
@@ -19,6 +20,10 @@ export async function clock(scene: Scene): Promise<string> {
   if (auth !== 'none') {
     await endsSignInsOfTheFuture(scene, SIGN_INS[auth]);
     results.push('a sign-in of the future ends');
+    if (!isFile(scene.subject.database)) {
+      await keepsSignIns(scene, SIGN_INS[auth]);
+      results.push('a fast instance ends no sign-ins of others');
+    }
   }
   return results.join(', ');
 }
@@ -44,6 +49,17 @@ async function endsSignInsOfTheFuture(scene: Scene, table: string): Promise<void
   status(await right.api.get('/profile', { headers: api.always }), 401);
   await sleep(2000); // the first purge comes immediately
   equal(await scene.databases.run(env.DATABASE_URL!, `SELECT count(*) FROM ${table};`), '0', `rows of ${table}`);
+}
+
+/** One of two instances has a clock that is a year fast. Otherwise it deletes all sign-ins of the other one. */
+async function keepsSignIns(scene: Scene, table: string): Promise<void> {
+  const right = await scene.start();
+  const { api } = await scene.person({}, right);
+  const fast = { ...(await scene.environment({ DATABASE_URL: right.env.DATABASE_URL! })), ...(await clockAt('+1y')) };
+  await scene.spawn(fast).started();
+  await sleep(2000); // the first purge comes immediately
+  equal(await scene.databases.run(fast.DATABASE_URL!, `SELECT count(*) FROM ${table};`), '1', `rows of ${table}`);
+  status(await api.get('/profile'), 200);
 }
 
 /** The variables that give a program another clock. Its time limits keep the right one. */

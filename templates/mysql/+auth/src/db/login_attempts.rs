@@ -1,9 +1,10 @@
 //! The SQL for the limit on sign-in attempts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use sqlx::mysql::MySqlExecutor;
 
 use super::{Database, begin, retry};
+use crate::models::now;
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. A new count starts if the first
 /// attempt was not after `earliest`, or was after `latest`, because a clock was wrong.
@@ -85,4 +86,12 @@ pub async fn purge(
     })
     .await
     .map(drop)
+}
+
+/// The earlier and the later one of the clocks of this instance and the database. Otherwise an instance with a wrong
+/// clock would delete the sign-ins of all.
+pub async fn clocks(db: &Database) -> sqlx::Result<(DateTime<Utc>, DateTime<Utc>)> {
+    let select = sqlx::query_scalar("SELECT UTC_TIMESTAMP()");
+    let there = NaiveDateTime::and_utc(&select.fetch_one(db).await?);
+    Ok((now().min(there), now().max(there)))
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::postgres::PgExecutor;
 
 use super::{Database, retry};
+use crate::models::now;
 
 /// Counts an attempt. Returns the number of attempts and the time of the first one. A new count starts if the first
 /// attempt was not after `earliest`, or was after `latest`, because a clock was wrong.
@@ -71,4 +72,11 @@ pub async fn purge(
     })
     .await
     .map(drop)
+}
+
+/// The earlier and the later one of the clocks of this instance and the database. Otherwise an instance with a wrong
+/// clock would delete the sign-ins of all.
+pub async fn clocks(db: &Database) -> sqlx::Result<(DateTime<Utc>, DateTime<Utc>)> {
+    let there: DateTime<Utc> = sqlx::query_scalar("SELECT now()").fetch_one(db).await?;
+    Ok((now().min(there), now().max(there)))
 }
