@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { section } from '../check.ts';
 import { equal, ok, oneOf, within } from '../expect.ts';
 import { status } from '../rules.ts';
@@ -153,6 +154,21 @@ export const malformed = section('Malformed heads', {}, (check) => {
       }
     });
   }
+
+  check('a head of 16 KiB is read, and one of 132 KiB gets 431', async (scene) => {
+    for (const [kib, code] of [
+      [16, 200],
+      [132, 431],
+    ] as const) {
+      const filled = `${get}x: ${'x'.repeat(kib * 1024 - get.length - 7)}${crlf}${crlf}`;
+      equal(filled.length, kib * 1024, 'length of the head');
+      const wire = await Wire.sending((await scene.server()).port, filled);
+      const deadline = performance.now() + 5000;
+      while (wire.status === undefined && performance.now() < deadline) await sleep(20);
+      equal(wire.status, code, `status for a head of ${kib} KiB`);
+      wire.destroy();
+    }
+  });
 
   check('a malformed head writes no error into the log', async (scene) => {
     const server = await scene.start();
