@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allDatabases, fileOf, isFile, serverDatabases, urlOf } from '../../support/databases.ts';
@@ -324,6 +325,28 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
   check('the name of a parameter of DATABASE_URL may be encoded', async (scene) => {
     const DATABASE_URL = `${scene.databases.fresh()}?options%5Bgeqo%5D=off`;
     status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
+  });
+
+  check('a password for an IPv6 address comes from .pgpass', async (scene) => {
+    const received: string[] = [];
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', (part) => {
+        if (part[0] === 'p'.charCodeAt(0)) received.push(part.toString('latin1', 5, part.length - 1));
+        else if (part.length === 8)
+          socket.write('N'); // no TLS
+        else socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3])); // AuthenticationCleartextPassword
+        if (received.length > 0) socket.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
+    scene.atEnd(() => server.close());
+    const { port } = server.address() as net.AddressInfo;
+    const PGPASSFILE = join(scene.subject.directory, 'project-pgpass');
+    writeFileSync(PGPASSFILE, `\\:\\:1:${port}:*:*:zq81\n`, { mode: 0o600 });
+    const DATABASE_URL = `${scene.subject.server.split('//')[0]}//user@[::1]:${port}/x`;
+    await scene.command(['status'], await scene.environment({ DATABASE_URL, PGPASSFILE }));
+    equal(received[0], 'zq81', 'password');
   });
 
   check('a CA does not matter without TLS', async (scene) => {
