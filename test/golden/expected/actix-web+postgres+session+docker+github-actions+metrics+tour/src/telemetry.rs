@@ -23,10 +23,10 @@ const QUIET: &str = "actix_http::h1::dispatcher=off";
 /// Installs the logger for the whole process. It also logs panics.
 pub fn init(config: &TelemetryConfig) {
     let filter = config.log_filter.clone();
-    let filter = match filter.as_str() {
-        "" => format!("error,{QUIET}"),
-        given if given.contains("actix_http") => filter,
-        given => format!("{given},{QUIET}"),
+    let filter = if filter.contains("actix_http") {
+        filter
+    } else {
+        format!("{filter},{QUIET}")
     };
     let logger = fmt()
         .with_env_filter(filter)

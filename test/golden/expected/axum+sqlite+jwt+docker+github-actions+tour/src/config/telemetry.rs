@@ -5,6 +5,8 @@ use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 
 use super::Variables;
 
+const DEFAULT_LOG: &str = "info";
+
 #[derive(Debug)]
 pub struct TelemetryConfig {
     pub log_filter: String,
@@ -20,8 +22,8 @@ impl TelemetryConfig {
         Ok(Self {
             log_filter: vars.get(
                 "RUST_LOG",
-                "levels such as info, and targets with their levels such as sqlx=debug, separated by commas",
-                "info".to_owned(),
+                "levels such as info, and modules with their levels such as sqlx::query=debug, separated by commas",
+                DEFAULT_LOG.to_owned(),
                 filter,
             )?,
             json_logs: vars.get("LOG_FORMAT", "pretty or json", false, |text| match text {
@@ -34,8 +36,10 @@ impl TelemetryConfig {
 }
 
 /// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged. It also takes spaces for
-/// a part of a target.
+/// a part of a target, and nothing for errors only.
 fn filter(text: &str) -> Option<String> {
+    let is_empty = text.trim_matches([',', ' ']).is_empty();
+    let text = if is_empty { DEFAULT_LOG } else { text };
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
     let is_complete = |part: &&str| match part.split(['=', '[']).next() {
         Some(target) if target.len() < part.len() => part.contains('=') && is_target(target),
@@ -45,9 +49,9 @@ fn filter(text: &str) -> Option<String> {
     (parts.iter().all(is_complete) && EnvFilter::try_new(&filter).is_ok()).then_some(filter)
 }
 
-/// Whether it is empty or looks like the path of a module, and is not a level.
+/// Whether it is empty or can be the path of a module, and is not a level. A module has `_` where a crate has `-`.
 fn is_target(text: &str) -> bool {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
+    let is_plain = |letter: char| letter.is_alphanumeric() || letter == '_';
     text.replace("::", "").chars().all(is_plain)
         && (text.is_empty() || text.parse::<LevelFilter>().is_err())
 }
