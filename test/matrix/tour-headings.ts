@@ -123,15 +123,53 @@ export const headings: readonly Heading[] = [
   },
 ];
 
-/** Subjects of the articles that a heading does not name: the chapter, and a text that it must contain. */
-export const subjects: readonly (readonly [subject: string, chapter: string, text: RegExp])[] = [
-  ['null', '03-ownership.md', /\bnull\b/i],
-  ['use after free', '03-ownership.md', /use.after.free/i],
-  ['zero-cost abstractions', '15-performance.md', /zero-cost abstraction/i],
-  ['who uses Rust', '16-dependencies.md', /Discord[\s\S]*Cloudflare[\s\S]*(AWS|Amazon)/],
-  ['hello world', '01-start.md', /Hello, World!/],
-  ['protected routes and merge', '09-middleware.md', /protected/],
-  ['tests without a socket', '12-tests.md', /TestServer|actix_web::test/],
-  ['the Dockerfile', '14-deployment.md', /Dockerfile/],
-  ['the channel program', '11-channels.md', /Task completed/],
+/** A chapter, and the files of its project. */
+export interface Chapter {
+  text: string;
+  /** The lines that its commands print. */
+  printed: readonly string[];
+  /** The lines of its code and its diffs. */
+  code: readonly string[];
+  files: ReadonlyMap<string, string>;
+}
+
+/** Subjects of the articles that a heading does not name: the chapter, and what it must show. */
+export const subjects: readonly (readonly [subject: string, file: string, shows: (one: Chapter) => boolean])[] = [
+  ['null', '03-ownership.md', ({ printed }) => prints(printed, 'error[E0308]', 'found `Option<String>`')],
+  ['use after free', '03-ownership.md', ({ printed }) => prints(printed, 'error[E0597]', 'dropped here while still')],
+  // A type of one number is as large as the number.
+  ['zero-cost abstractions', '15-performance.md', ({ printed }) => prints(printed, 'i64: 8', 'Id: 8')],
+  ['who uses Rust', '16-dependencies.md', ({ text }) => ['Discord', 'Cloudflare', 'Amazon'].every(hasReport(text))],
+  ['hello world', '01-start.md', ({ printed }) => prints(printed, 'Hello, world!', 'Hello, World!')],
+  [
+    'protected routes and merge',
+    '09-middleware.md',
+    ({ printed, code }) =>
+      prints(printed, '401', '200') && prints(code, '(require_key)') !== prints(code, 'auth_middleware('),
+  ],
+  [
+    'tests without a socket',
+    '12-tests.md',
+    ({ code }) => code.some((line) => /TestServer::new\(|TestRequest::/.test(line)),
+  ],
+  ['the Dockerfile', '14-deployment.md', ({ code, files }) => instructions(files).every((one) => code.includes(one))],
+  [
+    'the channel program',
+    '11-channels.md',
+    ({ printed }) => `${'Task completed,'.repeat(10)}it was still running` === printed.slice(0, 11).join(','),
+  ],
 ];
+
+function prints(lines: readonly string[], ...texts: readonly string[]): boolean {
+  return texts.every((text) => lines.some((line) => line.includes(text)));
+}
+
+function hasReport(text: string): (company: string) => boolean {
+  return (company) => new RegExp(`^- \\*\\*${company}\\*\\* (?:(?!^- )[^])*\\]\\(https://`, 'm').test(text);
+}
+
+/** The lines of the Dockerfile, without comments. */
+function instructions(files: ReadonlyMap<string, string>): string[] {
+  const lines = files.get('Dockerfile')?.split('\n') ?? ['there is no Dockerfile'];
+  return lines.filter((line) => !/^\s*(#|$)/.test(line));
+}

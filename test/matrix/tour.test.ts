@@ -125,8 +125,17 @@ describe.each(tours.map((one) => [one.id, one] as const))('%s', (_, { choices, t
     }
   });
 
-  it.each(['E0373', 'E0502', 'E0597', 'E0277', 'E0004', 'stars'])('lets the reader provoke %s', (code) => {
-    expect(chapters.some(([path, text]) => blocksOf(path, text).some(shows(code)))).toBe(true);
+  it.each([
+    ['E0373', 'may outlive'],
+    ['E0502', 'cannot borrow'],
+    ['E0597', 'does not live long enough'],
+    // Not the E0277 of `Rc` in chapter 3.
+    ['E0277', '`parse::Id: FromRequest'],
+    ['E0004', '`&ApiError::'],
+    ['stars', 'stars'],
+  ])('lets the reader provoke %s', (code, cause) => {
+    const lines = chapters.flatMap(([path, text]) => blocksOf(path, text)).flatMap(printedBy);
+    expect(lines.filter((line) => line.includes(code) && line.includes(cause))).not.toEqual([]);
   });
 
   it("shows the article's channel program in fifteen lines", () => {
@@ -325,9 +334,8 @@ function reversed(edit: string): string {
   return edit.replace(/^[-+]/gm, (sign) => (sign === '-' ? '+' : '-'));
 }
 
-function shows(code: string) {
-  return ({ steps }: { steps: readonly Step[] }) =>
-    steps.some(({ expected }) => expected.some((line) => line.includes(code)));
+function printedBy({ steps }: { steps: readonly Step[] }): string[] {
+  return steps.flatMap(({ expected }) => expected);
 }
 
 it('has a chapter, a check and a solution for each exercise', () => {
@@ -363,8 +371,13 @@ describe('the articles', () => {
     }
   });
 
-  it.each(subjects)('%s', (_, chapter, text) => {
-    const lacking = tours.filter(({ texts }) => !text.test(texts.get(`docs/tour/${chapter}`)!));
+  it.each(subjects)('%s', (_, file, shows) => {
+    const lacking = tours.filter(({ texts }) => {
+      const [path, text] = [`docs/tour/${file}`, texts.get(`docs/tour/${file}`)!];
+      const printed = blocksOf(path, text).flatMap(printedBy);
+      const code = fences(text).flatMap(({ info, lines }) => (/^console/.test(info) ? [] : lines));
+      return !shows({ text, printed, code, files: texts });
+    });
     expect(lacking.map(({ id }) => id)).toEqual([]);
   });
 

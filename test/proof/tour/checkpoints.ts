@@ -18,13 +18,15 @@ export async function checkCheckpoints(options: Options): Promise<string> {
   const recover = (chapter: string) => attempt('sh', ['docs/tour/checkpoint.sh', chapter], options);
   await git('add', '--all');
   await git('commit', '--quiet', '--allow-empty', '--message', 'The end of the tour');
-  const finished = await git('rev-parse', 'HEAD');
+  const [finished, own] = [await git('rev-parse', 'HEAD'), await git('symbolic-ref', '--short', 'HEAD')];
 
   const chapters = readdirSync(join(options.cwd, 'docs/tour/edits')).map((name) => name.slice(0, 2));
   const last = chapters.sort().at(-1)!;
   for (const chapter of [String(MIDDLE), last]) {
     const { code, output } = await recover(chapter);
     if (code !== 0) throw new Error(`checkpoint ${chapter} failed:\n${output}`);
+    // Also after the second jump, which starts on the branch of the first one.
+    if (!output.includes(`git checkout ${own}\n`)) throw new Error(`checkpoint ${chapter} lost ${own}:\n${output}`);
     await run('cargo', ['fmt', '--check'], options);
     await run('cargo', ['clippy', '--locked', '--all-targets', '--', '-D', 'warnings'], options);
   }

@@ -27,7 +27,12 @@ git var GIT_COMMITTER_IDENT > /dev/null 2>&1 ||
 # Later commits can change the directory too: create-backend writes it again with a new add-on.
 start=$(git log --diff-filter=A --format=%H -- docs/tour/edits | tail -n 1)
 [ -n "$start" ] || fail 'no commit has the directory docs/tour/edits'
-own=$(git symbolic-ref --quiet --short HEAD || git rev-parse HEAD)
+here=$(git symbolic-ref --quiet --short HEAD || git rev-parse HEAD)
+# After a second jump, the reader still wants to go back to the branch before the first one.
+case $here in
+tour-[0-9]*) own=$(git config --get tour.branch || echo "$here") ;;
+*) own=$here ;;
+esac
 
 ! git show-ref --verify --quiet "refs/heads/tour-$chapter" ||
     fail "the branch tour-$chapter exists. Rename it, for example: git branch -m tour-$chapter old-$chapter"
@@ -35,9 +40,9 @@ git switch --quiet --create "tour-$chapter" "$start"
 undo() {
     git add --all
     git reset --quiet --hard
-    git checkout --quiet "$own" --
+    git checkout --quiet "$here" --
     git branch --quiet --delete --force "tour-$chapter"
-    echo "error: the edits of the tour do not fit the commit $start. You are on $own again" >&2
+    echo "error: the edits of the tour do not fit the commit $start. You are on $here again" >&2
     echo 'They fit only a new project without resources of your own: create one to follow the tour' >&2
 }
 trap undo EXIT
@@ -49,6 +54,7 @@ done
 git diff --quiet -- Cargo.toml || cargo update --workspace --offline --quiet
 git add --all
 git commit --quiet --allow-empty --message "Chapters 1 to $chapter of the tour"
+git config tour.branch "$own"
 trap - EXIT
 echo "You are on the branch tour-$chapter. Go back with: git checkout $own"
 echo 'Bring your database up to date with: cargo run -- migrate'

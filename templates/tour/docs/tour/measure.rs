@@ -223,7 +223,8 @@ impl Server {
             .env("PORT", address.port().to_string())
             .env("RUST_LOG", "error")
             .stdout(Stdio::null())
-            .spawn()?;
+            .spawn()
+            .map_err(|error| io::Error::other(format!("cannot start {}: {error}", command[0])))?;
         let mut server = Self {
             child,
             address,
