@@ -1,7 +1,9 @@
 import type { Assignment } from './dotenv.ts';
 import { type Finding, failed, warning } from './finding.ts';
 
-const LITERALLY = 'Put the value in single quotes: inside them, every character is literal.';
+const LITERALLY =
+  'Put the value in single quotes: inside them, every character is literal. ' +
+  'If it contains a single quote, put it in double quotes.';
 
 /** Lines that the program refuses even if a variable overrides them. */
 export function refused(assignments: readonly Assignment[], shown: string): Finding[] {

@@ -48,7 +48,8 @@ impl Variables {
             )?;
             ensure!(
                 is_literal(line, &value),
-                "{name} in the file .env is malformed: put the whole value in single quotes"
+                "{name} in the file .env is malformed: put the whole value in single quotes, \
+                 or in double quotes if it contains a single quote"
             );
             ensure!(
                 !db::is_library_variable(&name) && name != "TOKIO_WORKER_THREADS",
