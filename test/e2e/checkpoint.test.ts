@@ -43,6 +43,15 @@ describePosix('a checkpoint of the tour', () => {
     expect(readFileSync(join(path, 'src/routes/mod.rs'), 'utf8')).toContain('mod reviews;');
   });
 
+  it('knows the way back to the own branch after a second one', async () => {
+    const { checkpoint } = await reader();
+    await checkpoint('2');
+    expect(await checkpoint('4')).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining('git checkout main\n'),
+    });
+  });
+
   it('begins with the project as it was created, also after own commits and other add-ons', async () => {
     const { path, run, checkpoint, branch, commitAll, git } = await reader();
     appendFileSync(join(path, 'src/routes/mod.rs'), '// mine\n');
