@@ -83,8 +83,8 @@ export async function memory(programs: Programs, databases: Databases, database:
   }
   const loco = database === 'postgres' ? ' loco gets `/_ping` in place of both requests.' : '';
   const fastify = database === 'mysql' ? '' : ' The executable of Fastify is Node.';
-  const text = `One second after the first response, and the most until the end of three seconds of
-\`GET /users/500\` and three seconds of \`GET /orders\`, each over 32 connections. The database has ${ROWS.users} users
+  const text = `One second after the first response, and the most until the end of a load over 32 connections. This is
+three seconds of \`GET /users/500\` and three seconds of \`GET /orders\`. The database has ${ROWS.users} users
 and ${ROWS.orders} orders.${fastify}${loco}`;
   const head = ['program', 'executable', 'memory at rest', 'most memory'];
   return { title: `Size and memory on ${nameOf(database)}`, text: `${text}\n\n${table(head, rows)}` };

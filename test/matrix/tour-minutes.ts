@@ -4,10 +4,10 @@ import { fences, type Step, stepsOf } from '../support/transcript.ts';
  * How long a reader needs for a chapter who pastes the diffs. The pace is that of a slow reader: two readers of the
  * whole tour were slower than 200 words and 24 lines. Exercises are not included, because the tour says so.
  */
-const WORDS_PER_MINUTE = 180;
+const WORDS_PER_MINUTE = 170;
 
 /** A line of a diff, of code or of output. */
-const LINES_PER_MINUTE = 17;
+const LINES_PER_MINUTE = 16;
 
 /** To paste a command, and to compare its output. Also to take an edit back. */
 const SECONDS_PER_ACTION = 10;

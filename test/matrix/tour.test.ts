@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
 import { describe, expect, it } from 'vitest';
-import { figuresFile, figuresOf } from '../../bench/server/figures.ts';
-import { FRAMEWORKS } from '../../bench/server/subjects.ts';
 import { type Choices, combinationId, combinations } from '../../src/answers/options.ts';
 import { projectOf } from '../../src/generate/project.ts';
 import { render } from '../../src/generate/render.ts';
@@ -15,6 +13,7 @@ import { tourOf } from '../../src/generate/tour/review.ts';
 import type { Resource } from '../../src/resources/resource.ts';
 import { withoutSample } from '../support/covering.ts';
 import { allDatabases } from '../support/databases.ts';
+import { allFrameworks, figuresFile, figuresOf } from '../support/figures.ts';
 import { root } from '../support/repository.ts';
 import { SECRET, sample, VERSION } from '../support/sample.ts';
 import { samples } from '../support/samples.ts';
@@ -294,7 +293,7 @@ it('says how long each chapter takes, which is 5 to 15 minutes', () => {
 
 it('takes the figures of chapter 15 from the benchmarks', () => {
   const page = readFileSync(join(root, 'docs/benchmarks/server.md'), 'utf8');
-  for (const framework of FRAMEWORKS) {
+  for (const framework of allFrameworks) {
     for (const database of allDatabases) {
       const figures = readFileSync(join(root, figuresFile(framework, database)), 'utf8');
       expect(figures, 'run `npm run bench:server`').toBe(figuresOf(page, framework, database));

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Framework, option } from '../../src/answers/options.ts';
 import { CROSS } from '../../src/generate/layers.ts';
-import { allDatabases, nameOf } from '../../test/support/databases.ts';
-import { root } from '../../test/support/repository.ts';
-import { type Database, FRAMEWORKS, type Framework } from './subjects.ts';
+import { allDatabases, type Database, nameOf } from './databases.ts';
+import { root } from './repository.ts';
+
+export const allFrameworks = option('framework').choices.map(({ value }) => value as Framework);
 
 /** The tour shows the rows of these beside those of its own framework. */
 const OTHERS = ['Go, same features', 'Fastify, same features'];
@@ -16,7 +18,7 @@ export function figuresFile(framework: Framework, database: Database): string {
 /** Writes the figures of all tours, from the page as it is now. */
 export function writeFigures(): void {
   const page = readFileSync(join(root, 'docs/benchmarks/server.md'), 'utf8');
-  for (const framework of FRAMEWORKS) {
+  for (const framework of allFrameworks) {
     for (const database of allDatabases) {
       const file = join(root, figuresFile(framework, database));
       mkdirSync(dirname(file), { recursive: true });
@@ -25,8 +27,8 @@ export function writeFigures(): void {
   }
 }
 
-/** The date, the machine, and what else ran on it. */
-const STAMP = [/^- Date: (.+)$/m, /^- Machine: (.+)$/m, /^- ((?:The machine|Other programs) [^(.]+\w)/m];
+/** The date, the machine, and whether something else ran on it. */
+const STAMP = [/^- Date: (.+)$/m, /^- Machine: (.+)$/m, /^- (Other programs [^(.]+\w)/m];
 
 /** The rows of the page that concern a framework and a database. Not every section has a table for every database. */
 export function figuresOf(page: string, framework: Framework, database: Database): string {
