@@ -86,10 +86,14 @@ class Holder {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface(child.stdout);
-    this.opened = new Promise((resolve) => lines.on('line', (line) => line === 'open' && resolve()));
+    const early = new Error('a client process ended too early');
+    this.opened = new Promise((resolve, reject) => {
+      lines.on('line', (line) => line === 'open' && resolve());
+      child.on('exit', () => reject(early));
+    });
     this.ended = new Promise((resolve, reject) => {
       lines.on('line', (line) => line.startsWith('{') && resolve(JSON.parse(line)));
-      child.on('exit', () => reject(new Error('a client process ended too early')));
+      child.on('exit', () => reject(early));
     });
     this.ended.catch(() => {}); // it may end before somebody waits for it
   }

@@ -33,11 +33,13 @@ export function versions(work: string): string {
     printed('mysql', '--version').replace(/.* ([\d.]+)-MariaDB.*/, 'MariaDB $1'),
     printed('wrk', '--version').replace(/^wrk \D*([\d.]+).*/, 'wrk $1'),
     printed('h2load', '--version').replace('/', ' '),
-  ].join(', ');
+  ]
+    .filter((version) => version !== '')
+    .join(', ');
 }
 
 /** The first line. wrk prints its version with exit code 1. */
 function printed(command: string, ...args: string[]): string {
   const { stdout } = spawnSync(command, args, { encoding: 'utf8' });
-  return stdout.split('\n')[0]!.trim();
+  return (stdout ?? '').split('\n')[0]!.trim();
 }

@@ -100,7 +100,9 @@ export const RELEASES: readonly Release[] = [
         only: 'postgres',
         text: 'Your program refuses PG variables with requirements that SQLx does not know, such as PGREQUIREAUTH.',
       },
-      { text: 'RUST_LOG must name a level for each module, such as sqlx=debug. An empty one counts as unset.' },
+      {
+        text: 'RUST_LOG must name a level for each module, such as sqlx=debug, without hyphens. Empty means unset.',
+      },
       { text: 'Your program does not start if the limit for open files leaves fewer than 100 connections.' },
       { only: 'axum', text: 'The head of a request has at most 16 KiB.' },
       { text: 'A request goes on when its client disconnects, so a change that has begun is completed.' },

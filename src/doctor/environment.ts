@@ -30,7 +30,8 @@ export function checkEnvironment(
   const gap = gapOf(example, description);
 
   for (const line of file.faults) {
-    const remedy = 'Write NAME=value. Put values with spaces, quotes, #, $ or \\ in single quotes.';
+    const remedy =
+      "Write NAME=value. Put values with spaces, #, $ or \\ in single quotes, and those with ' in double quotes.";
     findings.push(failed('environment', `Line ${line} of ${ENV} is malformed.`, remedy));
   }
   findings.push(...refused(file.assignments, ENV));

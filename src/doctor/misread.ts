@@ -3,7 +3,7 @@ import { type Finding, failed, warning } from './finding.ts';
 
 const LITERALLY =
   'Put the value in single quotes: inside them, every character is literal. ' +
-  'If it contains a single quote, put it in double quotes.';
+  'If it contains a single quote, put it in double quotes, or set the variable in the environment.';
 
 /** Lines that the program refuses even if a variable overrides them. */
 export function refused(assignments: readonly Assignment[], shown: string): Finding[] {

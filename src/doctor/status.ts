@@ -23,7 +23,10 @@ export function judge(ran: Ran, place: Finding, migratesOnStart: boolean, hide: 
   }
   if (ran.code === 1 && lines.length > 0) return [ok('database', place.message), migrations(lines, migratesOnStart)];
   const error = hide(firstError(ran));
-  if (ran.code === 1 && /^([A-Z_]+ is (not set|malformed)|the file \.env)/.test(error)) {
+  if (
+    ran.code === 1 &&
+    /^(line \d+ of the file \.env|[A-Z_]+ (is (not set|malformed|in the file)|in the file|must (not )?be ))/.test(error)
+  ) {
     return [
       failed('environment', `The program reports: ${error}.`, '.env.example describes the variables.'),
       ...['database', 'migrations'].map((check) => skipped(check, 'not checked: the program does not start')),

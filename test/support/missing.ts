@@ -152,5 +152,5 @@ function shown(path: string): string {
   return path
     .replace(/(?<=\/_sqlx\/)$/, ' (npm run queries)')
     .replace(/(?<=^templates\/locks\/).*/, ' (npm run locks)')
-    .replace(/(?<=\/measured\.txt)$/, ' (npm run measured)');
+    .replace(/(?<=\/figures\.txt)$/, ' (npm run bench:server)');
 }

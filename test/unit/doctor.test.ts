@@ -117,7 +117,7 @@ describe('doctor knows what the generated programs know', () => {
     for (const words of ['"pending"', '"the database: ', 'changed since', 'half done', 'does not know'])
       expect(status).toContain(words);
     const config = readFileSync(join(templatesDirectory, 'base/src/config/variables.rs'), 'utf8');
-    for (const words of ['"{name} is not set', '"{name} is malformed', '"the file .env is malformed'])
+    for (const words of ['"{name} is not set', '"{name} is malformed', 'of the file .env is malformed'])
       expect(config).toContain(words);
   });
 

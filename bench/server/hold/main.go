@@ -58,6 +58,9 @@ func main() {
 
 // ask sends a request, and reports whether the response came. The response fits into one read.
 func ask(connection net.Conn) bool {
+	if err := connection.SetDeadline(time.Now().Add(2 * interval)); err != nil {
+		return false
+	}
 	if _, err := connection.Write(request); err != nil {
 		return false
 	}

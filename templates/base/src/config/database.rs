@@ -41,8 +41,12 @@ fn check_url(url: &str) -> Result<()> {
         byte.is_some_and(|byte| !byte.is_ascii_control())
     });
     ensure!(
-        is_encoded && !url.contains(char::is_control),
-        "each % must begin the code of a character, such as %40 for @, and no control character"
+        !url.contains(char::is_control),
+        "it has a control character, such as a line break at its end"
+    );
+    ensure!(
+        is_encoded,
+        "each % must begin the code of a character, such as %40 for @"
     );
     db::check_url(url)
 }

@@ -38,18 +38,21 @@ impl Variables {
         // Some editors begin a file with a byte order mark.
         let file = file.trim_start_matches('\u{feff}');
         let mut variables = HashMap::new();
-        for line in file.lines().map(str::trim) {
+        for (number, line) in (1..).zip(file.lines().map(str::trim)) {
             let Some(pair) = dotenvy::from_read_iter(line.as_bytes()).next() else {
                 continue;
             };
             // dotenvy's error contains the whole line, which may contain a secret.
-            let (name, value) = pair.ok().context(
-                "the file .env is malformed: write NAME=value lines, and quote values with spaces or #",
-            )?;
+            let (name, value) = pair.ok().with_context(|| {
+                format!(
+                    "line {number} of the file .env is malformed: write NAME=value, quote a value with spaces or #, \
+                     and one with a single quote in double quotes"
+                )
+            })?;
+            db::check_variable(&name, &value)?;
             ensure!(
                 is_literal(line, &value),
-                "{name} in the file .env is malformed: put the whole value in single quotes, \
-                 or in double quotes if it contains a single quote"
+                "{name} in the file .env is malformed: put the whole value in single quotes"
             );
             ensure!(
                 !db::is_library_variable(&name) && name != "TOKIO_WORKER_THREADS",

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, has_code, is_transient};
 use crate::config::DatabaseConfig;
 
-pub use url::{URL_FORM, check_url, is_library_variable};
+pub use url::{URL_FORM, check_url, check_variable, is_library_variable};
 
 /// ER_CHECKREAD, ER_LOCK_WAIT_TIMEOUT, ER_LOCK_DEADLOCK, ER_NEED_REPREPARE
 /// (<https://dev.mysql.com/doc/mysql-errors/en/server-error-reference.html>).

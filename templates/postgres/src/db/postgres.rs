@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::{ACQUIRE_TIMEOUT, has_code};
 use crate::config::DatabaseConfig;
 
-pub use url::{URL_FORM, check_url, is_library_variable};
+pub use url::{URL_FORM, check_url, check_variable, is_library_variable};
 
 /// serialization_failure, deadlock_detected, lock_not_available
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).

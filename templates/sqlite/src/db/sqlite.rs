@@ -25,7 +25,7 @@ use crate::config::DatabaseConfig;
 
 use lock::lock;
 
-pub use url::{URL_FORM, check_url, is_library_variable};
+pub use url::{URL_FORM, check_url, check_variable, is_library_variable};
 
 /// SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL (<https://sqlite.org/rescode.html>).
 pub const TRANSIENT: &[&str] = &["5", "6", "15"];

@@ -12,16 +12,22 @@ use crate::config::DatabaseConfig;
 
 pub const URL_FORM: &str = "a URL such as mysql://user:password@host:3306/database";
 
-/// Whether only libraries read this variable, and only from the environment.
+/// Whether only sqlx reads this variable, and only from the environment.
 pub fn is_library_variable(_: &str) -> bool {
     false
 }
 
-/// The parameters that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check no certificate.
+/// Refuses a variable that sqlx would ignore or misread.
+pub fn check_variable(_: &str, _: &str) -> Result<()> {
+    Ok(())
+}
+
+/// The parameters that sqlx knows. It ignores others: with a misspelt `ssl-mode`, it would check no certificate. The
+/// pool does what `reconnect` asks for.
 #[rustfmt::skip]
 const PARAMETERS: &[&str] = &[
-    "charset", "collation", "socket", "ssl-ca", "ssl-cert", "ssl-key", "ssl-mode", "sslca", "sslcert", "sslkey",
-    "sslmode", "statement-cache-capacity", "time-zone", "timezone",
+    "charset", "collation", "reconnect", "socket", "ssl-ca", "ssl-cert", "ssl-key", "ssl-mode", "sslca", "sslcert",
+    "sslkey", "sslmode", "statement-cache-capacity", "time-zone", "timezone",
 ];
 
 /// Says which part is wrong, but not its value, which may be secret.
@@ -40,25 +46,37 @@ pub fn check_url(text: &str) -> Result<()> {
         !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
         "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
     );
-    let options = MySqlConnectOptions::from_str(text).map_err(|_| {
-        anyhow!("a part is not UTF-8, or its ssl-mode or statement-cache-capacity is wrong")
-    })?;
-    // A name has a `?` only after a slip such as `%3Fssl-mode=required`.
+    for (name, value) in url.query_pairs() {
+        ensure!(
+            !matches!(&*name, "sslmode" | "ssl-mode") || MySqlSslMode::from_str(&value).is_ok(),
+            "its {name} must be DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY"
+        );
+    }
+    let options = MySqlConnectOptions::from_str(text)
+        .map_err(|_| anyhow!("a part is not UTF-8, or its statement-cache-capacity is wrong"))?;
     let name = options.get_database().unwrap_or_default();
+    ensure!(!name.is_empty(), "it must name a database");
     ensure!(
-        !name.is_empty() && !name.contains('?'),
-        "it must name a database, without ?"
+        !name.contains('?'),
+        "the ? before its parameters must not be a code"
     );
+    // A slip can make a part of the password a name.
+    let has_secret = query.contains('@') || query.contains("password");
     // sqlx takes the last of two values.
     let mut earlier = HashSet::new();
-    for (name, _) in url.query_pairs() {
+    for (at, (name, _)) in url.query_pairs().enumerate() {
+        let shown = if has_secret || name.is_empty() {
+            format!("parameter number {}", at + 1)
+        } else {
+            format!("parameter {name}")
+        };
         ensure!(
             PARAMETERS.contains(&&*name),
-            "its parameter {name} is unknown to sqlx: correct or delete it"
+            "its {shown} is unknown to sqlx: correct or delete it"
         );
         ensure!(
             earlier.insert(name.replace('-', "")),
-            "its parameter {name} is there twice"
+            "its {shown} is there twice"
         );
     }
     Ok(())

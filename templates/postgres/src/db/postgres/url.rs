@@ -36,9 +36,9 @@ const PARAMETERS: &[&str] = &[
     "ssl-mode", "ssl-root-cert", "sslcert", "sslkey", "sslmode", "sslrootcert", "statement-cache-capacity", "user",
 ];
 
-/// Whether only libraries read this variable, and only from the environment.
+/// Whether only sqlx reads this variable, and only from the environment.
 pub fn is_library_variable(name: &str) -> bool {
-    SQLX_VARIABLES.contains(&name) || IGNORED.iter().any(|start| name.starts_with(start))
+    SQLX_VARIABLES.contains(&name)
 }
 
 /// Says which part is wrong, but not its value, which may be secret.
@@ -57,26 +57,41 @@ pub fn check_url(text: &str) -> Result<()> {
         !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
         "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
     );
+    for (name, value) in url.query_pairs() {
+        ensure!(
+            !matches!(&*name, "sslmode" | "ssl-mode") || PgSslMode::from_str(&value).is_ok(),
+            "its {name} must be disable, prefer, require, verify-ca or verify-full"
+        );
+    }
     let options = parse(text).map_err(|_| {
-        anyhow!("a part is not UTF-8, or its sslmode, port, hostaddr or statement-cache-capacity is wrong")
+        anyhow!("a part is not UTF-8, or its port, hostaddr or statement-cache-capacity is wrong")
     })?;
-    // A name has a `?` only after a slip such as `%3Fsslmode=require`.
     let name = options.get_database().unwrap_or_default();
+    ensure!(!name.is_empty(), "it must name a database");
     ensure!(
-        !name.is_empty() && !name.contains('?'),
-        "it must name a database, without ?"
+        !name.contains('?'),
+        "the ? before its parameters must not be a code"
     );
+    // A slip can make a part of the password a name.
+    let has_secret = query.contains('@') || query.contains("password");
     // sqlx takes the last of two values, except for `options`, which it joins.
     let mut earlier = HashSet::new();
-    for (name, _) in url.query_pairs() {
-        let key = name.replace('-', "").replace("sslrootcert", "sslca");
+    for (at, (name, value)) in url.query_pairs().enumerate() {
+        let key = name.replace(['-', '_'], "").replace("sslrootcert", "sslca");
+        let shown = if has_secret || name.is_empty() {
+            format!("parameter number {}", at + 1)
+        } else {
+            format!("parameter {name}")
+        };
         ensure!(
-            PARAMETERS.contains(&&*name) || name.starts_with("options[") && name.ends_with(']'),
-            "its parameter {name} is unknown to sqlx: correct or delete it"
+            PARAMETERS.contains(&&*name)
+                || name.starts_with("options[") && name.ends_with(']')
+                || asks_for_nothing(&key, &value),
+            "its {shown} is unknown to sqlx: correct it, or delete it and use sslmode=verify-full"
         );
         ensure!(
             name == "options" || earlier.insert(key),
-            "its parameter {name} is there twice"
+            "its {shown} is there twice"
         );
     }
     Ok(())
@@ -103,40 +118,54 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     })
 }
 
-/// sqlx ignores values that it cannot read: with a misspelt `PGSSLMODE`, it would check no certificate.
 fn check_environment() -> Result<()> {
     for (name, value) in env::vars_os() {
         let name = name.to_string_lossy();
-        // Kubernetes sets variables such as `PGSERVICE_SERVICE_HOST` and `PGSERVICE_PORT`.
-        let is_of_kubernetes = name.contains("_SERVICE_") || name.contains("_PORT");
-        if !name.starts_with("PG") || is_of_kubernetes {
-            continue;
-        }
-        let value = value
-            .to_str()
-            .with_context(|| format!("{name} is malformed: it must be UTF-8"))?;
-        let expected = match &*name {
-            "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
-            "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
-            "PGSSLCERT" | "PGSSLKEY" if value.is_empty() => "unset, or the name of a file",
-            // They ask for nothing, or for what sqlx does anyway.
-            "PGGSSENCMODE" | "PGCHANNELBINDING" if value != "require" => continue,
-            "PGSSLCERTMODE" if value != "require" => continue,
-            "PGSSLNEGOTIATION" if value == "postgres" => continue,
-            "PGTARGETSESSIONATTRS" if value == "any" => continue,
-            "PGSSLMINPROTOCOLVERSION" if matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2") => {
-                continue;
-            }
-            "PGSSLMAXPROTOCOLVERSION" if value == "TLSv1.3" => continue,
-            "PGSSLSNI" | "PGSERVICEFILE" => continue,
-            _ if matches!(value, "" | "0") => continue,
-            name if SQLX_VARIABLES.contains(&name) => continue,
-            name if is_library_variable(name) => "unset, because sqlx does not know it",
-            _ => continue,
-        };
-        bail!("{name} must be {expected}");
+        let value = value.to_str();
+        ensure!(
+            value.is_some() || !name.starts_with("PG"),
+            "{name} is malformed: it must be UTF-8"
+        );
+        check_variable(&name, value.unwrap_or_default())?;
     }
     Ok(())
+}
+
+/// sqlx ignores values that it cannot read: with a misspelt `PGSSLMODE`, it would check no certificate.
+pub fn check_variable(name: &str, value: &str) -> Result<()> {
+    // Kubernetes sets variables such as `PGSERVICE_SERVICE_HOST` and `PGSERVICE_PORT`.
+    let is_of_kubernetes = name.contains("_SERVICE_") || name.contains("_PORT");
+    let Some(key) = name.strip_prefix("PG").filter(|_| !is_of_kubernetes) else {
+        return Ok(());
+    };
+    let key = key.replace('_', "").to_lowercase();
+    let expected = match name {
+        "PGSSLMODE" if PgSslMode::from_str(value).is_err() => "a mode such as verify-full",
+        "PGPORT" if !value.is_empty() && u16::from_str(value).is_err() => "a port number",
+        "PGSSLCERT" | "PGSSLKEY" if value.is_empty() => "unset, or the name of a file",
+        _ if SQLX_VARIABLES.contains(&name) || asks_for_nothing(&key, value) => return Ok(()),
+        _ if matches!(value, "" | "0") => return Ok(()),
+        _ if IGNORED.iter().any(|start| name.starts_with(start)) => {
+            "unset, because sqlx does not know it"
+        }
+        _ => return Ok(()),
+    };
+    bail!("{name} must be {expected}")
+}
+
+/// Whether libpq's parameter asks for nothing, or for what sqlx or the pool does anyway.
+fn asks_for_nothing(key: &str, value: &str) -> bool {
+    match key {
+        "gssencmode" | "channelbinding" | "sslcertmode" => {
+            matches!(value, "allow" | "disable" | "prefer")
+        }
+        "sslnegotiation" => value == "postgres",
+        "targetsessionattrs" => value == "any",
+        "sslminprotocolversion" => matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2"),
+        "sslmaxprotocolversion" => value == "TLSv1.3",
+        "connecttimeout" | "fallbackapplicationname" | "servicefile" | "sslsni" => true,
+        _ => key.starts_with("keepalives"),
+    }
 }
 
 /// sqlx logs malformed lines of `.pgpass`, which contain a password. It would look up an IPv6 address with its

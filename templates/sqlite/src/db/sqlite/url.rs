@@ -7,9 +7,14 @@ use sqlx::sqlite::SqliteConnectOptions;
 
 pub const URL_FORM: &str = "sqlite:// and the path of a file";
 
-/// Whether only libraries read this variable, and only from the environment.
+/// Whether only sqlx reads this variable, and only from the environment.
 pub fn is_library_variable(_: &str) -> bool {
     false
+}
+
+/// Refuses a variable that sqlx would ignore or misread.
+pub fn check_variable(_: &str, _: &str) -> Result<()> {
+    Ok(())
 }
 
 /// Other parameters, such as `mode=memory` and `mode=ro`, would open a database that this program cannot use. SQLite

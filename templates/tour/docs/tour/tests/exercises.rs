@@ -123,7 +123,10 @@ fn e8_what_is_in_the_channel_is_done_before_the_end() {
 fn finished<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {
     let (sender, result) = std::sync::mpsc::channel();
     thread::spawn(move || {
-        let runtime = Builder::new_multi_thread().enable_time().build();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(4)
+            .enable_time()
+            .build();
         sender.send(runtime.expect("tokio starts").block_on(future))
     });
     match result.recv_timeout(LONG) {

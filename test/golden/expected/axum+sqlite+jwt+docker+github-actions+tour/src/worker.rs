@@ -23,7 +23,7 @@ use crate::services::purge;
 const QUEUE_CAPACITY: usize = 1024;
 const WORKERS: usize = 2;
 const SWEEP_INTERVAL: Duration = Duration::from_secs(5);
-const SWEEP_PAGE: i64 = 500;
+const SWEEP_PAGE: usize = 500;
 
 /// The time for one query with its retries. A connection that is lost without a sign would keep its task for minutes.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -139,10 +139,9 @@ async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> anyhow::Resu
     let shuffle = RandomState::new();
     let mut last = 0;
     loop {
-        let mut ids = in_time(db::worker::pending(db, last, SWEEP_PAGE)).await?;
-        let Some(&newest) = ids.last() else {
-            return Ok(());
-        };
+        let mut ids = in_time(db::worker::pending(db, last, SWEEP_PAGE as i64)).await?;
+        let is_last_page = ids.len() < SWEEP_PAGE;
+        last = ids.last().copied().unwrap_or(last);
         ids.sort_by_cached_key(|id| shuffle.hash_one(id));
         for id in ids {
             // The workers have stopped.
@@ -150,7 +149,9 @@ async fn send_pending(db: &Database, sender: &mpsc::Sender<i64>) -> anyhow::Resu
                 return Ok(());
             }
         }
-        last = newest;
+        if is_last_page {
+            return Ok(());
+        }
     }
 }
 

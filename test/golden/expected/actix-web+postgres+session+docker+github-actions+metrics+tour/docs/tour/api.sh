@@ -35,7 +35,7 @@ sign_in() {
 # new_review: signs in as Ferris and writes a review, as chapter 7 does. Stores its id in REVIEW_ID.
 new_review() {
     local body
-    sign_in ferris@example.com 'a pinch of sea salt' || return 1
+    sign_in "${FERRIS:-ferris@example.com}" 'a pinch of sea salt' || return 1
     save_id ORDER_ID /orders --data '{"item":"Teapot","quantity":2}' || return 1
     body="{\"order_id\":$ORDER_ID,\"rating\":4,\"comment\":\"Better than expected.\"}"
     save_id REVIEW_ID /reviews --data "$body"

@@ -25,7 +25,7 @@ impl TelemetryConfig {
         Ok(Self {
             log_filter: vars.get(
                 "RUST_LOG",
-                "levels such as info, and modules with their levels such as sqlx::query=debug, separated by commas",
+                "levels such as info, and modules with levels such as sqlx::query=debug (_ in place of -), with commas",
                 DEFAULT_LOG.to_owned(),
                 filter,
             )?,
@@ -46,7 +46,7 @@ impl TelemetryConfig {
 /// `EnvFilter` takes a misspelt level for a target, and then not even errors would be logged. It also takes spaces for
 /// a part of a target, and nothing for errors only.
 fn filter(text: &str) -> Option<String> {
-    let is_empty = text.trim_matches([',', ' ']).is_empty();
+    let is_empty = text.split(',').all(|part| part.trim().is_empty());
     let text = if is_empty { DEFAULT_LOG } else { text };
     let parts: Vec<_> = text.split(',').map(str::trim).collect();
     let is_complete = |part: &&str| match part.split(['=', '[']).next() {
@@ -57,7 +57,8 @@ fn filter(text: &str) -> Option<String> {
     (parts.iter().all(is_complete) && EnvFilter::try_new(&filter).is_ok()).then_some(filter)
 }
 
-/// Whether it is empty or can be the path of a module, and is not a level. A module has `_` where a crate has `-`.
+/// Whether it is empty or can be the path of a module, and is not a level. Most targets are such paths, which have `_`
+/// where the name of a crate has `-`. If a hyphen were accepted, the program might log nothing.
 fn is_target(text: &str) -> bool {
     let is_plain = |letter: char| letter.is_alphanumeric() || letter == '_';
     text.replace("::", "").chars().all(is_plain)

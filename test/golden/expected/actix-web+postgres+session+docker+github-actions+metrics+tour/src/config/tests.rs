@@ -29,7 +29,7 @@ fn a_malformed_variable_is_named_without_its_value() {
         ("DATABASE_URL", "file:nonsense"),
         ("DATABASE_URL", "postgres://root@localhost/%zz"),
         ("DATABASE_URL", "postgres://localhost/a?ssl_mod=nonsense"),
-        ("DATABASE_URL", "postgres://localhost/a?x=1&x=nonsense"),
+        ("DATABASE_URL", "postgres://x/a?sslcert=1&sslcert=nonsense"),
         ("DATABASE_URL", "postgres://localhost/nonsense%0A"),
         ("HOST", "nonsense"),
         ("PORT", "65536"),

@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 
 use postgres as driver;
 
-pub use driver::{Database, URL_FORM, check_url, connect, is_library_variable, migrate};
+pub use driver::{
+    Database, URL_FORM, check_url, check_variable, connect, is_library_variable, migrate,
+};
 pub use status::status;
 pub use transaction::begin;
 

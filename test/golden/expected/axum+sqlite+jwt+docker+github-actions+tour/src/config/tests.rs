@@ -30,7 +30,7 @@ fn a_malformed_variable_is_named_without_its_value() {
         ("DATABASE_URL", "file:nonsense"),
         ("DATABASE_URL", "sqlite://root@localhost/%zz"),
         ("DATABASE_URL", "sqlite://localhost/a?ssl_mod=nonsense"),
-        ("DATABASE_URL", "sqlite://localhost/a?x=1&x=nonsense"),
+        ("DATABASE_URL", "sqlite://x/a?sslcert=1&sslcert=nonsense"),
         ("DATABASE_URL", "sqlite://localhost/nonsense%0A"),
         ("HOST", "nonsense"),
         ("PORT", "65536"),
