@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { nameOf } from '../../test/support/databases.ts';
+import { allFrameworks } from '../../test/support/figures.ts';
 import { median } from '../measure.ts';
 import { type Section, table } from '../report.ts';
 import type { Databases } from './databases.ts';
 import { fullLoad } from './load.ts';
 import { Server } from './process.ts';
 import { ROWS } from './requests.ts';
-import { type Database, FRAMEWORKS, type Link, LOGGED, type Programs, type Subject } from './subjects.ts';
+import { type Database, type Link, LOGGED, type Programs, type Subject } from './subjects.ts';
 
 const STARTS = 15;
 
@@ -29,7 +30,7 @@ const NOTES: Readonly<Record<Database, string>> = {
 
 /** The time from the start of a program to its first response. The tables exist already. */
 export async function starts(programs: Programs, databases: Databases, database: Database): Promise<Section> {
-  const ours = FRAMEWORKS.flatMap((framework) =>
+  const ours = allFrameworks.flatMap((framework) =>
     LINKS[database].map((link): Subject => {
       const command = [programs.ours(framework, database)];
       const label = `${framework}, ours${link === undefined ? '' : `, ${link}`}`;
@@ -66,8 +67,8 @@ const NO_ROWS = { users: 0, orders: 0, status: 'confirmed' } as const;
 /** Sizes of executables, and memory before and after load. */
 export async function memory(programs: Programs, databases: Databases, database: Database): Promise<Section> {
   const rows: string[][] = [];
+  const url = databases.make(database, 'bench_run', ROWS);
   for (const subject of memorySubjects(programs, database)) {
-    const url = databases.make(database, 'bench_run', ROWS);
     const server = await Server.start(subject, url);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const rest = server.memory();
@@ -76,11 +77,11 @@ export async function memory(programs: Programs, databases: Databases, database:
     for (const path of paths) await fullLoad(server, path, 3);
     const most = server.memory('VmHWM');
     await server.stop();
-    databases.drop(database, 'bench_run');
     const [executable = ''] = subject.command;
     const size = executable === process.execPath ? '' : mebibytes(statSync(executable).size / 2 ** 20);
     rows.push([subject.label, size, mebibytes(rest), mebibytes(most)]);
   }
+  databases.drop(database, 'bench_run');
   const loco = database === 'postgres' ? ' loco gets `/_ping` in place of both requests.' : '';
   const fastify = database === 'mysql' ? '' : ' The executable of Fastify is Node.';
   const text = `One second after the first response, and the most until the end of a load over 32 connections. This is
@@ -98,7 +99,7 @@ function memorySubjects(programs: Programs, database: Database): Subject[] {
       .filter(({ link, label }) => link === undefined && !label.endsWith('no log'));
     return [...all, ...(database === 'postgres' ? programs.loco() : [])];
   }
-  return FRAMEWORKS.map((framework) => {
+  return allFrameworks.map((framework) => {
     const label = `${framework}, ours`;
     return { label, bare: label, ours: true, database, command: [programs.ours(framework, database)], env: LOGGED };
   });

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database, Framework } from '../../src/answers/options.ts';
+import { allFrameworks } from '../../test/support/figures.ts';
 import { root } from '../../test/support/repository.ts';
 
-export const FRAMEWORKS = ['axum', 'actix-web'] as const;
-export type Framework = (typeof FRAMEWORKS)[number];
-
-export type Database = 'sqlite' | 'postgres' | 'mysql';
+export type { Database, Framework };
 
 /** Our programs log each request in JSON. */
 export const LOGGED = { RUST_LOG: 'info', LOG_FORMAT: 'json' };
@@ -89,7 +88,7 @@ export class Programs {
 
   /** Ours first, then the others. Links make a difference only with a server of databases. */
   subjects(database: 'sqlite' | 'postgres'): Subject[] {
-    const ours = FRAMEWORKS.flatMap((framework): Subject[] => {
+    const ours = allFrameworks.flatMap((framework): Subject[] => {
       const command = [this.ours(framework, database)];
       const one = { bare: `${framework}, bare`, ours: true, database, command };
       const all = [

@@ -24,6 +24,7 @@ const OTHER_MEANING = [
   'Cargo.lock',
   '.create-backend.json',
   'src/db/mysql.rs',
+  'src/db/mysql/settings.rs',
   'src/db/mysql/url.rs',
   'src/db/postgres.rs',
   'src/db/postgres/checks.rs',
