@@ -17,6 +17,8 @@ export interface Statement {
 }
 
 const TOKEN = /'(?:[^']|'')*'|"[^"]*"|\$\d+|\?|\w+|[<>=!]+|\S/g;
+/** A parenthesis in the place of the table begins a subquery. */
+const TABLE_FOLLOWS = ['FROM', 'INTO', 'UPDATE'];
 const COMPARISONS = ['=', '<', '>', '<=', '>=', '<>', '!='];
 
 /**
@@ -25,7 +27,8 @@ const COMPARISONS = ['=', '<', '>', '<=', '>=', '<>', '!='];
  */
 export function statementOf(sql: string): Statement {
   const tokens: readonly string[] = sql.match(TOKEN) ?? [];
-  const table = tokens[tokens.findIndex((token) => ['FROM', 'INTO', 'UPDATE'].includes(token)) + 1]!;
+  const isBeforeTable = (token: string, at: number) => TABLE_FOLLOWS.includes(token) && tokens[at + 1] !== '(';
+  const table = tokens[tokens.findIndex(isBeforeTable) + 1]!;
   const returning = tokens.indexOf('RETURNING');
   const isSelect = tokens[0] === 'SELECT';
   const list = isSelect ? tokens.slice(1, tokens.indexOf('FROM')) : returning === -1 ? [] : tokens.slice(returning + 1);

@@ -68,6 +68,11 @@ describe('a statement', () => {
       { column: 'id', name: 'id' },
       { column: 'a', name: 'a: T' },
     ]);
+    const page = statementOf(
+      'SELECT id FROM (SELECT * FROM things WHERE id > $1 ORDER BY id LIMIT 9) AS page ORDER BY id LIMIT $2',
+    );
+    expect(page.parameters).toEqual([{ column: 'id' }, { type: 'bigint' }]);
+    expect(page).toMatchObject({ table: 'things', result: [{ column: 'id', name: 'id' }] });
   });
 
   it.each([

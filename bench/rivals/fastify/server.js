@@ -4,12 +4,16 @@ import { randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 
 const { DATABASE_URL, FEATURES, PORT } = process.env;
+const isSqlite = DATABASE_URL.startsWith('sqlite:');
+const pageOfOrders = isSqlite
+  ? 'orders WHERE id > $1 ORDER BY id LIMIT $2'
+  : '(SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 1000) AS page ORDER BY id LIMIT $2';
 const sql = {
   user: 'SELECT id, email, name, created_at FROM users WHERE id = $1',
   insert: 'INSERT INTO users (email, name, created_at) VALUES ($1, $2, $3) RETURNING id, email, name, created_at',
-  orders: 'SELECT id, user_id, item, quantity, status, created_at FROM orders WHERE id > $1 ORDER BY id LIMIT $2',
+  orders: `SELECT id, user_id, item, quantity, status, created_at FROM ${pageOfOrders}`,
 };
-const query = DATABASE_URL.startsWith('sqlite:') ? await sqlite() : await postgres();
+const query = isSqlite ? await sqlite() : await postgres();
 
 const HEADERS = {
   'cache-control': 'no-store',

@@ -91,7 +91,8 @@ func listOrders(w http.ResponseWriter, r *http.Request) {
 	after, _ := strconv.ParseInt(query.Get("after"), 10, 64)
 	limit, _ := strconv.Atoi(query.Get("limit"))
 	rows, err := db.Query(r.Context(), `SELECT id, user_id, item, quantity, status, created_at
-		FROM orders WHERE id > $1 ORDER BY id LIMIT $2`, after, limit+1)
+		FROM (SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 1000) AS page
+		ORDER BY id LIMIT $2`, after, limit+1)
 	must(err)
 	defer rows.Close()
 	orders := make([]Order, 0, limit+1)

@@ -117,10 +117,18 @@ pub async fn insert_user(db: &Database, new: &NewUser) -> User {
     }
 }
 
+#[cfg(feature = "postgres")]
+const LIST_ORDERS: &str = "SELECT id, user_id, item, quantity, status, created_at
+    FROM (SELECT * FROM orders WHERE id > $1 ORDER BY id LIMIT 1000) AS page
+    ORDER BY id LIMIT $2";
+#[cfg(feature = "sqlite")]
+const LIST_ORDERS: &str = "SELECT id, user_id, item, quantity, status, created_at
+    FROM orders WHERE id > $1 ORDER BY id LIMIT $2";
+
 pub async fn list_orders(db: &Database, page: &Page) -> Vec<Order> {
-    let select = "SELECT id, user_id, item, quantity, status, created_at
-        FROM orders WHERE id > $1 ORDER BY id LIMIT $2";
-    let rows = sqlx::query_as(select).bind(page.after).bind(page.limit + 1);
+    let rows = sqlx::query_as(LIST_ORDERS)
+        .bind(page.after)
+        .bind(page.limit + 1);
     let mut rows: Vec<_> = rows.fetch_all(&db.reader).await.unwrap();
     rows.truncate(page.limit as usize);
     let order = |(id, user_id, item, quantity, status, created_at)| Order {

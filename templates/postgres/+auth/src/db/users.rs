@@ -47,12 +47,15 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     .await
 }
 
+/// PostgreSQL cannot estimate `LIMIT $2`, so it would plan each page of a large table anew. The inner limit is larger
+/// than each page, and lets it keep one plan.
 pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
     sqlx::query_as!(
         User,
         r#"
         SELECT id, email, name, role AS "role: Role", created_at
-        FROM users WHERE id > $1 ORDER BY id LIMIT $2
+        FROM (SELECT * FROM users WHERE id > $1 ORDER BY id LIMIT 1000) AS page
+        ORDER BY id LIMIT $2
         "#,
         after,
         limit
