@@ -4,14 +4,14 @@ import type { Databases } from './databases.ts';
 import { fullLoad, processorTime, warmUp } from './load.ts';
 import { Server } from './process.ts';
 import type { Runs } from './requests.ts';
-import type { Programs, Subject } from './subjects.ts';
+import type { Database, Programs, Subject } from './subjects.ts';
 
 const SIZES = [1000, 100_000, 1_000_000];
 
 /** A page of users in the middle of small and large tables. */
 export async function growth(programs: Programs, databases: Databases, runs: Runs): Promise<Section> {
   const rows: string[][] = [];
-  for (const database of ['sqlite', 'postgres'] as const) {
+  for (const database of ['sqlite', 'postgres', 'mysql'] as const) {
     const subject = quiet(programs, database);
     const loads = SIZES.map((): { rate: number; cpu: number }[] => []);
     for (const size of SIZES) databases.make(database, `bench_${size}`, { users: size, orders: 0, status: 'pending' });
@@ -93,7 +93,7 @@ Every instance looks for the oldest pending orders, and takes those of a page in
   return { title: 'A backlog of orders', text: `${text}\n\n${table(head, rows)}` };
 }
 
-function quiet(programs: Programs, database: 'sqlite' | 'postgres'): Subject {
+function quiet(programs: Programs, database: Database): Subject {
   const command = [programs.ours('axum', database)];
   return { label: 'axum', bare: '', ours: true, database, command, env: { RUST_LOG: 'off' } };
 }
