@@ -90,7 +90,7 @@ export const RELEASES: readonly Release[] = [
       },
       {
         only: 'server',
-        text: 'Your program refuses parameters of DATABASE_URL that SQLx does not know, such as channel_binding.',
+        text: 'Your program refuses parameters of DATABASE_URL that SQLx does not know, such as require_auth.',
       },
       {
         only: 'server',
@@ -101,7 +101,7 @@ export const RELEASES: readonly Release[] = [
         text: 'Your program refuses PG variables with requirements that SQLx does not know, such as PGREQUIREAUTH.',
       },
       {
-        text: 'RUST_LOG must name a level for each module, such as sqlx=debug, without hyphens. Empty means unset.',
+        text: 'RUST_LOG must name a level for each module, such as sqlx=debug, without hyphens. Only off hides errors.',
       },
       { text: 'Your program does not start if the limit for open files leaves fewer than 100 connections.' },
       { only: 'axum', text: 'The head of a request has at most 16 KiB.' },

@@ -751,14 +751,14 @@ describePosix('doctor checks the database', () => {
     },
     {
       what: 'has half of a migration',
-      says: 'echo "0001 create users: half done, see docs/database.md"; exit 1',
+      says: 'echo "0001: half done, see docs/database.md"; exit 1',
       exit: 1,
       database: 'ok',
       migrations: /half done/,
     },
     {
       what: 'is newer',
-      says: 'echo "0099: applied, but this program does not know it"; exit 1',
+      says: 'echo "0099: in the database, but this program does not know it"; exit 1',
       exit: 1,
       database: 'ok',
       migrations: /0099/,

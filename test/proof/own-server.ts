@@ -9,12 +9,20 @@ import { Databases } from '../contract/database.ts';
 import { accepts, freePort } from '../support/ports.ts';
 import { type Account, accountOf, KINDS, type Kind } from './server-kinds.ts';
 
+interface Options {
+  /** Arguments of the command that makes the data. */
+  prepare?: readonly string[];
+  /** Arguments of the server. */
+  serve?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+
 /** A database server that only the proof uses, so that it may be stopped, crashed and locked. */
 export class OwnServer {
   readonly url: string;
   private readonly database: Database;
   private readonly kind: Kind;
-  private readonly options: readonly string[];
+  private readonly options: Options;
   private readonly directory: string;
   private readonly data: string;
   private readonly port: number;
@@ -22,7 +30,7 @@ export class OwnServer {
   private child: ChildProcess | undefined;
   private readonly ending = () => this.remove();
 
-  private constructor(database: Database, kind: Kind, options: readonly string[], port: number) {
+  private constructor(database: Database, kind: Kind, options: Options, port: number) {
     this.database = database;
     this.kind = kind;
     this.options = options;
@@ -37,15 +45,21 @@ export class OwnServer {
   }
 
   static of(database: Database): Promise<OwnServer> {
-    return OwnServer.with(database, []);
+    return OwnServer.with(database, {});
   }
 
   /** A server for many short-lived databases. */
   static withoutSync(database: Database): Promise<OwnServer> {
-    return OwnServer.with(database, KINDS[database]?.withoutSync ?? []);
+    return OwnServer.with(database, { serve: KINDS[database]?.withoutSync ?? [] });
   }
 
-  private static async with(database: Database, options: readonly string[]): Promise<OwnServer> {
+  /** A server whose locale needs Latin-1. `locales` is the directory that has this locale. */
+  static inLocale(database: Database, locales: string, name: string): Promise<OwnServer> {
+    const prepare = KINDS[database]?.inLocale?.(name) ?? [];
+    return OwnServer.with(database, { prepare, env: { LOCPATH: locales } });
+  }
+
+  private static async with(database: Database, options: Options): Promise<OwnServer> {
     const kind = KINDS[database];
     if (kind === undefined) throw new Error(`server-kinds.ts has no ${database}.`);
     const server = new OwnServer(database, kind, options, await freePort());
@@ -56,7 +70,12 @@ export class OwnServer {
 
   private async prepare(): Promise<void> {
     const [command, ...args] = this.kind.prepare(this.data);
-    const child = spawn(command, args, { ...this.account, cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, [...args, ...(this.options.prepare ?? [])], {
+      ...this.account,
+      env: { ...process.env, ...this.options.env },
+      cwd: this.directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
     const [code] = await once(child, 'close');
@@ -66,8 +85,9 @@ export class OwnServer {
   /** Returns when the server answers. */
   async start(): Promise<void> {
     const [command, ...args] = this.kind.serve(this.data, this.port);
-    const child = spawn(command, [...args, ...this.options], {
+    const child = spawn(command, [...args, ...(this.options.serve ?? [])], {
       ...this.account,
+      env: { ...process.env, ...this.options.env },
       cwd: this.directory,
       stdio: 'ignore',
     });

@@ -10,6 +10,8 @@ export interface Kind {
   serve(data: string, port: number): [command: string, ...args: string[]];
   /** Options with which the server does not wait for the disk. A crash of the machine may then damage its data. */
   withoutSync?: readonly string[];
+  /** Options of `prepare` for a locale whose encoding is Latin-1. */
+  inLocale?(name: string): readonly string[];
   orderly: NodeJS.Signals;
   crash: NodeJS.Signals;
   url(port: number): string;
@@ -43,6 +45,7 @@ export const KINDS: Partial<Record<Database, Kind>> = {
       '-c',
       'logging_collector=off',
     ],
+    inLocale: (name) => ['--encoding=LATIN1', `--locale=${name}`],
     withoutSync: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
     orderly: 'SIGINT', // SIGINT ends the connections, SIGTERM waits for them
     crash: 'SIGQUIT', // SIGKILL would leave the shared memory behind

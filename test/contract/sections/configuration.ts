@@ -260,11 +260,12 @@ const WRONG_PARTS: [end: string, part: RegExp][] = [
   ['/', /must name a database/],
   ['/x%zz', /% must begin the code/],
   ['/x#y', /%23/],
-  ['/x/y', /must be a code/],
-  ['/x?a=1?b=2', /must be a code/],
+  ['/x/y', /must be percent-encoded/],
+  ['/x?a=1?b=2', /must be percent-encoded/],
   ['/x?zq=1', /parameter zq\b/],
   // A slip makes a part of a password the name of a parameter.
   ['/x?sslcert=1&password=zq81&zq81word=1', /parameter number \d/],
+  ['/zq81word@localhost', /must be percent-encoded/],
   [':12/ab?zq81word@localhost/x', /parameter number 1\b/],
   ['/x?=1', /parameter number 1\b/],
   ['/x\n', /control character/],
@@ -285,6 +286,16 @@ export const urlFaults = section('Faults of DATABASE_URL', { databases: serverDa
     }
   });
 });
+
+const ASKS_FOR_NOTHING = [
+  'channel_binding=prefer',
+  'client_encoding=UTF8',
+  'connect_timeout=10',
+  'keepalives=1',
+  'requiressl=0',
+  'sslcompression=0',
+  'sslrootcert=',
+].join('&');
 
 export const postgresVariables = section('PG variables', { databases: ['postgres'], atOnce: 4 }, (check) => {
   check('a malformed one is refused', async (scene) => {
@@ -328,7 +339,7 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
   });
 
   check('parameters of DATABASE_URL that ask for nothing are accepted', async (scene) => {
-    const DATABASE_URL = `${scene.databases.fresh()}?channel_binding=prefer&connect_timeout=10&keepalives=1`;
+    const DATABASE_URL = `${scene.databases.fresh()}?${ASKS_FOR_NOTHING}`;
     status(await (await scene.start({ DATABASE_URL })).api.get('/health/ready'), 200);
   });
 
@@ -357,6 +368,13 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
     const DATABASE_URL = `${scene.subject.server.split('//')[0]}//user@[::1]:${port}/x`;
     await scene.command(['status'], await scene.environment({ DATABASE_URL, PGPASSFILE }));
     equal(received[0], 'zq81', 'password');
+  });
+
+  check('a socket that is missing is named', async (scene) => {
+    const DATABASE_URL = `${scene.databases.fresh()}?host=%2Fnone`;
+    const { code, stderr } = await scene.command(['status'], await scene.environment({ DATABASE_URL }));
+    equal(code, 1, 'exit code');
+    oneLine(stderr, /cannot connect to PostgreSQL at \/none\b/);
   });
 
   check('a CA does not matter without TLS', async (scene) => {

@@ -157,8 +157,9 @@ export const logs = section('Logs', { atOnce: 2 }, (check) => {
   });
 
   check('an error has the id of its request, at any RUST_LOG', async (scene) => {
-    for (const format of ['json', undefined]) {
-      const server = await scene.start({ RUST_LOG: 'error', LOG_FORMAT: format });
+    const formats = ['json', undefined].map((LOG_FORMAT) => ({ RUST_LOG: 'error', LOG_FORMAT }));
+    for (const variables of [...formats, { RUST_LOG: 'sqlx::query=debug' }]) {
+      const server = await scene.start(variables);
       const { api, rows, id } = await scene.row(server);
       await scene.databases.run(server.env.DATABASE_URL!, `ALTER TABLE ${rows.slice(1)} RENAME TO gone;`);
       const answer = status(await api.get(`${rows}/${id}`), 500);

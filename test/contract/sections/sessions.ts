@@ -5,6 +5,7 @@ import { equal, matches, ok, sameSet } from '../expect.ts';
 import { type Person, password, sessionCookie } from '../people.ts';
 import { status } from '../rules.ts';
 import { storedBytes } from '../stored.ts';
+import { Wire } from '../wire.ts';
 
 const auth = ['session'] as const;
 const signIn = async (api: Api, { email }: Pick<Person, 'email'>) =>
@@ -209,6 +210,14 @@ export const crossSite = section('Cross-site requests', { auth, env: { CORS_ALLO
       status(await api.head('/profile'), 200);
     });
   }
+
+  check('403 for an Origin without a host, also with an empty Host', async (scene) => {
+    const lines = ['host:', 'origin: http://', 'content-type: application/json', 'content-length: 2'];
+    const request = ['POST /login HTTP/1.1', ...lines, '', '{}'].join('\r\n');
+    const wire = await Wire.sending((await scene.server()).port, request);
+    status(await wire.answerOf('POST', '/login', 5000), 403);
+    wire.destroy();
+  });
 
   check('403 comes before the input', async (scene) => {
     const api = (await scene.api()).with({ 'sec-fetch-site': 'cross-site' });

@@ -29,7 +29,7 @@ export async function killAt(scene: Scene, env: Environment, state: string, what
 export async function mustBeHalfDone(scene: Scene, env: Environment, version: number, what: string): Promise<void> {
   const status = await scene.command(['status'], env);
   equal(status.code, 1, `exit code of status after ${what}`);
-  const mark = new RegExp(`^0*${version} [a-z ]+: half done, see docs/database\\.md$`, 'm');
+  const mark = new RegExp(`^0*${version}: half done, see docs/database\\.md$`, 'm');
   matches(status.stdout, mark, `status after ${what}`);
   const refusal = await scene.command(['migrate'], env);
   equal(refusal.code, 1, `exit code of migrate after ${what}`);

@@ -109,8 +109,8 @@ async fn verify(
     Ok(Some(account))
 }
 
-/// Deletes the counts whose window has ended. If the clock of this instance is behind, the counts of other instances
-/// seem to begin in the future. They stay, unless the difference is longer than a window.
+/// Deletes the counts whose window has ended, and those that begin more than a window in the future. The clocks of this
+/// instance and of the database must agree on that.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let (now, latest) = db::login_attempts::clocks(db).await?;
     db::login_attempts::purge(db, now - WINDOW, latest + WINDOW).await

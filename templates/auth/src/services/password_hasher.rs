@@ -121,7 +121,10 @@ impl Place {
             let spare = || spare.lock().expect("no code panics under the lock");
             let mut memory = spare().pop().unwrap_or_default();
             let outcome = work(&mut memory);
-            spare().push(memory);
+            // A hash of another program can need more, which would stay in use.
+            if memory.capacity() <= params().block_count() {
+                spare().push(memory);
+            }
             // Keep the permit until the work ends, even if the time of the request has run out.
             drop(permit);
             outcome
@@ -179,6 +182,11 @@ mod tests {
         assert!(place.verify(password(), Some(&hash)).await.unwrap());
         assert!(!place.verify(other, Some(&hash)).await.unwrap());
         assert!(!place.verify(password(), None).await.unwrap());
+        assert_eq!(place.hasher.spare.lock().unwrap().len(), 1);
+
+        let larger = dummy_hash().replace("m=19456", "m=20000");
+        assert!(!place.verify(password(), Some(&larger)).await.unwrap());
+        assert!(place.hasher.spare.lock().unwrap().is_empty());
     }
 
     #[test]

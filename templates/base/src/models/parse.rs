@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 
 /// The schema of [`Limit`] repeats it.
-const MAX_LIMIT: i64 = 100;
+pub const MAX_LIMIT: i64 = 100;
 
 /// A `T` from a JSON object. Without this type, serde would also accept an array for a struct.
 pub struct Object<T>(pub T);

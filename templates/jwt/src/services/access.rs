@@ -166,8 +166,8 @@ pub async fn replace_password(
     db::tokens::replace_password(db, account, &email_hash, new_hash, keep).await
 }
 
-/// Deletes the families that have ended. If the clock of this instance is behind, the families of other instances seem
-/// to begin in the future. They stay, unless the difference is longer than a family lasts.
+/// Deletes the families that have ended, and those that begin more than a lifetime in the future. The clocks of this
+/// instance and of the database must agree on that.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let (now, latest) = db::login_attempts::clocks(db).await?;
     db::tokens::purge(db, now, end(latest, FAMILY_LIFETIME * 2)).await

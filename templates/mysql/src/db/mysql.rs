@@ -98,11 +98,13 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<MySqlConnect
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // The error becomes text, because sqlx's messages already contain their causes.
-        Err(error) => Err(anyhow!(
-            "cannot connect to MySQL at {}:{} (DATABASE_URL): {error}",
-            options.get_host(),
-            options.get_port()
-        )),
+        Err(error) => {
+            let address = match options.get_socket() {
+                Some(path) => path.display().to_string(),
+                None => format!("{}:{}", options.get_host(), options.get_port()),
+            };
+            bail!("cannot connect to MySQL at {address} (DATABASE_URL): {error}")
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub const UNAVAILABLE: &[&str] = &[
 ];
 
 const NO_SUCH_DATABASE: &str = "3D000";
+const INVALID_PARAMETER: &str = "22023";
 pub const NO_SUCH_TABLE: &str = "42P01";
 
 /// duplicate_database, and unique_violation, which the slower of two parallel instances gets.
@@ -87,7 +88,15 @@ async fn create_database(options: &PgConnectOptions) -> sqlx::Result<()> {
     let name = name.replace('"', "\"\"");
     let create = format!("CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0");
     let mut connection = options.clone().database("postgres").connect().await?;
-    connection.execute(AssertSqlSafe(create)).await?;
+    let created = match connection.execute(AssertSqlSafe(&*create)).await {
+        // The locale of the server needs another encoding. "C" fits all encodings.
+        Err(error) if has_code(&error, &[INVALID_PARAMETER]) => {
+            let create = format!("{create} LC_COLLATE 'C' LC_CTYPE 'C'");
+            connection.execute(AssertSqlSafe(create)).await
+        }
+        created => created,
+    };
+    created?;
     connection.close().await
 }
 
@@ -104,11 +113,13 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
         }
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // The error becomes text, because sqlx's messages already contain their causes.
-        Err(error) => Err(anyhow!(
-            "cannot connect to PostgreSQL at {}:{} (DATABASE_URL): {error}",
-            options.get_host(),
-            options.get_port()
-        )),
+        Err(error) => {
+            let address = match options.get_socket() {
+                Some(path) => path.display().to_string(),
+                None => format!("{}:{}", options.get_host(), options.get_port()),
+            };
+            bail!("cannot connect to PostgreSQL at {address} (DATABASE_URL): {error}")
+        }
     }
 }
 

@@ -102,8 +102,8 @@ pub async fn replace_password(
     db::sessions::replace_password(db, account, &email_hash, new_hash, keep).await
 }
 
-/// Deletes the sessions that have ended. If the clock of this instance is behind, the sessions of other instances seem
-/// to begin in the future. They stay, unless the difference is longer than a session lasts.
+/// Deletes the sessions that have ended, and those that begin more than a lifetime in the future. The clocks of this
+/// instance and of the database must agree on that.
 pub async fn purge(db: &Database) -> sqlx::Result<()> {
     let (now, latest) = db::login_attempts::clocks(db).await?;
     let (idle_since, created_since) = (now - IDLE_LIMIT, now - ABSOLUTE_LIMIT);

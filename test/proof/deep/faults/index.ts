@@ -6,6 +6,7 @@ import { addresses } from './addresses.ts';
 import { clock } from './clock.ts';
 import { cut } from './cut.ts';
 import { disk } from './disk.ts';
+import { hasLocale, locale } from './locale.ts';
 import { outage } from './outage.ts';
 import { pool } from './pool.ts';
 import { isPooled, pooler } from './pooler.ts';
@@ -31,6 +32,7 @@ export const faults: readonly Fault[] = [
   { name: 'sigterm', databases: allDatabases, run: sigterm },
   { name: 'slow', databases: allDatabases, run: slow },
   { name: 'bouncer', databases: allDatabases.filter(isPooled), run: pooler },
+  { name: 'locale', databases: allDatabases.filter(hasLocale), run: locale },
   { name: 'settings', databases: serverDatabases, run: settings },
   { name: 'unread', databases: allDatabases.filter(isFile), run: unread },
   { name: 'cut', databases: allDatabases.filter(isFile), run: cut },

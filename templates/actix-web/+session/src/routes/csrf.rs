@@ -42,7 +42,7 @@ fn is_allowed(headers: &HeaderMap, origins: &[String]) -> bool {
         // An older browser sends only the origin.
         (None, Some(origin)) => origin
             .split_once("://")
-            .is_some_and(|(_, authority)| text("host") == Some(authority)),
+            .is_some_and(|(_, authority)| !authority.is_empty() && text("host") == Some(authority)),
         (None, None) => true,
     }
 }

@@ -35,16 +35,16 @@ pub fn check_url(text: &str) -> Result<()> {
     let is_mysql = text.starts_with("mysql://") || text.starts_with("mariadb://");
     ensure!(is_mysql, "it must be {URL_FORM}");
     // sqlx reads nothing behind a `#`.
-    ensure!(!text.contains('#'), "it must have %23 in the place of #");
+    ensure!(!text.contains('#'), "# must be percent-encoded, as %23");
     let url = Url::parse(text).context(
-        "its user, password, host or port is wrong, or has a character that must be a code, such as %2F for /",
+        "its user, password, host or port is wrong, or has a character that must be percent-encoded, such as / as %2F",
     )?;
     // A slip such as `/database&ssl-mode=required`.
     let name = url.path().trim_start_matches('/');
     let query = url.query().unwrap_or_default();
     ensure!(
-        !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
-        "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
+        !name.contains(['/', '&', ';', '@']) && !query.contains(['?', ';']),
+        "one ? must begin its parameters, & must separate them, and any other / ? & ; or @ must be percent-encoded"
     );
     for (name, value) in url.query_pairs() {
         ensure!(
@@ -58,7 +58,7 @@ pub fn check_url(text: &str) -> Result<()> {
     ensure!(!name.is_empty(), "it must name a database");
     ensure!(
         !name.contains('?'),
-        "the ? before its parameters must not be a code"
+        "the ? before its parameters must not be percent-encoded"
     );
     // A slip can make a part of the password a name.
     let has_secret = query.contains('@') || query.contains("password");
@@ -72,11 +72,11 @@ pub fn check_url(text: &str) -> Result<()> {
         };
         ensure!(
             PARAMETERS.contains(&&*name),
-            "its {shown} is unknown to sqlx: correct or delete it"
+            "sqlx does not know its {shown}: correct or delete it"
         );
         ensure!(
             earlier.insert(name.replace('-', "")),
-            "its {shown} is there twice"
+            "it has {shown} twice"
         );
     }
     Ok(())

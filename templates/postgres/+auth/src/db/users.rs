@@ -4,6 +4,7 @@ use sqlx::PgConnection;
 
 use super::{Database, begin, retry};
 use crate::models::now;
+use crate::models::parse::MAX_LIMIT;
 use crate::models::user::{Account, Deletion, Role, User, UserChanges};
 
 /// The key of the advisory lock for deletions of admins. Other programs on this database must not use it by chance.
@@ -47,9 +48,10 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
     .await
 }
 
-/// PostgreSQL cannot estimate `LIMIT $2`, so it would plan each page of a large table anew. The inner limit is larger
-/// than each page, and lets it keep one plan.
 pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
+    // PostgreSQL cannot estimate `LIMIT $2`, so it would plan each page of a large table anew. The inner limit lets it
+    // keep one plan. No page may reach it.
+    const { assert!(MAX_LIMIT < 1000) };
     sqlx::query_as!(
         User,
         r#"

@@ -22,7 +22,7 @@ const SQLX_VARIABLES: &[&str] = &[
     "PGSSLKEY", "PGSSLMODE", "PGSSLROOTCERT", "PGUSER",
 ];
 
-/// How the names of variables begin that other programs obey for protection, and sqlx does not know.
+/// Prefixes of variables that ask other programs for protection. sqlx does not know them.
 #[rustfmt::skip]
 const IGNORED: &[&str] = &[
     "PGSSL", "PGREQUIRE", "PGCHANNELBINDING", "PGSERVICE", "PGGSSENCMODE", "PGTARGETSESSIONATTRS",
@@ -46,16 +46,16 @@ pub fn check_url(text: &str) -> Result<()> {
     let is_postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
     ensure!(is_postgres, "it must be {URL_FORM}");
     // sqlx reads nothing behind a `#`.
-    ensure!(!text.contains('#'), "it must have %23 in the place of #");
+    ensure!(!text.contains('#'), "# must be percent-encoded, as %23");
     let url = Url::parse(text).context(
-        "its user, password, host or port is wrong, or has a character that must be a code, such as %2F for /",
+        "its user, password, host or port is wrong, or has a character that must be percent-encoded, such as / as %2F",
     )?;
     // A slip such as `/database&sslmode=require`.
     let name = url.path().trim_start_matches('/');
     let query = url.query().unwrap_or_default();
     ensure!(
-        !name.contains(['/', '&', ';']) && !query.contains(['?', ';']),
-        "one ? must begin its parameters, & must separate them, and another / ? & or ; must be a code"
+        !name.contains(['/', '&', ';', '@']) && !query.contains(['?', ';']),
+        "one ? must begin its parameters, & must separate them, and any other / ? & ; or @ must be percent-encoded"
     );
     for (name, value) in url.query_pairs() {
         ensure!(
@@ -70,7 +70,7 @@ pub fn check_url(text: &str) -> Result<()> {
     ensure!(!name.is_empty(), "it must name a database");
     ensure!(
         !name.contains('?'),
-        "the ? before its parameters must not be a code"
+        "the ? before its parameters must not be percent-encoded"
     );
     // A slip can make a part of the password a name.
     let has_secret = query.contains('@') || query.contains("password");
@@ -87,11 +87,11 @@ pub fn check_url(text: &str) -> Result<()> {
             PARAMETERS.contains(&&*name)
                 || name.starts_with("options[") && name.ends_with(']')
                 || asks_for_nothing(&key, &value),
-            "its {shown} is unknown to sqlx: correct it, or delete it and use sslmode=verify-full"
+            "sqlx does not know its {shown}: correct or delete it, and use sslmode=verify-full for protection"
         );
         ensure!(
             name == "options" || earlier.insert(key),
-            "its {shown} is there twice"
+            "it has {shown} twice"
         );
     }
     Ok(())
@@ -103,14 +103,14 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     let text = config.url.expose_secret();
     let options = parse(text)?;
     let names_ca = env::var_os("PGSSLROOTCERT").is_some_and(|file| !file.is_empty())
-        || Url::parse(text)?
-            .query_pairs()
-            .any(|(name, _)| matches!(&*name, "sslrootcert" | "ssl-root-cert" | "ssl-ca"));
+        || Url::parse(text)?.query_pairs().any(|(name, file)| {
+            matches!(&*name, "sslrootcert" | "ssl-root-cert" | "ssl-ca") && !file.is_empty()
+        });
     ensure!(
         !names_ca || matches!(options.get_ssl_mode(), Disable | VerifyCa | VerifyFull),
         "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx ignores in this mode: use sslmode=verify-full"
     );
-    // For an empty PGSSLROOTCERT, sqlx would look for a file without a name.
+    // For an empty name, sqlx would look for a file.
     Ok(if names_ca {
         options
     } else {
@@ -161,6 +161,8 @@ fn asks_for_nothing(key: &str, value: &str) -> bool {
         }
         "sslnegotiation" => value == "postgres",
         "targetsessionattrs" => value == "any",
+        "clientencoding" => value.eq_ignore_ascii_case("utf8"),
+        "requiressl" | "sslcompression" => value == "0",
         "sslminprotocolversion" => matches!(value, "TLSv1" | "TLSv1.1" | "TLSv1.2"),
         "sslmaxprotocolversion" => value == "TLSv1.3",
         "connecttimeout" | "fallbackapplicationname" | "servicefile" | "sslsni" => true,

@@ -59,7 +59,7 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 pub fn limit_writes(stream: TcpStream) -> io::Result<Connection> {
     // Otherwise megabytes wait in the kernel, and a slow client would seem to take nothing for a long time.
     #[cfg(target_os = "linux")]
-    SockRef::from(&stream).set_tcp_notsent_lowat(64 * 1024)?;
+    SockRef::from(&stream).set_tcp_notsent_lowat(16 * 1024)?;
     stream.set_nodelay(true)?;
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(WRITE_TIMEOUT));

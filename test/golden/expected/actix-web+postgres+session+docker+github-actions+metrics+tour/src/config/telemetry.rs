@@ -25,7 +25,7 @@ impl TelemetryConfig {
         Ok(Self {
             log_filter: vars.get(
                 "RUST_LOG",
-                "levels such as info, and modules with levels such as sqlx::query=debug (_ in place of -), with commas",
+                "levels such as info or sqlx::query=debug, with _ in place of -, and commas between them",
                 DEFAULT_LOG.to_owned(),
                 filter,
             )?,
@@ -53,7 +53,8 @@ fn filter(text: &str) -> Option<String> {
         Some(target) if target.len() < part.len() => part.contains('=') && is_target(target),
         _ => part.parse::<LevelFilter>().is_ok(),
     };
-    let filter = parts.join(",");
+    // Without a level for all targets, not even errors would be logged, and no line would have a request id.
+    let filter = format!("error,{}", parts.join(","));
     (parts.iter().all(is_complete) && EnvFilter::try_new(&filter).is_ok()).then_some(filter)
 }
 

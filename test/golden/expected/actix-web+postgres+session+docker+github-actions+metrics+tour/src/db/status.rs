@@ -37,7 +37,7 @@ pub async fn status(config: &DatabaseConfig) -> Result<Vec<String>> {
     }
     for AppliedMigration { version, .. } in applied {
         if !migrator.version_exists(version) {
-            let fault = "applied, but this program does not know it";
+            let fault = "in the database, but this program does not know it";
             lines.push(format!("{version:04}: {fault}"));
         }
     }

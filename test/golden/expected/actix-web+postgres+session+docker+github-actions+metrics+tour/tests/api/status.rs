@@ -53,7 +53,7 @@ async fn status_lists_differences() {
         ),
         (
             "UPDATE _sqlx_migrations SET version = 99 WHERE version = 2",
-            "0099: applied, but this program does not know it",
+            "0099: in the database, but this program does not know it",
         ),
         ("DROP TABLE _sqlx_migrations", "0002 create orders: pending"),
     ] {
