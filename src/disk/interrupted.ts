@@ -11,10 +11,10 @@ import {
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Place } from './place.ts';
-import { apply, changedIn, textAt } from './replace.ts';
+import { apply, changedIn, isThere, textAt } from './replace.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { conflictError, type Interrupted, interruptedIn, leftoversIn, MOVING, refuseOtherRun } from './target.ts';
-import { end, moveFile, removeStaging } from './write.ts';
+import { end, moveFile, removeStaging, rename, waitingRepository } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
@@ -33,9 +33,9 @@ export interface Settled {
  */
 export function finish(place: Place): Settled {
   return settle(place, ({ kind, staged }, path) => {
-    const conflicts = kind === MOVING ? [...foreignEntries(staged, path)] : editedSince(staged, path);
+    const conflicts = kind === MOVING ? conflictsWith(staged, path) : editedSince(staged, path);
     if (conflicts.length > 0) throw kind === MOVING ? conflictError(path, conflicts) : editedError(conflicts);
-    if (kind === MOVING) moveMissing(staged, path);
+    if (kind === MOVING) moveRest(staged, path);
     else apply(path, staged, 'new');
     return [];
   });
@@ -52,7 +52,7 @@ export function undo(place: Place): Settled {
   if (removed.length > 0) return { kept: [], removed, leftovers: removed.flatMap(removeStaging) };
   return settle(place, ({ kind, staged }, path) => {
     const kept: string[] = kind === MOVING ? [] : editedSince(staged, path).map((name) => join(path, name));
-    if (kind === MOVING) removeOurs(staged, path, lstatSync(dirname(staged), { bigint: true }), kept);
+    if (kind === MOVING) takeBack(staged, path, kept);
     else apply(path, staged, 'old', { includes: (name) => !kept.includes(join(path, name)) });
     return kept;
   });
@@ -103,6 +103,41 @@ function editedError(paths: readonly string[]): UserError {
   return new UserError(`These files were edited after the interruption:${list}`, remedy);
 }
 
+/** What is in the way of the move. While our repository waits, another one is the user's. */
+function conflictsWith(staged: string, target: string): string[] {
+  const clash = isThere(waitingRepository(dirname(staged))) && isThere(join(target, '.git'));
+  return [...(clash ? ['.git'] : []), ...foreignEntries(staged, target)];
+}
+
+function moveRest(staged: string, target: string): void {
+  moveMissing(staged, target);
+  const waiting = waitingRepository(dirname(staged));
+  if (isThere(waiting)) rename(waiting, join(target, '.git'));
+}
+
+/** Undoes a move. It began when the staging directory was modified last. */
+function takeBack(staged: string, target: string, kept: string[]): void {
+  const move = lstatSync(dirname(staged), { bigint: true });
+  const [repository, waiting] = [join(target, '.git'), waitingRepository(dirname(staged))];
+  if (isThere(repository) && isThere(dirname(waiting)) && !isThere(waiting)) {
+    if (wasUsed(repository, move)) kept.push(repository);
+    else rename(repository, waiting);
+  }
+  removeOurs(staged, target, move, kept);
+}
+
+/** What git writes in a repository when somebody only looks at it: the move changed the times of the files. */
+const OF_A_LOOK = /^(index|sharedindex|fsmonitor--daemon)\b/;
+
+/** Whether somebody has committed, fetched or configured something in a repository. */
+function wasUsed(repository: string, { mtimeNs: begin }: BigIntStats): boolean {
+  if (!lstatSync(repository).isDirectory()) return true;
+  return readdirSync(repository, { recursive: true, encoding: 'utf8' }).some((name) => {
+    const found = lstatSync(join(repository, name), { bigint: true });
+    return !found.isDirectory() && !OF_A_LOOK.test(name) && found.ctimeNs > begin;
+  });
+}
+
 /** The paths, from the target, where the user has something else than what is staged. */
 function* foreignEntries(staged: string, target: string, below = ''): Generator<string> {
   for (const entry of readdirSync(join(staged, below), { withFileTypes: true })) {
@@ -117,14 +152,14 @@ function* foreignEntries(staged: string, target: string, below = ''): Generator<
 function moveMissing(from: string, to: string): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, path] = [join(from, entry.name), join(to, entry.name)];
-    const exists = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    const exists = isThere(path);
     if (!exists && entry.isDirectory()) mkdirSync(path);
     if (entry.isDirectory()) moveMissing(source, path);
     else if (!exists) moveFile(source, path);
   }
 }
 
-/** @param move the staging directory, whose time of modification is the beginning of the move */
+/** @param move the staging directory: see `takeBack` */
 function removeOurs(from: string, to: string, move: BigIntStats, kept: string[]): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, path] = [join(from, entry.name), join(to, entry.name)];

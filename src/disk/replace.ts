@@ -147,7 +147,7 @@ export function textAt(path: string): string | undefined {
   return isThere(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-function isThere(path: string): boolean {
+export function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 

@@ -28,6 +28,9 @@ export const PASSING = '.create-backend.';
 /** The name of a staged project while its entries are moved into a directory that existed before. */
 export const MOVING = 'moving';
 
+/** Where the repository of a project waits until its files are in place. Empty after that: it says whose it is. */
+export const REPOSITORY = 'repository';
+
 /** The name of the staged files while they replace files of a project. */
 export const CHANGING = 'changing';
 
@@ -105,7 +108,7 @@ export function entriesOf(directory: string): string[] {
     .sort();
 }
 
-const OWN_ENTRIES: readonly string[] = [PROCESS, STAGED, MOVING, CHANGING];
+const OWN_ENTRIES: readonly string[] = [PROCESS, STAGED, MOVING, CHANGING, REPOSITORY];
 
 /** What is left last, when a run is killed while it removes the directory. */
 const isLast = (name: string) => name === IGNORE;

@@ -30,6 +30,7 @@ import {
   MOVING,
   mustBeFree,
   mustNotCollide,
+  REPOSITORY,
   STAGED,
   STAGING,
   type Target,
@@ -41,8 +42,10 @@ import { mark } from './worker.ts';
  *
  * Everything is first written ("staged") to a temporary directory. It is beside a target that does not exist yet, and
  * is then renamed in one step. It is inside a target that exists, and its entries are then moved one by one: replacing
- * the target would leave a shell whose current directory it is in a deleted one. An error or a signal before the end
- * undoes every step. SIGKILL during these moves leaves the staging directory too: see `interrupted.ts`.
+ * the target would leave a shell whose current directory it is in a deleted one. Its repository comes last, in one
+ * step: a shell's prompt or an editor may run git at any time, and git rewrites its index while files move. An error or
+ * a signal before the end undoes every step. SIGKILL during these moves leaves the staging directory too: see
+ * `interrupted.ts`.
  *
  * @param target as it was inspected. What appeared in it since is a conflict
  * @param stage gets the staging directory when all files are in it; what it adds there is put in place with them
@@ -64,7 +67,9 @@ export async function writeProject<Staged>(
     await checkpoint();
     if (target.exists) {
       mustBeFree(path, entriesOf(path), files.keys());
+      const repository = setAside(staged);
       moveEntries(begin(MOVING, dirname(staged)), path, journal);
+      if (repository !== undefined) moveWhole(repository, join(path, '.git'), journal);
     } else {
       moveWhole(staged, path, journal);
     }
@@ -138,6 +143,21 @@ function writeStaged(staged: string, files: ReadonlyMap<string, GeneratedFile>):
 function writeAll(descriptor: number, text: string): void {
   const written = writeSync(descriptor, text);
   if (written < Buffer.byteLength(text)) writeFileSync(descriptor, Buffer.from(text).subarray(written));
+}
+
+/** The place of a staged project's repository while the files are moved. */
+export function waitingRepository(staging: string): string {
+  return join(staging, REPOSITORY, '.git');
+}
+
+/** @returns where the repository waits, if the project has one */
+function setAside(staged: string): string | undefined {
+  const repository = join(staged, '.git');
+  if (lstatSync(repository, { throwIfNoEntry: false }) === undefined) return undefined;
+  const waiting = waitingRepository(dirname(staged));
+  mkdirSync(dirname(waiting));
+  rename(repository, waiting);
+  return waiting;
 }
 
 function moveWhole(staged: string, path: string, journal: Journal): void {

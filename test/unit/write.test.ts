@@ -158,6 +158,20 @@ describe('a target that exists', () => {
     expect(existsSync(join(path, 'Cargo.toml'))).toBe(true);
   });
 
+  it('gets the repository of the stage callback, and nothing if another one appears in the meantime', async () => {
+    const target = temporaryDirectory();
+    const stage = (staged: string) => fse.outputFile(join(staged, '.git/HEAD'), 'ours');
+    await write(target, stage);
+    expect(readFileSync(join(target, '.git/HEAD'), 'utf8')).toBe('ours');
+    expect(readdirSync(target).sort()).toEqual(['.env', '.git', ...names.slice(1)]);
+
+    const other = temporaryDirectory();
+    const both = (staged: string) => Promise.all([stage(staged), fse.outputFile(join(other, '.git/HEAD'), 'mine')]);
+    await expect(write(other, both)).rejects.toThrow(`${join(other, '.git')} was created during this run`);
+    expect(Object.keys(snapshot(other))).toEqual(['.', './.git', './.git/HEAD']);
+    expect(readFileSync(join(other, '.git/HEAD'), 'utf8')).toBe('mine');
+  });
+
   it.each(['Cargo.toml', 'src/routes/mod.rs'])('loses nothing if %s appears in the meantime', async (path) => {
     const target = temporaryDirectory();
     const appear = () => fse.outputFile(join(target, path), 'mine');
