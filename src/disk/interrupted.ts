@@ -89,7 +89,7 @@ function nothingBetween(path: string): UserError {
 
 /** The files of a change that are neither as they were nor as they become. */
 function editedSince(changing: string, root: string): string[] {
-  const replacement = lstatSync(dirname(changing), { bigint: true }); // modified by each replacement of a file
+  const replacement = modifiedAt(dirname(changing)); // by each replacement of a file
   return changedIn(changing).filter((path) => {
     const now = textAt(join(root, path));
     if (['old', 'new'].every((side) => textAt(join(changing, side, path)) !== now)) return true;
@@ -103,10 +103,27 @@ function editedError(paths: readonly string[]): UserError {
   return new UserError(`These files were edited after the interruption:${list}`, remedy);
 }
 
+/** A run that was killed while it moved files. */
+interface Move {
+  /** When it began. The staging directory was modified last then. */
+  begin: bigint;
+  /** Whether it made hard links. Otherwise it copied files, and a part of the last one may be there. */
+  linked: boolean;
+}
+
+function moveOf(staged: string): Move {
+  const found = readdirSync(staged, { recursive: true, encoding: 'utf8' }).map((name) => lstatSync(join(staged, name)));
+  return { begin: modifiedAt(dirname(staged)), linked: found.some((file) => file.isFile() && file.nlink > 1) };
+}
+
+function modifiedAt(path: string): bigint {
+  return lstatSync(path, { bigint: true }).mtimeNs;
+}
+
 /** What is in the way of the move. While our repository waits, another one is the user's. */
 function conflictsWith(staged: string, target: string): string[] {
   const clash = isThere(waitingRepository(dirname(staged))) && isThere(join(target, '.git'));
-  return [...(clash ? ['.git'] : []), ...foreignEntries(staged, target)];
+  return [...(clash ? ['.git'] : []), ...foreignEntries(staged, target, moveOf(staged))];
 }
 
 function moveRest(staged: string, target: string): void {
@@ -115,12 +132,11 @@ function moveRest(staged: string, target: string): void {
   if (isThere(waiting)) rename(waiting, join(target, '.git'));
 }
 
-/** Undoes a move. It began when the staging directory was modified last. */
 function takeBack(staged: string, target: string, kept: string[]): void {
-  const move = lstatSync(dirname(staged), { bigint: true });
+  const move = moveOf(staged);
   const [repository, waiting] = [join(target, '.git'), waitingRepository(dirname(staged))];
   if (isThere(repository) && isThere(dirname(waiting)) && !isThere(waiting)) {
-    if (wasUsed(repository, move)) kept.push(repository);
+    if (wasUsed(repository, move.begin)) kept.push(repository);
     else rename(repository, waiting);
   }
   removeOurs(staged, target, move, kept);
@@ -130,7 +146,7 @@ function takeBack(staged: string, target: string, kept: string[]): void {
 const OF_A_LOOK = /^(index|sharedindex|fsmonitor--daemon)\b/;
 
 /** Whether somebody has committed, fetched or configured something in a repository. */
-function wasUsed(repository: string, { mtimeNs: begin }: BigIntStats): boolean {
+function wasUsed(repository: string, begin: bigint): boolean {
   if (!lstatSync(repository).isDirectory()) return true;
   return readdirSync(repository, { recursive: true, encoding: 'utf8' }).some((name) => {
     const found = lstatSync(join(repository, name), { bigint: true });
@@ -139,28 +155,31 @@ function wasUsed(repository: string, { mtimeNs: begin }: BigIntStats): boolean {
 }
 
 /** The paths, from the target, where the user has something else than what is staged. */
-function* foreignEntries(staged: string, target: string, below = ''): Generator<string> {
+function* foreignEntries(staged: string, target: string, move: Move, below = ''): Generator<string> {
   for (const entry of readdirSync(join(staged, below), { withFileTypes: true })) {
     const name = join(below, entry.name);
     const found = lstatSync(join(target, name), { throwIfNoEntry: false, bigint: true });
     if (found === undefined) continue;
-    if (entry.isDirectory() && found.isDirectory()) yield* foreignEntries(staged, target, name);
-    else if (entry.isDirectory() || !isSame(join(staged, name), join(target, name), found)) yield name;
+    if (entry.isDirectory() && found.isDirectory()) yield* foreignEntries(staged, target, move, name);
+    else if (entry.isDirectory() || !isOurs(join(staged, name), join(target, name), found, move)) yield name;
   }
 }
 
 function moveMissing(from: string, to: string): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, path] = [join(from, entry.name), join(to, entry.name)];
-    const exists = isThere(path);
-    if (!exists && entry.isDirectory()) mkdirSync(path);
-    if (entry.isDirectory()) moveMissing(source, path);
-    else if (!exists) moveFile(source, path);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (entry.isDirectory()) {
+      if (found === undefined) mkdirSync(path);
+      moveMissing(source, path);
+    } else if (found === undefined || found.size < lstatSync(source).size) {
+      if (found !== undefined) unlinkSync(path); // a part of a copy
+      moveFile(source, path);
+    }
   }
 }
 
-/** @param move the staging directory: see `takeBack` */
-function removeOurs(from: string, to: string, move: BigIntStats, kept: string[]): void {
+function removeOurs(from: string, to: string, move: Move, kept: string[]): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, path] = [join(from, entry.name), join(to, entry.name)];
     const found = lstatSync(path, { throwIfNoEntry: false, bigint: true });
@@ -168,7 +187,7 @@ function removeOurs(from: string, to: string, move: BigIntStats, kept: string[])
     if (entry.isDirectory() && found.isDirectory()) {
       removeOurs(source, path, move, kept);
       removeEmpty(path, kept);
-    } else if (!entry.isDirectory() && isSame(source, path, found) && !wasEdited(found, move)) {
+    } else if (!entry.isDirectory() && isOurs(source, path, found, move) && !wasEdited(found, move.begin)) {
       unlinkSync(path);
     } else {
       kept.push(path);
@@ -186,14 +205,16 @@ function removeEmpty(directory: string, kept: string[]): void {
   }
 }
 
-/** Whether a file is the staged one: a link to it, or a copy where the file system has no links. */
-function isSame(source: string, path: string, found: BigIntStats): boolean {
+/** Whether a file is the staged one: a link to it, or a copy or its beginning where the file system has no links. */
+function isOurs(source: string, path: string, found: BigIntStats, { linked }: Move): boolean {
   if (!found.isFile()) return false;
-  const { dev, ino } = lstatSync(source, { bigint: true });
-  return (dev === found.dev && ino === found.ino) || readFileSync(source).equals(readFileSync(path));
+  const { dev, ino, size } = lstatSync(source, { bigint: true });
+  if (dev === found.dev && ino === found.ino) return true;
+  if (linked && found.size !== size) return false;
+  return readFileSync(source).subarray(0, Number(found.size)).equals(readFileSync(path));
 }
 
 /** An editor may write to the link itself, and so to the staged file: only the time tells. A copy has one link. */
-function wasEdited(found: BigIntStats, move: BigIntStats): boolean {
-  return found.nlink > 1n && found.mtimeNs > move.mtimeNs;
+function wasEdited(found: BigIntStats, begin: bigint): boolean {
+  return found.nlink > 1n && found.mtimeNs > begin;
 }

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
-import { cli, killing, workplace } from '../support/cli.ts';
+import { cli, killing, killingCopy, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
 
 const CHOICES = ['-y', '--no-git', '-f', 'axum', '-d', 'sqlite', '-a', 'none'];
 
 /** A directory with a licence, in which a run was killed. */
-async function interrupted({ at = 'linkSync', call = 40, args = ['here', ...CHOICES] } = {}) {
+async function interrupted({ at = 'linkSync', call = 40, args = ['here', ...CHOICES], kill = killing(at, call) } = {}) {
   const { home, env } = workplace();
   const target = join(home, 'here');
   await fse.outputFile(join(target, 'LICENSE'), 'mine');
   const before = snapshot(target);
   const run = (args: string[], more: Record<string, string> = {}) => cli(args, { cwd: home, env: { ...env, ...more } });
-  const killed = await run(args, killing(at, call));
+  const killed = await run(args, kill);
   expect(killed.signal).toBe('SIGKILL');
   const git = (...args: string[]) => execa('git', args, { cwd: target, env, extendEnv: false });
   return { target, before, run, git };
@@ -81,6 +81,35 @@ describePosix('a run that was killed while it filled an existing directory', () 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('src/main.rs');
     expect(readFileSync(join(target, 'src/main.rs'), 'utf8')).toBe('mine');
+  });
+
+  it.each([0, 10])('in the middle of a copy, where there are no links: %i bytes are there', async (bytes) => {
+    const kill = killingCopy(40, bytes);
+    const { target, before, run } = await interrupted({ kill });
+    expect(await run(['here', '--abort'])).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('kept') });
+    expect(snapshot(target)).toEqual(before);
+
+    await run(['here', ...CHOICES], kill);
+    const whole = await run(['whole', ...CHOICES, '--name', 'here']);
+    expect(whole.exitCode).toBe(0);
+    const again = await run(['here', '--continue'], killingCopy(3, bytes));
+    expect(again.signal).toBe('SIGKILL');
+    expect(await run(['here', '--continue'], killingCopy(0, bytes))).toMatchObject({ exitCode: 0 });
+    const files = (directory: string) =>
+      Object.entries(snapshot(directory)).filter(([path, found]) => path !== './.env' && found.startsWith('file'));
+    expect(files(target)).toEqual(expect.arrayContaining(files(join(target, '../whole'))));
+  });
+
+  it('is not finished over a file that the user shortened, where there are links', async () => {
+    const { target, run } = await interrupted({ call: 90 });
+    const path = join(target, 'Cargo.toml');
+    const short = readFileSync(path, 'utf8').slice(0, 20);
+    await fse.remove(path);
+    writeFileSync(path, short);
+    const finished = await run(['here', '--continue']);
+    expect(finished).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Cargo.toml') });
+    expect((await run(['here', '--abort'])).stderr).toContain(`${path} is yours`);
+    expect(readFileSync(path, 'utf8')).toBe(short);
   });
 
   it('also when the samples were created', async () => {

@@ -53,16 +53,40 @@ export async function cli(args: readonly string[], options: Options & { cwd: str
 
 /** The environment in which the program is killed at the nth call of a function of node:fs. */
 export function killing(name: string, call: number): { NODE_OPTIONS: string } {
-  const code = `
-    import fs from 'node:fs';
-    import { syncBuiltinESMExports } from 'node:module';
-    const original = fs[${JSON.stringify(name)}];
-    let calls = 0;
-    fs[${JSON.stringify(name)}] = (...args) => {
+  return replacing(
+    name,
+    `let calls = 0;
+    const replacement = (...args) => {
       calls += 1;
       if (calls === ${call}) process.kill(process.pid, 'SIGKILL');
       return original(...args);
-    };
+    };`,
+  );
+}
+
+/** A file system without hard links, where the program is killed when it has copied so many bytes of the nth file. */
+export function killingCopy(call: number, bytes: number): { NODE_OPTIONS: string } {
+  return replacing(
+    'copyFileSync',
+    `fs.linkSync = () => { throw Object.assign(new Error('made up'), { code: 'EPERM' }); };
+    let calls = 0;
+    const replacement = (source, path, mode) => {
+      calls += 1;
+      if (calls !== ${call}) return original(source, path, mode);
+      fs.writeFileSync(path, fs.readFileSync(source).subarray(0, ${bytes}), { flag: 'wx' });
+      process.kill(process.pid, 'SIGKILL');
+    };`,
+  );
+}
+
+/** @param code defines `replacement`, and may use `original` */
+function replacing(name: string, code: string): { NODE_OPTIONS: string } {
+  const module = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const original = fs[${JSON.stringify(name)}];
+    ${code}
+    fs[${JSON.stringify(name)}] = replacement;
     syncBuiltinESMExports();`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}` };
 }
