@@ -67,7 +67,7 @@ async function search(git: Git, root: string, specs: readonly string[], visit: (
     if (/[^0]/.test(blob)) versions.set(`${blob} ${path}`, { path, blob });
   };
   const log = ['log', '--all', '--format=', '--raw', '--no-abbrev', '--no-renames', '--no-color', '--'];
-  const ran = await git(root, SETTINGS, [...log, ...specs], '', read);
+  const ran = await git(root, SETTINGS, [...log, ...specs], { onStdout: read });
   if (/not a git repository/i.test(ran.stderr)) return NOT_IN_HISTORY;
   if (ran.code !== 0) return faultOf(ran);
   for (const version of versions.values()) await visit(version);

@@ -45,7 +45,7 @@ export async function findOuter(git: Git, { parent, path, target }: Place, files
   const repository = oneLine(found.stdout);
   const prefix = path === parent ? './' : `./${basename(path)}/`;
   const paths = files.map((file) => `${prefix}${file}`).join('\0');
-  const asked = await git(parent, [], ['check-ignore', '-z', '--stdin'], paths);
+  const asked = await git(parent, [], ['check-ignore', '-z', '--stdin'], { input: paths });
   if (asked.late) return { tracked: false, late: true };
   const ignored = asked.stdout.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(prefix.length)]));
   if (ignored.length === files.length)

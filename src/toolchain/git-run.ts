@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import { relative, resolve } from 'node:path';
 import { quote } from '../terminal/quote.ts';
-import { firstError, type Ran, run } from './run.ts';
+import { firstError, type Ran, type RunOptions, run } from './run.ts';
 
 /** Milliseconds for all steps together. */
 const TIME_LIMIT = 10_000;
@@ -29,8 +29,7 @@ export type Git = (
   cwd: string,
   settings: readonly string[],
   args: readonly string[],
-  input?: string,
-  onStdout?: (line: string) => void,
+  options?: Pick<RunOptions, 'env' | 'input' | 'onStdout'>,
 ) => Promise<Ran>;
 
 /** The calls share one time limit, which starts now. */
@@ -38,18 +37,26 @@ export function startGit(limit = TIME_LIMIT): Git {
   const end = Date.now() + limit;
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') || HARMLESS.test(name));
   const env = { ...Object.fromEntries(kept), LC_ALL: 'C' }; // its messages are parsed
-  return (cwd, settings, args, input = '', onStdout) => {
+  return (cwd, settings, args, options = {}) => {
     const all = [...QUIET, ...settings].flatMap((setting) => ['-c', setting]);
     const rest = Math.max(1, end - Date.now());
-    return run('git', [...all, ...args], { cwd, env, input, limit: rest, ...(onStdout && { onStdout }) });
+    return run('git', [...all, ...args], { input: '', ...options, cwd, env: { ...env, ...options.env }, limit: rest });
   };
 }
 
-/** Settings that disable the hooks in the configuration. git knows them since 2.54, and core.hooksPath does not. */
-export async function disabledHooks(git: Git, cwd: string): Promise<string[]> {
-  const { stdout } = await git(cwd, [], ['config', '--null', '--name-only', '--get-regexp', '^hook\\..*\\.event$']);
+/**
+ * Variables that disable the hooks in the configuration. git knows them since 2.54, and core.hooksPath does not. `-c`
+ * would end the name of a hook at its first `=`. The user's own variables of this kind come first.
+ */
+export async function disabledHooks(git: (...args: string[]) => Promise<Ran>): Promise<NodeJS.ProcessEnv> {
+  const { stdout } = await git('config', '--null', '--name-only', '--get-regexp', '^hook\\..*\\.event$');
   const names = new Set(stdout.split('\0').filter(Boolean));
-  return [...names].map((name) => name.replace(/event$/, 'enabled=false'));
+  const first = Number(process.env.GIT_CONFIG_COUNT ?? 0);
+  const variables = [...names].flatMap((name, index) => [
+    [`GIT_CONFIG_KEY_${first + index}`, name.replace(/event$/, 'enabled')],
+    [`GIT_CONFIG_VALUE_${first + index}`, 'false'],
+  ]);
+  return names.size === 0 ? {} : { ...Object.fromEntries(variables), GIT_CONFIG_COUNT: String(first + names.size) };
 }
 
 /** Why a call failed, as a part of a sentence. */

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { paint } from '../terminal/output.ts';
 import { quote } from '../terminal/quote.ts';
@@ -49,16 +49,22 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   if (existsSync(join(path, '.git')))
     return failure(project, `git cannot use ${join(target, '.git')} as a repository.`, 'Delete it, then run');
 
-  const hooksOff = await disabledHooks(git, parent);
-  const own = (...args: string[]) => git(staged, [...OWN, ...hooksOff], args);
+  let hooksOff: NodeJS.ProcessEnv = {};
+  const own = (...args: string[]) => git(staged, OWN, args, { env: hooksOff });
+  const disableHooks = async () => {
+    hooksOff = await disabledHooks(own);
+  };
+  makeBlankRepository(staged);
+  await disableHooks();
+  removeRepository(staged);
   const notes = outer.note ? [outer.note] : [];
   let branch = '';
-  let done = await commitAll(own, message);
+  let done = await commitAll(own, disableHooks, message);
   if (done.code !== 0 && !done.late && BRANCH_FAULT.test(done.stderr)) {
     notes.push('git cannot use init.defaultBranch, so the branch is called main.');
     removeRepository(staged);
     branch = '--initial-branch=main';
-    done = await commitAll(own, message, branch);
+    done = await commitAll(own, disableHooks, message, branch);
   }
   const failed = (ran: Ran) => failure(project, `git made no first commit (${reason(ran)}).`, undefined, branch);
   if (/auto-detection is disabled|empty ident|tell me who you are/i.test(done.stderr))
@@ -69,7 +75,7 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   if (committed.code !== 0) return failed(committed);
   if (committed.stdout === '') return failure(project, 'git reported success, but made no commit.');
   // With the user's settings: this is what the user sees next.
-  const status = await git(staged, hooksOff, ['status', '--porcelain', '-z']);
+  const status = await git(staged, [], ['status', '--porcelain', '-z'], { env: hooksOff });
   const fault = faultOf(files, committed, status, target);
   return { committed: true, notes: fault ? [...notes, fault] : notes };
 }
@@ -77,11 +83,26 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
 /** git refuses some names at once, and others when it writes the first commit. */
 const BRANCH_FAULT = /invalid.* branch name|init\.defaultbranch|cannot lock ref 'HEAD'|refs\/heads\//i;
 
-/** @returns the first call that failed, or the commit */
-async function commitAll(own: (...args: string[]) => Promise<Ran>, message: string, ...branch: string[]): Promise<Ran> {
+/** A part of the configuration holds only in a repository (`includeIf`). `git init` can already run hooks of it. */
+function makeBlankRepository(staged: string): void {
+  for (const name of ['objects', 'refs']) mkdirSync(join(staged, '.git', name), { recursive: true });
+  writeFileSync(join(staged, '.git/HEAD'), 'ref: refs/heads/main\n');
+}
+
+/**
+ * @param disableHooks again, for those that the new branch brings
+ * @returns the first call that failed, or the commit
+ */
+async function commitAll(
+  own: (...args: string[]) => Promise<Ran>,
+  disableHooks: () => Promise<void>,
+  message: string,
+  ...branch: string[]
+): Promise<Ran> {
   // No template: its hooks would run, and its `info/exclude` could leave files out. A later `git init` copies it.
   const made = await own('init', '--quiet', '--template=', ...branch);
   if (made.code !== 0) return made;
+  await disableHooks();
   const added = await own('add', '--all');
   if (added.code !== 0) return added;
   return own('commit', '--quiet', '--no-gpg-sign', '--cleanup=verbatim', '--message', message);

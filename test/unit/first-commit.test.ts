@@ -410,16 +410,26 @@ describePosix('whatever git does', () => {
 
   it('hooks in the configuration are switched off, also where git is too old to have any', async () => {
     const log = join(home, '..', 'log');
-    const PATH = await wrapped(`echo "$*" >> ${log}; exec "$real" "$@"`);
-    configure(
-      '[hook "a.b"]\nevent = post-commit\ncommand = false\n[hook "c d"]\nevent = post-checkout\ncommand = false',
-    );
-    await create('my-api', { PATH });
+    const PATH = await wrapped(`
+      echo "$* => $("$real" config --get-regexp '^hook\\..*enabled$' | tr '\\n' ';')" >> ${log}; exec "$real" "$@"`);
+    const hook = (name: string) => `[hook "${name}"]\nevent = post-commit\ncommand = false\n`;
+    configure(['a.b', 'c d', 'e=f'].map(hook).join(''));
+    // These hold as soon as there is a repository, and as soon as it has a branch.
+    configure(`[includeIf "gitdir:${home}/"]\npath = ~/there\n[includeIf "onbranch:trunk"]\npath = ~/branch`);
+    configure('[init]\ndefaultBranch = trunk');
+    writeFileSync(join(env.HOME!, 'there'), hook('there'));
+    writeFileSync(join(env.HOME!, 'branch'), hook('branch'));
+    const users = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'user.name', GIT_CONFIG_VALUE_0: 'Eve' };
+    const project = await create('my-api', { PATH, ...users });
+    expect(project.notes).toEqual([]);
+    expect(await git(project.path, 'log', '--format=%an')).toBe('Eve');
     for (const step of ['init', 'add', 'commit', 'status']) {
       const call = readFileSync(log, 'utf8')
         .split('\n')
         .find((line) => line.includes(` ${step} --`));
-      expect(call).toContain('-c hook.a.b.enabled=false -c hook.c d.enabled=false');
+      const names = ['a.b', 'c d', 'e=f', 'there', ...(step === 'init' ? [] : ['branch'])];
+      const off = names.map((name) => `hook.${name}.enabled false;`);
+      expect(call?.split(' => ')[1], step).toBe(off.join(''));
     }
   });
 });
