@@ -76,7 +76,7 @@ export const base = {
     {
       name: 'RUST_LOG',
       value: 'info',
-      comment: 'The log filter: a level, or target=level pairs, separated by commas.',
+      comment: 'The log filter: a level, or target=level pairs, separated by commas. Only off hides errors.',
     },
     { name: 'LOG_FORMAT', value: 'pretty', comment: 'The log format: pretty for people, json for machines.' },
   ],

@@ -14,7 +14,7 @@ import type { Place } from './place.ts';
 import { apply, changedIn, isThere, textAt } from './replace.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { conflictError, type Interrupted, interruptedIn, leftoversIn, MOVING, refuseOtherRun } from './target.ts';
-import { end, moveFile, removeStaging, rename, waitingRepository } from './write.ts';
+import { end, hasWaited, moveFile, removeStaging, rename, waitingRepository } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
@@ -136,7 +136,7 @@ function takeBack(staged: string, target: string, kept: string[]): void {
   const move = moveOf(staged);
   const [repository, waiting] = [join(target, '.git'), waitingRepository(dirname(staged))];
   if (isThere(repository) && isThere(dirname(waiting)) && !isThere(waiting)) {
-    if (wasUsed(repository, move.begin)) kept.push(repository);
+    if (!hasWaited(repository, dirname(staged)) || wasUsed(repository, move.begin)) kept.push(repository);
     else rename(repository, waiting);
   }
   removeOurs(staged, target, move, kept);
@@ -149,8 +149,8 @@ const OF_A_LOOK = /^(index|sharedindex|fsmonitor--daemon)\b/;
 function wasUsed(repository: string, begin: bigint): boolean {
   if (!lstatSync(repository).isDirectory()) return true;
   return readdirSync(repository, { recursive: true, encoding: 'utf8' }).some((name) => {
-    const found = lstatSync(join(repository, name), { bigint: true });
-    return !found.isDirectory() && !OF_A_LOOK.test(name) && found.ctimeNs > begin;
+    const found = lstatSync(join(repository, name), { bigint: true, throwIfNoEntry: false });
+    return found !== undefined && !found.isDirectory() && !OF_A_LOOK.test(name) && found.ctimeNs > begin;
   });
 }
 

@@ -28,7 +28,7 @@ export const PASSING = '.create-backend.';
 /** The name of a staged project while its entries are moved into a directory that existed before. */
 export const MOVING = 'moving';
 
-/** Where the repository of a project waits until its files are in place. Empty after that: it says whose it is. */
+/** Where the repository of a project waits until its files are in place. After that, it says which one is ours. */
 export const REPOSITORY = 'repository';
 
 /** The name of the staged files while they replace files of a project. */

@@ -4,12 +4,14 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -150,12 +152,27 @@ export function waitingRepository(staging: string): string {
   return join(staging, REPOSITORY, '.git');
 }
 
+/** Whether a repository is the one that waited: a rename changes neither its device nor its inode. */
+export function hasWaited(repository: string, staging: string): boolean {
+  const note = join(staging, REPOSITORY, IDENTITY);
+  return existsSync(note) && readFileSync(note, 'utf8') === identityOf(repository);
+}
+
+/** The name of the file that tells our repository from one that the user puts in its place. */
+const IDENTITY = 'identity';
+
+function identityOf(path: string): string {
+  const { dev, ino } = lstatSync(path, { bigint: true });
+  return `${dev} ${ino}`;
+}
+
 /** @returns where the repository waits, if the project has one */
 function setAside(staged: string): string | undefined {
   const repository = join(staged, '.git');
   if (lstatSync(repository, { throwIfNoEntry: false }) === undefined) return undefined;
   const waiting = waitingRepository(dirname(staged));
   mkdirSync(dirname(waiting));
+  writeFileSync(join(dirname(waiting), IDENTITY), identityOf(repository));
   rename(repository, waiting);
   return waiting;
 }

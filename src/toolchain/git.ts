@@ -54,8 +54,7 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
   const disableHooks = async () => {
     hooksOff = await disabledHooks(own);
   };
-  makeBlankRepository(staged);
-  await disableHooks();
+  if (makeBlankRepository(staged)) await disableHooks();
   removeRepository(staged);
   const notes = outer.note ? [outer.note] : [];
   let branch = '';
@@ -83,10 +82,18 @@ export async function firstCommit(project: StagedProject): Promise<FirstCommit> 
 /** git refuses some names at once, and others when it writes the first commit. */
 const BRANCH_FAULT = /invalid.* branch name|init\.defaultbranch|cannot lock ref 'HEAD'|refs\/heads\//i;
 
-/** A part of the configuration holds only in a repository (`includeIf`). `git init` can already run hooks of it. */
-function makeBlankRepository(staged: string): void {
-  for (const name of ['objects', 'refs']) mkdirSync(join(staged, '.git', name), { recursive: true });
-  writeFileSync(join(staged, '.git/HEAD'), 'ref: refs/heads/main\n');
+/**
+ * A part of the configuration holds only in a repository (`includeIf`). `git init` can already run hooks of it.
+ * @returns false if the disk refuses it. `git init` then says why
+ */
+function makeBlankRepository(staged: string): boolean {
+  try {
+    for (const name of ['objects', 'refs']) mkdirSync(join(staged, '.git', name), { recursive: true });
+    writeFileSync(join(staged, '.git/HEAD'), 'ref: refs/heads/main\n');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -114,9 +114,10 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // The error becomes text, because sqlx's messages already contain their causes.
         Err(error) => {
+            let port = options.get_port();
             let address = match options.get_socket() {
-                Some(path) => path.display().to_string(),
-                None => format!("{}:{}", options.get_host(), options.get_port()),
+                Some(directory) => format!("{}/.s.PGSQL.{port}", directory.display()),
+                None => format!("{}:{port}", options.get_host()),
             };
             bail!("cannot connect to PostgreSQL at {address} (DATABASE_URL): {error}")
         }

@@ -87,7 +87,7 @@ pub fn check_url(text: &str) -> Result<()> {
             PARAMETERS.contains(&&*name)
                 || name.starts_with("options[") && name.ends_with(']')
                 || asks_for_nothing(&key, &value),
-            "sqlx does not know its {shown}: correct or delete it, and use sslmode=verify-full for protection"
+            "sqlx does not know its {shown}: correct or delete it (docs/database.md)"
         );
         ensure!(
             name == "options" || earlier.insert(key),
@@ -110,7 +110,7 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
         !names_ca || matches!(options.get_ssl_mode(), Disable | VerifyCa | VerifyFull),
         "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx ignores in this mode: use sslmode=verify-full"
     );
-    // For an empty name, sqlx would look for a file.
+    // sqlx would open a file with an empty name.
     Ok(if names_ca {
         options
     } else {
