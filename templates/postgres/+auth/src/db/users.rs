@@ -50,7 +50,7 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
 
 pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
     // PostgreSQL cannot estimate `LIMIT $2`, so it would plan each page of a large table anew. The inner limit lets it
-    // keep one plan. It must be larger than each page, and other conditions or orders belong before it.
+    // keep one plan. It must be larger than each page, and a condition or sort key must stand before it.
     const { assert!(MAX_LIMIT < 1000) };
     sqlx::query_as!(
         User,
