@@ -68,12 +68,15 @@ export class OwnServer {
     return server;
   }
 
+  /** Where its programs run, and as whom. */
+  private get place() {
+    return { ...this.account, cwd: this.directory, env: { ...process.env, ...this.options.env } };
+  }
+
   private async prepare(): Promise<void> {
     const [command, ...args] = this.kind.prepare(this.data);
     const child = spawn(command, [...args, ...(this.options.prepare ?? [])], {
-      ...this.account,
-      env: { ...process.env, ...this.options.env },
-      cwd: this.directory,
+      ...this.place,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -86,9 +89,7 @@ export class OwnServer {
   async start(): Promise<void> {
     const [command, ...args] = this.kind.serve(this.data, this.port);
     const child = spawn(command, [...args, ...(this.options.serve ?? [])], {
-      ...this.account,
-      env: { ...process.env, ...this.options.env },
-      cwd: this.directory,
+      ...this.place,
       stdio: 'ignore',
     });
     this.child = child;

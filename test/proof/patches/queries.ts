@@ -35,7 +35,10 @@ const COLUMNS: Record<Choices['database'], { type: string; inserted: readonly Ed
 
 /** Lists orders newest first. */
 export function changeQuery(sources: Sources): void {
-  sources.edit('src/db/orders.rs', [/id > (\S+) ORDER BY/g, 'id < $1 ORDER BY']);
-  sources.edit('src/db/orders.rs', [/ORDER BY id LIMIT/g, 'ORDER BY id DESC LIMIT']);
+  const edits: Edit[] = [
+    [/id > (\S+) ORDER BY/g, 'id < $1 ORDER BY'],
+    [/ORDER BY id LIMIT/g, 'ORDER BY id DESC LIMIT'],
+  ];
+  sources.edit('src/db/orders.rs', ...edits);
   sources.edit('src/routes/orders.rs', ['query.after.map_or(0, ', 'query.after.map_or(i64::MAX, ']);
 }

@@ -49,8 +49,9 @@ pub async fn find(db: &Database, id: i64) -> sqlx::Result<Option<User>> {
 }
 
 pub async fn list(db: &Database, after: i64, limit: i64) -> sqlx::Result<Vec<User>> {
-    // PostgreSQL cannot estimate `LIMIT $2`, so it would plan each page of a large table anew. The inner limit lets it
-    // keep one plan. It must be larger than each page, and a condition or sort key must stand before it.
+    // PostgreSQL does not know `$2` when it caches a plan, so on a large table it would plan the query again for every
+    // page. The fixed inner limit lets it reuse one plan. That limit must be larger than any page. Put conditions and
+    // sort keys in the inner query.
     const { assert!(MAX_LIMIT < 1000) };
     sqlx::query_as!(
         User,
