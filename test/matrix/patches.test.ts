@@ -7,7 +7,7 @@ import { addColumn, changeQuery } from '../proof/patches/queries.ts';
 import { rename } from '../proof/patches/renaming.ts';
 import { addTrialRoutes } from '../proof/patches/routes.ts';
 import { edited, Sources, withoutItem } from '../proof/patches/sources.ts';
-import { ofDay, PATCHED } from '../support/covering.ts';
+import { ofDay, PATCHED, withResources } from '../support/covering.ts';
 import { temporaryDirectory } from '../support/disk.ts';
 import { sample } from '../support/sample.ts';
 
@@ -39,6 +39,15 @@ describe("users' patches", () => {
       expect(new Set(all.map((_, day) => ofDay(all, day))).size).toBe(all.length);
     }
     expect(PATCHED.length).toBe(option('framework').choices.length * option('database').choices.length);
+  });
+
+  it('of resources run on twelve projects, and all combinations have their turn', () => {
+    const days = [0, 1].map((day) => withResources(day).map(combinationId));
+    for (const ids of days) {
+      expect(ids.length).toBe(12);
+      for (const auth of option('auth').choices) expect(ids.some((id) => id.endsWith(auth.value))).toBe(true);
+    }
+    expect(new Set(days.flat())).toEqual(new Set(combinations().map(combinationId)));
   });
 
   it('fail on an anchor that is missing or ambiguous', () => {

@@ -11,7 +11,7 @@ import {
   option,
 } from '../../src/answers/options.ts';
 import { Cargo } from '../support/cargo.ts';
-import { ofDay, PATCHED, today, withoutSample } from '../support/covering.ts';
+import { ofDay, PATCHED, today, withoutSample, withResources } from '../support/covering.ts';
 import { allDatabases } from '../support/databases.ts';
 import { proofHome, proofWorkplace } from '../support/proof-home.ts';
 import { root } from '../support/repository.ts';
@@ -59,6 +59,9 @@ const ports = new Map<Framework, Turns>(
   option('framework').choices.map(({ value }) => [value as Framework, new Turns()]),
 );
 const deep = new Deep(ledger, proofHome, workplace);
+
+/** The deep proof of all combinations. */
+const isWhole = values.deep && values.only.length === 0;
 
 /** The long trials. On one day a reader works through the tour, on the next one users change projects. */
 const LONG = theirTurn(['tour', 'changes'] as const);
@@ -216,7 +219,7 @@ function named(projects: readonly Choices[]): string {
 
 /** Adds resources to some new projects, changes them and removes one. */
 function resources(packed: Packed): Task[] {
-  const added = theirLongTurn('changes', combinations()).filter(chosen);
+  const added = isWhole ? withResources(day) : theirLongTurn('changes', combinations()).filter(chosen);
   ledger.say(`Resources: ${named(added)}`);
   const { deep: isDeep } = values;
   return tasks(added, (choices, target) => proveResources(ledger, choices, { workplace, target, packed }, { isDeep }));
@@ -230,7 +233,6 @@ function tours(packed: Packed): Task[] {
   const frameworks = option('framework').choices.map(({ value }) =>
     TOURS.filter(({ framework }) => framework === value),
   );
-  const isWhole = values.deep && values.only.length === 0;
   const typed = isWhole ? frameworks.map((tours) => ofDay(tours, day)) : theirLongTurn('tour', TOURS).filter(chosen);
   ledger.say(`Tours: ${named(typed)}`);
   return tasks(typed, (choices, target) =>

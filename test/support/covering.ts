@@ -1,6 +1,7 @@
 import {
   type Addon,
   type Choices,
+  combinationId,
   combinations,
   defaults,
   type OptionName,
@@ -27,6 +28,19 @@ export const PATCHED: readonly Choices[] = covering(combinations(defaults().addo
 /** The projects without the sample resource that are tested. */
 export function withoutSample(addons: readonly Addon[] = defaults().addons): Choices[] {
   return covering(combinations(addons, 'none'), 2, 1);
+}
+
+/**
+ * The projects that get resources in the deep proof. jwt and session share the templates of resources, so they take
+ * turns: each framework on each database has a project with sign-in and one without.
+ */
+export function withResources(day: number): Choices[] {
+  const kinds = option('auth').choices.length - 1;
+  const signedIn = combinations().filter(({ auth }) => auth !== 'none');
+  const turns = signedIn.filter((_, at) => at % kinds === (day + Math.floor(at / kinds)) % kinds);
+  return combinations().filter(
+    (choices) => choices.auth === 'none' || turns.map(combinationId).includes(combinationId(choices)),
+  );
 }
 
 /** The number of days since 1970. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileOf, isFile } from '../../support/databases.ts';
 import { section } from '../check.ts';
-import { equal, matches, ok, oneLine } from '../expect.ts';
+import { equal, matches, ok, oneLine, withoutSlow } from '../expect.ts';
 import { credentials } from '../people.ts';
 import { status } from '../rules.ts';
 import type { Scene } from '../scene.ts';
@@ -142,7 +142,7 @@ export const commands = section('Commands', { atOnce: 3 }, (check) => {
       equal(full.code, 1, `exit code of ${args.join(' ')} on a full device`);
       oneLine(full.stderr, /standard output: No space left/);
       const closed = await scene.shell('{ sleep 0.2; "$0" "$@"; echo "code $?" >&2; } | true', args, env);
-      matches(closed.stderr, /^error: .*standard output: Broken pipe.*\ncode 1\n$/, 'standard error');
+      matches(withoutSlow(closed.stderr), /^error: .*standard output: Broken pipe.*\ncode 1\n$/, 'standard error');
     }
     for (const args of [['serv'], ['status', 'more']])
       equal((await scene.shell('"$0" "$@" 2> /dev/full', args, env)).code, 2, 'exit code without standard error');
