@@ -10,11 +10,13 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
+import { type Copy, copyThrough, moveFile, rename } from './move.ts';
 import type { Place } from './place.ts';
 import { apply, changedIn, isThere, textAt } from './replace.ts';
+import { isUnused, waitingRepository } from './repository.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { conflictError, type Interrupted, interruptedIn, leftoversIn, MOVING, refuseOtherRun } from './target.ts';
-import { end, hasWaited, moveFile, removeStaging, rename, waitingRepository } from './write.ts';
+import { end, removeStaging } from './write.ts';
 
 /** What was done, and the paths that need the user's attention. */
 export interface Settled {
@@ -107,7 +109,7 @@ function editedError(paths: readonly string[]): UserError {
 interface Move {
   /** When it began. The staging directory was modified last then. */
   begin: bigint;
-  /** Whether it made hard links. Otherwise it copied files, and a part of the last one may be there. */
+  /** Whether it made hard links. Otherwise it copied files, and the last copy may have only begun: an empty file. */
   linked: boolean;
 }
 
@@ -127,7 +129,7 @@ function conflictsWith(staged: string, target: string): string[] {
 }
 
 function moveRest(staged: string, target: string): void {
-  moveMissing(staged, target);
+  moveMissing(staged, target, copyThrough(dirname(staged)));
   const waiting = waitingRepository(dirname(staged));
   if (isThere(waiting)) rename(waiting, join(target, '.git'));
 }
@@ -136,22 +138,10 @@ function takeBack(staged: string, target: string, kept: string[]): void {
   const move = moveOf(staged);
   const [repository, waiting] = [join(target, '.git'), waitingRepository(dirname(staged))];
   if (isThere(repository) && isThere(dirname(waiting)) && !isThere(waiting)) {
-    if (!hasWaited(repository, dirname(staged)) || wasUsed(repository, move.begin)) kept.push(repository);
-    else rename(repository, waiting);
+    if (isUnused(repository, dirname(staged))) rename(repository, waiting);
+    else kept.push(repository);
   }
   removeOurs(staged, target, move, kept);
-}
-
-/** What git writes in a repository when somebody only looks at it: the move changed the times of the files. */
-const OF_A_LOOK = /^(index|sharedindex|fsmonitor--daemon)\b/;
-
-/** Whether somebody has committed, fetched or configured something in a repository. */
-function wasUsed(repository: string, begin: bigint): boolean {
-  if (!lstatSync(repository).isDirectory()) return true;
-  return readdirSync(repository, { recursive: true, encoding: 'utf8' }).some((name) => {
-    const found = lstatSync(join(repository, name), { bigint: true, throwIfNoEntry: false });
-    return found !== undefined && !found.isDirectory() && !OF_A_LOOK.test(name) && found.ctimeNs > begin;
-  });
 }
 
 /** The paths, from the target, where the user has something else than what is staged. */
@@ -165,16 +155,16 @@ function* foreignEntries(staged: string, target: string, move: Move, below = '')
   }
 }
 
-function moveMissing(from: string, to: string): void {
+function moveMissing(from: string, to: string, copy: Copy): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, path] = [join(from, entry.name), join(to, entry.name)];
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (entry.isDirectory()) {
       if (found === undefined) mkdirSync(path);
-      moveMissing(source, path);
+      moveMissing(source, path, copy);
     } else if (found === undefined || found.size < lstatSync(source).size) {
-      if (found !== undefined) unlinkSync(path); // a part of a copy
-      moveFile(source, path);
+      if (found !== undefined) unlinkSync(path); // a copy that had only begun
+      moveFile(source, path, copy);
     }
   }
 }
@@ -205,13 +195,13 @@ function removeEmpty(directory: string, kept: string[]): void {
   }
 }
 
-/** Whether a file is the staged one: a link to it, or a copy or its beginning where the file system has no links. */
+/** Whether a file is the staged one: a link to it, or a copy where the file system has no links, finished or begun. */
 function isOurs(source: string, path: string, found: BigIntStats, { linked }: Move): boolean {
   if (!found.isFile()) return false;
   const { dev, ino, size } = lstatSync(source, { bigint: true });
   if (dev === found.dev && ino === found.ino) return true;
-  if (linked && found.size !== size) return false;
-  return readFileSync(source).subarray(0, Number(found.size)).equals(readFileSync(path));
+  if (found.size === 0n && !linked) return true;
+  return found.size === size && readFileSync(source).equals(readFileSync(path));
 }
 
 /** An editor may write to the link itself, and so to the staged file: only the time tells. A copy has one link. */

@@ -17,9 +17,10 @@ import { UserError } from '../errors.ts';
 import { checkpoint } from '../signals.ts';
 import { invocation } from '../terminal/invocation.ts';
 import { quote } from '../terminal/quote.ts';
+import { moveFile, rename } from './move.ts';
 import { codeOf, explain } from './system-errors.ts';
 import { CHANGING, mustBeWritable, STAGED } from './target.ts';
-import { begin, end, moveFile, rename } from './write.ts';
+import { begin, end } from './write.ts';
 
 /** One file of a project, before and after a change. Without a text, there is no such file. */
 export interface Change {

@@ -2,17 +2,11 @@
 // be the synchronous one that refuses to replace anything.
 import {
   closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
-  readFileSync,
-  renameSync,
   rmdirSync,
   rmSync,
   unlinkSync,
@@ -24,6 +18,8 @@ import { Cancelled, UserError } from '../errors.ts';
 import type { GeneratedFile } from '../generate/generate.ts';
 import { checkpoint } from '../signals.ts';
 import { Journal } from './journal.ts';
+import { type Copy, copyThrough, moveFile, rename } from './move.ts';
+import { setAside } from './repository.ts';
 import { codeOf, explain } from './system-errors.ts';
 import {
   conflictError,
@@ -32,7 +28,6 @@ import {
   MOVING,
   mustBeFree,
   mustNotCollide,
-  REPOSITORY,
   STAGED,
   STAGING,
   type Target,
@@ -70,7 +65,7 @@ export async function writeProject<Staged>(
     if (target.exists) {
       mustBeFree(path, entriesOf(path), files.keys());
       const repository = setAside(staged);
-      moveEntries(begin(MOVING, dirname(staged)), path, journal);
+      moveEntries(begin(MOVING, dirname(staged)), path, copyThrough(dirname(staged)), journal);
       if (repository !== undefined) moveWhole(repository, join(path, '.git'), journal);
     } else {
       moveWhole(staged, path, journal);
@@ -147,36 +142,6 @@ function writeAll(descriptor: number, text: string): void {
   if (written < Buffer.byteLength(text)) writeFileSync(descriptor, Buffer.from(text).subarray(written));
 }
 
-/** The place of a staged project's repository while the files are moved. */
-export function waitingRepository(staging: string): string {
-  return join(staging, REPOSITORY, '.git');
-}
-
-/** Whether a repository is the one that waited: a rename changes neither its device nor its inode. */
-export function hasWaited(repository: string, staging: string): boolean {
-  const note = join(staging, REPOSITORY, IDENTITY);
-  return existsSync(note) && readFileSync(note, 'utf8') === identityOf(repository);
-}
-
-/** The name of the file that tells our repository from one that the user puts in its place. */
-const IDENTITY = 'identity';
-
-function identityOf(path: string): string {
-  const { dev, ino } = lstatSync(path, { bigint: true });
-  return `${dev} ${ino}`;
-}
-
-/** @returns where the repository waits, if the project has one */
-function setAside(staged: string): string | undefined {
-  const repository = join(staged, '.git');
-  if (lstatSync(repository, { throwIfNoEntry: false }) === undefined) return undefined;
-  const waiting = waitingRepository(dirname(staged));
-  mkdirSync(dirname(waiting));
-  writeFileSync(join(dirname(waiting), IDENTITY), identityOf(repository));
-  rename(repository, waiting);
-  return waiting;
-}
-
 function moveWhole(staged: string, path: string, journal: Journal): void {
   // A rename would silently replace an empty directory.
   if (lstatSync(path, { throwIfNoEntry: false })) {
@@ -184,20 +149,6 @@ function moveWhole(staged: string, path: string, journal: Journal): void {
   }
   rename(staged, path);
   journal.did(path, () => rename(path, staged));
-}
-
-/** Windows refuses to rename a directory while a virus scanner reads in it, so this tries for a second. */
-export function rename(from: string, to: string): void {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      const busy = process.platform === 'win32' && /^(EPERM|EACCES|EBUSY)$/.test(codeOf(error));
-      if (!busy || attempt === 10) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    }
-  }
 }
 
 /**
@@ -215,28 +166,18 @@ export function end(staged: string): void {
   rename(staged, join(dirname(staged), STAGED));
 }
 
-function moveEntries(from: string, to: string, journal: Journal): void {
+function moveEntries(from: string, to: string, copy: Copy, journal: Journal): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const source = join(from, entry.name);
     const path = join(to, entry.name);
     try {
       if (entry.isDirectory()) mkdirSync(path);
-      else moveFile(source, path);
+      else moveFile(source, path, copy);
     } catch (error) {
       throw codeOf(error) === 'EEXIST' ? conflictError(to, [entry.name]) : error;
     }
     journal.did(path, () => (entry.isDirectory() ? rmdirSync(path) : unlinkSync(path)));
-    if (entry.isDirectory()) moveEntries(source, path, journal);
-  }
-}
-
-/** A hard link: unlike a rename, it never replaces a file. The other link goes with the staging directory. */
-export function moveFile(source: string, path: string): void {
-  try {
-    linkSync(source, path);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw error;
-    copyFileSync(source, path, constants.COPYFILE_EXCL); // FAT and some network shares have no hard links
+    if (entry.isDirectory()) moveEntries(source, path, copy, journal);
   }
 }
 

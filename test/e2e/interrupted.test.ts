@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fse from 'fs-extra';
 import { expect, it } from 'vitest';
-import { cli, killing, killingCopy, workplace } from '../support/cli.ts';
+import { cli, killing, killingWithoutLinks, workplace } from '../support/cli.ts';
 import { snapshot } from '../support/disk.ts';
 import { describePosix } from '../support/skip.ts';
 
@@ -83,8 +83,8 @@ describePosix('a run that was killed while it filled an existing directory', () 
     expect(readFileSync(join(target, 'src/main.rs'), 'utf8')).toBe('mine');
   });
 
-  it.each([0, 10])('in the middle of a copy, where there are no links: %i bytes are there', async (bytes) => {
-    const kill = killingCopy(40, bytes);
+  it.each(['copyFileSync', 'renameSync'])('where there are no links, at %s', async (at) => {
+    const kill = killingWithoutLinks(at, 40);
     const { target, before, run } = await interrupted({ kill });
     expect(await run(['here', '--abort'])).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('kept') });
     expect(snapshot(target)).toEqual(before);
@@ -92,21 +92,22 @@ describePosix('a run that was killed while it filled an existing directory', () 
     await run(['here', ...CHOICES], kill);
     const whole = await run(['whole', ...CHOICES, '--name', 'here']);
     expect(whole.exitCode).toBe(0);
-    const again = await run(['here', '--continue'], killingCopy(3, bytes));
+    const again = await run(['here', '--continue'], killingWithoutLinks(at, 3));
     expect(again.signal).toBe('SIGKILL');
-    expect(await run(['here', '--continue'], killingCopy(0, bytes))).toMatchObject({ exitCode: 0 });
+    expect(await run(['here', '--continue'], killingWithoutLinks(at, 0))).toMatchObject({ exitCode: 0 });
     const files = (directory: string) =>
       Object.entries(snapshot(directory)).filter(([path, found]) => path !== './.env' && found.startsWith('file'));
     expect(files(target)).toEqual(expect.arrayContaining(files(join(target, '../whole'))));
   });
 
-  it('is not finished over a file that the user shortened, where there are links', async () => {
-    const { target, run } = await interrupted({ call: 90 });
+  it.each([true, false])('is not finished over a file that the user shortened (hard links: %s)', async (links) => {
+    const kill = links ? killing('linkSync', 90) : killingWithoutLinks('renameSync', 90);
+    const { target, run } = await interrupted({ kill });
     const path = join(target, 'Cargo.toml');
     const short = readFileSync(path, 'utf8').slice(0, 20);
     await fse.remove(path);
     writeFileSync(path, short);
-    const finished = await run(['here', '--continue']);
+    const finished = await run(['here', '--continue'], links ? {} : killingWithoutLinks('renameSync', 0));
     expect(finished).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Cargo.toml') });
     expect((await run(['here', '--abort'])).stderr).toContain(`${path} is yours`);
     expect(readFileSync(path, 'utf8')).toBe(short);
@@ -120,6 +121,13 @@ describePosix('a run that was killed while it filled an existing directory', () 
     expect(snapshot(target)).toEqual(before);
   });
 });
+
+/** Moves the time of the interruption, as if everything else had happened an hour earlier. */
+function inAnHour(target: string): void {
+  const staging = readdirSync(target).find((name) => name.startsWith('.create-backend-'))!;
+  const later = new Date(Date.now() + 3_600_000);
+  utimesSync(join(target, staging), later, later);
+}
 
 describePosix('a repository of a run that was killed', () => {
   const args = ['here', ...CHOICES.filter((flag) => flag !== '--no-git')];
@@ -137,11 +145,20 @@ describePosix('a repository of a run that was killed', () => {
     }
   });
 
-  it('stays with a commit of the user', async () => {
+  it('is undone after a restart that gave its files other numbers', async () => {
+    const { target, before, run } = await interrupted(atTheEnd);
+    await fse.move(join(target, '.git'), join(target, '../moved'));
+    await fse.copy(join(target, '../moved'), join(target, '.git'));
+    expect(await run(['here', '--abort'])).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('yours') });
+    expect(snapshot(target)).toEqual(before);
+  });
+
+  it('stays with a commit of the user, even if a clock went back', async () => {
     for (const flag of ['--continue', '--abort']) {
       const { target, run, git } = await interrupted(atTheEnd);
       await git('add', 'LICENSE');
       await git('commit', '-m', 'mine');
+      inAnHour(target);
       const settled = await run(['here', flag]);
       expect(settled.exitCode).toBe(0);
       if (flag === '--abort') expect(settled.stderr).toContain(`${join(target, '.git')} is yours`);
@@ -157,10 +174,7 @@ describePosix('a repository of a run that was killed', () => {
     await git('-C', other, 'commit', '--allow-empty', '-m', 'mine');
     await fse.remove(join(target, '.git'));
     await fse.move(join(other, '.git'), join(target, '.git'));
-    // As if the other repository were older than the move.
-    const staging = readdirSync(target).find((name) => name.startsWith('.create-backend-'))!;
-    const later = new Date(Date.now() + 3_600_000);
-    utimesSync(join(target, staging), later, later);
+    inAnHour(target);
     expect((await run(['here', '--abort'])).stderr).toContain(`${join(target, '.git')} is yours`);
     expect((await git('log', '--format=%s')).stdout).toBe('mine');
   });

@@ -64,16 +64,16 @@ export function killing(name: string, call: number): { NODE_OPTIONS: string } {
   );
 }
 
-/** A file system without hard links, where the program is killed when it has copied so many bytes of the nth file. */
-export function killingCopy(call: number, bytes: number): { NODE_OPTIONS: string } {
+/** The same on a file system without hard links. At a call of `copyFileSync`, a part of the file is copied. */
+export function killingWithoutLinks(name: string, call: number): { NODE_OPTIONS: string } {
   return replacing(
-    'copyFileSync',
+    name,
     `fs.linkSync = () => { throw Object.assign(new Error('made up'), { code: 'EPERM' }); };
     let calls = 0;
     const replacement = (source, path, mode) => {
       calls += 1;
       if (calls !== ${call}) return original(source, path, mode);
-      fs.writeFileSync(path, fs.readFileSync(source).subarray(0, ${bytes}), { flag: 'wx' });
+      if (${name === 'copyFileSync'}) fs.writeFileSync(path, fs.readFileSync(source).subarray(0, 10));
       process.kill(process.pid, 'SIGKILL');
     };`,
   );
