@@ -55,10 +55,10 @@ function migrations(lines: readonly string[], migratesOnStart: boolean): Finding
       ? warning('migrations', message, 'Run: cargo run (or, without starting the server: cargo run -- migrate)')
       : failed('migrations', message, 'Run: cargo run -- migrate (MIGRATE_ON_START is false)');
   }
-  if (some('changed since'))
-    return failed('migrations', message, 'Restore the migration with git, and put your change into a new one.');
   if (some('half done'))
     return failed('migrations', message, 'Finish it by hand as docs/database.md says, then: cargo run -- migrate');
+  if (some('changed since'))
+    return failed('migrations', message, 'Restore the migration with git, and put your change into a new one.');
   if (some('does not know'))
     return failed('migrations', message, 'The database is newer than this code. Update the code, and build it.');
   return failed('migrations', message, 'Run: cargo run -- migrate');

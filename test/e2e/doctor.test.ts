@@ -751,10 +751,11 @@ describePosix('doctor checks the database', () => {
     },
     {
       what: 'has half of a migration',
-      says: 'echo "0001: half done, see docs/database.md"; exit 1',
+      says: 'echo "0001: half done, see docs/database.md"; echo "0002 add x: changed since it was applied"; exit 1',
       exit: 1,
       database: 'ok',
       migrations: /half done/,
+      remedy: /docs\/database\.md/,
     },
     {
       what: 'is newer',
@@ -778,7 +779,7 @@ describePosix('doctor checks the database', () => {
       database: 'skipped',
       migrations: /does not run/,
     },
-  ])('and learns from the program that it $what', async ({ says, exit, database, migrations }) => {
+  ])('and learns from the program that it $what', async ({ says, exit, database, migrations, remedy }) => {
     const { path, env, built } = await project('postgres', 'none');
     await built(program(says));
     const said = await doctor(path, {
@@ -788,6 +789,7 @@ describePosix('doctor checks the database', () => {
     expect(said.exitCode).toBe(exit);
     expect(said.of('database')).toMatchObject([{ status: database }]);
     expect(said.of('migrations')).toMatchObject([{ message: expect.stringMatching(migrations) }]);
+    if (remedy) expect(said.of('migrations')).toMatchObject([{ remedy: expect.stringMatching(remedy) }]);
     expect(said.stdout).not.toMatch(/hunter/);
     expect(readdirSync(join(path, '..'))).toEqual(['my-api']);
   });

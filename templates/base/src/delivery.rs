@@ -7,7 +7,7 @@ use tracing::span::EnteredSpan;
 
 use crate::shutdown::Shutdown;
 
-/// The server passes a shorter body to the operating system at once, so its delivery cannot be tracked.
+/// The server takes a shorter body at once, so its delivery cannot be tracked.
 pub const FOLLOWED_FROM: u64 = 64 * 1024;
 
 /// The maximum number of bytes that the server takes at once. A larger part would count as sent while the server still

@@ -371,10 +371,23 @@ export const postgresVariables = section('PG variables', { databases: ['postgres
   });
 
   check('a socket that is missing is named', async (scene) => {
-    const DATABASE_URL = `${scene.databases.fresh()}?host=%2Fnone`;
-    const { code, stderr } = await scene.command(['status'], await scene.environment({ DATABASE_URL }));
-    equal(code, 1, 'exit code');
-    oneLine(stderr, /cannot connect to PostgreSQL at \/none\/\.s\.PGSQL\.\d+ /);
+    const url = scene.databases.fresh();
+    const { protocol, pathname } = new URL(url);
+    const places = [
+      { DATABASE_URL: `${url}?host=%2Fnone` },
+      { DATABASE_URL: `${protocol}//${pathname}`, PGHOST: '/none' },
+    ];
+    for (const place of places) {
+      const { code, stderr } = await scene.command(['status'], await scene.environment(place));
+      equal(code, 1, 'exit code');
+      oneLine(stderr, /cannot connect to PostgreSQL at \/none\/\.s\.PGSQL\.\d+ /);
+    }
+  });
+
+  check('an empty sslrootcert of DATABASE_URL replaces PGSSLROOTCERT', async (scene) => {
+    const DATABASE_URL = `${scene.databases.fresh()}?sslmode=prefer&sslrootcert=`;
+    const server = await scene.start({ DATABASE_URL, PGSSLROOTCERT: '/none' });
+    status(await server.api.get('/health/ready'), 200);
   });
 
   check('a CA does not matter without TLS', async (scene) => {

@@ -114,10 +114,11 @@ pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Option<PgConnection
         Err(error) if has_code(&error, &[NO_SUCH_DATABASE]) => Ok(None),
         // The error becomes text, because sqlx's messages already contain their causes.
         Err(error) => {
-            let port = options.get_port();
+            let (host, port) = (options.get_host(), options.get_port());
             let address = match options.get_socket() {
                 Some(directory) => format!("{}/.s.PGSQL.{port}", directory.display()),
-                None => format!("{}:{port}", options.get_host()),
+                None if host.starts_with('/') => format!("{host}/.s.PGSQL.{port}"),
+                None => format!("{host}:{port}"),
             };
             bail!("cannot connect to PostgreSQL at {address} (DATABASE_URL): {error}")
         }

@@ -102,10 +102,12 @@ pub fn options(config: &DatabaseConfig) -> Result<PgConnectOptions> {
     check_environment()?;
     let text = config.url.expose_secret();
     let options = parse(text)?;
-    let names_ca = env::var_os("PGSSLROOTCERT").is_some_and(|file| !file.is_empty())
-        || Url::parse(text)?.query_pairs().any(|(name, file)| {
-            matches!(&*name, "sslrootcert" | "ssl-root-cert" | "ssl-ca") && !file.is_empty()
-        });
+    let in_url = Url::parse(text)?
+        .query_pairs()
+        .find(|(name, _)| matches!(&**name, "sslrootcert" | "ssl-root-cert" | "ssl-ca"))
+        .map(|(_, file)| !file.is_empty());
+    let names_ca =
+        in_url.unwrap_or_else(|| env::var_os("PGSSLROOTCERT").is_some_and(|file| !file.is_empty()));
     ensure!(
         !names_ca || matches!(options.get_ssl_mode(), Disable | VerifyCa | VerifyFull),
         "DATABASE_URL or PGSSLROOTCERT names a CA, which SQLx ignores in this mode: use sslmode=verify-full"
