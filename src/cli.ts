@@ -25,7 +25,8 @@ null, and its values are unique with !. In a shell, quote it: 'due_on:date?'`;
 
 const EPILOGUE = `
 In a terminal, the program prompts for the directory, the options from
---framework to --addons, and the build, unless you set them. To name a project after a command, write ./samples.
+--framework to --addons, and the build, unless you set them. To name a project
+after a command, write ./samples.
 
 Exit codes: 0 done, 1 failure, 2 wrong usage, 130, 143 and 129 for signals.
 
@@ -74,8 +75,8 @@ function program(): Command {
     .option('-y, --yes', 'use the defaults without prompting')
     .option('--dry-run', 'check everything and print the files, but write nothing')
     .option('--json', 'print one JSON document on standard output')
-    .option('--continue', 'finish a run that was killed while it filled this directory')
-    .option('--abort', 'undo a run that was killed while it filled this directory')
+    .option('--continue', 'finish a run that was killed while it wrote to this directory')
+    .option('--abort', 'undo a run that was killed while it wrote to this directory')
     .option('--list', 'print all choices')
     .option('--no-color', 'print without colours (like NO_COLOR=1)')
     .addHelpText('after', EPILOGUE)

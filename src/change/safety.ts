@@ -27,7 +27,7 @@ export async function keepOld(root: string, paths: readonly string[], force: boo
   const others = paths.filter((path) => !committed.has(path) && !(path === outside && outer.has(basename(path))));
   if (others.length === 0) return undefined;
   const names = others.length > 3 ? `${others.length} of these files` : others.join(', ');
-  return `git does not have ${names} as before this change. A copy is in ${await copyTo(root, others)}.`;
+  return `git cannot restore ${names}. A copy from before this change is in ${await copyTo(root, others)}.`;
 }
 
 /**

@@ -74,7 +74,7 @@ function textOf(findings: readonly Finding[], root: string | undefined): string 
     const indent = ' '.repeat(width + 4);
     const fitted = (text: string) => wrap(text, columns && columns - indent.length).replaceAll('\n', `\n${indent}`);
     const line = `${styleText(colour, mark, { stream: process.stdout })} ${check.padEnd(width)}  ${fitted(message)}`;
-    return remedy === undefined ? [line] : [line, `${indent}${fitted(`→ ${remedy}`)}`];
+    return remedy === undefined ? [line] : [line, `${indent}${fitted(`→ ${remedy.replaceAll('\n', '\n  ')}`)}`];
   });
   const count = (wanted: Finding['status']) => findings.filter(({ status }) => status === wanted).length;
   const where = root === undefined ? 'There is no project here, so only Rust was checked. ' : '';

@@ -84,7 +84,7 @@ function nothingBetween(path: string): UserError {
     return new UserError(`No run was interrupted in ${path}.`, 'Name the directory of the run that was interrupted.');
   }
   return new UserError(
-    `No file of ${path} waits to be put in place. A run that was killed left only ${leftovers.join(', ')}.`,
+    `There is nothing to finish in ${path}. A run that was killed left only ${leftovers.join(', ')}.`,
     'To delete it, use --abort.',
   );
 }

@@ -9,6 +9,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EDQUOT: 'Your disk quota is used up. Free some space, and run the command again. Nothing was left behind.',
   ENAMETOOLONG: 'Choose a shorter path.',
   ELOOP: 'Choose a path without symbolic links.',
+  ENOTDIR: 'Choose a path that does not lead through a file.',
 };
 
 const READING = /^(l?stat|scandir|access)$/;

@@ -183,7 +183,7 @@ it('the values of .env can be restored, because git does not have them', async (
   await git('add', '--all');
   await commit();
   expect((await run(['add', 'tour'])).stderr).not.toContain('An interrupted run left');
-  const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+  const [, copy = ''] = /A copy from before this change is in (.+)\.$/m.exec(stderr) ?? [];
   expect(readFileSync(join(copy, '.env'), 'utf8')).toBe(env);
   expect((await git('status', '--porcelain', '--', '.create-backend-backup')).stdout).toBe('');
 });

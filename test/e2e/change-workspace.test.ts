@@ -35,7 +35,7 @@ describePosix('the lock file of a workspace around the project', () => {
     expect(stdout).toMatch(/^update \.\.\/Cargo\.lock$/m);
     expect(await lock()).toBe(`${OLD}# cargo\n`);
     const [, copy = ''] =
-      /git does not have .*\.\.\/Cargo\.lock as before this change\. A copy is in (.+)\.$/m.exec(stderr) ?? [];
+      /git cannot restore .*\.\.\/Cargo\.lock\. A copy from before this change is in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'workspace/Cargo.lock'), 'utf8')).toBe(OLD);
   });
 

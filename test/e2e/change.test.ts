@@ -200,7 +200,7 @@ describe('the way back', () => {
     edit('README.md', (text) => `${text}MINE\n`);
     const { exitCode, stderr } = await run(['remove', 'tour', '--force']);
     expect(exitCode, stderr).toBe(0);
-    const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+    const [, copy = ''] = /A copy from before this change is in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'docs/tour/README.md'), 'utf8')).toContain('MY NOTES');
     expect(readFileSync(join(copy, 'README.md'), 'utf8')).toContain('MINE');
     expect(existsSync(join(copy, 'src/main.rs'))).toBe(false);
@@ -213,7 +213,7 @@ describe('the way back', () => {
     edit('docs/tour/README.md', (text) => `${text}MY NOTES\n`);
     const { exitCode, stderr } = await run(['remove', 'tour', '--force']);
     expect(exitCode, stderr).toBe(0);
-    const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+    const [, copy = ''] = /A copy from before this change is in (.+)\.$/m.exec(stderr) ?? [];
     expect(readFileSync(join(copy, 'docs/tour/README.md'), 'utf8')).toContain('MY NOTES');
   });
 

@@ -214,7 +214,7 @@ it('an edit that git was told not to see is copied before a change', async () =>
   appendFileSync(join(path, '.env.example'), '\n# Mine.\nMINE=1\n');
   const { exitCode, stderr } = await run(['add', 'metrics']);
   expect(exitCode, stderr).toBe(0);
-  const [, copy = ''] = /A copy is in (.+)\.$/m.exec(stderr) ?? [];
+  const [, copy = ''] = /A copy from before this change is in (.+)\.$/m.exec(stderr) ?? [];
   expect(readFileSync(join(copy, 'README.md'), 'utf8')).toMatch(/MINE\n$/);
   expect(readFileSync(join(copy, '.env.example'), 'utf8')).toMatch(/MINE=1\n$/);
 });

@@ -55,7 +55,9 @@ export class Cargo {
 
   /** Runs the tests, and returns how many passed. */
   async test(env: Record<string, string> = {}): Promise<string> {
-    const { output } = await run('cargo', ['test'], { ...this.options, env: { ...this.env, ...env } });
+    // A backtrace would hide what a failed test says: the ledger shows only the end of the output.
+    const environment = { ...this.env, ...env, RUST_BACKTRACE: '0' };
+    const { output } = await run('cargo', ['test'], { ...this.options, env: environment });
     const counts = [...output.matchAll(/^test result: ok\. (\d+) passed/gm)].map(([, count]) => Number(count));
     const passed = counts.reduce((sum, count) => sum + count, 0);
     if (passed === 0) throw new Error(`cargo test ran no test:\n${output}`);
