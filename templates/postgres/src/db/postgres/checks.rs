@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use super::{CONNECT_TIMEOUT, has_code};
 
 /// A pooler with other clients shows itself in most of the rounds, but not in each one.
-const ROUNDS: u32 = 10;
+const ROUNDS: u32 = 12;
 
 /// protocol_violation: what PgBouncer answers in statement mode.
 const REFUSED: &str = "08P01";
@@ -42,14 +42,14 @@ pub async fn refuse_transaction_mode(
     mut first: PgConnection,
     mut second: PgConnection,
 ) -> anyhow::Result<()> {
-    let before = session(&mut first).await?;
+    let before = sessions(&mut first, &mut second).await?;
     for _ in 0..ROUNDS {
         let begun = match second.execute("BEGIN").await {
             Err(error) if !has_code(&error, &[REFUSED]) => return Err(error.into()),
             begun => begun.is_ok(),
         };
         // A pooler without another session does not respond.
-        let during = timeout(CONNECT_TIMEOUT, session(&mut first)).await;
+        let during = timeout(CONNECT_TIMEOUT, sessions(&mut first, &mut second)).await;
         ensure!(
             begun && matches!(during, Ok(Ok(during)) if during == before),
             "DATABASE_URL must not name a pooler in transaction or statement mode: name the server, or a pooler in \
@@ -59,6 +59,11 @@ pub async fn refuse_transaction_mode(
     }
     first.close().await?;
     Ok(second.close().await?)
+}
+
+/// In session mode, both connections keep theirs.
+async fn sessions(first: &mut PgConnection, second: &mut PgConnection) -> sqlx::Result<(i32, i32)> {
+    Ok((session(first).await?, session(second).await?))
 }
 
 /// `raw_sql` prepares no statement, so it also works on a pooler.
