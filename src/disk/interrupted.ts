@@ -107,7 +107,7 @@ function editedError(paths: readonly string[]): UserError {
 
 /** A run that was killed while it moved files. */
 interface Move {
-  /** When it began. The staging directory was modified last then. */
+  /** When it began, or made its last copy: the staging directory was last modified then. */
   begin: bigint;
   /** Whether it made hard links. Otherwise it copied files, and the last copy may have only begun: an empty file. */
   linked: boolean;

@@ -33,8 +33,8 @@ export function isUnused(repository: string, staging: string): boolean {
 }
 
 /**
- * Depends only on what is in the repository: a clock can go back, and some file systems number their files anew after a
- * restart. The name of an object says what is in it.
+ * The fingerprint uses only the contents of the repository. Times and inode numbers are unreliable: a clock can be set
+ * back, and some file systems assign new inode numbers after a restart. An object's name is the hash of its content.
  */
 function fingerprintOf(repository: string): string {
   if (!lstatSync(repository).isDirectory()) return '';

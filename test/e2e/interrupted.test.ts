@@ -145,7 +145,7 @@ describePosix('a repository of a run that was killed', () => {
     }
   });
 
-  it('is undone after a restart that gave its files other numbers', async () => {
+  it('is undone after a restart that assigned new inode numbers', async () => {
     const { target, before, run } = await interrupted(atTheEnd);
     await fse.move(join(target, '.git'), join(target, '../moved'));
     await fse.copy(join(target, '../moved'), join(target, '.git'));
@@ -153,7 +153,7 @@ describePosix('a repository of a run that was killed', () => {
     expect(snapshot(target)).toEqual(before);
   });
 
-  it('stays with a commit of the user, even if a clock went back', async () => {
+  it('stays with a commit of the user, even if the clock was set back', async () => {
     for (const flag of ['--continue', '--abort']) {
       const { target, run, git } = await interrupted(atTheEnd);
       await git('add', 'LICENSE');
